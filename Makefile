@@ -1,0 +1,174 @@
+# Parseltongue. `make help` lists the targets; docs/decisions/001-make.md says why plain make.
+#
+# Variables: VARIANT=release|debug|asan|tsan|coverage, CC=gcc|clang, WERROR=1,
+# DIR and PORT for `make run`, PREFIX and DESTDIR for `make install`,
+# NODE_MODULES and THIRD to share the grammar sources and their archive between trees.
+
+VARIANT ?= release
+WERROR ?=
+DIR ?= .
+PORT ?= 7777
+PREFIX ?= /usr/local
+NODE_MODULES ?= node_modules
+THIRD ?= build/third
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+export NODE_MODULES THIRD
+
+# Use every core unless the user said otherwise.
+ifeq ($(MAKELEVEL),0)
+ifeq ($(filter clean distclean,$(MAKECMDGOALS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+endif
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+family := $(if $(findstring clang,$(CC)),clang,gcc)
+machine := $(shell uname -m)
+OUT := build/$(VARIANT)$(if $(filter clang,$(family)),-clang)$(if $(filter 1,$(WERROR)),-werror)
+
+# ---- flags -------------------------------------------------------------------------------------
+
+warnings_both := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-align \
+	-Wcast-qual -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+	-Wredundant-decls -Wnested-externs -Wundef -Wvla -Wwrite-strings -Wpointer-arith -Wformat=2 \
+	-Wswitch-enum -Wimplicit-fallthrough -Wdouble-promotion -Wfloat-equal -Wnull-dereference \
+	-Wdate-time -fno-common
+warnings_gcc := -Wformat-signedness -Wduplicated-cond -Wduplicated-branches -Wlogical-op \
+	-Wjump-misses-init -Warith-conversion -Wcast-align=strict -Wstrict-overflow=2 -Walloc-zero \
+	-Wtrampolines -Wunsuffixed-float-constants -Wstack-usage=16384
+warnings_clang := -Wmissing-variable-declarations -Wconditional-uninitialized -Wcomma \
+	-Wassign-enum -Wunreachable-code -Wshorten-64-to-32 -Wextra-semi-stmt -Wheader-hygiene \
+	-Wthread-safety
+
+harden_x86_64 := -fcf-protection -fstack-clash-protection
+harden_aarch64 := -mbranch-protection=standard
+harden := -D_FORTIFY_SOURCE=3 -fstack-protector-strong $(harden_$(machine))
+sanitize := -g -O1 -fno-omit-frame-pointer
+
+cflags_release := -O2 -g $(harden) -fPIE -ffunction-sections -fdata-sections
+ldflags_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--gc-sections
+cflags_release_gcc := -ftrivial-auto-var-init=zero # clang 14 wants a second switch for it
+cflags_debug := -O0 -g3 -fno-omit-frame-pointer
+cflags_asan := $(sanitize) -fno-sanitize-recover=all -fsanitize=address,undefined
+cflags_asan_gcc := -fsanitize=bounds-strict,float-divide-by-zero,float-cast-overflow
+cflags_asan_clang := -fsanitize=local-bounds,float-divide-by-zero
+cflags_tsan := $(sanitize) -fsanitize=thread
+cflags_coverage := -O0 -g --coverage
+
+ifeq ($(filter $(VARIANT),release debug asan tsan coverage),)
+$(error VARIANT must be release, debug, asan, tsan or coverage, not '$(VARIANT)')
+endif
+variant_cflags := $(cflags_$(VARIANT)) $(cflags_$(VARIANT)_$(family))
+# The instrumented variants link with the flags they compile with.
+variant_ldflags := $(if $(filter asan tsan coverage,$(VARIANT)),$(variant_cflags)) \
+	$(ldflags_$(VARIANT)) -Wl,--as-needed
+# Sanitizers enlarge every frame.
+warnings := $(warnings_both) $(warnings_$(family)) \
+	$(if $(filter asan tsan,$(VARIANT)),$(if $(filter gcc,$(family)),-Wno-stack-usage))
+
+third_includes := -isystem $(NODE_MODULES)/tree-sitter/vendor/tree-sitter/lib/include
+common := -std=c11 -D_GNU_SOURCE -Isrc $(third_includes) $(warnings) $(variant_cflags) \
+	$(if $(filter 1,$(WERROR)),-Werror) $(CFLAGS)
+banned := $(addprefix -include ,$(wildcard src/util/banned.h))
+LIBS := -lmicrohttpd -lsqlite3 -lzstd -lpthread -lm
+
+# ---- files -------------------------------------------------------------------------------------
+
+sources := $(sort $(wildcard src/*/*.c))
+main_source := src/cli/main.c
+library_objects := $(patsubst %.c,$(OUT)/%.o,$(filter-out $(main_source),$(sources)))
+main_object := $(main_source:%.c=$(OUT)/%.o)
+program := $(OUT)/parseltongue
+library := $(OUT)/libparseltongue.a
+archive := $(THIRD)/libgrammars.a
+bootstrap := build/bootstrap-run.stamp
+
+test_sources := $(sort $(wildcard tests/*/test_*.c))
+test_programs := $(test_sources:%.c=$(OUT)/%)
+
+.PHONY: all
+all: $(program)
+
+# ---- what must be there before anything compiles -----------------------------------------------
+
+# A removed node_modules counts as not bootstrapped.
+ifeq ($(wildcard $(NODE_MODULES)/.made-from-lock.json),)
+$(bootstrap): FORCE
+endif
+$(bootstrap): package.json package-lock.json tools/bootstrap.sh
+	@tools/bootstrap.sh run
+
+# One lock, because several trees may share THIRD.
+$(archive): $(bootstrap) tools/third.mk
+	@mkdir -p $(THIRD)
+	+@flock $(THIRD)/lock $(MAKE) --no-print-directory -f tools/third.mk
+	@touch $@
+
+# ---- our own code ------------------------------------------------------------------------------
+
+# Objects depend on the compiler and its flags, so a change of either rebuilds them.
+flags_file := $(OUT)/flags.txt
+$(flags_file): FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(common) $(banned)' > $@.tmp
+	@if cmp -s $@.tmp $@; then rm -f $@.tmp; else mv -f $@.tmp $@; fi
+
+# Who may use the names that banned.h refuses everywhere else.
+$(OUT)/src/util/%.o: allowed := -DUTIL_ALLOW_MALLOC
+$(OUT)/src/util/check.o: allowed := -DUTIL_ALLOW_MALLOC -DUTIL_ALLOW_EXIT
+$(OUT)/src/cli/%.o: allowed := -DUTIL_ALLOW_EXIT
+
+$(OUT)/src/%.o: src/%.c $(flags_file) | $(bootstrap)
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(common) $(allowed) $(banned) -MMD -MP -c $< -o $@
+
+$(library): $(library_objects)
+	@echo "AR $@"
+	@rm -f $@ && ar rcs $@ $^
+
+$(program): $(main_object) $(library) $(archive)
+	@echo "LD $@"
+	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(OUT)/tests/%.o: tests/%.c $(flags_file) | $(bootstrap)
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(common) -Itests -MMD -MP -c $< -o $@
+
+$(test_programs): %: %.o $(library) $(archive)
+	@echo "LD $@"
+	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+
+# ---- using it ----------------------------------------------------------------------------------
+
+.PHONY: run
+run:
+	@tools/bootstrap.sh run
+	+@$(MAKE) --no-print-directory VARIANT=release build/release/parseltongue
+	@exec build/release/parseltongue up --port "$(PORT)" "$(DIR)"
+
+.PHONY: install uninstall
+install: $(program)
+	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/parseltongue
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/parseltongue/LICENSE
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/parseltongue/README.md
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/parseltongue
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/parseltongue
+
+.PHONY: clean distclean
+clean:
+	rm -rf build
+
+distclean: clean
+	rm -rf node_modules
+
+.PHONY: FORCE
+FORCE:
+
+-include $(patsubst %.c,$(OUT)/%.d,$(sources) $(test_sources))
