@@ -1,0 +1,130 @@
+/* lang.h - what the engine must know about programming languages.
+ *
+ * Knows:   every language: its files, its grammar, how its syntax becomes facts, and by
+ *          which rules its names are looked up (struct lang_policy, read by src/link).
+ * Hides:   tree-sitter and the grammars; the walk over a tree (walk_internal.h).
+ * Threads: struct lang and policies are const: share freely. A lang_session belongs to one
+ *          worker.
+ * A language is one file lang_NAME.c (tables and small hooks) and one row of lang_list.def.
+ * No other room may name a language.
+ */
+#ifndef LANG_LANG_H
+#define LANG_LANG_H
+
+#include "model/facts.h"
+#include "util/err.h"
+#include "util/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct lang; /* defined in walk_internal.h */
+
+/* ------------------------------------------------------------------ name lookup policy */
+
+/* Where a bare top-level name is looked for after the file's own scopes and imports. */
+enum lang_reach {
+    LANG_REACH_FILE,    /* nowhere else: Python, JavaScript, Lua */
+    LANG_REACH_FOLDER,  /* files of the same folder and package clause: Go */
+    LANG_REACH_PACKAGE, /* files that declare the same package or namespace, then enclosing ones: Java, C#, PHP, Kotlin, Scala */
+    LANG_REACH_MODULE,  /* same module only, by path: Rust */
+    LANG_REACH_PROJECT, /* all files: C (external linkage), C++, Ruby, Swift */
+};
+
+/* How import texts find files; one file each in src/link. */
+enum lang_modules {
+    LANG_MODULES_NONE,
+    LANG_MODULES_INCLUDE,  /* "x.h" relative to the file, then include paths, then unique suffix */
+    LANG_MODULES_DOTTED,   /* a.b.c -> a/b/c.py or a/b/c/__init__.py; leading dots are relative */
+    LANG_MODULES_CRATE,    /* crate::, self::, super::, mod tree from Cargo.toml roots */
+    LANG_MODULES_RELATIVE, /* './x' with suffix and index resolution, package.json, tsconfig paths */
+    LANG_MODULES_FOLDER,   /* import path = module of go.mod + folder */
+    LANG_MODULES_DECLARED, /* packages and namespaces as the files themselves declare them */
+    LANG_MODULES_REQUIRE,  /* require 'a/b' over load paths; constants are global: Ruby, Lua, Bash */
+};
+
+enum lang_policy_flag {
+    LANG_POLICY_IMPLICIT_SELF = 1U << 0,   /* bare f() may be a member of the enclosing type */
+    LANG_POLICY_CALL_CONSTRUCTS = 1U << 1, /* T(..) makes a T */
+    LANG_POLICY_OVERLOADS = 1U << 2,       /* same name, other parameter count or types */
+    LANG_POLICY_UNIT_LOCAL = 1U << 3,      /* FILE_LOCAL entities are seen through includes (C) */
+    LANG_POLICY_MACROS = 1U << 4,          /* a use of a macro means what its body says (C, C++) */
+    LANG_POLICY_OPEN_TYPES = 1U << 5,      /* several declarations of a type are one type: C# partial, Ruby, Swift */
+    LANG_POLICY_FOLD_CASE = 1U << 6,       /* functions, classes and methods ignore case: PHP */
+    LANG_POLICY_DUCK_UNIQUE = 1U << 7,     /* a method call on an unknown receiver may take the project's only method of that name, unless the name is in outside_names */
+    LANG_POLICY_MRO_C3 = 1U << 8,          /* base order by C3; else depth first, left to right */
+    LANG_POLICY_BARE_GETTER = 1U << 9,     /* a.b may be a call without parentheses: Ruby, Scala, Swift property */
+    LANG_POLICY_HOIST = 1U << 10,          /* names of a scope are seen before their declaration */
+    LANG_POLICY_LINKED_DECLS = 1U << 11,   /* prototypes lead to definitions elsewhere: C, C++ */
+};
+
+struct lang_policy {
+    const char *separator; /* of qualified names: "::" or "." */
+    enum lang_reach reach;
+    enum lang_modules modules;
+    uint32_t flags;
+    /* Names of constructors besides the type's own name; NULL-terminated, may be NULL:
+     * "__init__", "constructor", "initialize", "init", "__construct", "new". */
+    const char *const *constructor_names;
+    /* Names that also exist outside most projects (standard library methods and functions):
+     * never matched by name alone. Sorted, NULL-terminated. */
+    const char *const *outside_names;
+    /* Module names that are outside for certain: "std", "os", "java". Sorted, NULL-terminated. */
+    const char *const *outside_modules;
+    /* Result types of well-known outside callables and members, so chains stay typed:
+     * rows { "list.append", NULL }, { "str.split", "list<str>" }; sorted by first; may be NULL. */
+    const struct lang_known_type *known_types;
+    size_t known_type_count;
+    /* Wrappers that member access looks through: "Box", "Arc", "shared_ptr", "Optional". NULL-terminated. */
+    const char *const *transparent_types;
+    /* Element type of iteration and index for generic outside types: the number of the type argument:
+     * { "list", 0 }, { "dict", 0 }. */
+    const struct lang_element_type *element_types;
+    size_t element_type_count;
+};
+struct lang_known_type {
+    const char *callable;
+    const char *type;
+};
+struct lang_element_type {
+    const char *name;
+    uint8_t iterate; /* which type argument iteration yields */
+    uint8_t index;   /* which one indexing yields */
+};
+
+/* ------------------------------------------------------------------ the list */
+
+const struct lang *const *lang_list_all_known(size_t *count);
+const struct lang *lang_find_by_number(uint8_t number); /* NULL: unknown */
+const struct lang *lang_find_by_name(struct str name);  /* "c"; NULL: unknown */
+/* By suffix, file name, or the `#!` line in head (the first bytes of the file, may be empty).
+ * A suffix shared by languages (.h) is decided by content: head should then hold the whole
+ * text; NULL: no language takes it. */
+const struct lang *lang_find_for_path(struct str path, struct str head);
+/* Could the file be ours, judged without its content? true also for files without suffix. */
+bool lang_may_take_path(struct str path);
+const char *lang_name_of(const struct lang *lang);
+uint8_t lang_number_of(const struct lang *lang);
+const struct lang_policy *lang_policy_of(const struct lang *lang);
+
+/* ------------------------------------------------------------------ text to facts */
+
+struct lang_session; /* parsers (one per language, made when first needed), builder, memory */
+struct lang_counts {
+    uint64_t parsers_made;
+    uint64_t files_parsed;
+    uint64_t nodes_walked;
+};
+struct lang_session *lang_session_create_new(size_t memory_bytes_max); /* NULL: no memory */
+void lang_session_free_all(struct lang_session *session);
+struct lang_counts lang_session_read_counts(const struct lang_session *session);
+/* The door: source text in, facts out. *facts is valid until the next call.
+ * `path` is canonical and relative; it decides test rules by file name and nothing else.
+ * Any bytes are accepted; what is not understood is counted in error_bytes.
+ * ERR_TIMEOUT after time_ms (0: no limit), ERR_MEMORY, ERR_LIMIT. */
+bool lang_extract_file_facts(struct lang_session *session, const struct lang *lang, struct str path,
+                             struct str source, uint64_t time_ms, struct str *facts,
+                             struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,93 @@
+/* link.h - facts of all files to edges.
+ *
+ * Knows:   scopes, imports, modules, members, inheritance, simple type flow; how sure it is.
+ * Hides:   its symbol tables.
+ * Threads: link_build_all_edges uses `threads` of its own; input is only read.
+ * Result:  depends on the facts alone: not on threads, order of arrival, or addresses.
+ * Lives:   a link_result owns its memory; free with link_free_result.
+ * Bounds:  type evaluation depth LINK_DEPTH_MAX, candidates a site LINK_CANDIDATES_MAX (the
+ *          rest is counted). Cost: about O(references); see bench/.
+ *
+ * Entities are numbered over all files: number = file_first[file] + index in the file. Files
+ * must be given in byte order of their paths.
+ */
+#ifndef LINK_LINK_H
+#define LINK_LINK_H
+
+#include "model/facts.h"
+#include "util/err.h"
+#include "util/str.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define LINK_DEPTH_MAX 24U
+#define LINK_CANDIDATES_MAX 32U
+#define LINK_ENTITY_NONE UINT32_MAX
+
+struct link_file {
+    struct str path; /* canonical */
+    struct facts facts;
+};
+/* A manifest that gives modules their names (package.json, go.mod, Cargo.toml, ...). */
+struct link_manifest {
+    struct str path;
+    struct str text;
+};
+struct link_input {
+    const struct link_file *files; /* sorted by path */
+    size_t file_count;
+    const struct link_manifest *manifests; /* sorted by path */
+    size_t manifest_count;
+    unsigned threads; /* 0: usable cores */
+};
+
+struct link_site {
+    uint32_t line;
+    uint16_t column; /* 1-based bytes; 65535 = further right */
+    uint16_t zero;
+};
+/* Sorted by (from, to, kind); one row per (from, to, kind), the strongest origin kept. */
+struct link_edge {
+    uint32_t from;
+    uint32_t to;
+    uint8_t kind;   /* enum edge_kind */
+    uint8_t origin; /* enum origin: never EXTERNAL or UNRESOLVED */
+    uint16_t zero;
+    uint32_t first_site; /* into sites; sites of an edge are sorted and unique */
+    uint32_t site_count; /* 0 for CONTAINS */
+};
+/* A reference that leads to no entity: EXTERNAL or UNRESOLVED; or AMBIGUOUS (its candidates
+ * are edges too). Sorted by (from, line, column, name). Texts belong to the result. */
+struct link_loose {
+    uint32_t from;
+    uint32_t line;
+    uint16_t column;
+    uint8_t kind;   /* enum ref_kind */
+    uint8_t origin; /* enum origin */
+    uint8_t args;
+    uint8_t zero[3];
+    struct str name;
+    struct str receiver; /* as written, shortened; empty: none */
+    struct str module;   /* EXTERNAL: where it comes from, if known */
+};
+struct link_result {
+    uint32_t *file_first; /* file_count + 1 entries */
+    uint64_t *entity_uids; /* one per entity */
+    uint32_t *entity_parents; /* over all files; members declared elsewhere get their type; NONE for FILE entities */
+    uint32_t entity_count;
+    struct link_edge *edges;
+    size_t edge_count;
+    struct link_site *sites;
+    size_t site_count;
+    struct link_loose *loose;
+    size_t loose_count;
+    uint64_t uid_clashes; /* uids made unique by raising the ordinal; 0 in practice */
+    void *memory;
+};
+bool link_build_all_edges(const struct link_input *input, struct link_result *out, struct err *err) MUST_USE;
+void link_free_result(struct link_result *result);
+/* Base names of the files that link_manifest wants; NULL-terminated. "*.csproj" may occur. */
+const char *const *link_list_manifest_names(void);
+
+#endif

@@ -1,0 +1,327 @@
+/* facts.h - everything one source file says, as one flat buffer.
+ *
+ * Knows:   the vocabulary in which front ends (src/lang) speak to the linker (src/link).
+ * Hides:   how the buffer is built (facts_builder.h) and checked (facts.c).
+ * Threads: a buffer is immutable once made; share freely.
+ * Lives:   a struct facts is a view: it points into the buffer and owns nothing.
+ * Bounds:  every index and text is checked by facts_open_checked_view, so readers of a
+ *          view need no checks. Counts and offsets are u32: one file is below 4 GiB.
+ * Format:  equal input gives equal bytes. Little-endian, fixed-size rows:
+ *
+ *   header | entities | scopes | bindings | imports | refs | nodes | entity_order | texts
+ *
+ * One file speaks only of itself. Nothing here is resolved: `a.b(c)` is stored as the
+ * tree CALL(MEMBER(NAME a, b)), and the linker works out later what it means.
+ */
+#ifndef MODEL_FACTS_H
+#define MODEL_FACTS_H
+
+#include "model/kind.h"
+#include "util/err.h"
+#include "util/str.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define FACTS_FORMAT_VERSION 1U
+#define FACT_NONE UINT32_MAX /* "no such index" in every u32 field below */
+
+/* A text: offset of a length-prefixed string in the text area; texts are interned, so two
+ * equal texts of one file have equal numbers. 0 is the empty text. */
+typedef uint32_t fact_text;
+
+/* ------------------------------------------------------------------ nodes
+ * Expressions and types share one table of small trees; equal trees have equal numbers
+ * (hash-consed), children have smaller numbers than parents. NONE = not known.
+ * Names are meant in the scope and at the byte of the row that owns the tree.
+ *
+ *  op         a              b            value of the expression / meaning of the type
+ *  NAME       text           -            what `a` names where it stands
+ *  MEMBER     node           text         a.b, a->b: member b of the value (or module, or type) a
+ *  PATH       node or NONE   text         a::b, or ::b from the root when a is NONE
+ *  CALL       node           node         result of calling a; b = first ARG or NONE
+ *  NEW        node           node         a new value of type a; b = first ARG or NONE
+ *  VALUE      node           -            some value of type a (cast, annotation, literal of a class)
+ *  LITERAL    text           -            a literal of the built-in type named a ("str", "int", "list")
+ *  INDEX      node           node         a[b]
+ *  ELEMENT    node           -            what iterating over a yields
+ *  TAKE       node           u32          the b-th part of the tuple (or fixed destructuring) a
+ *  AWAIT      node           -            await a; also a? and similar unwraps (`extra` tells: UNWRAP_*)
+ *  SELF       -              -            self, this
+ *  SUPER      -              -            super, base, parent
+ *  APPLY      node           node         generic a<...>; b = first ARG
+ *  ARG        node           node         list cell: a = item, b = next ARG or NONE
+ *  TUPLE      node           -            (a...): a = first ARG
+ *  UNION      node           node         a or b (ternary, union type, if-else value)
+ *  POINTER    node           -            pointer, reference, optional, nullable of a
+ *  LIST       node           -            array, slice or list of a
+ *  FUNCTION   node           node         function type or closure: a = result, b = first ARG of parameter types
+ *  LAMBDA     u32            -            closure with the body scope a
+ *  ENTITY     u32            -            the entity number a of this file (anonymous class, local def)
+ *  TYPEOF     node           -            type of the expression a (decltype, typeof)
+ */
+#define FACT_NODE_MAP(X)                                                                           \
+    X(NONE, "none")                                                                                \
+    X(NAME, "name")                                                                                \
+    X(MEMBER, "member")                                                                            \
+    X(PATH, "path")                                                                                \
+    X(CALL, "call")                                                                                \
+    X(NEW, "new")                                                                                  \
+    X(VALUE, "value")                                                                              \
+    X(LITERAL, "literal")                                                                          \
+    X(INDEX, "index")                                                                              \
+    X(ELEMENT, "element")                                                                          \
+    X(TAKE, "take")                                                                                \
+    X(AWAIT, "await")                                                                              \
+    X(SELF, "self")                                                                                \
+    X(SUPER, "super")                                                                              \
+    X(APPLY, "apply")                                                                              \
+    X(ARG, "arg")                                                                                  \
+    X(TUPLE, "tuple")                                                                              \
+    X(UNION, "union")                                                                              \
+    X(POINTER, "pointer")                                                                          \
+    X(LIST, "list")                                                                                \
+    X(FUNCTION, "function")                                                                        \
+    X(LAMBDA, "lambda")                                                                            \
+    X(ENTITY, "entity")                                                                            \
+    X(TYPEOF, "typeof")
+
+enum fact_op {
+#define KIND_ENUM(code, name) FACT_OP_##code,
+    FACT_NODE_MAP(KIND_ENUM)
+#undef KIND_ENUM
+        FACT_OP_COUNT
+};
+
+struct fact_node {
+    uint8_t op; /* enum fact_op */
+    uint8_t extra;
+    uint16_t zero;
+    uint32_t a;
+    uint32_t b;
+};
+
+/* ------------------------------------------------------------------ entities
+ * Entity 0 is the file itself (ENTITY_KIND_FILE, named by its base name). Entities are in order of start_byte,
+ * parents before children. Spans are half-open bytes; lines are 1-based and inclusive. */
+enum fact_entity_flag {
+    FACT_ENTITY_EXPORTED = 1U << 0,    /* visible outside its file/module by the language's rules */
+    FACT_ENTITY_FILE_LOCAL = 1U << 1,  /* C static, anonymous namespace: this unit only */
+    FACT_ENTITY_DECLARATION = 1U << 2, /* no body: prototype, forward declaration, abstract method */
+    FACT_ENTITY_STATIC = 1U << 3,      /* member of the type itself, not of its values */
+    FACT_ENTITY_ASYNC = 1U << 4,
+    FACT_ENTITY_ABSTRACT = 1U << 5,
+    FACT_ENTITY_VIRTUAL = 1U << 6,
+    FACT_ENTITY_OVERRIDE = 1U << 7,
+    FACT_ENTITY_GENERIC = 1U << 8,     /* has type parameters */
+    FACT_ENTITY_PRIVATE = 1U << 9,
+    FACT_ENTITY_PROTECTED = 1U << 10,
+    FACT_ENTITY_VARIADIC = 1U << 11,   /* takes more than params_max arguments */
+    FACT_ENTITY_GETTER = 1U << 12,     /* read like a field */
+    FACT_ENTITY_SETTER = 1U << 13,
+    FACT_ENTITY_EXTENSION = 1U << 14,  /* extension function: owner is the type extended */
+    FACT_ENTITY_DISABLED = 1U << 15,   /* inside #if 0 or its like: never live */
+    FACT_ENTITY_CONDITIONAL = 1U << 16,/* inside #if / #ifdef: one of several may exist */
+    FACT_ENTITY_DEFAULT = 1U << 17,    /* export default */
+    FACT_ENTITY_FUNCTION_LIKE = 1U << 18, /* macro with parameters */
+    FACT_ENTITY_ANONYMOUS = 1U << 19,  /* name is made up: "<anonymous>" forms */
+    FACT_ENTITY_OPERATOR = 1U << 20,
+    FACT_ENTITY_INTERNAL = 1U << 21,   /* package-private, crate-visible, internal */
+    FACT_ENTITY_CALLABLE_VALUE = 1U << 22, /* variable or field that holds a closure */
+    FACT_ENTITY_INSTANCE_METHOD = 1U << 23, /* takes a receiver (Rust self, Python first parameter) */
+};
+
+struct fact_entity {
+    fact_text name;       /* as written, without qualifier: "push", "operator+", "~Foo" */
+    fact_text qualified;  /* path inside the file: "List::push", "Outer.Inner.run" */
+    uint32_t parent;      /* entity; FACT_NONE only for entity 0 */
+    uint32_t scope;       /* scope that the name is declared in */
+    uint32_t body;        /* scope of its members or locals, or FACT_NONE */
+    uint32_t type;        /* node: declared type of a value, result of a callable, target of an alias, FACT_NONE */
+    uint32_t value;       /* node: initialiser of a value whose type may be inferred, or FACT_NONE */
+    uint32_t owner;       /* node: the type it belongs to when that is not the parent: Go receiver,
+                             C++ `A::f`, Rust/Swift impl target, extension function; else FACT_NONE */
+    uint32_t start_byte;
+    uint32_t end_byte;
+    uint32_t signature_end; /* signature = [start_byte, signature_end) */
+    uint32_t doc_start;     /* doc comment span; start == end: none */
+    uint32_t doc_end;
+    uint32_t start_line;
+    uint32_t end_line;
+    uint32_t name_line;
+    uint32_t words;         /* runs of non-space in its span */
+    uint32_t flags;         /* enum fact_entity_flag */
+    uint16_t complexity;    /* McCabe: 1 + decisions; 0 for what has no body */
+    uint8_t params_min;     /* without receiver and defaults; 255: not known */
+    uint8_t params_max;
+    uint8_t kind;           /* enum entity_kind */
+    uint8_t class_;         /* enum entity_class */
+    uint8_t rule;           /* enum test_rule */
+    uint8_t zero;
+};
+
+/* ------------------------------------------------------------------ scopes, bindings
+ * Scope 0 is the file. Children have larger numbers than parents. */
+enum fact_scope_kind {
+    FACT_SCOPE_FILE,
+    FACT_SCOPE_MODULE,   /* namespace, package block, Rust mod */
+    FACT_SCOPE_TYPE,     /* members */
+    FACT_SCOPE_FUNCTION, /* parameters and body */
+    FACT_SCOPE_BLOCK,
+};
+struct fact_scope {
+    uint32_t parent; /* FACT_NONE for scope 0 */
+    uint32_t entity; /* innermost entity whose body it is or lies in */
+    uint32_t start_byte;
+    uint32_t end_byte;
+    uint8_t kind;
+    uint8_t zero[3];
+};
+
+enum fact_binding_kind {
+    FACT_BINDING_PARAM,
+    FACT_BINDING_LOCAL,
+    FACT_BINDING_FIELD,     /* self.name = value, met outside a declaration; scope = the type's body */
+    FACT_BINDING_RETURN,    /* name empty: one value that the function of this scope returns */
+    FACT_BINDING_YIELD,
+    FACT_BINDING_TYPE_PARAM,/* type = its bound or FACT_NONE */
+    FACT_BINDING_RECEIVER,  /* the name of self when the language lets it be chosen (Go, Python) */
+    FACT_BINDING_NARROW,    /* isinstance and the like: name has this type inside scope */
+    FACT_BINDING_EXTERN,    /* `global x`, `nonlocal x`, block-scope `extern`: look further out */
+};
+/* A name that is not an entity. In order of (scope, name, start_byte). */
+struct fact_binding {
+    uint32_t scope;
+    fact_text name;
+    uint32_t type;       /* node, declared; or FACT_NONE */
+    uint32_t value;      /* node, assigned; or FACT_NONE */
+    uint32_t start_byte; /* seen from here on, where the language cares */
+    uint32_t line;
+    uint8_t kind;        /* enum fact_binding_kind */
+    uint8_t position;    /* of a parameter, from 0, without receiver */
+    uint16_t zero;
+};
+
+/* ------------------------------------------------------------------ imports */
+enum fact_import_kind {
+    FACT_IMPORT_MODULE,  /* import a.b as c: binds `alias` (or the module's own last/first name) to the module */
+    FACT_IMPORT_SYMBOL,  /* from a import b as c, use a::b as c: binds `alias` or `name` to what b is in module */
+    FACT_IMPORT_STAR,    /* all exported names of module */
+    FACT_IMPORT_QUOTED,  /* #include "module" */
+    FACT_IMPORT_ANGLE,   /* #include <module> */
+    FACT_IMPORT_DEFAULT, /* import c from 'module' */
+    FACT_IMPORT_EFFECT,  /* import 'module'; require 'module': nothing bound */
+    FACT_IMPORT_MOD_FILE,/* Rust `mod name;`: declares the child module in another file */
+};
+enum fact_import_flag {
+    FACT_IMPORT_REEXPORT = 1U << 0,  /* export {b} from 'a'; pub use */
+    FACT_IMPORT_TYPE_ONLY = 1U << 1,
+    FACT_IMPORT_LAZY = 1U << 2,      /* inside a function */
+    FACT_IMPORT_STATIC = 1U << 3,    /* import static */
+    FACT_IMPORT_CONDITIONAL = 1U << 4,
+    FACT_IMPORT_FUNCTION = 1U << 5,  /* PHP use function */
+    FACT_IMPORT_CONST = 1U << 6,
+};
+struct fact_import {
+    uint32_t scope;
+    uint32_t from;    /* entity it stands in */
+    fact_text module; /* as written, parts joined by the language's separator; relative forms kept: ".pkg", "../x", "super::a" */
+    fact_text name;   /* 0 unless SYMBOL */
+    fact_text alias;  /* local name; 0: none given */
+    uint32_t line;
+    uint16_t column;  /* 1-based, in bytes */
+    uint8_t kind;
+    uint8_t flags;
+};
+
+/* ------------------------------------------------------------------ references */
+enum fact_ref_flag {
+    FACT_REF_DISABLED = 1U << 0,     /* in #if 0, if False: not live */
+    FACT_REF_CONDITIONAL = 1U << 1,
+    FACT_REF_IN_MACRO = 1U << 2,     /* written in a macro body */
+    FACT_REF_KEYWORD_ARGS = 1U << 3, /* argument count is not reliable (spread, named) */
+    FACT_REF_WRITE = 1U << 4,        /* assigned to */
+    FACT_REF_TYPE_POSITION = 1U << 5,
+    FACT_REF_IMPLICIT = 1U << 6,     /* not written as a call: decorator, operator, property */
+};
+/* One site. For a call `node` is the callee tree (NAME f; MEMBER(recv, f); PATH(..)). */
+struct fact_ref {
+    uint32_t from;   /* innermost named entity around it */
+    uint32_t scope;  /* innermost scope around it */
+    uint32_t node;
+    uint32_t target; /* STORE: node of the field stored to (MEMBER(VALUE T, read)); else FACT_NONE */
+    uint32_t start_byte;
+    uint32_t line;
+    uint16_t column; /* 1-based, in bytes; 65535 = further right */
+    uint8_t kind;    /* enum ref_kind */
+    uint8_t flags;
+    uint8_t args;    /* arguments at a call; 255: not known */
+    uint8_t zero[3];
+};
+
+/* ------------------------------------------------------------------ header and view */
+struct facts_header {
+    uint32_t magic; /* FACTS_MAGIC */
+    uint16_t version;
+    uint8_t language; /* index in lang_list.def order, see lang.h; checked by the reader */
+    uint8_t status;   /* PARSED, PARSED_WITH_ERRORS or ZERO_ENTITIES */
+    uint32_t file_size;
+    uint32_t error_bytes;  /* covered by ERROR nodes */
+    uint32_t missing_count;/* MISSING nodes */
+    uint32_t source_words;
+    uint32_t entity_words; /* words in the union of entity spans (FILE entity left out) */
+    uint32_t import_words; /* outside those */
+    uint32_t comment_words;/* outside all of those */
+    uint32_t line_count;
+    uint32_t entity_count;
+    uint32_t scope_count;
+    uint32_t binding_count;
+    uint32_t import_count;
+    uint32_t ref_count;
+    uint32_t node_count;
+    uint32_t text_bytes;
+    fact_text package; /* package or namespace that the file declares for itself; 0: none */
+};
+#define FACTS_MAGIC 0x46544c50U /* "PLTF" */
+
+struct facts {
+    const struct facts_header *header;
+    const struct fact_entity *entities;
+    const struct fact_scope *scopes;
+    const struct fact_binding *bindings;
+    const struct fact_import *imports;
+    const struct fact_ref *refs;
+    const struct fact_node *nodes;
+    const uint32_t *entity_order; /* entities 1.. sorted by (scope, name text number, start_byte) */
+    const char *texts;
+    struct str bytes; /* the whole buffer */
+};
+
+/* Checks magic, version, sizes, every index and every enum. ERR_CORRUPT or ERR_FORMAT.
+ * The buffer must be 8-byte aligned and outlive the view. Cost: O(bytes). */
+bool facts_open_checked_view(struct str bytes, struct facts *out, struct err *err) MUST_USE;
+
+static inline struct str facts_borrow_text(const struct facts *facts, fact_text text)
+{
+    uint32_t size = 0;
+    if (text == 0) {
+        return STR_EMPTY;
+    }
+    memcpy(&size, facts->texts + text, sizeof size);
+    return str_from_range(facts->texts + text + sizeof size, size);
+}
+
+/* The name that a callee, type or value tree ends in: f of `a.b::f`, T of `T<X>`. 0: none. */
+fact_text facts_find_last_name(const struct facts *facts, uint32_t node);
+/* Entities declared in `scope` under `name`: *first is an index into entity_order,
+ * the count is returned. Binary search. */
+uint32_t facts_find_scope_entities(const struct facts *facts, uint32_t scope, fact_text name,
+                                   uint32_t *first);
+/* Bindings of `scope` with `name`: *first is an index into bindings; returns the count. */
+uint32_t facts_find_scope_bindings(const struct facts *facts, uint32_t scope, fact_text name,
+                                   uint32_t *first);
+/* The number of a text in this file, or FACT_NONE when the file does not have it. Linear
+ * probing over a sorted order is not kept: cost O(texts). For tests and tools. */
+fact_text facts_search_text_number(const struct facts *facts, struct str text);
+
+#endif
