@@ -70,7 +70,8 @@ warnings := $(warnings_both) $(warnings_$(family)) \
 	$(if $(filter asan tsan,$(VARIANT)),$(if $(filter gcc,$(family)),-Wno-stack-usage))
 
 third_includes := -isystem $(NODE_MODULES)/tree-sitter/vendor/tree-sitter/lib/include
-common := -std=c11 -D_GNU_SOURCE -Isrc $(third_includes) $(warnings) $(variant_cflags) \
+language := -std=c11 -D_GNU_SOURCE -Isrc $(third_includes)
+common := $(language) $(warnings) $(variant_cflags) \
 	$(if $(filter 1,$(WERROR)),-Werror) $(CFLAGS)
 banned := $(addprefix -include ,$(wildcard src/util/banned.h))
 LIBS := -lmicrohttpd -lsqlite3 -lzstd -lpthread -lm
@@ -85,12 +86,14 @@ program := $(OUT)/parseltongue
 library := $(OUT)/libparseltongue.a
 archive := $(THIRD)/libgrammars.a
 bootstrap := build/bootstrap-run.stamp
+bootstrap_check := build/bootstrap-check.stamp
 
 test_sources := $(sort $(wildcard tests/*/test_*.c))
 test_programs := $(test_sources:%.c=$(OUT)/%)
 
-.PHONY: all
-all: $(program)
+.PHONY: all tests
+all: $(program) ## build the program (the default)
+tests: $(test_programs) ## build the unit test programs
 
 # ---- what must be there before anything compiles -----------------------------------------------
 
@@ -100,6 +103,10 @@ $(bootstrap): FORCE
 endif
 $(bootstrap): package.json package-lock.json tools/bootstrap.sh
 	@tools/bootstrap.sh run
+
+# What tests and checks need besides.
+$(bootstrap_check): $(bootstrap)
+	@tools/bootstrap.sh check
 
 # One lock, because several trees may share THIRD.
 $(archive): $(bootstrap) tools/third.mk
@@ -134,7 +141,7 @@ $(program): $(main_object) $(library) $(archive)
 	@echo "LD $@"
 	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ $(LIBS) -o $@
 
-$(OUT)/tests/%.o: tests/%.c $(flags_file) | $(bootstrap)
+$(OUT)/tests/%.o: tests/%.c $(flags_file) | $(bootstrap_check)
 	@mkdir -p $(@D)
 	@echo "CC $<"
 	@$(CC) $(common) -Itests -MMD -MP -c $< -o $@
@@ -146,27 +153,61 @@ $(test_programs): %: %.o $(library) $(archive)
 # ---- using it ----------------------------------------------------------------------------------
 
 .PHONY: run
-run:
+run: ## build, index DIR (default: here) and serve it on PORT (default: 7777)
 	@tools/bootstrap.sh run
 	+@$(MAKE) --no-print-directory VARIANT=release build/release/parseltongue
 	@exec build/release/parseltongue up --port "$(PORT)" "$(DIR)"
 
+.PHONY: test golden check asan tsan
+run_tests = tools/run_tests.sh $(1) $(OUT) $(VARIANT)
+test: $(program) $(test_programs) | $(bootstrap_check) ## run all tests on one VARIANT
+	@$(run_tests) $(test_programs)
+
+golden: $(program) $(test_programs) | $(bootstrap_check) ## rewrite expected results of tests; review the diff
+	@UPDATE_GOLDEN=1 $(call run_tests,--only golden) $(test_programs)
+
+check: ## install what is missing, run every check and test
+	@tools/bootstrap.sh check
+	@tools/ci/push.sh
+
+asan: ## run all tests with address and undefined behaviour sanitizers
+	+@$(MAKE) --no-print-directory VARIANT=asan test
+
+tsan: ## run all tests with the thread sanitizer
+	+@$(MAKE) --no-print-directory VARIANT=tsan test
+
+.PHONY: format lint print-flags
+format: | $(bootstrap_check) ## format all C sources in place
+	@tools/lint.sh --fix format
+
+lint: | $(bootstrap_check) ## run the checks that run none of our code (FULL=1: on unchanged files too)
+	@tools/lint.sh
+
+# For tools that read our sources.
+print-flags:
+	@echo $(language)
+
 .PHONY: install uninstall
-install: $(program)
+install: $(program) ## install below PREFIX (default: /usr/local)
 	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/parseltongue
 	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/parseltongue/LICENSE
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/parseltongue/README.md
 
-uninstall:
+uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/parseltongue
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/parseltongue
 
-.PHONY: clean distclean
-clean:
+.PHONY: clean distclean help
+clean: ## remove what the build made
 	rm -rf build
 
-distclean: clean
+distclean: clean ## remove fetched grammar sources too
 	rm -rf node_modules
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+	@echo
+	@echo 'Variables: VARIANT=release|debug|asan|tsan|coverage CC=gcc|clang WERROR=1'
 
 .PHONY: FORCE
 FORCE:
