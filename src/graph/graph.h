@@ -1,0 +1,177 @@
+/* graph.h - one generation of the code graph in memory, frozen.
+ *
+ * Knows:   entities as arrays of columns, edges as compressed sparse rows both ways, names,
+ *          loose references. Algorithms take a snapshot and return plain results.
+ * Hides:   how it is loaded from a store.
+ * Threads: a snapshot is immutable; any number of threads read it. The slot hands out counted
+ *          references under one small mutex; a snapshot is freed when the last one lets go.
+ * Lives:   all texts and arrays belong to the snapshot.
+ * Bounds:  ids are u32; 88 bytes an entity and 20 an edge plus texts.
+ *
+ *   edges sorted by (from, to, kind):   out_first[e] .. out_first[e+1]  ->  edges[]
+ *   in_edges sorted by (to, from, kind): in_first[e] .. in_first[e+1]   ->  in_edges[] -> edges[]
+ */
+#ifndef GRAPH_GRAPH_H
+#define GRAPH_GRAPH_H
+
+#include "model/kind.h"
+#include "store/store.h"
+#include "util/arena.h"
+#include "util/buf.h"
+#include "util/err.h"
+#include "util/hash.h"
+#include "util/str.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define GRAPH_ID_NONE UINT32_MAX
+
+struct graph_file {
+    struct str path;
+    struct str reason;
+    struct str language; /* empty: none */
+    struct hash128 hash;
+    uint64_t size;
+    int64_t mtime_ns;
+    enum file_status status;
+    uint32_t error_bytes;
+    uint32_t line_count;
+    uint32_t source_words;
+    uint32_t entity_words;
+    uint32_t import_words;
+    uint32_t comment_words;
+    uint32_t first_entity; /* its entities are first_entity .. first_entity + entity_count */
+    uint32_t entity_count;
+};
+struct graph_entity {
+    uint64_t uid;
+    struct str name;
+    struct str qualified;
+    uint32_t file;   /* into files */
+    uint32_t parent; /* entity or GRAPH_ID_NONE */
+    uint32_t start_line;
+    uint32_t end_line;
+    uint32_t start_byte;
+    uint32_t end_byte;
+    uint32_t signature_end;
+    uint32_t doc_start;
+    uint32_t doc_end;
+    uint32_t words;
+    uint32_t flags;
+    uint16_t complexity;
+    uint8_t params_min;
+    uint8_t params_max;
+    uint8_t kind;   /* enum entity_kind */
+    uint8_t class_; /* enum entity_class */
+    uint8_t rule;   /* enum test_rule */
+    uint8_t zero;
+};
+struct graph_edge {
+    uint32_t from;
+    uint32_t to;
+    uint32_t first_site;
+    uint32_t site_count;
+    uint8_t kind;   /* enum edge_kind */
+    uint8_t origin; /* enum origin */
+    uint16_t zero;
+};
+struct graph_loose {
+    uint32_t from;
+    uint32_t line;
+    uint16_t column;
+    uint8_t kind;   /* enum ref_kind */
+    uint8_t origin; /* enum origin */
+    uint8_t args;
+    struct str name;
+    struct str receiver;
+    struct str module;
+};
+struct snapshot {
+    uint64_t generation;
+    struct str root;      /* absolute path when it was indexed; empty when unknown */
+    struct str created_at;/* RFC 3339, UTC */
+    struct str digest;    /* hex; as stored by ingestion */
+    struct graph_file *files; /* by path */
+    uint32_t file_count;
+    struct graph_entity *entities; /* by (file, position) */
+    uint32_t entity_count;
+    struct graph_edge *edges;
+    uint32_t edge_count;
+    struct store_site *sites;
+    uint32_t site_count;
+    uint32_t *out_first; /* entity_count + 1 */
+    uint32_t *in_first;
+    uint32_t *in_edges;
+    struct graph_loose *loose; /* by (from, line, column, name) */
+    uint32_t loose_count;
+    uint32_t *loose_by_name; /* loose numbers sorted by (name, from, line, column) */
+    struct graph_private *private_;
+};
+
+/* Loads the store's current generation. *out has one reference; give it to a slot or release it. */
+bool graph_load_from_store(struct store *store, struct snapshot **out, struct err *err) MUST_USE;
+void graph_release_snapshot(struct snapshot *snapshot); /* NULL is fine */
+struct snapshot *graph_retain_snapshot(struct snapshot *snapshot);
+
+/* The place where readers find the newest snapshot. */
+struct graph_slot;
+struct graph_slot *graph_slot_create_with(struct snapshot *snapshot); /* takes it; NULL: no memory */
+void graph_slot_publish_snapshot(struct graph_slot *slot, struct snapshot *snapshot); /* takes it */
+struct snapshot *graph_slot_acquire_snapshot(struct graph_slot *slot); /* release it after use */
+void graph_slot_free_all(struct graph_slot *slot);
+
+/* ------------------------------------------------------------------ looking up */
+
+/* By v2 key (uid) or v1 key (path and lines; the innermost entity of that type and name). GRAPH_ID_NONE: unknown. */
+uint32_t graph_find_entity_key(const struct snapshot *snapshot, struct str key);
+uint32_t graph_find_entity_uid(const struct snapshot *snapshot, uint64_t uid);
+/* Canonical path, or GRAPH_ID_NONE. Binary search. */
+uint32_t graph_find_file_path(const struct snapshot *snapshot, struct str path);
+void graph_append_entity_key(const struct snapshot *snapshot, uint32_t entity, struct buf *out);
+struct str graph_language_of_entity(const struct snapshot *snapshot, uint32_t entity);
+/* Loose references with exactly this name: *first into loose_by_name; returns the count. */
+uint32_t graph_find_loose_name(const struct snapshot *snapshot, struct str name, uint32_t *first);
+/* Innermost entity of a file that covers the line; the FILE entity at least; GRAPH_ID_NONE when the file has none. */
+uint32_t graph_find_entity_line(const struct snapshot *snapshot, uint32_t file, uint32_t line);
+
+/* ------------------------------------------------------------------ canonical export */
+
+/* One callback a line of JSON (no newline in `line`), in the order of the files
+ * files.jsonl, entities.jsonl, edges.jsonl, references.jsonl; fields in docs/formats/export.md. */
+enum graph_relation { GRAPH_FILES, GRAPH_ENTITIES, GRAPH_EDGES, GRAPH_REFERENCES, GRAPH_RELATION_COUNT };
+typedef bool (*graph_line_sink)(void *context, enum graph_relation relation, struct str line, struct err *err);
+bool graph_export_all_lines(const struct snapshot *snapshot, graph_line_sink sink, void *context,
+                            struct err *err) MUST_USE;
+/* XXH3-128 over all lines, each with its newline, relations separated by their names. */
+bool graph_compute_export_digest(const struct snapshot *snapshot, struct hash128 *out, struct err *err) MUST_USE;
+
+/* ------------------------------------------------------------------ walking */
+
+/* Which edges count: bit n of `kinds` = enum edge_kind n; origins up to origin_max; tests or not. */
+struct graph_filter {
+    uint32_t kinds;
+    enum origin origin_max;
+    bool include_tests; /* edges whose either end is of class TEST */
+};
+#define GRAPH_KINDS_ALL ((1U << EDGE_KIND_COUNT) - 1U)
+/* What "depends on" means by default: all but Contains. */
+#define GRAPH_KINDS_DEPENDENCY (GRAPH_KINDS_ALL & ~(1U << EDGE_KIND_CONTAINS))
+bool graph_edge_passes_filter(const struct snapshot *snapshot, const struct graph_edge *edge,
+                              const struct graph_filter *filter);
+
+enum graph_direction { GRAPH_INCOMING, GRAPH_OUTGOING };
+/* Breadth-first from `start`. nodes[i] was first reached after hops[i] steps over edge via[i]; sorted by (hop, id). start is left out.
+ * Stops after `hops_max`, or `nodes_max` nodes (then *truncated). Arrays are in the arena. O(V + E). */
+struct graph_reach {
+    uint32_t *nodes;
+    uint32_t *hops;
+    uint32_t *via; /* edge number */
+    uint32_t count;
+    bool truncated;
+};
+bool graph_collect_reach_set(const struct snapshot *snapshot, uint32_t start, enum graph_direction direction,
+                             const struct graph_filter *filter, uint32_t hops_max, uint32_t nodes_max,
+                             struct arena *arena, struct graph_reach *out, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,183 @@
+/* store.h - the durable home of a code graph.
+ *
+ * Knows:   relations and generations. A generation is one complete, consistent graph; it becomes
+ *          visible in one atomic step (store_commit_write_batch) or not at all.
+ *            files      path -> status, language, size, mtime, content hash, word counts
+ *            entities   uid -> everything of an entity; belong to their file
+ *            edges      (from, to, kind) -> origin, sites; belong to the file of `from`
+ *            loose      references that lead to no entity (unresolved, external, ambiguous)
+ *            texts      content hash -> zstd frame of the source text
+ *            facts      (path, content hash) -> facts buffer, so nothing is parsed twice
+ *            meta       name -> value: format_version, root, generation, created_at, ...
+ *          Excluded tests, word coverage and ignored files are views of files and entities.
+ * Hides:   which engine holds the bytes (store_sqlite.c, store_memory.c, ...) and its header.
+ * Threads: a struct store may be shared. A struct store_write or store_read belongs to the
+ *          thread that began it. Many readers, one writer; readers keep the generation they
+ *          began with. A second writer waits up to STORE_LOCK_WAIT_MS, then ERR_BUSY names
+ *          the holder.
+ * Lives:   rows handed to callbacks are valid during the call only.
+ * Errors:  ERR_USAGE bad spec; ERR_NOT_FOUND; ERR_CORRUPT; ERR_FORMAT; ERR_BUSY; ERR_STORE with
+ *          the engine's words; ERR_IO.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "model/kind.h"
+#include "util/buf.h"
+#include "util/err.h"
+#include "util/hash.h"
+#include "util/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define STORE_FORMAT_VERSION 1U /* raise on any change that an old reader would misread */
+#define STORE_LOCK_WAIT_MS 5000U
+#define STORE_SPEC_DEFAULT_ENGINE "sqlite" /* the one place that chooses */
+
+struct store;
+struct store_read;
+struct store_write;
+
+/* ------------------------------------------------------------------ specs */
+
+/* "ENGINE:PATH"; the path may hold colons. "mem" and "mem:" need no path. A spec without a
+ * known engine and without a colon is a path of the default engine. */
+struct store_spec {
+    const char *engine; /* one of store_list_engine_names */
+    struct str path;    /* into the text given; empty for mem */
+};
+bool store_parse_spec_text(struct str text, struct store_spec *out, struct err *err) MUST_USE;
+/* NULL-terminated names of the engines that this build has. */
+const char *const *store_list_engine_names(void);
+
+/* ------------------------------------------------------------------ open, close */
+
+enum store_mode {
+    STORE_MODE_READ,   /* must exist */
+    STORE_MODE_WRITE,  /* created when absent (with its folder) */
+};
+/* On failure *out is untouched. A path that is a folder, another engine's database, a newer
+ * format: each has its own message. */
+bool store_open_at_spec(const struct store_spec *spec, enum store_mode mode, struct store **out,
+                        struct err *err) MUST_USE;
+void store_close_and_free(struct store *store); /* NULL is fine */
+const char *store_name_of_engine(const struct store *store);
+
+/* ------------------------------------------------------------------ rows */
+
+struct store_file {
+    struct str path;
+    struct str reason;
+    struct hash128 hash;   /* zero unless read */
+    uint64_t size;
+    int64_t mtime_ns;
+    struct str language;   /* name; empty: none */
+    enum file_status status;
+    uint32_t error_bytes;
+    uint32_t line_count;
+    uint32_t source_words;
+    uint32_t entity_words;
+    uint32_t import_words;
+    uint32_t comment_words;
+};
+struct store_entity {
+    uint64_t uid;
+    uint64_t parent_uid; /* 0: none (FILE entities) */
+    struct str key;      /* model/key.h; written, checked on verify */
+    struct str name;
+    struct str qualified;
+    enum entity_kind kind;
+    enum entity_class class_;
+    enum test_rule rule;
+    uint32_t flags;      /* enum fact_entity_flag */
+    uint32_t start_line;
+    uint32_t end_line;
+    uint32_t start_byte; /* into the text of the file's content hash */
+    uint32_t end_byte;
+    uint32_t signature_end;
+    uint32_t doc_start;
+    uint32_t doc_end;
+    uint32_t words;
+    uint16_t complexity;
+    uint8_t params_min;
+    uint8_t params_max;
+};
+struct store_site {
+    uint32_t line;
+    uint16_t column;
+};
+struct store_edge {
+    uint64_t from_uid;
+    uint64_t to_uid;
+    enum edge_kind kind;
+    enum origin origin;
+    const struct store_site *sites;
+    uint32_t site_count;
+};
+struct store_loose {
+    uint64_t from_uid;
+    struct str name;
+    struct str receiver;
+    struct str module;
+    enum ref_kind kind;
+    enum origin origin;
+    uint32_t line;
+    uint16_t column;
+    uint8_t args;
+};
+/* All rows of one file. Entities in order of position (the FILE entity first; none for files
+ * that were not parsed), edges by (from position, to uid order as given), loose by position. */
+struct store_record {
+    struct store_file file;
+    const struct store_entity *entities;
+    size_t entity_count;
+    const struct store_edge *edges;
+    size_t edge_count;
+    const struct store_loose *loose;
+    size_t loose_count;
+};
+
+/* ------------------------------------------------------------------ writing */
+
+/* One transaction; everything below happens at commit or never. */
+bool store_begin_write_batch(struct store *store, struct store_write **out, struct err *err) MUST_USE;
+/* Replaces all rows of record->file.path. Duplicate uids are ERR_CORRUPT: never merged. */
+bool store_put_file_record(struct store_write *write, const struct store_record *record,
+                           struct err *err) MUST_USE;
+bool store_delete_file_record(struct store_write *write, struct str path, struct err *err) MUST_USE;
+/* No-op when the hash is there already. `zstd`: a zstd frame. */
+bool store_put_file_text(struct store_write *write, struct hash128 hash, struct str zstd,
+                         struct err *err) MUST_USE;
+/* `facts`: the raw buffer; the engine may compress it. */
+bool store_put_file_facts(struct store_write *write, struct str path, struct hash128 hash, struct str facts,
+                          struct err *err) MUST_USE;
+/* Drops texts and facts that no file row refers to any more. */
+bool store_prune_unused_content(struct store_write *write, struct err *err) MUST_USE;
+bool store_put_meta_value(struct store_write *write, struct str name, struct str value, struct err *err) MUST_USE;
+/* Adds one to the generation, makes all visible, durable when it returns. Takes `write`: freed either way. */
+bool store_commit_write_batch(struct store_write *write, struct err *err) MUST_USE;
+void store_abandon_write_batch(struct store_write *write); /* NULL is fine */
+
+/* ------------------------------------------------------------------ reading */
+
+bool store_begin_read_view(struct store *store, struct store_read **out, struct err *err) MUST_USE;
+void store_end_read_view(struct store_read *read); /* NULL is fine */
+
+typedef bool (*store_file_sink)(void *context, const struct store_file *file, struct err *err);
+typedef bool (*store_record_sink)(void *context, const struct store_record *record, struct err *err);
+/* In byte order of paths. Return false from the sink to stop; its err is passed up. */
+bool store_scan_file_rows(struct store_read *read, store_file_sink sink, void *context, struct err *err) MUST_USE;
+bool store_scan_file_records(struct store_read *read, store_record_sink sink, void *context,
+                             struct err *err) MUST_USE;
+/* Appends the decompressed text. ERR_NOT_FOUND when the hash is not stored. */
+bool store_load_file_text(struct store_read *read, struct hash128 hash, struct buf *out, struct err *err) MUST_USE;
+/* Appends the facts buffer (at an 8-byte aligned offset of out->data when out is empty). */
+bool store_load_file_facts(struct store_read *read, struct str path, struct hash128 hash, struct buf *out,
+                           struct err *err) MUST_USE;
+/* Appends the value; ERR_NOT_FOUND when absent. */
+bool store_load_meta_value(struct store_read *read, struct str name, struct buf *out, struct err *err) MUST_USE;
+bool store_load_generation_number(struct store_read *read, uint64_t *out, struct err *err) MUST_USE;
+
+#endif
