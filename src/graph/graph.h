@@ -114,6 +114,24 @@ bool graph_load_from_store(struct store *store, struct snapshot **out, struct er
 void graph_release_snapshot(struct snapshot *snapshot); /* NULL is fine */
 struct snapshot *graph_retain_snapshot(struct snapshot *snapshot);
 
+/* A snapshot from records as they are written, in byte order of paths: ingestion feeds the same
+ * records to the store and to a builder, so it can digest and serve a generation without reading it
+ * back. graph_load_from_store is a scan into a builder. Rows and texts are copied. */
+struct graph_builder;
+struct graph_builder *graph_builder_create_new(void); /* NULL: no memory */
+bool graph_builder_add_record(struct graph_builder *builder, const struct store_record *record,
+                              struct err *err) MUST_USE;
+/* Takes the builder, freed either way. `root`, `created_at` and `digest` are copied; may be empty. */
+struct graph_labels {
+    uint64_t generation;
+    struct str root;
+    struct str created_at;
+    struct str digest;
+};
+bool graph_builder_finish_snapshot(struct graph_builder *builder, const struct graph_labels *labels,
+                                   struct snapshot **out, struct err *err) MUST_USE;
+void graph_builder_abandon_all(struct graph_builder *builder); /* NULL is fine */
+
 /* The place where readers find the newest snapshot. */
 struct graph_slot;
 struct graph_slot *graph_slot_create_with(struct snapshot *snapshot); /* takes it; NULL: no memory */
