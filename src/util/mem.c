@@ -1,0 +1,71 @@
+/* mem.c - see mem.h. */
+#include "util/mem.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Both are counters only: no other data is published through them, so relaxed order is enough. */
+static atomic_int_fast64_t mem_fail_countdown;
+static atomic_uint_fast64_t mem_alloc_count;
+
+static bool mem_must_fail_now(void)
+{
+    int_fast64_t left = atomic_load_explicit(&mem_fail_countdown, memory_order_relaxed);
+    atomic_fetch_add_explicit(&mem_alloc_count, 1, memory_order_relaxed);
+    /* 0 is off; 1 means "this one and all later ones" and stays. The exchange keeps two threads
+     * from counting 2 down to 0, which would switch the hook off. */
+    while (left > 1 &&
+           !atomic_compare_exchange_weak_explicit(&mem_fail_countdown, &left, left - 1,
+                                                  memory_order_relaxed, memory_order_relaxed)) {
+    }
+    return left == 1;
+}
+
+void *mem_alloc_block(size_t size)
+{
+    return mem_must_fail_now() ? NULL : malloc(size > 0 ? size : 1);
+}
+
+void *mem_alloc_zeroed(size_t count, size_t size)
+{
+    return mem_must_fail_now() ? NULL : calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+}
+
+void *mem_resize_block(void *block, size_t size)
+{
+    return mem_must_fail_now() ? NULL : realloc(block, size > 0 ? size : 1);
+}
+
+void mem_free_block(void *block)
+{
+    free(block);
+}
+
+char *mem_copy_cstring(const char *data, size_t size)
+{
+    char *copy = mem_alloc_block(size + 1);
+    if (copy != NULL) {
+        if (size > 0) { /* data may be NULL then, which memcpy must not see */
+            memcpy(copy, data, size);
+        }
+        copy[size] = '\0';
+    }
+    return copy;
+}
+
+void mem_fail_nth_alloc(int64_t nth)
+{
+    atomic_store_explicit(&mem_fail_countdown, nth, memory_order_relaxed);
+}
+
+void mem_fail_no_more(void)
+{
+    mem_fail_nth_alloc(0);
+}
+
+uint64_t mem_count_all_allocs(void)
+{
+    return atomic_load_explicit(&mem_alloc_count, memory_order_relaxed);
+}

@@ -1,0 +1,25 @@
+/* pool.h - run one function over 0..count-1 on some threads, and wait.
+ *
+ * Knows:   a shared counter hands out indices in blocks; nothing else is shared.
+ * Threads: `work` runs on several threads at once, each index exactly once; the caller's
+ *          thread takes part as number 0, so threads = 1 starts none (0 counts as 1, and so
+ *          does a block of 0; more than 256 as 256). Results must go to slots of
+ *          their own index: the order of execution is not defined, the result must be.
+ * Errors:  the failing index that is lowest among those that ran decides *err; the rest is
+ *          not started. ERR_MEMORY when a thread cannot be made is not an error: fewer run.
+ */
+#ifndef UTIL_POOL_H
+#define UTIL_POOL_H
+
+#include "util/err.h"
+
+#include <stddef.h>
+
+typedef bool (*pool_work)(void *context, size_t index, unsigned thread, struct err *err);
+
+bool pool_run_over_range(size_t count, size_t block, unsigned threads, pool_work work,
+                         void *context, struct err *err) MUST_USE;
+/* Cores this process may use: affinity mask and cgroup v1/v2 quota, at least 1. */
+unsigned pool_count_usable_cores(void);
+
+#endif
