@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ERR_FOLLOW_BYTES_MAX 3U /* bytes behind the first in a UTF-8 sequence */
+#define ERR_REASON_BYTES     128U /* of strerror_r */
+#define ERR_FOLLOW_BYTES_MAX 3U   /* bytes behind the first in a UTF-8 sequence */
 
 static const struct {
     const char *name;
@@ -34,6 +35,19 @@ static void err_cut_at_border(char *text, size_t size_max)
     text[size] = '\0';
 }
 
+/* Appends as much of the text as there is room for. */
+static void err_append_and_cut(struct err *err, const char *text)
+{
+    size_t used = strlen(err->text);
+    size_t size = strlen(text);
+    size_t room = sizeof err->text - 1 - used;
+    if (size > room) {
+        size = room;
+    }
+    memcpy(err->text + used, text, size);
+    err->text[used + size] = '\0';
+}
+
 bool err_raise_with_text(struct err *err, enum err_code code, int os_errno, const char *file,
                          int line, const char *format, ...)
 {
@@ -48,13 +62,12 @@ bool err_raise_with_text(struct err *err, enum err_code code, int os_errno, cons
     used = vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
     if (used < 0) {
-        used = 0;
         err->text[0] = '\0';
     }
-    if (os_errno != 0 && (size_t)used + 3 < sizeof err->text) {
-        char reason[128] = "";
-        const char *said = strerror_r(os_errno, reason, sizeof reason);
-        (void)snprintf(err->text + used, sizeof err->text - (size_t)used, ": %s", said);
+    if (os_errno != 0) {
+        char reason[ERR_REASON_BYTES] = "";
+        err_append_and_cut(err, ": ");
+        err_append_and_cut(err, strerror_r(os_errno, reason, sizeof reason));
     }
     err_cut_at_border(err->text, sizeof err->text);
     return false;
@@ -71,12 +84,10 @@ bool err_prepend_context_text(struct err *err, const char *format, ...)
     used = vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
     if (used < 0) {
-        used = 0;
         err->text[0] = '\0';
     }
-    if ((size_t)used < sizeof err->text) {
-        (void)snprintf(err->text + used, sizeof err->text - (size_t)used, ": %s", inner);
-    }
+    err_append_and_cut(err, ": ");
+    err_append_and_cut(err, inner);
     err_cut_at_border(err->text, sizeof err->text);
     return false;
 }
