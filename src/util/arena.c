@@ -68,7 +68,7 @@ void arena_reset_all_blocks(struct arena *arena)
     if (arena->first == NULL) {
         return;
     }
-    for (struct arena_block **at = &arena->first; *at != NULL; at = &(*at)->next) {
+    for (struct arena_block **at = &arena->first->next; *at != NULL; at = &(*at)->next) {
         if ((*at)->size > (*largest)->size) {
             largest = at;
         }

@@ -4,13 +4,6 @@
 
 #include "util/mem.h"
 
-#include <string.h>
-
-/* xxhash.h calls malloc and free for its states; give it ours, so that tests can fail them. */
-#undef malloc
-#undef free
-#define malloc(size) mem_alloc_block(size)
-#define free(block)  mem_free_block(block)
 #ifdef __clang__
 #    pragma clang attribute push(HASH_WRAPS_AROUND, apply_to = function)
 #endif
@@ -19,13 +12,13 @@
 #ifdef __clang__
 #    pragma clang attribute pop
 #endif
-#undef malloc
-#undef free
 
-#define HASH_HEX_DIGITS 32U
+#define HASH_HEX_DIGITS  32U
+#define HASH_STATE_ALIGN ((uintptr_t)64) /* of XXH3_state_t, more than malloc promises */
 
 struct hash_stream {
-    XXH3_state_t state; /* must be the first: a stream is a state by another name */
+    XXH3_state_t *state; /* somewhere in bytes[], where it is aligned */
+    unsigned char bytes[];
 };
 
 uint64_t hash_bytes_to_u64(const void *data, size_t size)
@@ -86,28 +79,32 @@ bool hash_parse_hex_text(struct str text, struct hash128 *hash)
 
 struct hash_stream *hash_stream_create_new(void)
 {
-    XXH3_state_t *state = XXH3_createState(); /* 64-byte aligned; NULL: no memory */
-    if (state != NULL) {
-        (void)XXH3_128bits_reset(state);
+    struct hash_stream *stream =
+        mem_alloc_block(sizeof *stream + HASH_STATE_ALIGN - 1 + sizeof(XXH3_state_t));
+    uintptr_t past;
+    if (stream == NULL) {
+        return NULL;
     }
-    return (struct hash_stream *)state;
+    past = (uintptr_t)stream->bytes % HASH_STATE_ALIGN;
+    stream->state =
+        (XXH3_state_t *)(void *)(stream->bytes + (past > 0 ? HASH_STATE_ALIGN - past : 0));
+    (void)XXH3_128bits_reset(stream->state);
+    return stream;
 }
 
 void hash_stream_add_bytes(struct hash_stream *stream, const void *data, size_t size)
 {
     if (size > 0) {
-        (void)XXH3_128bits_update(&stream->state, data, size); /* fails for NULL only */
+        (void)XXH3_128bits_update(stream->state, data, size); /* fails for NULL only */
     }
 }
 
 struct hash128 hash_stream_read_value(const struct hash_stream *stream)
 {
-    return hash_from_xxh_value(XXH3_128bits_digest(&stream->state));
+    return hash_from_xxh_value(XXH3_128bits_digest(stream->state));
 }
 
 void hash_stream_free_state(struct hash_stream *stream)
 {
-    if (stream != NULL) {
-        (void)XXH3_freeState(&stream->state);
-    }
+    mem_free_block(stream);
 }

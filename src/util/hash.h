@@ -47,6 +47,6 @@ struct hash_stream;
 struct hash_stream *hash_stream_create_new(void);
 void hash_stream_add_bytes(struct hash_stream *stream, const void *data, size_t size);
 struct hash128 hash_stream_read_value(const struct hash_stream *stream);
-void hash_stream_free_state(struct hash_stream *stream);
+void hash_stream_free_state(struct hash_stream *stream); /* NULL is fine */
 
 #endif

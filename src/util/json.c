@@ -49,59 +49,25 @@ static bool json_is_plain_byte(unsigned char byte)
     return byte >= ' ' && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/* How many bytes at `at` make one well-formed UTF-8 sequence (RFC 3629)? When they do not,
- * *valid is false and the count is what one U+FFFD stands for: the longest beginning of a
- * sequence, at least 1 (Unicode 15, section 3.9, "substitution of maximal subparts"). */
-static size_t json_measure_utf8_sequence(const unsigned char *at, size_t size, bool *valid)
+/* How many bytes at the beginning can be copied as they are. */
+static size_t json_measure_plain_run(struct str text)
 {
-    unsigned char low = 0x80;
-    unsigned char high = 0xBF;
-    size_t length;
-
-    *valid = false;
-    if (at[0] >= 0xC2 && at[0] <= 0xDF) {
-        length = 2;
-    } else if (at[0] >= 0xE0 && at[0] <= 0xEF) {
-        length = 3;
-        low = at[0] == 0xE0 ? 0xA0 : 0x80;
-        high = at[0] == 0xED ? 0x9F : 0xBF;
-    } else if (at[0] >= 0xF0 && at[0] <= 0xF4) {
-        length = 4;
-        low = at[0] == 0xF0 ? 0x90 : 0x80;
-        high = at[0] == 0xF4 ? 0x8F : 0xBF;
-    } else {
-        return 1;
-    }
-    for (size_t i = 1; i < length; i++) {
-        if (i >= size || at[i] < low || at[i] > high) {
-            return i;
-        }
-        low = 0x80;
-        high = 0xBF;
-    }
-    *valid = true;
-    return length;
-}
-
-/* The bytes from `at` on that can be copied as they are. */
-static size_t json_measure_plain_run(const unsigned char *bytes, size_t size)
-{
+    const unsigned char *bytes = (const unsigned char *)text.data;
     size_t at = 0;
-    while (at < size) {
+    while (at < text.size) {
         bool valid = false;
         size_t length;
-        if (size - at >= JSON_WORD_BYTES && json_is_plain_word(bytes + at)) {
+        if (text.size - at >= JSON_WORD_BYTES && json_is_plain_word(bytes + at)) {
             at += JSON_WORD_BYTES;
             continue;
         }
-        if (json_is_plain_byte(bytes[at])) {
-            at++;
-            continue;
+        while (at < text.size && json_is_plain_byte(bytes[at])) {
+            at++; /* at most seven times, or to the end */
         }
-        if (bytes[at] < 0x80) {
+        if (at == text.size || bytes[at] < 0x80) {
             break;
         }
-        length = json_measure_utf8_sequence(bytes + at, size - at, &valid);
+        length = str_measure_utf8_sequence(str_from_range(text.data + at, text.size - at), &valid);
         if (!valid) {
             break;
         }
@@ -136,7 +102,7 @@ static void json_write_quoted_text(struct buf *out, struct str text)
 
     buf_append_byte(out, '"');
     while (at < text.size) {
-        size_t run = json_measure_plain_run(bytes + at, text.size - at);
+        size_t run = json_measure_plain_run(str_from_range(text.data + at, text.size - at));
         buf_append_bytes(out, bytes + at, run);
         at += run;
         if (at < text.size && bytes[at] < 0x80) {
@@ -144,7 +110,7 @@ static void json_write_quoted_text(struct buf *out, struct str text)
             at++;
         } else if (at < text.size) {
             bool valid = false;
-            at += json_measure_utf8_sequence(bytes + at, text.size - at, &valid);
+            at += str_measure_utf8_sequence(str_from_range(text.data + at, text.size - at), &valid);
             buf_append_cstring(out, "\xEF\xBF\xBD"); /* U+FFFD */
         }
     }
@@ -254,7 +220,7 @@ void json_put_double(struct json *json, const char *name, double value)
         (void)snprintf(text, sizeof text, "%.*g", digits, value);
         back = strtod(text, NULL);
         digits++;
-    } while (digits <= JSON_DIGITS_MAX && memcmp(&back, &value, sizeof back) != 0);
+    } while (digits <= JSON_DIGITS_MAX && (back < value || back > value));
     json_write_value_prefix(json, name);
     buf_append_cstring(json->out, text);
 }

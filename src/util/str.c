@@ -3,6 +3,7 @@
 #include "util/str.h"
 
 #define STR_EDIT_BYTES_MAX 64U
+#define STR_HIGH_BITS      UINT64_C(0x8080808080808080)
 
 int str_compare_bytes(struct str a, struct str b)
 {
@@ -191,29 +192,39 @@ static size_t str_measure_utf8_lead(unsigned char lead, unsigned char *low, unsi
     return 0;
 }
 
-bool str_is_valid_utf8(struct str text)
+size_t str_measure_utf8_sequence(struct str text, bool *valid)
 {
     const unsigned char *bytes = (const unsigned char *)text.data;
-    size_t at = 0;
-    while (at < text.size) {
-        unsigned char low = 0;
-        unsigned char high = 0;
-        size_t follow;
-        if (bytes[at] < 0x80) {
-            at++;
-            continue;
+    unsigned char low = 0;
+    unsigned char high = 0;
+    size_t follow = str_measure_utf8_lead(bytes[0], &low, &high);
+
+    *valid = bytes[0] < 0x80 || follow > 0;
+    for (size_t i = 1; i <= follow; i++) {
+        if (i >= text.size || bytes[i] < low || bytes[i] > high) {
+            *valid = false;
+            return i;
         }
-        follow = str_measure_utf8_lead(bytes[at], &low, &high);
-        if (follow == 0 || text.size - at <= follow || bytes[at + 1] < low ||
-            bytes[at + 1] > high) {
-            return false;
-        }
-        for (size_t i = 2; i <= follow; i++) {
-            if ((bytes[at + i] & 0xC0U) != 0x80U) {
-                return false;
-            }
-        }
-        at += follow + 1;
+        low = 0x80;
+        high = 0xBF;
     }
-    return true;
+    return follow + 1;
+}
+
+bool str_is_valid_utf8(struct str text)
+{
+    bool valid = true;
+    size_t at = 0;
+    while (valid && at < text.size) {
+        uint64_t word = STR_HIGH_BITS;
+        if (text.size - at >= sizeof word) {
+            memcpy(&word, text.data + at, sizeof word);
+        }
+        if ((word & STR_HIGH_BITS) == 0) {
+            at += sizeof word; /* eight bytes of ASCII: what source text mostly is */
+        } else {
+            at += str_measure_utf8_sequence(str_from_range(text.data + at, text.size - at), &valid);
+        }
+    }
+    return valid;
 }

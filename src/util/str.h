@@ -60,7 +60,12 @@ bool str_parse_unsigned(struct str text, uint64_t *value) MUST_USE;
 /* Damerau-Levenshtein distance (adjacent swaps count once), at most `limit` + 1.
  * Both sides are cut at 64 bytes. For "did you mean". */
 unsigned str_edit_distance(struct str a, struct str b, unsigned limit);
-/* Is the text well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms)? */
+/* How many bytes at the beginning of a text that is not empty are one well-formed UTF-8 sequence
+ * (RFC 3629: no surrogates, no overlong forms)? When they are none, *valid is false and the count
+ * is what one U+FFFD stands for: the longest beginning of a sequence, at least 1 (Unicode 15,
+ * section 3.9, "substitution of maximal subparts"). */
+size_t str_measure_utf8_sequence(struct str text, bool *valid);
+/* Is all of the text well-formed UTF-8? */
 bool str_is_valid_utf8(struct str text);
 
 #endif
