@@ -34,6 +34,7 @@ typedef uint32_t fact_text;
  * Expressions and types share one table of small trees; equal trees have equal numbers
  * (hash-consed), children have smaller numbers than parents. NONE = not known.
  * Names are meant in the scope and at the byte of the row that owns the tree.
+ * Any operand "node" may be FACT_NONE: not known. Operands "-" are FACT_NONE. Lists are ARG cells.
  *
  *  op         a              b            value of the expression / meaning of the type
  *  NAME       text           -            what `a` names where it stands
@@ -103,7 +104,7 @@ struct fact_node {
 
 /* ------------------------------------------------------------------ entities
  * Entity 0 is the file itself (ENTITY_KIND_FILE, named by its base name). Entities are in order of start_byte,
- * parents before children. Spans are half-open bytes; lines are 1-based and inclusive. */
+ * outer first, parents before children; a parent begins no later than its child. Spans are half-open bytes; lines are 1-based and inclusive. */
 enum fact_entity_flag {
     FACT_ENTITY_EXPORTED = 1U << 0,    /* visible outside its file/module by the language's rules */
     FACT_ENTITY_FILE_LOCAL = 1U << 1,  /* C static, anonymous namespace: this unit only */
@@ -222,6 +223,7 @@ enum fact_import_flag {
     FACT_IMPORT_FUNCTION = 1U << 5,  /* PHP use function */
     FACT_IMPORT_CONST = 1U << 6,
 };
+/* In order of (line, column). */
 struct fact_import {
     uint32_t scope;
     uint32_t from;    /* entity it stands in */
@@ -244,7 +246,7 @@ enum fact_ref_flag {
     FACT_REF_TYPE_POSITION = 1U << 5,
     FACT_REF_IMPLICIT = 1U << 6,     /* not written as a call: decorator, operator, property */
 };
-/* One site. For a call `node` is the callee tree (NAME f; MEMBER(recv, f); PATH(..)). */
+/* In order of start_byte. One site. For a call `node` is the callee tree (NAME f; MEMBER(recv, f); PATH(..)). */
 struct fact_ref {
     uint32_t from;   /* innermost named entity around it */
     uint32_t scope;  /* innermost scope around it */

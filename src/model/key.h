@@ -4,10 +4,11 @@
  *   type            short name, e.g. fn
  *   qualified_name  sanitised: ", " and "," -> __c__, space -> _, < > [ ] { } -> __lt__ __gt__ __lb__
  *                   __rb__ __lc__ __rc__, and ':' -> %3A, '%' -> %25, so a key always splits in five
- *   semantic_path   "__" + path without its last extension, / \ - . -> _
+ *   semantic_path   "__" + path without its last extension, / \ - . -> _ and ':' '%' as above
  *   n               the uid in decimal: XXH3-64 of path NUL type NUL qualified NUL ordinal (decimal),
  *                   where ordinal counts equals (same type and qualified name) inside the file, in order
- *                   of position. Moving lines does not change a key.
+ *                   of position. Moving lines does not change a key. When path and qualified
+ *                   together pass about 4 KB, each is hashed as the 16 hex digits of its own XXH3-64.
  * The uid alone identifies an entity; key_parse_uid_text takes it back out. The v1 form
  * lang:type:name:path:start-end is recognised on input.
  */
