@@ -61,8 +61,11 @@ install_packages() {
     fi
     local -a apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get
         -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
-    if ! "${apt[@]}" update </dev/null ||
-        ! "${apt[@]}" install -y --no-install-recommends "$@" </dev/null; then
+    local log=build/bootstrap-apt.log
+    mkdir -p build
+    if ! "${apt[@]}" update </dev/null >"$log" 2>&1 ||
+        ! "${apt[@]}" install -y --no-install-recommends "$@" </dev/null >>"$log" 2>&1; then
+        tail -n 20 "$log" >&2
         fail "apt-get failed; when it is fixed, run this as root, then try again:
     $command"
     fi
