@@ -1,0 +1,78 @@
+/* answer.h - questions about a snapshot and their answers as JSON.
+ *
+ * Knows:   every question: the route table (answer_routes.c) is the one source for HTTP paths,
+ *          the shell command `query`, parameter checks, help texts and the README table.
+ *          Adding a question = one row and one file.
+ * Hides:   how an answer is computed; scope, paging, the envelope.
+ * Threads: all functions are pure over an immutable snapshot; any number of threads.
+ * Lives:   bodies go to the caller's buf. Nothing is cached here.
+ * Bounds:  lists are cut at their limit and say what was left out; a body over
+ *          ANSWER_BODY_BYTES_MAX is ERR_LIMIT.
+ */
+#ifndef ANSWER_ANSWER_H
+#define ANSWER_ANSWER_H
+
+#include "graph/graph.h"
+#include "store/store.h"
+#include "util/buf.h"
+#include "util/err.h"
+#include "util/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ANSWER_BODY_BYTES_MAX ((size_t)512 * 1024 * 1024)
+#define ANSWER_API_VERSION    "2.0.0"
+#define ANSWER_PARAMS_MAX     16U /* a route's; and the most a request may bring */
+
+/* What a question may look at besides its parameters. */
+struct answer_context {
+    const struct snapshot *snapshot;
+    struct store *store;      /* for source texts; may be NULL: then code is left out with a note */
+    struct str database_spec; /* as given on the command line */
+    uint64_t uptime_seconds;
+    bool watcher_active;
+};
+
+/* One name=value as it came, percent-decoded. */
+struct answer_pair {
+    struct str name;
+    struct str value;
+};
+struct answer_reply {
+    int http_status;
+    enum err_code code; /* ERR_NONE when http_status is 200 */
+};
+
+struct answer_route; /* one row of the table */
+
+/* By method-less path ("/code-entities-list-all") or by short name ("list"). NULL: unknown. */
+const struct answer_route *answer_find_route_path(struct str path);
+const struct answer_route *answer_find_route_name(struct str name_or_path);
+/* The nearest path or name for "did you mean"; NULL: nothing near. */
+const char *answer_suggest_route_path(struct str path);
+const char *answer_suggest_route_name(struct str name);
+const struct answer_route *answer_list_all_routes(size_t *count); /* an array */
+const struct answer_route *answer_route_at(size_t index);
+const char *answer_path_of_route(const struct answer_route *route);
+const char *answer_name_of_route(const struct answer_route *route);
+const char *answer_method_of_route(const struct answer_route *route); /* "GET" */
+const char *answer_summary_of_route(const struct answer_route *route);
+/* One line for each parameter: "  hops=3        largest distance, 0..64". */
+void answer_append_route_help(const struct answer_route *route, struct buf *out);
+/* The table of all routes as GitHub Markdown, for the README (a test compares). */
+void answer_append_routes_markdown(struct buf *out);
+
+/* Checks the parameters, computes, writes one JSON object (success or error) to *body.
+ * Never fails: whatever goes wrong is an error body. */
+struct answer_reply answer_run_route_body(const struct answer_route *route,
+                                          const struct answer_context *context,
+                                          const struct answer_pair *pairs, size_t pair_count,
+                                          struct buf *body);
+/* The one error body, for transports:
+ * {"success":false,"error":..,"endpoint":..,"error_code":..,"suggestions":[..],"tokens":n}. */
+struct answer_reply answer_write_error_body(struct str endpoint, const struct err *err,
+                                            const char *suggestion, struct buf *body);
+
+#endif

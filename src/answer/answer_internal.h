@@ -1,0 +1,167 @@
+/* answer_internal.h - what the files of this room share: typed parameters, scope, pages, rows. */
+#ifndef ANSWER_ANSWER_INTERNAL_H
+#define ANSWER_ANSWER_INTERNAL_H
+
+#include "answer/answer.h"
+#include "model/facts.h"
+#include "util/arena.h"
+#include "util/json.h"
+
+/* ------------------------------------------------------------------ parameters */
+
+enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_CHOICE, ANSWER_KEY };
+
+/* id, name, type, default (NULL: none), min, max, choices or NULL, help */
+#define ANSWER_PARAM_MAP(X)                                                                        \
+    X(KEY, "key", ANSWER_KEY, NULL, 1, 4096, NULL, "entity key")                                   \
+    X(ENTITY, "entity", ANSWER_KEY, NULL, 1, 4096, NULL, "entity key")                             \
+    X(QUERY, "q", ANSWER_TEXT, NULL, 1, 512, NULL, "text to search for in names, then in paths")   \
+    X(SCOPE, "scope", ANSWER_TEXT, NULL, 0, 512, NULL, "folder, parts joined by ||, any depth")    \
+    X(ENTITY_TYPE, "entity_type", ANSWER_TEXT, NULL, 1, 32, NULL,                                  \
+      "long or short type name: function or fn")                                                   \
+    X(EDGE_TYPE, "edge_type", ANSWER_TEXT, NULL, 1, 128, NULL,                                     \
+      "edge kinds, comma-separated: Calls,Uses,...")                                               \
+    X(MIN_ORIGIN, "min_origin", ANSWER_TEXT, "unique_name", 1, 32, NULL,                           \
+      "weakest origin to include: exact ... unique_name, ambiguous")                               \
+    X(TESTS, "include_tests", ANSWER_CHOICE, "0", 0, 8, "0 1 only",                                \
+      "1: test entities too; only: nothing but tests")                                             \
+    X(INCLUDE_CODE, "include_code", ANSWER_CHOICE, "0", 0, 1, "0 1", "source text too")            \
+    X(LIMIT_100, "limit", ANSWER_NUMBER, "100", 0, 100000, NULL, "rows on a page")                 \
+    X(LIMIT_ALL, "limit", ANSWER_NUMBER, "100000", 0, 100000, NULL, "rows on a page")              \
+    X(OFFSET, "offset", ANSWER_NUMBER, "0", 0, 4294967295, NULL, "rows to skip")                   \
+    X(HOPS, "hops", ANSWER_NUMBER, "3", 0, 64, NULL, "largest distance")                           \
+    X(DIRECTION, "direction", ANSWER_CHOICE, "incoming", 0, 8, "incoming outgoing",                \
+      "incoming: who depends on it; outgoing: what it depends on")                                 \
+    X(STRICT_LEAF, "strict_leaf_404", ANSWER_CHOICE, "0", 0, 1, "0 1",                             \
+      "1: answer 404 for a known entity without rows, as v1.6.9 did")
+
+enum answer_param {
+#define ANSWER_PARAM_ENUM(id, ...) ANSWER_PARAM_##id,
+    ANSWER_PARAM_MAP(ANSWER_PARAM_ENUM)
+#undef ANSWER_PARAM_ENUM
+        ANSWER_PARAM_COUNT
+};
+
+struct answer_param_row {
+    const char *name;
+    enum answer_type type;
+    const char *standard; /* default value as text; NULL: absent */
+    uint64_t min;         /* of a number; of the length of a text */
+    uint64_t max;
+    const char *choices; /* separated by spaces */
+    const char *help;
+};
+extern const struct answer_param_row answer_param_rows[ANSWER_PARAM_COUNT];
+
+#define ANSWER_SUGGESTIONS_MAX 10U
+
+struct answer_value {
+    struct str text;
+    uint64_t number;
+    bool present; /* given, or has a default */
+};
+struct answer_call {
+    const struct answer_context *context;
+    const struct snapshot *snapshot;
+    const struct answer_route *route;
+    struct answer_value values[ANSWER_PARAM_COUNT];
+    struct arena *arena;                            /* the request's memory */
+    struct json *json;                              /* stands inside "data": put members */
+    struct str suggestions[ANSWER_SUGGESTIONS_MAX]; /* for an error body */
+    size_t suggestion_count;
+};
+
+/* Computes and writes the members of "data". On false the body becomes an error. */
+typedef bool (*answer_handler)(struct answer_call *call, struct err *err);
+
+enum answer_flag { ANSWER_FLAT = 1U << 0 /* members stand beside success, no data object */ };
+
+struct answer_param_use {
+    uint8_t param; /* enum answer_param */
+    bool required;
+};
+struct answer_route {
+    const char *method;
+    const char *path;
+    const char *name;     /* for the shell */
+    const char *category; /* as the original's reference grouped them */
+    const char *summary;
+    uint32_t flags;
+    answer_handler handler;
+    struct answer_param_use params[ANSWER_PARAMS_MAX];
+    size_t param_count;
+};
+
+bool answer_parse_all_params(struct answer_call *call, const struct answer_pair *pairs,
+                             size_t count, struct err *err) MUST_USE;
+/* Copies the text; ignored when there are ANSWER_SUGGESTIONS_MAX already. */
+void answer_add_suggestion(struct answer_call *call, struct str text);
+/* Nearest first, at most ANSWER_SUGGESTIONS_MAX, of the texts whose edit distance is small for
+ * their length. `names[i]` in any order; ties by byte order. */
+void answer_suggest_near_texts(struct answer_call *call, struct str wanted, const struct str *names,
+                               size_t count);
+
+/* ------------------------------------------------------------------ shared parts */
+
+/* Resolves a key parameter. ERR_ENTITY_NOT_FOUND with suggestions. */
+bool answer_resolve_entity_param(struct answer_call *call, enum answer_param param,
+                                 uint32_t *entity, struct err *err) MUST_USE;
+/* A folder prefix: "src||graph" -> "src/graph". ERR_USAGE with suggestions for unknown ones. */
+struct answer_scope {
+    struct str folder; /* empty: everything */
+};
+bool answer_parse_scope_param(struct answer_call *call, struct answer_scope *scope,
+                              struct err *err) MUST_USE;
+bool answer_scope_holds_path(const struct answer_scope *scope, struct str path);
+bool answer_scope_holds_entity(const struct answer_call *call, const struct answer_scope *scope,
+                               uint32_t entity);
+
+struct answer_filter {
+    struct graph_filter graph;
+    struct answer_scope scope;
+    bool tests_only;
+    bool tests_too;
+};
+/* Reads scope, edge_type, min_origin, include_tests, whichever the route has. */
+bool answer_parse_filter_params(struct answer_call *call, struct answer_filter *filter,
+                                struct err *err) MUST_USE;
+/* entity_type, when given. ERR_USAGE with suggestions for unknown names. */
+bool answer_parse_type_param(struct answer_call *call, enum entity_kind *kind, bool *given,
+                             struct err *err) MUST_USE;
+bool answer_filter_takes_class(const struct answer_filter *filter, uint8_t entity_class);
+
+/* The window [offset, offset + limit) of a list that is counted while it is walked. */
+struct answer_page {
+    uint64_t offset;
+    uint64_t limit;
+    uint64_t total;    /* rows seen */
+    uint64_t returned; /* rows written */
+};
+void answer_page_from_params(const struct answer_call *call, struct answer_page *page);
+/* Counts a row; true when it lies in the window and is to be written. */
+bool answer_page_takes_row(struct answer_page *page);
+/* Members total_count, returned_count, limit, offset, and next_offset when more rows follow. */
+void answer_page_write_counts(const struct answer_page *page, struct json *json);
+
+void answer_put_entity_key(struct answer_call *call, const char *name, uint32_t entity);
+/* Members of EntitySummary, inside an open object. */
+void answer_put_entity_members(struct answer_call *call, uint32_t entity);
+/* One DependencyEdge object, with origin, confidence and sites. */
+void answer_put_edge_object(struct answer_call *call, uint32_t edge);
+/* Members "code", and "code_note" when the text cannot be had. */
+bool answer_put_code_member(struct answer_call *call, uint32_t entity, struct err *err) MUST_USE;
+
+/* ------------------------------------------------------------------ handlers, one file each */
+
+bool answer_health_write_data(struct answer_call *call, struct err *err);
+bool answer_statistics_write_data(struct answer_call *call, struct err *err);
+bool answer_reference_write_data(struct answer_call *call, struct err *err);
+bool answer_list_write_data(struct answer_call *call, struct err *err);
+bool answer_detail_write_data(struct answer_call *call, struct err *err);
+bool answer_search_write_data(struct answer_call *call, struct err *err);
+bool answer_edges_write_data(struct answer_call *call, struct err *err);
+bool answer_callers_write_data(struct answer_call *call, struct err *err);
+bool answer_callees_write_data(struct answer_call *call, struct err *err);
+bool answer_blast_write_data(struct answer_call *call, struct err *err);
+
+#endif

@@ -1,0 +1,174 @@
+/* answer_routes.c - the route table: the single source for HTTP paths, the shell command
+ * `query`, parameter checks, help texts and the README table. */
+#include "answer/answer_internal.h"
+
+#include <string.h>
+
+#define NEED(id)                                                                                   \
+    {                                                                                              \
+        ANSWER_PARAM_##id, true                                                                    \
+    }
+#define MAY(id)                                                                                    \
+    {                                                                                              \
+        ANSWER_PARAM_##id, false                                                                   \
+    }
+#define PARAM_COUNT(...)                                                                           \
+    (sizeof((struct answer_param_use[]){ __VA_ARGS__ }) / sizeof(struct answer_param_use))
+#define PARAMS(...) .params = { __VA_ARGS__ }, .param_count = PARAM_COUNT(__VA_ARGS__)
+
+static const struct answer_route routes[] = {
+    { "GET", "/server-health-check-status", "health", "Core", "Is the server up, and since when",
+      ANSWER_FLAT, answer_health_write_data, .param_count = 0 },
+    { "GET", "/codebase-statistics-overview-summary", "statistics", "Core",
+      "Counts of entities, edges, files and references, by origin and language", 0,
+      answer_statistics_write_data, .param_count = 0 },
+    { "GET", "/api-reference-documentation-help", "reference", "Core", "This table, as JSON", 0,
+      answer_reference_write_data, .param_count = 0 },
+    { "GET", "/code-entities-list-all", "list", "Entity",
+      "All entities, in order of file and position", 0, answer_list_write_data,
+      PARAMS(MAY(ENTITY_TYPE), MAY(SCOPE), MAY(TESTS), MAY(LIMIT_ALL), MAY(OFFSET)) },
+    { "GET", "/code-entity-detail-view", "detail", "Entity", "One entity with its source", 0,
+      answer_detail_write_data, PARAMS(NEED(KEY), MAY(SCOPE)) },
+    { "GET", "/code-entities-search-fuzzy", "search", "Entity",
+      "Entities by name, ranked: exact, prefix, word, substring, path, typing errors", 0,
+      answer_search_write_data,
+      PARAMS(NEED(QUERY), MAY(ENTITY_TYPE), MAY(SCOPE), MAY(TESTS), MAY(LIMIT_100), MAY(OFFSET)) },
+    { "GET", "/dependency-edges-list-all", "edges", "Edge", "All edges, in order of their ends", 0,
+      answer_edges_write_data,
+      PARAMS(MAY(LIMIT_100), MAY(OFFSET), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN),
+             MAY(TESTS)) },
+    { "GET", "/reverse-callers-query-graph", "callers", "Edge",
+      "Who refers to this entity: proved, ambiguous, and unresolved sites of its name", 0,
+      answer_callers_write_data,
+      PARAMS(NEED(ENTITY), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN), MAY(TESTS), MAY(LIMIT_ALL),
+             MAY(OFFSET), MAY(STRICT_LEAF)) },
+    { "GET", "/forward-callees-query-graph", "callees", "Edge", "What this entity refers to", 0,
+      answer_callees_write_data,
+      PARAMS(NEED(ENTITY), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN), MAY(TESTS), MAY(LIMIT_ALL),
+             MAY(OFFSET), MAY(STRICT_LEAF)) },
+    { "GET", "/blast-radius-impact-analysis", "blast", "Analysis",
+      "What may break when this entity changes, by distance", 0, answer_blast_write_data,
+      PARAMS(NEED(ENTITY), MAY(HOPS), MAY(DIRECTION), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN),
+             MAY(TESTS), MAY(STRICT_LEAF)) },
+};
+
+#define ROUTE_COUNT    (sizeof routes / sizeof routes[0])
+#define ROUTE_NEAR_MAX 12U /* edits; path names are long */
+
+const struct answer_route *answer_find_route_path(struct str path)
+{
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        if (str_equals_cstring(path, routes[i].path)) {
+            return &routes[i];
+        }
+    }
+    return NULL;
+}
+
+const struct answer_route *answer_find_route_name(struct str name_or_path)
+{
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        if (str_equals_cstring(name_or_path, routes[i].name) ||
+            str_equals_cstring(name_or_path, routes[i].path) ||
+            str_equals_cstring(name_or_path, routes[i].path + 1)) {
+            return &routes[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *routes_find_nearest_text(struct str wanted, bool by_path, unsigned limit)
+{
+    const char *best = NULL;
+    unsigned best_distance = limit + 1;
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        const char *text = by_path ? routes[i].path : routes[i].name;
+        unsigned distance = str_edit_distance(wanted, str_from_cstring(text), limit);
+        bool starts = wanted.size >= 3 && str_starts_with(str_from_cstring(text), wanted);
+        if (starts) {
+            distance = 0;
+        }
+        if (distance < best_distance) {
+            best = text;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+const char *answer_suggest_route_path(struct str path)
+{
+    return routes_find_nearest_text(path, true, ROUTE_NEAR_MAX);
+}
+
+const char *answer_suggest_route_name(struct str name)
+{
+    bool by_path = name.size > 0 && (name.data[0] == '/' || str_find_byte(name, '-') != SIZE_MAX);
+    return routes_find_nearest_text(name, by_path, by_path ? ROUTE_NEAR_MAX : 3U);
+}
+
+const struct answer_route *answer_list_all_routes(size_t *count)
+{
+    *count = ROUTE_COUNT;
+    return routes;
+}
+
+const struct answer_route *answer_route_at(size_t index)
+{
+    return index < ROUTE_COUNT ? &routes[index] : NULL;
+}
+
+const char *answer_path_of_route(const struct answer_route *route)
+{
+    return route->path;
+}
+
+const char *answer_name_of_route(const struct answer_route *route)
+{
+    return route->name;
+}
+
+const char *answer_method_of_route(const struct answer_route *route)
+{
+    return route->method;
+}
+
+const char *answer_summary_of_route(const struct answer_route *route)
+{
+    return route->summary;
+}
+
+void answer_append_route_help(const struct answer_route *route, struct buf *out)
+{
+    for (size_t i = 0; i < route->param_count; i++) {
+        const struct answer_param_row *row = &answer_param_rows[route->params[i].param];
+        char left[64];
+        (void)snprintf(left, sizeof left, "%s%s%s", row->name, row->standard != NULL ? "=" : "",
+                       row->standard != NULL ? row->standard : "");
+        buf_append_format(out, "  %-28s %s%s", left, row->help,
+                          route->params[i].required ? " (required)" : "");
+        if (row->choices != NULL) {
+            buf_append_format(out, "; one of: %s", row->choices);
+        }
+        if (row->type == ANSWER_NUMBER) {
+            buf_append_format(out, "; %llu..%llu", (unsigned long long)row->min,
+                              (unsigned long long)row->max);
+        }
+        buf_append_byte(out, '\n');
+    }
+}
+
+void answer_append_routes_markdown(struct buf *out)
+{
+    buf_append_cstring(out, "| path | `query` name | answers | parameters |\n|---|---|---|---|\n");
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        buf_append_format(out, "| `%s %s` | `%s` | %s |", routes[i].method, routes[i].path,
+                          routes[i].name, routes[i].summary);
+        for (size_t k = 0; k < routes[i].param_count; k++) {
+            buf_append_format(out, "%s`%s`%s", k > 0 ? ", " : " ",
+                              answer_param_rows[routes[i].params[k].param].name,
+                              routes[i].params[k].required ? " (required)" : "");
+        }
+        buf_append_cstring(out, " |\n");
+    }
+}

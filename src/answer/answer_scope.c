@@ -1,0 +1,184 @@
+/* answer_scope.c - which part of the project a question is about: folder, tests, edge kinds,
+ * weakest origin. Scope is defined over canonical paths, any depth: "src||graph" is every file
+ * below src/graph. Unknown scopes are refused with suggestions. */
+#include "answer/answer_internal.h"
+
+#include "util/mem.h"
+
+#include <stdlib.h>
+
+/* "a||b" -> "a/b"; blanks around parts and empty parts are dropped. */
+static bool scope_join_parts(struct answer_call *call, struct str text, struct str *folder)
+{
+    char *joined = arena_alloc_bytes(call->arena, text.size + 1);
+    size_t used = 0;
+    size_t at = 0;
+
+    if (joined == NULL) {
+        return false;
+    }
+    while (at <= text.size) {
+        struct str rest = str_from_range(text.data + at, text.size - at);
+        size_t bars = str_find_part(rest, STR("||"));
+        struct str part =
+            str_trim_spaces(str_from_range(rest.data, bars == SIZE_MAX ? rest.size : bars));
+        if (part.size > 0) {
+            if (used > 0) {
+                joined[used++] = '/';
+            }
+            memcpy(joined + used, part.data, part.size);
+            used += part.size;
+        }
+        if (bars == SIZE_MAX) {
+            break;
+        }
+        at += bars + 2;
+    }
+    while (used > 0 && joined[used - 1] == '/') {
+        used--;
+    }
+    *folder = str_from_range(joined, used);
+    return true;
+}
+
+bool answer_scope_holds_path(const struct answer_scope *scope, struct str path)
+{
+    if (scope->folder.size == 0) {
+        return true;
+    }
+    if (str_equals_cstring(scope->folder, ".")) {
+        return str_find_byte(path, '/') == SIZE_MAX;
+    }
+    return str_starts_with(path, scope->folder) &&
+           (path.size == scope->folder.size || path.data[scope->folder.size] == '/');
+}
+
+bool answer_scope_holds_entity(const struct answer_call *call, const struct answer_scope *scope,
+                               uint32_t entity)
+{
+    const struct snapshot *snapshot = call->snapshot;
+    return scope->folder.size == 0 ||
+           answer_scope_holds_path(scope, snapshot->files[snapshot->entities[entity].file].path);
+}
+
+/* All folders of the project, each once, in order; as scopes with "||". */
+static void scope_suggest_near_folders(struct answer_call *call, struct str wanted)
+{
+    const struct snapshot *snapshot = call->snapshot;
+    struct str *folders = NULL;
+    size_t count = 0;
+
+    folders = arena_alloc_bytes(call->arena, sizeof *folders * ((size_t)snapshot->file_count + 1));
+    if (folders == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < snapshot->file_count; i++) {
+        struct str path = snapshot->files[i].path;
+        size_t slash = str_find_last_byte(path, '/');
+        struct str folder = str_from_range(path.data, slash == SIZE_MAX ? 0 : slash);
+        if (folder.size > 0 && (count == 0 || !str_equals_bytes(folders[count - 1], folder))) {
+            folders[count++] = folder;
+        }
+    }
+    for (size_t i = 0; i < count && call->suggestion_count < ANSWER_SUGGESTIONS_MAX / 2; i++) {
+        if (str_contains_nocase(folders[i], wanted)) {
+            answer_add_suggestion(call, folders[i]);
+        }
+    }
+    answer_suggest_near_texts(call, wanted, folders, count);
+    for (size_t i = 0; i < call->suggestion_count; i++) {
+        struct buf bars;
+        buf_init_with_limit(&bars, ANSWER_BODY_BYTES_MAX);
+        for (size_t k = 0; k < call->suggestions[i].size; k++) {
+            if (call->suggestions[i].data[k] == '/') {
+                buf_append_cstring(&bars, "||");
+            } else {
+                buf_append_byte(&bars, call->suggestions[i].data[k]);
+            }
+        }
+        if (!bars.failed) {
+            call->suggestions[i] = arena_copy_str(call->arena, buf_borrow_str(&bars));
+        }
+        buf_release_bytes(&bars);
+    }
+}
+
+bool answer_parse_scope_param(struct answer_call *call, struct answer_scope *scope, struct err *err)
+{
+    const struct answer_value *value = &call->values[ANSWER_PARAM_SCOPE];
+    const struct snapshot *snapshot = call->snapshot;
+
+    scope->folder = STR_EMPTY;
+    if (!value->present || value->text.size == 0) {
+        return true;
+    }
+    if (!scope_join_parts(call, value->text, &scope->folder)) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to read parameter 'scope'");
+    }
+    for (uint32_t i = 0; i < snapshot->file_count; i++) {
+        if (answer_scope_holds_path(scope, snapshot->files[i].path)) {
+            return true;
+        }
+    }
+    scope_suggest_near_folders(call, scope->folder);
+    return ERR_RAISE(err, ERR_USAGE, "no file lies in scope '%.*s'", STR_ARG(value->text));
+}
+
+static bool scope_parse_edge_kinds(struct answer_call *call, uint32_t *kinds, struct err *err)
+{
+    const struct answer_value *value = &call->values[ANSWER_PARAM_EDGE_TYPE];
+    struct str rest = value->text;
+    struct str part;
+    bool more = value->present;
+
+    if (!value->present) {
+        return true;
+    }
+    *kinds = 0;
+    while (str_split_next_part(&rest, &more, ',', &part)) {
+        enum edge_kind kind;
+        struct str name = str_trim_spaces(part);
+        if (!kind_parse_edge_name(name, &kind)) {
+            for (unsigned i = 0; i < EDGE_KIND_COUNT; i++) {
+                answer_add_suggestion(call, str_from_cstring(kind_name_of_edge((enum edge_kind)i)));
+            }
+            return ERR_RAISE(err, ERR_USAGE, "parameter 'edge_type' knows no kind '%.*s'",
+                             STR_ARG(name));
+        }
+        *kinds |= 1U << kind;
+    }
+    return true;
+}
+
+bool answer_parse_filter_params(struct answer_call *call, struct answer_filter *filter,
+                                struct err *err)
+{
+    const struct answer_value *origin = &call->values[ANSWER_PARAM_MIN_ORIGIN];
+    struct str tests = call->values[ANSWER_PARAM_TESTS].text;
+
+    filter->graph.kinds = GRAPH_KINDS_DEPENDENCY;
+    filter->graph.origin_max = ORIGIN_FACT_MAX;
+    filter->tests_only = str_equals_cstring(tests, "only");
+    filter->tests_too = filter->tests_only || str_equals_cstring(tests, "1");
+    filter->graph.include_tests = filter->tests_too;
+    if (!answer_parse_scope_param(call, &filter->scope, err) ||
+        !scope_parse_edge_kinds(call, &filter->graph.kinds, err)) {
+        return false;
+    }
+    if (origin->present && !kind_parse_origin_name(origin->text, &filter->graph.origin_max)) {
+        for (unsigned i = 0; i < ORIGIN_COUNT; i++) {
+            answer_add_suggestion(call, str_from_cstring(kind_name_of_origin((enum origin)i)));
+        }
+        return ERR_RAISE(err, ERR_USAGE, "parameter 'min_origin' knows no origin '%.*s'",
+                         STR_ARG(origin->text));
+    }
+    return true;
+}
+
+bool answer_filter_takes_class(const struct answer_filter *filter, uint8_t entity_class)
+{
+    if (entity_class == ENTITY_CLASS_TEST) {
+        return filter->tests_too;
+    }
+    return !filter->tests_only;
+}
