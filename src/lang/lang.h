@@ -27,7 +27,8 @@ struct lang; /* defined in walk_internal.h */
 enum lang_reach {
     LANG_REACH_FILE,    /* nowhere else: Python, JavaScript, Lua */
     LANG_REACH_FOLDER,  /* files of the same folder and package clause: Go */
-    LANG_REACH_PACKAGE, /* files that declare the same package or namespace, then enclosing ones: Java, C#, PHP, Kotlin, Scala */
+    LANG_REACH_PACKAGE, /* files that declare the same package or namespace, then enclosing ones:
+                           Java, C#, PHP, Kotlin, Scala */
     LANG_REACH_MODULE,  /* same module only, by path: Rust */
     LANG_REACH_PROJECT, /* all files: C (external linkage), C++, Ruby, Swift */
 };
@@ -38,10 +39,11 @@ enum lang_modules {
     LANG_MODULES_INCLUDE,  /* "x.h" relative to the file, then include paths, then unique suffix */
     LANG_MODULES_DOTTED,   /* a.b.c -> a/b/c.py or a/b/c/__init__.py; leading dots are relative */
     LANG_MODULES_CRATE,    /* crate::, self::, super::, mod tree from Cargo.toml roots */
-    LANG_MODULES_RELATIVE, /* './x' with suffix and index resolution, package.json, tsconfig paths */
+    LANG_MODULES_RELATIVE, /* './x' with suffix and index resolution, package.json, tsconfig paths
+                            */
     LANG_MODULES_FOLDER,   /* import path = module of go.mod + folder */
     LANG_MODULES_DECLARED, /* packages and namespaces as the files themselves declare them */
-    LANG_MODULES_REQUIRE,  /* require 'a/b' over load paths; constants are global: Ruby, Lua, Bash */
+    LANG_MODULES_REQUIRE, /* require 'a/b' over load paths; constants are global: Ruby, Lua, Bash */
 };
 
 enum lang_policy_flag {
@@ -50,13 +52,17 @@ enum lang_policy_flag {
     LANG_POLICY_OVERLOADS = 1U << 2,       /* same name, other parameter count or types */
     LANG_POLICY_UNIT_LOCAL = 1U << 3,      /* FILE_LOCAL entities are seen through includes (C) */
     LANG_POLICY_MACROS = 1U << 4,          /* a use of a macro means what its body says (C, C++) */
-    LANG_POLICY_OPEN_TYPES = 1U << 5,      /* several declarations of a type are one type: C# partial, Ruby, Swift */
-    LANG_POLICY_FOLD_CASE = 1U << 6,       /* functions, classes and methods ignore case: PHP */
-    LANG_POLICY_DUCK_UNIQUE = 1U << 7,     /* a method call on an unknown receiver may take the project's only method of that name, unless the name is in outside_names */
-    LANG_POLICY_MRO_C3 = 1U << 8,          /* base order by C3; else depth first, left to right */
-    LANG_POLICY_BARE_GETTER = 1U << 9,     /* a.b may be a call without parentheses: Ruby, Scala, Swift property */
-    LANG_POLICY_HOIST = 1U << 10,          /* names of a scope are seen before their declaration */
-    LANG_POLICY_LINKED_DECLS = 1U << 11,   /* prototypes lead to definitions elsewhere: C, C++ */
+    LANG_POLICY_OPEN_TYPES =
+        1U << 5, /* several declarations of a type are one type: C# partial, Ruby, Swift */
+    LANG_POLICY_FOLD_CASE = 1U << 6, /* functions, classes and methods ignore case: PHP */
+    LANG_POLICY_DUCK_UNIQUE =
+        1U << 7, /* a method call on an unknown receiver may take the project's only method of that
+                    name, unless the name is in outside_names */
+    LANG_POLICY_MRO_C3 = 1U << 8, /* base order by C3; else depth first, left to right */
+    LANG_POLICY_BARE_GETTER =
+        1U << 9, /* a.b may be a call without parentheses: Ruby, Scala, Swift property */
+    LANG_POLICY_HOIST = 1U << 10,        /* names of a scope are seen before their declaration */
+    LANG_POLICY_LINKED_DECLS = 1U << 11, /* prototypes lead to definitions elsewhere: C, C++ */
 };
 
 struct lang_policy {
@@ -76,10 +82,11 @@ struct lang_policy {
      * rows { "list.append", NULL }, { "str.split", "list<str>" }; sorted by first; may be NULL. */
     const struct lang_known_type *known_types;
     size_t known_type_count;
-    /* Wrappers that member access looks through: "Box", "Arc", "shared_ptr", "Optional". NULL-terminated. */
+    /* Wrappers that member access looks through: "Box", "Arc", "shared_ptr", "Optional".
+     * NULL-terminated. */
     const char *const *transparent_types;
-    /* Element type of iteration and index for generic outside types: the number of the type argument:
-     * { "list", 0 }, { "dict", 0 }. */
+    /* Element type of iteration and index for generic outside types: the number of the type
+     * argument: { "list", 0 }, { "dict", 0 }. */
     const struct lang_element_type *element_types;
     size_t element_type_count;
 };

@@ -20,6 +20,8 @@
 #include <tree_sitter/api.h>
 
 #define WALK_EXPR_DEPTH_MAX 48U
+#define WALK_NAME_BYTES_MAX                                                                        \
+    1024U /* longer texts are cut; a qualified name past it keeps only its own name */
 
 struct walk;
 typedef void (*walk_hook)(struct walk *walk, TSNode node);
@@ -28,65 +30,86 @@ typedef void (*walk_hook)(struct walk *walk, TSNode node);
 typedef uint32_t (*walk_builder)(struct walk *walk, TSNode node);
 
 enum lang_act {
-    LANG_ACT_ENTITY = 1U << 0,   /* open an entity of rule.kind, named by field rule.name */
-    LANG_ACT_SCOPE = 1U << 1,    /* open a block scope */
-    LANG_ACT_DECISION = 1U << 2, /* +1 cyclomatic complexity of the entity around */
-    LANG_ACT_COMMENT = 1U << 3,  /* a comment: word count and doc comments; not descended into */
-    LANG_ACT_SKIP = 1U << 4,     /* do not descend (after enter) */
-    LANG_ACT_IMPORT = 1U << 5,   /* words count as import words */
-    LANG_ACT_STRING = 1U << 6,   /* not descended into unless it has children with rules */
+    LANG_ACT_ENTITY = 1U << 0,      /* open an entity of rule.kind, named by field rule.name */
+    LANG_ACT_SCOPE = 1U << 1,       /* open a block scope */
+    LANG_ACT_DECISION = 1U << 2,    /* +1 cyclomatic complexity of the entity around */
+    LANG_ACT_COMMENT = 1U << 3,     /* a comment: word count and doc comments; not descended into */
+    LANG_ACT_SKIP = 1U << 4,        /* do not descend (after enter) */
+    LANG_ACT_IMPORT = 1U << 5,      /* words count as import words */
+    LANG_ACT_STRING = 1U << 6,      /* not descended into unless it has children with rules */
+    LANG_ACT_ATTRIBUTE = 1U << 7,   /* may stand between a doc comment and its entity */
+    LANG_ACT_DISABLED = 1U << 8,    /* everything below is switched off */
+    LANG_ACT_CONDITIONAL = 1U << 9, /* everything below is one of several alternatives */
 };
 
 struct lang_rule {
-    const char *node;    /* node type of the grammar; must exist (a test checks) */
-    uint32_t acts;       /* enum lang_act bits */
+    const char *node; /* node type of the grammar, or "ERROR"; must exist (a test checks). A named
+                         type comes first; an unnamed token ("&&") is meant when there is none */
+    uint32_t acts;    /* enum lang_act bits */
     enum entity_kind kind;
-    const char *name;    /* field of the name for LANG_ACT_ENTITY; NULL: the enter hook opens it itself */
-    walk_hook enter;     /* after the acts; may be NULL */
-    walk_hook leave;     /* before what was opened is closed; may be NULL */
+    const char
+        *name; /* field of the name for LANG_ACT_ENTITY; NULL: the enter hook opens it itself */
+    walk_hook enter; /* after the acts; may be NULL */
+    walk_hook leave; /* before what was opened is closed; may be NULL */
+};
+
+/* A row of the tables that walk_build_expr and walk_build_type look into by symbol. */
+struct lang_build {
+    const char *node;
+    walk_builder build;
 };
 
 struct lang {
-    const char *name;                  /* lower case, unique */
-    const char *const *suffixes;       /* with the dot, NULL-terminated */
-    const char *const *file_names;     /* whole base names, e.g. "Rakefile"; NULL-terminated, may be NULL */
-    const char *const *interpreters;   /* of `#!` lines, without version: "python"; may be NULL */
+    const char *name;            /* lower case, unique */
+    const char *const *suffixes; /* with the dot, NULL-terminated */
+    const char *const
+        *file_names; /* whole base names, e.g. "Rakefile"; NULL-terminated, may be NULL */
+    const char *const *interpreters; /* of `#!` lines, without version: "python"; may be NULL */
     const TSLanguage *(*grammar)(void);
     const struct lang_rule *rules;
     size_t rule_count;
+    /* Builders by node type. build_expr and build_type take what has no row; all may be NULL. */
+    const struct lang_build *expr_builds;
+    size_t expr_build_count;
+    const struct lang_build *type_builds;
+    size_t type_build_count;
     walk_builder build_expr;
     walk_builder build_type;
     const struct lang_policy *policy;
     /* Optional. Rewrites the source to the same length before it is parsed (macros that hide
-     * declarators become spaces). `out` has source.size bytes; return false to parse the original. */
+     * declarators become spaces). `out` has source.size bytes; return false to parse the original.
+     */
     bool (*prepare_source)(struct walk *walk, struct str source, char *out);
     /* Optional. Is content of a shared suffix ours? Higher wins; 0 = no claim. */
     unsigned (*claim_content)(struct str path, struct str head);
     void (*begin_file)(struct walk *walk, TSNode root); /* optional */
-    void (*end_file)(struct walk *walk, TSNode root);   /* optional; scope and entity are the file's */
+    void (*end_file)(struct walk *walk,
+                     TSNode root); /* optional; scope and entity are the file's */
     /* Test rules by path; NULL-terminated, may be NULL. Patterns: "test_*.py" on the base name. */
     const char *const *test_file_patterns;
-    const char *const *test_folders;   /* whole path components */
-    const char *const *test_name_prefixes; /* of callables, only inside test files when the language says so */
+    const char *const *test_folders;       /* whole path components */
+    const char *const *test_name_prefixes; /* of callables; NULL-terminated, may be NULL */
+    bool test_names_in_test_files_only;
 };
 
 /* The state that hooks read. Fields are the walk's own; hooks use the functions below. */
 struct walk {
     const struct lang *lang;
     struct str path;
-    struct str source;  /* the original text: names and texts come from here */
+    struct str source; /* the original text: names and texts come from here */
+    struct str parsed; /* what was parsed: source, or what prepare_source made of it */
     struct facts_builder *facts;
     struct arena *arena; /* reset after each file: scratch memory for hooks */
     TSNode root;
-    uint32_t entity;     /* innermost open entity; 0: the file */
-    uint32_t scope;      /* innermost open scope; 0: the file */
-    uint32_t type_entity;/* innermost open TYPE or EXTENSION entity, or FACT_NONE */
+    uint32_t entity;      /* innermost open entity; 0: the file */
+    uint32_t scope;       /* innermost open scope; 0: the file */
+    uint32_t type_entity; /* innermost open TYPE or EXTENSION entity, or FACT_NONE */
     uint32_t expr_depth;
     uint32_t disabled_depth;    /* > 0 inside #if 0 and the like */
     uint32_t conditional_depth; /* > 0 inside #if, #ifdef */
-    bool test_file;      /* by path */
-    enum test_rule test_rule; /* not NONE inside a test module or type: entities below are TEST */
-    void *lang_state;    /* for hooks; from walk->arena */
+    bool test_file;             /* by path */
+    enum test_rule test_rule;   /* not NONE inside a test module or type: entities below are TEST */
+    void *lang_state;           /* for hooks; from walk->arena */
     struct walk_private *private_;
 };
 
@@ -97,9 +120,20 @@ fact_text walk_intern_str(struct walk *walk, struct str text);
 fact_text walk_intern_cstring(struct walk *walk, const char *text);
 /* Field child by name: names are resolved to ids once per (call site literal): pass literals. */
 TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field);
-TSNode walk_child_of_type(struct walk *walk, TSNode node, const char *type); /* first named child of that type; null node if none */
+TSNode walk_child_of_type(struct walk *walk, TSNode node,
+                          const char *type); /* first named child of that type; null node if none */
 /* Is the node's type `type`? Compares symbols, not strings: pass literals. */
 bool walk_node_is(struct walk *walk, TSNode node, const char *type);
+bool walk_field_is(struct walk *walk, TSFieldId field, const char *name);
+/* All children (or the named ones without comments) with their fields, in one pass: never loop over
+ * ts_node_child, it is quadratic. Valid until the hook that the walk called returns. NULL and
+ * *count 0: none. */
+struct walk_child {
+    TSNode node;
+    TSFieldId field; /* 0: none */
+};
+const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool named_only,
+                                            size_t *count);
 uint32_t walk_line_of(TSNode node);   /* 1-based */
 uint16_t walk_column_of(TSNode node); /* 1-based bytes, saturated */
 
@@ -107,24 +141,30 @@ uint16_t walk_column_of(TSNode node); /* 1-based bytes, saturated */
 struct walk_entity_spec {
     enum entity_kind kind;
     struct str name;
-    TSNode node;        /* span */
-    TSNode name_node;   /* for name_line; may be null */
-    TSNode body_node;   /* signature ends where it begins; null: signature is the first line */
+    TSNode node;      /* span */
+    TSNode name_node; /* for name_line; may be null */
+    TSNode body_node; /* signature ends where it begins; null: signature is the first line */
     uint32_t flags;
-    uint32_t type;      /* fact nodes or FACT_NONE */
+    uint32_t type; /* fact nodes or FACT_NONE */
     uint32_t value;
     uint32_t owner;
-    bool opens_scope;   /* a scope (TYPE for types, FUNCTION for callables, MODULE for modules) of its own */
-    bool leaf;          /* opens nothing: children stay with the entity around (fields, constants) */
+    struct str
+        qualifier;    /* what the name is qualified with; data NULL: the parent's qualified name */
+    bool opens_scope; /* a scope (TYPE for types, FUNCTION for callables, MODULE for modules) of its
+                         own */
+    bool leaf;        /* opens nothing: children stay with the entity around (fields, constants) */
     uint8_t params_min; /* 255 unknown */
     uint8_t params_max;
 };
-void walk_init_entity_spec(struct walk_entity_spec *spec, enum entity_kind kind, TSNode node, TSNode name_node);
+void walk_init_entity_spec(struct walk_entity_spec *spec, enum entity_kind kind, TSNode node,
+                           TSNode name_node);
 /* Opens it (unless leaf) until the node that the walk stands on is left. Applies doc comments, test
  * rules, the name's qualification. Returns its number. */
 uint32_t walk_open_entity(struct walk *walk, const struct walk_entity_spec *spec);
 /* Opens a scope until the current node is left. Returns its number. */
 uint32_t walk_open_scope(struct walk *walk, enum fact_scope_kind kind, TSNode node);
+/* Replaces the doc comment span (docstrings). */
+void walk_set_doc(struct walk *walk, uint32_t entity, uint32_t start_byte, uint32_t end_byte);
 /* The current entity (and all below it while it is open) is a test. */
 void walk_mark_test(struct walk *walk, uint32_t entity, enum test_rule rule);
 /* From here to the end of the current node: entities below are tests. */
@@ -137,11 +177,14 @@ void walk_set_entity(struct walk *walk, uint32_t entity, uint32_t scope);
 
 /* ------------------------------------------------------------------ rows */
 struct fact_ref *walk_add_ref(struct walk *walk, enum ref_kind kind, uint32_t node, TSNode site);
-struct fact_ref *walk_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee, TSNode site, unsigned args);
-struct fact_binding *walk_add_binding(struct walk *walk, enum fact_binding_kind kind, uint32_t scope,
-                                      struct str name, TSNode site, uint32_t type, uint32_t value);
-struct fact_import *walk_add_import(struct walk *walk, enum fact_import_kind kind, struct str module,
-                                    struct str name, struct str alias, TSNode site);
+struct fact_ref *walk_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee, TSNode site,
+                               unsigned args);
+struct fact_binding *walk_add_binding(struct walk *walk, enum fact_binding_kind kind,
+                                      uint32_t scope, struct str name, TSNode site, uint32_t type,
+                                      uint32_t value);
+struct fact_import *walk_add_import(struct walk *walk, enum fact_import_kind kind,
+                                    struct str module, struct str name, struct str alias,
+                                    TSNode site);
 
 /* ------------------------------------------------------------------ nodes */
 uint32_t walk_build_expr(struct walk *walk, TSNode node); /* null node: FACT_NONE */

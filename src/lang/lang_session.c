@@ -1,0 +1,258 @@
+/* lang_session.c - the door: source text in, facts out.
+ *
+ * A session keeps one parser and one set of tables for each language it met, one builder and
+ * one arena, and reuses them for every file. Time is bounded by the parser's progress callback
+ * and by the walk; memory by the limits of builder and arena (the tree itself is bounded by
+ * the limits of the worker process). */
+#include "lang/lang.h"
+#include "lang/walk_engine_internal.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+#define SESSION_LANGUAGES_MAX  UINT8_MAX
+#define SESSION_SOURCE_MAX     (UINT32_MAX - 4096U) /* positions are u32 */
+#define SESSION_CLOCK_INTERVAL 64U /* progress calls between two looks at the clock */
+
+struct lang_session {
+    struct lang_tables *tables[SESSION_LANGUAGES_MAX]; /* by number; NULL: not met yet */
+    struct facts_builder *facts;
+    struct arena arena;
+    struct walk_private private_;
+    struct lang_counts counts;
+    uint64_t deadline_ns;
+    uint32_t clock_calls;
+    bool timed_out;
+};
+
+struct lang_session *lang_session_create_new(size_t memory_bytes_max)
+{
+    struct lang_session *session = mem_alloc_zeroed(1, sizeof *session);
+    if (session == NULL) {
+        return NULL;
+    }
+    session->facts = facts_builder_create_new(memory_bytes_max);
+    arena_init_with_limit(&session->arena, memory_bytes_max);
+    arena_init_with_limit(&session->private_.scratch, memory_bytes_max);
+    if (session->facts == NULL) {
+        lang_session_free_all(session);
+        return NULL;
+    }
+    return session;
+}
+
+void lang_session_free_all(struct lang_session *session)
+{
+    if (session == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < SESSION_LANGUAGES_MAX; i++) {
+        if (session->tables[i] != NULL) {
+            walk_release_tables(session->tables[i]);
+            mem_free_block(session->tables[i]);
+        }
+    }
+    if (session->facts != NULL) {
+        facts_builder_free_all(session->facts);
+    }
+    if (session->private_.child_cursor_made) {
+        ts_tree_cursor_delete(&session->private_.child_cursor);
+    }
+    array_free_items(&session->private_.frames);
+    array_free_items(&session->private_.import_ranges);
+    array_free_items(&session->private_.comment_ranges);
+    arena_release_all_blocks(&session->private_.scratch);
+    arena_release_all_blocks(&session->arena);
+    mem_free_block(session);
+}
+
+struct lang_counts lang_session_read_counts(const struct lang_session *session)
+{
+    return session->counts;
+}
+
+static struct lang_tables *session_find_tables(struct lang_session *session,
+                                               const struct lang *lang, struct err *err)
+{
+    uint8_t number = lang_number_of(lang);
+    struct lang_tables *tables = NULL;
+    if (number >= SESSION_LANGUAGES_MAX) {
+        (void)ERR_RAISE(err, ERR_INTERNAL, "language '%s' is not in the list", lang->name);
+        return NULL;
+    }
+    if (session->tables[number] != NULL) {
+        return session->tables[number];
+    }
+    tables = mem_alloc_zeroed(1, sizeof *tables);
+    if (tables == NULL) {
+        (void)ERR_RAISE(err, ERR_MEMORY, "cannot make the tables of '%s'", lang->name);
+        return NULL;
+    }
+    if (!walk_fill_tables(tables, lang, err)) {
+        mem_free_block(tables);
+        return NULL;
+    }
+    session->tables[number] = tables;
+    session->counts.parsers_made++;
+    return tables;
+}
+
+/* ------------------------------------------------------------------ parsing */
+
+static const char *session_read_source(void *payload, uint32_t byte, TSPoint point, uint32_t *size)
+{
+    const struct str *source = payload;
+    (void)point;
+    if (byte >= source->size) {
+        *size = 0;
+        return "";
+    }
+    *size = (uint32_t)source->size - byte;
+    return source->data + byte;
+}
+
+static bool session_stop_parse(TSParseState *state)
+{
+    struct lang_session *session = state->payload;
+    if (session->deadline_ns == 0 || ++session->clock_calls % SESSION_CLOCK_INTERVAL != 0) {
+        return false;
+    }
+    session->timed_out = clock_read_monotonic_ns() > session->deadline_ns;
+    return session->timed_out;
+}
+
+static TSTree *session_parse_source(struct lang_session *session, struct lang_tables *tables,
+                                    struct str source, struct err *err)
+{
+    TSInput input = { .payload = &source,
+                      .read = session_read_source,
+                      .encoding = TSInputEncodingUTF8 };
+    TSParseOptions options = { .payload = session, .progress_callback = session_stop_parse };
+    TSTree *tree = NULL;
+    session->timed_out = false;
+    session->clock_calls = 0;
+    ts_parser_reset(tables->parser);
+    tree = ts_parser_parse_with_options(tables->parser, NULL, input, options);
+    if (tree == NULL) {
+        ts_parser_reset(tables->parser);
+        (void)ERR_RAISE(err, session->timed_out ? ERR_TIMEOUT : ERR_INTERNAL,
+                        session->timed_out ? "parse takes too long" : "parser gives no tree");
+    }
+    return tree;
+}
+
+/* ------------------------------------------------------------------ one file */
+
+static uint32_t session_count_lines(struct str source)
+{
+    uint32_t lines = 0;
+    const char *at = source.data;
+    const char *end = source.data + source.size;
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        lines++;
+        at = newline == NULL ? end : newline + 1;
+    }
+    return lines;
+}
+
+static struct str session_find_base_name(struct str path)
+{
+    size_t slash = str_find_last_byte(path, '/');
+    return slash == SIZE_MAX ? path : str_from_range(path.data + slash + 1, path.size - slash - 1);
+}
+
+static void session_begin_walk(struct lang_session *session, struct lang_tables *tables,
+                               struct str path, struct str source, struct walk *walk)
+{
+    struct walk_private *private_ = &session->private_;
+    arena_reset_all_blocks(&session->arena);
+    arena_reset_all_blocks(&private_->scratch);
+    private_->tables = tables;
+    private_->frames.count = 0;
+    private_->depth = 0;
+    private_->counted_entity = FACT_NONE;
+    private_->comments = (struct walk_comments){ 0 };
+    private_->import_ranges.count = 0;
+    private_->comment_ranges.count = 0;
+    private_->failed = false;
+    private_->deadline_ns = session->deadline_ns;
+    private_->nodes_walked = 0;
+    private_->error_bytes = 0;
+    private_->missing_count = 0;
+    private_->error_end = 0;
+    *walk = (struct walk){ .lang = tables->lang,
+                           .path = path,
+                           .source = source,
+                           .parsed = source,
+                           .facts = session->facts,
+                           .arena = &session->arena,
+                           .type_entity = FACT_NONE,
+                           .private_ = private_ };
+    facts_builder_begin_file(session->facts, lang_number_of(tables->lang),
+                             session_find_base_name(path), (uint32_t)source.size,
+                             session_count_lines(source));
+}
+
+static bool session_prepare_source(struct walk *walk, struct err *err)
+{
+    char *out = NULL;
+    if (walk->lang->prepare_source == NULL || walk->source.size == 0) {
+        return true;
+    }
+    out = arena_alloc_bytes(walk->arena, walk->source.size);
+    if (out == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to prepare the source");
+    }
+    if (walk->lang->prepare_source(walk, walk->source, out)) {
+        walk->parsed = str_from_range(out, walk->source.size);
+    }
+    return true;
+}
+
+static void session_fill_header(struct lang_session *session)
+{
+    struct facts_header *header = facts_builder_edit_header(session->facts);
+    header->error_bytes = session->private_.error_bytes;
+    header->missing_count = session->private_.missing_count;
+    header->status = FILE_STATUS_PARSED;
+    if (header->error_bytes > 0 || header->missing_count > 0) {
+        header->status = FILE_STATUS_PARSED_WITH_ERRORS;
+    } else if (facts_builder_count_entities(session->facts) <= 1) {
+        header->status = FILE_STATUS_ZERO_ENTITIES;
+    }
+}
+
+bool lang_extract_file_facts(struct lang_session *session, const struct lang *lang, struct str path,
+                             struct str source, uint64_t time_ms, struct str *facts,
+                             struct err *err)
+{
+    struct lang_tables *tables = session_find_tables(session, lang, err);
+    struct walk walk;
+    TSTree *tree = NULL;
+    bool done = false;
+    if (tables == NULL) {
+        return false;
+    }
+    if (source.size > SESSION_SOURCE_MAX) {
+        return ERR_RAISE(err, ERR_LIMIT, "source is larger than 4 GiB");
+    }
+    session->deadline_ns = time_ms == 0 ? 0 : clock_read_monotonic_ns() + time_ms * 1000000U;
+    session_begin_walk(session, tables, path, source, &walk);
+    if (!session_prepare_source(&walk, err)) {
+        return false;
+    }
+    tree = session_parse_source(session, tables, walk.parsed, err);
+    if (tree == NULL) {
+        return false;
+    }
+    walk.root = ts_tree_root_node(tree);
+    done = walk_run_over_tree(&walk, err) && walk_count_words(&walk, err);
+    ts_tree_delete(tree);
+    session->counts.nodes_walked += session->private_.nodes_walked;
+    if (!done) {
+        return false;
+    }
+    session_fill_header(session);
+    session->counts.files_parsed++;
+    return facts_builder_finish_file(session->facts, facts, err);
+}

@@ -1,0 +1,219 @@
+/* walk.c - the one pass over a syntax tree.
+ *
+ * Depth first with a cursor, no recursion: the depth of the input costs heap, not stack.
+ * Cost: O(nodes) plus what the hooks do. See walk_internal.h for the manual. */
+#include "lang/walk_engine_internal.h"
+
+#include "util/clock.h"
+
+void walk_save_frame(struct walk *walk)
+{
+    struct walk_private *private_ = walk->private_;
+    struct walk_frame *frame = NULL;
+    if (private_->frames.count > 0 &&
+        private_->frames.items[private_->frames.count - 1].depth == private_->depth) {
+        return;
+    }
+    frame = array_push_slot(&private_->frames, WALK_FRAMES_MAX);
+    if (frame == NULL) {
+        private_->failed = true;
+        return;
+    }
+    frame->node = private_->node;
+    frame->rule = NULL;
+    frame->depth = private_->depth;
+    frame->entity = walk->entity;
+    frame->scope = walk->scope;
+    frame->type_entity = walk->type_entity;
+    frame->counted_entity = private_->counted_entity;
+    frame->disabled_depth = walk->disabled_depth;
+    frame->conditional_depth = walk->conditional_depth;
+    frame->test_rule = walk->test_rule;
+}
+
+static void walk_reset_scratch(struct walk *walk)
+{
+    if (walk->private_->scratch.bytes_held > 0) {
+        arena_reset_all_blocks(&walk->private_->scratch);
+    }
+}
+
+static void walk_call_hook(struct walk *walk, walk_hook hook, TSNode node)
+{
+    walk->expr_depth = 0;
+    hook(walk, node);
+    walk_reset_scratch(walk);
+}
+
+static void walk_leave_node(struct walk *walk)
+{
+    struct walk_private *private_ = walk->private_;
+    struct walk_frame frame;
+    if (private_->frames.count == 0 ||
+        private_->frames.items[private_->frames.count - 1].depth != private_->depth) {
+        return;
+    }
+    frame = private_->frames.items[private_->frames.count - 1];
+    if (frame.rule != NULL) {
+        private_->node = frame.node;
+        walk_call_hook(walk, frame.rule->leave, frame.node);
+    }
+    private_->frames.count--;
+    walk->entity = frame.entity;
+    walk->scope = frame.scope;
+    walk->type_entity = frame.type_entity;
+    private_->counted_entity = frame.counted_entity;
+    walk->disabled_depth = frame.disabled_depth;
+    walk->conditional_depth = frame.conditional_depth;
+    walk->test_rule = frame.test_rule;
+}
+
+static void walk_apply_acts(struct walk *walk, const struct lang_rule *rule, TSNode node)
+{
+    struct walk_private *private_ = walk->private_;
+    if ((rule->acts & LANG_ACT_COMMENT) != 0) {
+        walk_note_comment(walk, node);
+    }
+    if ((rule->acts & LANG_ACT_ATTRIBUTE) != 0) {
+        walk_note_attribute(walk, node);
+    }
+    if ((rule->acts & LANG_ACT_DISABLED) != 0) {
+        walk_enter_disabled_region(walk);
+    }
+    if ((rule->acts & LANG_ACT_CONDITIONAL) != 0) {
+        walk_enter_conditional_region(walk);
+    }
+    if ((rule->acts & LANG_ACT_ENTITY) != 0 && rule->name != NULL) {
+        walk_open_by_rule(walk, rule, node);
+    }
+    if ((rule->acts & LANG_ACT_SCOPE) != 0) {
+        (void)walk_open_scope(walk, FACT_SCOPE_BLOCK, node);
+    }
+    if ((rule->acts & LANG_ACT_DECISION) != 0) {
+        walk_add_decision(walk);
+    }
+    if ((rule->acts & LANG_ACT_IMPORT) != 0) {
+        walk_add_range(walk, &private_->import_ranges, ts_node_start_byte(node),
+                       ts_node_end_byte(node));
+    }
+}
+
+static void walk_count_errors(struct walk *walk, TSNode node, TSSymbol symbol)
+{
+    struct walk_private *private_ = walk->private_;
+    if (symbol == UINT16_MAX) {
+        uint32_t start = ts_node_start_byte(node);
+        uint32_t end = ts_node_end_byte(node);
+        if (start < private_->error_end) {
+            start = private_->error_end;
+        }
+        if (end > start) {
+            private_->error_bytes += end - start;
+            private_->error_end = end;
+        }
+    } else if (ts_node_is_missing(node)) {
+        private_->missing_count++;
+    }
+}
+
+/* True: go below the node. */
+static bool walk_enter_node(struct walk *walk, TSNode node)
+{
+    struct walk_private *private_ = walk->private_;
+    const struct lang_tables *tables = private_->tables;
+    const struct lang_rule *rule = NULL;
+    TSSymbol symbol = ts_node_symbol(node);
+    if (private_->has_error) {
+        walk_count_errors(walk, node, symbol);
+    }
+    if (symbol < tables->symbol_count) {
+        rule = tables->rules[symbol];
+    } else if (symbol == UINT16_MAX) {
+        rule = tables->error_rule;
+    }
+    if (rule == NULL) {
+        return true;
+    }
+    private_->node = node;
+    if (rule->leave != NULL) {
+        walk_save_frame(walk);
+        if (private_->frames.count > 0) {
+            private_->frames.items[private_->frames.count - 1].rule = rule;
+        }
+    }
+    if (rule->acts != 0) {
+        walk_apply_acts(walk, rule, node);
+    }
+    if (rule->enter != NULL) {
+        walk_call_hook(walk, rule->enter, node);
+    }
+    if ((rule->acts & LANG_ACT_STRING) != 0) {
+        return ts_node_named_child_count(node) > 0;
+    }
+    return (rule->acts & (LANG_ACT_SKIP | LANG_ACT_COMMENT)) == 0;
+}
+
+static bool walk_check_limits(const struct walk *walk, struct err *err)
+{
+    const struct walk_private *private_ = walk->private_;
+    if (private_->failed) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory for the walk");
+    }
+    if (private_->deadline_ns != 0 && clock_read_monotonic_ns() > private_->deadline_ns) {
+        return ERR_RAISE(err, ERR_TIMEOUT, "walk takes too long");
+    }
+    return true;
+}
+
+static bool walk_step_over_nodes(struct walk *walk, TSTreeCursor *cursor, struct err *err)
+{
+    struct walk_private *private_ = walk->private_;
+    bool inside = true;
+    while (inside) {
+        bool below = walk_enter_node(walk, ts_tree_cursor_current_node(cursor));
+        private_->nodes_walked++;
+        if (private_->nodes_walked % WALK_DEADLINE_NODES == 0 && !walk_check_limits(walk, err)) {
+            return false;
+        }
+        if (below && ts_tree_cursor_goto_first_child(cursor)) {
+            private_->depth++;
+            continue;
+        }
+        walk_leave_node(walk);
+        while (!ts_tree_cursor_goto_next_sibling(cursor)) {
+            inside = ts_tree_cursor_goto_parent(cursor);
+            if (!inside) {
+                break;
+            }
+            private_->depth--;
+            walk_leave_node(walk);
+        }
+    }
+    return walk_check_limits(walk, err);
+}
+
+bool walk_run_over_tree(struct walk *walk, struct err *err)
+{
+    struct walk_private *private_ = walk->private_;
+    TSTreeCursor cursor = ts_tree_cursor_new(walk->root);
+    bool done = false;
+    private_->node = walk->root;
+    private_->depth = 0;
+    private_->frames.count = 0;
+    private_->has_error = ts_node_has_error(walk->root);
+    walk_apply_path_rules(walk);
+    if (walk->lang->begin_file != NULL) {
+        walk_call_hook(walk, walk->lang->begin_file, walk->root);
+        private_->frames.count = 0; /* what begin_file opens stays open to the end */
+    }
+    done = walk_step_over_nodes(walk, &cursor, err);
+    ts_tree_cursor_delete(&cursor);
+    if (done && walk->lang->end_file != NULL) {
+        walk->entity = 0;
+        walk->scope = 0;
+        private_->node = walk->root;
+        walk_call_hook(walk, walk->lang->end_file, walk->root);
+        done = walk_check_limits(walk, err);
+    }
+    return done;
+}

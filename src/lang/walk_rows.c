@@ -1,0 +1,204 @@
+/* walk_rows.c - texts, positions and the rows and nodes that hooks add. */
+#include "lang/walk_engine_internal.h"
+
+/* ------------------------------------------------------------------ texts, positions */
+
+struct str walk_text_of(const struct walk *walk, TSNode node)
+{
+    uint32_t start = 0;
+    uint32_t end = 0;
+    if (ts_node_is_null(node)) {
+        return STR_EMPTY;
+    }
+    start = ts_node_start_byte(node);
+    end = ts_node_end_byte(node);
+    if (start > end || end > walk->source.size) {
+        return STR_EMPTY;
+    }
+    return str_from_range(walk->source.data + start, end - start);
+}
+
+fact_text walk_intern_str(struct walk *walk, struct str text)
+{
+    if (text.size > WALK_NAME_BYTES_MAX) {
+        text.size = WALK_NAME_BYTES_MAX;
+    }
+    return facts_builder_intern_text(walk->facts, text);
+}
+
+fact_text walk_intern_node(struct walk *walk, TSNode node)
+{
+    return walk_intern_str(walk, walk_text_of(walk, node));
+}
+
+fact_text walk_intern_cstring(struct walk *walk, const char *text)
+{
+    return walk_intern_str(walk, str_from_cstring(text));
+}
+
+uint32_t walk_line_of(TSNode node)
+{
+    return ts_node_start_point(node).row + 1;
+}
+
+uint16_t walk_column_of(TSNode node)
+{
+    uint32_t column = ts_node_start_point(node).column;
+    return column >= UINT16_MAX ? UINT16_MAX : (uint16_t)(column + 1);
+}
+
+/* ------------------------------------------------------------------ rows */
+
+struct fact_ref *walk_add_ref(struct walk *walk, enum ref_kind kind, uint32_t node, TSNode site)
+{
+    struct fact_ref *row = facts_builder_add_ref(walk->facts);
+    row->from = walk->entity;
+    row->scope = walk->scope;
+    row->node = node;
+    row->target = FACT_NONE;
+    row->start_byte = ts_node_start_byte(site);
+    row->line = walk_line_of(site);
+    row->column = walk_column_of(site);
+    row->kind = (uint8_t)kind;
+    row->args = UINT8_MAX;
+    if (walk->disabled_depth > 0) {
+        row->flags |= FACT_REF_DISABLED;
+    }
+    if (walk->conditional_depth > 0) {
+        row->flags |= FACT_REF_CONDITIONAL;
+    }
+    return row;
+}
+
+struct fact_ref *walk_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee, TSNode site,
+                               unsigned args)
+{
+    struct fact_ref *row = walk_add_ref(walk, kind, callee, site);
+    row->args = args < UINT8_MAX ? (uint8_t)args : UINT8_MAX;
+    return row;
+}
+
+struct fact_binding *walk_add_binding(struct walk *walk, enum fact_binding_kind kind,
+                                      uint32_t scope, struct str name, TSNode site, uint32_t type,
+                                      uint32_t value)
+{
+    fact_text text = walk_intern_str(walk, name);
+    struct fact_binding *row = facts_builder_add_binding(walk->facts);
+    row->scope = scope;
+    row->name = text;
+    row->type = type;
+    row->value = value;
+    row->start_byte = ts_node_start_byte(site);
+    row->line = walk_line_of(site);
+    row->kind = (uint8_t)kind;
+    return row;
+}
+
+struct fact_import *walk_add_import(struct walk *walk, enum fact_import_kind kind,
+                                    struct str module, struct str name, struct str alias,
+                                    TSNode site)
+{
+    fact_text module_text = walk_intern_str(walk, module);
+    fact_text name_text = walk_intern_str(walk, name);
+    fact_text alias_text = walk_intern_str(walk, alias);
+    struct fact_import *row = facts_builder_add_import(walk->facts);
+    row->scope = walk->scope;
+    row->from = walk->entity;
+    row->module = module_text;
+    row->name = name_text;
+    row->alias = alias_text;
+    row->line = walk_line_of(site);
+    row->column = walk_column_of(site);
+    row->kind = (uint8_t)kind;
+    if (walk->conditional_depth > 0) {
+        row->flags |= FACT_IMPORT_CONDITIONAL;
+    }
+    return row;
+}
+
+/* ------------------------------------------------------------------ nodes */
+
+uint32_t walk_make_node(struct walk *walk, enum fact_op op, uint32_t a, uint32_t b)
+{
+    return facts_builder_add_node(walk->facts, op, 0, a, b);
+}
+
+uint32_t walk_make_name(struct walk *walk, struct str name)
+{
+    return walk_make_node(walk, FACT_OP_NAME, walk_intern_str(walk, name), FACT_NONE);
+}
+
+uint32_t walk_make_literal(struct walk *walk, const char *type_name)
+{
+    return walk_make_node(walk, FACT_OP_LITERAL, walk_intern_cstring(walk, type_name), FACT_NONE);
+}
+
+uint32_t walk_make_arg_list(struct walk *walk, const uint32_t *nodes, size_t count)
+{
+    uint32_t list = FACT_NONE;
+    while (count > 0) {
+        count--;
+        list = walk_make_node(walk, FACT_OP_ARG, nodes[count], list);
+    }
+    return list;
+}
+
+/* Which parts of a type tree are types themselves. */
+static unsigned rows_push_type_parts(const struct fact_node *node, uint32_t *stack)
+{
+    switch ((enum fact_op)node->op) {
+    case FACT_OP_APPLY:
+    case FACT_OP_ARG:
+    case FACT_OP_UNION:
+    case FACT_OP_FUNCTION:
+        stack[0] = node->b;
+        stack[1] = node->a;
+        return 2;
+    case FACT_OP_TUPLE:
+    case FACT_OP_POINTER:
+    case FACT_OP_LIST:
+    case FACT_OP_VALUE:
+    case FACT_OP_ELEMENT:
+    case FACT_OP_AWAIT:
+    case FACT_OP_TAKE: stack[0] = node->a; return 1;
+    case FACT_OP_NONE:
+    case FACT_OP_NAME:
+    case FACT_OP_MEMBER:
+    case FACT_OP_PATH:
+    case FACT_OP_CALL:
+    case FACT_OP_NEW:
+    case FACT_OP_LITERAL:
+    case FACT_OP_INDEX:
+    case FACT_OP_SELF:
+    case FACT_OP_SUPER:
+    case FACT_OP_LAMBDA:
+    case FACT_OP_ENTITY:
+    case FACT_OP_TYPEOF:
+    case FACT_OP_COUNT: return 0;
+    }
+    return 0;
+}
+
+#define ROWS_TYPE_STACK_MAX 128U /* more than depth 48 with two parts each can fill */
+#define ROWS_TYPE_REFS_MAX  256U /* of one type; equal parts are shared, so trees can be larger */
+
+void walk_add_type_refs(struct walk *walk, uint32_t type_node, TSNode site)
+{
+    uint32_t stack[ROWS_TYPE_STACK_MAX];
+    unsigned depth = 1;
+    stack[0] = type_node;
+    for (unsigned steps = 0; depth > 0 && steps < ROWS_TYPE_REFS_MAX; steps++) {
+        uint32_t number = stack[--depth];
+        struct fact_node node;
+        if (number == FACT_NONE) {
+            continue;
+        }
+        node = *facts_builder_borrow_node(walk->facts, number);
+        if (node.op == FACT_OP_NAME || node.op == FACT_OP_MEMBER || node.op == FACT_OP_PATH) {
+            struct fact_ref *ref = walk_add_ref(walk, REF_KIND_TYPE, number, site);
+            ref->flags |= FACT_REF_TYPE_POSITION;
+        } else if (depth + 2 <= ROWS_TYPE_STACK_MAX) {
+            depth += rows_push_type_parts(&node, stack + depth);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+/* walk_tables.c - from names in the sources to numbers of the grammar.
+ *
+ * Rules and builders become dense tables by symbol, once for each language and session. The
+ * literals that hooks pass (types, fields) are looked up by name once and found by address
+ * afterwards. A full cache still answers, only slower. */
+#include "lang/walk_engine_internal.h"
+
+#include "util/check.h"
+#include "util/mem.h"
+
+static TSSymbol tables_find_symbol(const TSLanguage *grammar, const char *name, bool named)
+{
+    TSSymbol symbol = ts_language_symbol_for_name(grammar, name, (uint32_t)strlen(name), named);
+    /* 0 is the end of input: the library's way to say "no such name". */
+    return symbol != 0 ? symbol : (TSSymbol)WALK_SYMBOL_NONE;
+}
+
+static TSSymbol tables_find_rule_symbol(const TSLanguage *grammar, const char *name)
+{
+    TSSymbol symbol = tables_find_symbol(grammar, name, true);
+    return symbol != WALK_SYMBOL_NONE ? symbol : tables_find_symbol(grammar, name, false);
+}
+
+static void tables_fill_rules(struct lang_tables *tables)
+{
+    const struct lang *lang = tables->lang;
+    for (size_t i = 0; i < lang->rule_count; i++) {
+        TSSymbol symbol = tables_find_rule_symbol(tables->grammar, lang->rules[i].node);
+        if (symbol < tables->symbol_count) {
+            tables->rules[symbol] = &lang->rules[i];
+        } else if (symbol == UINT16_MAX) {
+            tables->error_rule = &lang->rules[i];
+        }
+    }
+}
+
+static void tables_fill_builds(const struct lang_tables *tables, const struct lang_build *rows,
+                               size_t count, walk_builder *builds)
+{
+    for (size_t i = 0; i < count; i++) {
+        TSSymbol symbol = tables_find_rule_symbol(tables->grammar, rows[i].node);
+        if (symbol < tables->symbol_count) {
+            builds[symbol] = rows[i].build;
+        }
+    }
+}
+
+bool walk_fill_tables(struct lang_tables *tables, const struct lang *lang, struct err *err)
+{
+    tables->lang = lang;
+    tables->grammar = lang->grammar();
+    tables->symbol_count = ts_language_symbol_count(tables->grammar);
+    tables->rules = mem_alloc_zeroed(tables->symbol_count, sizeof *tables->rules);
+    tables->expr_builds = mem_alloc_zeroed(tables->symbol_count, sizeof *tables->expr_builds);
+    tables->type_builds = mem_alloc_zeroed(tables->symbol_count, sizeof *tables->type_builds);
+    tables->parser = ts_parser_new();
+    if (tables->rules == NULL || tables->expr_builds == NULL || tables->type_builds == NULL ||
+        tables->parser == NULL) {
+        walk_release_tables(tables);
+        return ERR_RAISE(err, ERR_MEMORY, "cannot make the tables of '%s'", lang->name);
+    }
+    if (!ts_parser_set_language(tables->parser, tables->grammar)) {
+        walk_release_tables(tables);
+        return ERR_RAISE(err, ERR_INTERNAL, "grammar of '%s' does not fit the parser", lang->name);
+    }
+    tables_fill_rules(tables);
+    tables_fill_builds(tables, lang->expr_builds, lang->expr_build_count, tables->expr_builds);
+    tables_fill_builds(tables, lang->type_builds, lang->type_build_count, tables->type_builds);
+    return true;
+}
+
+void walk_release_tables(struct lang_tables *tables)
+{
+    mem_free_block(tables->rules);
+    mem_free_block(tables->expr_builds);
+    mem_free_block(tables->type_builds);
+    if (tables->parser != NULL) {
+        ts_parser_delete(tables->parser);
+    }
+    memset(tables, 0, sizeof *tables);
+}
+
+/* The slot of a literal, or a free slot for it, or NULL when the cache is full. */
+static struct lang_literal *tables_find_slot(struct lang_literal *slots, const char *literal)
+{
+    uint64_t mixed = (uint64_t)(uintptr_t)literal * 0x9e3779b97f4a7c15U;
+    size_t slot = (size_t)(mixed >> 54);
+    for (size_t tries = 0; tries < WALK_LITERAL_SLOTS; tries++) {
+        struct lang_literal *found = &slots[(slot + tries) % WALK_LITERAL_SLOTS];
+        if (found->text == literal || found->text == NULL) {
+            return found;
+        }
+    }
+    return NULL;
+}
+
+static struct lang_literal tables_resolve_type(struct lang_tables *tables, const char *type)
+{
+    struct lang_literal *slot = tables_find_slot(tables->types, type);
+    struct lang_literal fresh;
+    if (slot != NULL && slot->text == type) {
+        return *slot;
+    }
+    fresh.text = type;
+    fresh.named = tables_find_symbol(tables->grammar, type, true);
+    fresh.unnamed = tables_find_symbol(tables->grammar, type, false);
+    if (slot != NULL) {
+        *slot = fresh;
+    }
+    return fresh;
+}
+
+static TSFieldId tables_resolve_field(struct lang_tables *tables, const char *field)
+{
+    struct lang_literal *slot = tables_find_slot(tables->fields, field);
+    TSFieldId id = 0;
+    if (slot != NULL && slot->text == field) {
+        return slot->named;
+    }
+    id = ts_language_field_id_for_name(tables->grammar, field, (uint32_t)strlen(field));
+    if (slot != NULL) {
+        *slot = (struct lang_literal){ .text = field, .named = id };
+    }
+    return id;
+}
+
+bool walk_node_is(struct walk *walk, TSNode node, const char *type)
+{
+    struct lang_literal literal;
+    TSSymbol symbol = 0;
+    if (ts_node_is_null(node)) {
+        return false;
+    }
+    literal = tables_resolve_type(walk->private_->tables, type);
+    symbol = ts_node_symbol(node);
+    return symbol == literal.named || symbol == literal.unnamed;
+}
+
+bool walk_field_is(struct walk *walk, TSFieldId field, const char *name)
+{
+    return field != 0 && field == tables_resolve_field(walk->private_->tables, name);
+}
+
+TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field)
+{
+    TSFieldId id = 0;
+    if (ts_node_is_null(node)) {
+        return node;
+    }
+    id = tables_resolve_field(walk->private_->tables, field);
+    if (id == 0) {
+        return (TSNode){ .id = NULL };
+    }
+    return ts_node_child_by_field_id(node, id);
+}
+
+static TSTreeCursor *tables_place_cursor(struct walk *walk, TSNode node)
+{
+    struct walk_private *private_ = walk->private_;
+    if (private_->child_cursor_made) {
+        ts_tree_cursor_reset(&private_->child_cursor, node);
+    } else {
+        private_->child_cursor = ts_tree_cursor_new(node);
+        private_->child_cursor_made = true;
+    }
+    return &private_->child_cursor;
+}
+
+TSNode walk_child_of_type(struct walk *walk, TSNode node, const char *type)
+{
+    struct lang_literal literal;
+    TSTreeCursor *cursor = NULL;
+    bool more = false;
+    if (ts_node_is_null(node)) {
+        return node;
+    }
+    literal = tables_resolve_type(walk->private_->tables, type);
+    cursor = tables_place_cursor(walk, node);
+    for (more = ts_tree_cursor_goto_first_child(cursor); more;
+         more = ts_tree_cursor_goto_next_sibling(cursor)) {
+        TSNode child = ts_tree_cursor_current_node(cursor);
+        TSSymbol symbol = ts_node_symbol(child);
+        if (symbol == literal.named || symbol == literal.unnamed) {
+            return child;
+        }
+    }
+    return (TSNode){ .id = NULL };
+}
+
+const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool named_only,
+                                            size_t *count)
+{
+    struct walk_child *list = NULL;
+    TSTreeCursor *cursor = NULL;
+    size_t used = 0;
+    size_t room = 0;
+    bool more = false;
+    *count = 0;
+    if (ts_node_is_null(node)) {
+        return NULL;
+    }
+    room = ts_node_child_count(node);
+    if (room == 0) {
+        return NULL;
+    }
+    list = arena_alloc_bytes(&walk->private_->scratch, room * sizeof *list);
+    if (list == NULL) {
+        walk->private_->failed = true;
+        return NULL;
+    }
+    cursor = tables_place_cursor(walk, node);
+    for (more = ts_tree_cursor_goto_first_child(cursor); more && used < room;
+         more = ts_tree_cursor_goto_next_sibling(cursor)) {
+        TSNode child = ts_tree_cursor_current_node(cursor);
+        if (!named_only || (ts_node_is_named(child) && !ts_node_is_extra(child))) {
+            list[used].node = child;
+            list[used].field = ts_tree_cursor_current_field_id(cursor);
+            used++;
+        }
+    }
+    *count = used;
+    return list;
+}
+
+static uint32_t tables_build_node(struct walk *walk, TSNode node, walk_builder *builds,
+                                  walk_builder otherwise)
+{
+    uint32_t built = FACT_NONE;
+    TSSymbol symbol = 0;
+    walk_builder builder = otherwise;
+    if (ts_node_is_null(node) || walk->expr_depth >= WALK_EXPR_DEPTH_MAX) {
+        return FACT_NONE;
+    }
+    symbol = ts_node_symbol(node);
+    if (symbol < walk->private_->tables->symbol_count && builds[symbol] != NULL) {
+        builder = builds[symbol];
+    }
+    if (builder == NULL) {
+        return FACT_NONE;
+    }
+    walk->expr_depth++;
+    built = builder(walk, node);
+    walk->expr_depth--;
+    return built;
+}
+
+uint32_t walk_build_expr(struct walk *walk, TSNode node)
+{
+    return tables_build_node(walk, node, walk->private_->tables->expr_builds,
+                             walk->lang->build_expr);
+}
+
+uint32_t walk_build_type(struct walk *walk, TSNode node)
+{
+    return tables_build_node(walk, node, walk->private_->tables->type_builds,
+                             walk->lang->build_type);
+}
