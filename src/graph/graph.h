@@ -130,6 +130,8 @@ struct graph_labels {
 };
 bool graph_builder_finish_snapshot(struct graph_builder *builder, const struct graph_labels *labels,
                                    struct snapshot **out, struct err *err) MUST_USE;
+/* Computes the export digest and keeps it as snapshot->digest. Only before the snapshot is shared. */
+bool graph_label_own_digest(struct snapshot *snapshot, struct err *err) MUST_USE;
 void graph_builder_abandon_all(struct graph_builder *builder); /* NULL is fine */
 
 /* The place where readers find the newest snapshot. */
