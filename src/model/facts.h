@@ -24,7 +24,7 @@
 #include <stdint.h>
 
 #define FACTS_FORMAT_VERSION 1U
-#define FACT_NONE UINT32_MAX /* "no such index" in every u32 field below */
+#define FACT_NONE            UINT32_MAX /* "no such index" in every u32 field below */
 
 /* A text: offset of a length-prefixed string in the text area; texts are interned, so two
  * equal texts of one file have equal numbers. 0 is the empty text. */
@@ -42,24 +42,21 @@ typedef uint32_t fact_text;
  *  PATH       node or NONE   text         a::b, or ::b from the root when a is NONE
  *  CALL       node           node         result of calling a; b = first ARG or NONE
  *  NEW        node           node         a new value of type a; b = first ARG or NONE
- *  VALUE      node           -            some value of type a (cast, annotation, literal of a class)
- *  LITERAL    text           -            a literal of the built-in type named a ("str", "int", "list")
- *  INDEX      node           node         a[b]
- *  ELEMENT    node           -            what iterating over a yields
- *  TAKE       node           u32          the b-th part of the tuple (or fixed destructuring) a
- *  AWAIT      node           -            await a; also a? and similar unwraps (`extra` tells: UNWRAP_*)
- *  SELF       -              -            self, this
- *  SUPER      -              -            super, base, parent
- *  APPLY      node           node         generic a<...>; b = first ARG
- *  ARG        node           node         list cell: a = item, b = next ARG or NONE
- *  TUPLE      node           -            (a...): a = first ARG
- *  UNION      node           node         a or b (ternary, union type, if-else value)
- *  POINTER    node           -            pointer, reference, optional, nullable of a
- *  LIST       node           -            array, slice or list of a
- *  FUNCTION   node           node         function type or closure: a = result, b = first ARG of parameter types
- *  LAMBDA     u32            -            closure with the body scope a
- *  ENTITY     u32            -            the entity number a of this file (anonymous class, local def)
- *  TYPEOF     node           -            type of the expression a (decltype, typeof)
+ *  VALUE      node           -            some value of type a (cast, annotation, literal of a
+ * class) LITERAL    text           -            a literal of the built-in type named a ("str",
+ * "int", "list") INDEX      node           node         a[b] ELEMENT    node           - what
+ * iterating over a yields TAKE       node           u32          the b-th part of the tuple (or
+ * fixed destructuring) a AWAIT      node           -            await a; also a? and similar
+ * unwraps (`extra` tells: UNWRAP_*) SELF       -              -            self, this SUPER      -
+ * -            super, base, parent APPLY      node           node         generic a<...>; b = first
+ * ARG ARG        node           node         list cell: a = item, b = next ARG or NONE TUPLE node
+ * -            (a...): a = first ARG UNION      node           node         a or b (ternary, union
+ * type, if-else value) POINTER    node           -            pointer, reference, optional,
+ * nullable of a LIST       node           -            array, slice or list of a FUNCTION   node
+ * node         function type or closure: a = result, b = first ARG of parameter types LAMBDA u32 -
+ * closure with the body scope a ENTITY     u32            -            the entity number a of this
+ * file (anonymous class, local def) TYPEOF     node           -            type of the expression a
+ * (decltype, typeof)
  */
 #define FACT_NODE_MAP(X)                                                                           \
     X(NONE, "none")                                                                                \
@@ -103,45 +100,49 @@ struct fact_node {
 };
 
 /* ------------------------------------------------------------------ entities
- * Entity 0 is the file itself (ENTITY_KIND_FILE, named by its base name). Entities are in order of start_byte,
- * outer first, parents before children; a parent begins no later than its child. Spans are half-open bytes; lines are 1-based and inclusive. */
+ * Entity 0 is the file itself (ENTITY_KIND_FILE, named by its base name). Entities are in order of
+ * start_byte, outer first, parents before children; a parent begins no later than its child. Spans
+ * are half-open bytes; lines are 1-based and inclusive. */
 enum fact_entity_flag {
-    FACT_ENTITY_EXPORTED = 1U << 0,    /* visible outside its file/module by the language's rules */
-    FACT_ENTITY_FILE_LOCAL = 1U << 1,  /* C static, anonymous namespace: this unit only */
-    FACT_ENTITY_DECLARATION = 1U << 2, /* no body: prototype, forward declaration, abstract method */
-    FACT_ENTITY_STATIC = 1U << 3,      /* member of the type itself, not of its values */
+    FACT_ENTITY_EXPORTED = 1U << 0,   /* visible outside its file/module by the language's rules */
+    FACT_ENTITY_FILE_LOCAL = 1U << 1, /* C static, anonymous namespace: this unit only */
+    FACT_ENTITY_DECLARATION =
+        1U << 2,                  /* no body: prototype, forward declaration, abstract method */
+    FACT_ENTITY_STATIC = 1U << 3, /* member of the type itself, not of its values */
     FACT_ENTITY_ASYNC = 1U << 4,
     FACT_ENTITY_ABSTRACT = 1U << 5,
     FACT_ENTITY_VIRTUAL = 1U << 6,
     FACT_ENTITY_OVERRIDE = 1U << 7,
-    FACT_ENTITY_GENERIC = 1U << 8,     /* has type parameters */
+    FACT_ENTITY_GENERIC = 1U << 8, /* has type parameters */
     FACT_ENTITY_PRIVATE = 1U << 9,
     FACT_ENTITY_PROTECTED = 1U << 10,
-    FACT_ENTITY_VARIADIC = 1U << 11,   /* takes more than params_max arguments */
-    FACT_ENTITY_GETTER = 1U << 12,     /* read like a field */
+    FACT_ENTITY_VARIADIC = 1U << 11, /* takes more than params_max arguments */
+    FACT_ENTITY_GETTER = 1U << 12,   /* read like a field */
     FACT_ENTITY_SETTER = 1U << 13,
-    FACT_ENTITY_EXTENSION = 1U << 14,  /* extension function: owner is the type extended */
-    FACT_ENTITY_DISABLED = 1U << 15,   /* inside #if 0 or its like: never live */
-    FACT_ENTITY_CONDITIONAL = 1U << 16,/* inside #if / #ifdef: one of several may exist */
-    FACT_ENTITY_DEFAULT = 1U << 17,    /* export default */
+    FACT_ENTITY_EXTENSION = 1U << 14,     /* extension function: owner is the type extended */
+    FACT_ENTITY_DISABLED = 1U << 15,      /* inside #if 0 or its like: never live */
+    FACT_ENTITY_CONDITIONAL = 1U << 16,   /* inside #if / #ifdef: one of several may exist */
+    FACT_ENTITY_DEFAULT = 1U << 17,       /* export default */
     FACT_ENTITY_FUNCTION_LIKE = 1U << 18, /* macro with parameters */
-    FACT_ENTITY_ANONYMOUS = 1U << 19,  /* name is made up: "<anonymous>" forms */
+    FACT_ENTITY_ANONYMOUS = 1U << 19,     /* name is made up: "<anonymous>" forms */
     FACT_ENTITY_OPERATOR = 1U << 20,
-    FACT_ENTITY_INTERNAL = 1U << 21,   /* package-private, crate-visible, internal */
+    FACT_ENTITY_INTERNAL = 1U << 21,       /* package-private, crate-visible, internal */
     FACT_ENTITY_CALLABLE_VALUE = 1U << 22, /* variable or field that holds a closure */
-    FACT_ENTITY_INSTANCE_METHOD = 1U << 23, /* takes a receiver (Rust self, Python first parameter) */
+    FACT_ENTITY_INSTANCE_METHOD = 1U
+                                  << 23, /* takes a receiver (Rust self, Python first parameter) */
 };
 
 struct fact_entity {
-    fact_text name;       /* as written, without qualifier: "push", "operator+", "~Foo" */
-    fact_text qualified;  /* path inside the file: "List::push", "Outer.Inner.run" */
-    uint32_t parent;      /* entity; FACT_NONE only for entity 0 */
-    uint32_t scope;       /* scope that the name is declared in */
-    uint32_t body;        /* scope of its members or locals, or FACT_NONE */
-    uint32_t type;        /* node: declared type of a value, result of a callable, target of an alias, FACT_NONE */
-    uint32_t value;       /* node: initialiser of a value whose type may be inferred, or FACT_NONE */
-    uint32_t owner;       /* node: the type it belongs to when that is not the parent: Go receiver,
-                             C++ `A::f`, Rust/Swift impl target, extension function; else FACT_NONE */
+    fact_text name;      /* as written, without qualifier: "push", "operator+", "~Foo" */
+    fact_text qualified; /* path inside the file: "List::push", "Outer.Inner.run" */
+    uint32_t parent;     /* entity; FACT_NONE only for entity 0 */
+    uint32_t scope;      /* scope that the name is declared in */
+    uint32_t body;       /* scope of its members or locals, or FACT_NONE */
+    uint32_t type;  /* node: declared type of a value, result of a callable, target of an alias,
+                       FACT_NONE */
+    uint32_t value; /* node: initialiser of a value whose type may be inferred, or FACT_NONE */
+    uint32_t owner; /* node: the type it belongs to when that is not the parent: Go receiver,
+                       C++ `A::f`, Rust/Swift impl target, extension function; else FACT_NONE */
     uint32_t start_byte;
     uint32_t end_byte;
     uint32_t signature_end; /* signature = [start_byte, signature_end) */
@@ -150,14 +151,14 @@ struct fact_entity {
     uint32_t start_line;
     uint32_t end_line;
     uint32_t name_line;
-    uint32_t words;         /* runs of non-space in its span */
-    uint32_t flags;         /* enum fact_entity_flag */
-    uint16_t complexity;    /* McCabe: 1 + decisions; 0 for what has no body */
-    uint8_t params_min;     /* without receiver and defaults; 255: not known */
+    uint32_t words;      /* runs of non-space in its span */
+    uint32_t flags;      /* enum fact_entity_flag */
+    uint16_t complexity; /* McCabe: 1 + decisions; 0 for what has no body */
+    uint8_t params_min;  /* without receiver and defaults; 255: not known */
     uint8_t params_max;
-    uint8_t kind;           /* enum entity_kind */
-    uint8_t class_;         /* enum entity_class */
-    uint8_t rule;           /* enum test_rule */
+    uint8_t kind;   /* enum entity_kind */
+    uint8_t class_; /* enum entity_class */
+    uint8_t rule;   /* enum test_rule */
     uint8_t zero;
 };
 
@@ -182,13 +183,13 @@ struct fact_scope {
 enum fact_binding_kind {
     FACT_BINDING_PARAM,
     FACT_BINDING_LOCAL,
-    FACT_BINDING_FIELD,     /* self.name = value, met outside a declaration; scope = the type's body */
-    FACT_BINDING_RETURN,    /* name empty: one value that the function of this scope returns */
+    FACT_BINDING_FIELD,  /* self.name = value, met outside a declaration; scope = the type's body */
+    FACT_BINDING_RETURN, /* name empty: one value that the function of this scope returns */
     FACT_BINDING_YIELD,
-    FACT_BINDING_TYPE_PARAM,/* type = its bound or FACT_NONE */
-    FACT_BINDING_RECEIVER,  /* the name of self when the language lets it be chosen (Go, Python) */
-    FACT_BINDING_NARROW,    /* isinstance and the like: name has this type inside scope */
-    FACT_BINDING_EXTERN,    /* `global x`, `nonlocal x`, block-scope `extern`: look further out */
+    FACT_BINDING_TYPE_PARAM, /* type = its bound or FACT_NONE */
+    FACT_BINDING_RECEIVER,   /* the name of self when the language lets it be chosen (Go, Python) */
+    FACT_BINDING_NARROW,     /* isinstance and the like: name has this type inside scope */
+    FACT_BINDING_EXTERN,     /* `global x`, `nonlocal x`, block-scope `extern`: look further out */
 };
 /* A name that is not an entity. In order of (scope, name, start_byte). */
 struct fact_binding {
@@ -198,66 +199,71 @@ struct fact_binding {
     uint32_t value;      /* node, assigned; or FACT_NONE */
     uint32_t start_byte; /* seen from here on, where the language cares */
     uint32_t line;
-    uint8_t kind;        /* enum fact_binding_kind */
-    uint8_t position;    /* of a parameter, from 0, without receiver */
+    uint8_t kind;     /* enum fact_binding_kind */
+    uint8_t position; /* of a parameter, from 0, without receiver */
     uint16_t zero;
 };
 
 /* ------------------------------------------------------------------ imports */
 enum fact_import_kind {
-    FACT_IMPORT_MODULE,  /* import a.b as c: binds `alias` (or the module's own last/first name) to the module */
-    FACT_IMPORT_SYMBOL,  /* from a import b as c, use a::b as c: binds `alias` or `name` to what b is in module */
-    FACT_IMPORT_STAR,    /* all exported names of module */
-    FACT_IMPORT_QUOTED,  /* #include "module" */
-    FACT_IMPORT_ANGLE,   /* #include <module> */
-    FACT_IMPORT_DEFAULT, /* import c from 'module' */
-    FACT_IMPORT_EFFECT,  /* import 'module'; require 'module': nothing bound */
-    FACT_IMPORT_MOD_FILE,/* Rust `mod name;`: declares the child module in another file */
+    FACT_IMPORT_MODULE, /* import a.b as c: binds `alias` (or the module's own last/first name) to
+                           the module */
+    FACT_IMPORT_SYMBOL, /* from a import b as c, use a::b as c: binds `alias` or `name` to what b is
+                           in module */
+    FACT_IMPORT_STAR,   /* all exported names of module */
+    FACT_IMPORT_QUOTED, /* #include "module" */
+    FACT_IMPORT_ANGLE,  /* #include <module> */
+    FACT_IMPORT_DEFAULT,  /* import c from 'module' */
+    FACT_IMPORT_EFFECT,   /* import 'module'; require 'module': nothing bound */
+    FACT_IMPORT_MOD_FILE, /* Rust `mod name;`: declares the child module in another file */
 };
 enum fact_import_flag {
-    FACT_IMPORT_REEXPORT = 1U << 0,  /* export {b} from 'a'; pub use */
+    FACT_IMPORT_REEXPORT = 1U << 0, /* export {b} from 'a'; pub use */
     FACT_IMPORT_TYPE_ONLY = 1U << 1,
-    FACT_IMPORT_LAZY = 1U << 2,      /* inside a function */
-    FACT_IMPORT_STATIC = 1U << 3,    /* import static */
+    FACT_IMPORT_LAZY = 1U << 2,   /* inside a function */
+    FACT_IMPORT_STATIC = 1U << 3, /* import static */
     FACT_IMPORT_CONDITIONAL = 1U << 4,
-    FACT_IMPORT_FUNCTION = 1U << 5,  /* PHP use function */
+    FACT_IMPORT_FUNCTION = 1U << 5, /* PHP use function */
     FACT_IMPORT_CONST = 1U << 6,
 };
 /* In order of (line, column). */
 struct fact_import {
     uint32_t scope;
     uint32_t from;    /* entity it stands in */
-    fact_text module; /* as written, parts joined by the language's separator; relative forms kept: ".pkg", "../x", "super::a" */
+    fact_text module; /* as written, parts joined by the language's separator; relative forms kept:
+                         ".pkg", "../x", "super::a" */
     fact_text name;   /* 0 unless SYMBOL */
     fact_text alias;  /* local name; 0: none given */
     uint32_t line;
-    uint16_t column;  /* 1-based, in bytes */
+    uint16_t column; /* 1-based, in bytes */
     uint8_t kind;
     uint8_t flags;
 };
 
 /* ------------------------------------------------------------------ references */
 enum fact_ref_flag {
-    FACT_REF_DISABLED = 1U << 0,     /* in #if 0, if False: not live */
+    FACT_REF_DISABLED = 1U << 0, /* in #if 0, if False: not live */
     FACT_REF_CONDITIONAL = 1U << 1,
     FACT_REF_IN_MACRO = 1U << 2,     /* written in a macro body */
     FACT_REF_KEYWORD_ARGS = 1U << 3, /* argument count is not reliable (spread, named) */
     FACT_REF_WRITE = 1U << 4,        /* assigned to */
     FACT_REF_TYPE_POSITION = 1U << 5,
-    FACT_REF_IMPLICIT = 1U << 6,     /* not written as a call: decorator, operator, property */
+    FACT_REF_IMPLICIT = 1U << 6, /* not written as a call: decorator, operator, property */
 };
-/* In order of start_byte. One site. For a call `node` is the callee tree (NAME f; MEMBER(recv, f); PATH(..)). */
+/* In order of start_byte. One site. For a call `node` is the callee tree (NAME f; MEMBER(recv, f);
+ * PATH(..)). */
 struct fact_ref {
-    uint32_t from;   /* innermost named entity around it */
-    uint32_t scope;  /* innermost scope around it */
+    uint32_t from;  /* innermost named entity around it */
+    uint32_t scope; /* innermost scope around it */
     uint32_t node;
-    uint32_t target; /* STORE: node of the field stored to (MEMBER(VALUE T, read)); else FACT_NONE */
+    uint32_t
+        target; /* STORE: node of the field stored to (MEMBER(VALUE T, read)); else FACT_NONE */
     uint32_t start_byte;
     uint32_t line;
     uint16_t column; /* 1-based, in bytes; 65535 = further right */
     uint8_t kind;    /* enum ref_kind */
     uint8_t flags;
-    uint8_t args;    /* arguments at a call; 255: not known */
+    uint8_t args; /* arguments at a call; 255: not known */
     uint8_t zero[3];
 };
 
@@ -268,12 +274,12 @@ struct facts_header {
     uint8_t language; /* index in lang_list.def order, see lang.h; checked by the reader */
     uint8_t status;   /* PARSED, PARSED_WITH_ERRORS or ZERO_ENTITIES */
     uint32_t file_size;
-    uint32_t error_bytes;  /* covered by ERROR nodes */
-    uint32_t missing_count;/* MISSING nodes */
+    uint32_t error_bytes;   /* covered by ERROR nodes */
+    uint32_t missing_count; /* MISSING nodes */
     uint32_t source_words;
-    uint32_t entity_words; /* words in the union of entity spans (FILE entity left out) */
-    uint32_t import_words; /* outside those */
-    uint32_t comment_words;/* outside all of those */
+    uint32_t entity_words;  /* words in the union of entity spans (FILE entity left out) */
+    uint32_t import_words;  /* outside those */
+    uint32_t comment_words; /* outside all of those */
     uint32_t line_count;
     uint32_t entity_count;
     uint32_t scope_count;

@@ -24,9 +24,10 @@ fact_text facts_builder_intern_text(struct facts_builder *builder, struct str te
 struct str facts_builder_borrow_text(const struct facts_builder *builder, fact_text text);
 
 /* Returns the number of the (new or equal) node. */
-uint32_t facts_builder_add_node(struct facts_builder *builder, enum fact_op op, uint8_t extra, uint32_t a,
-                                uint32_t b);
-const struct fact_node *facts_builder_borrow_node(const struct facts_builder *builder, uint32_t node);
+uint32_t facts_builder_add_node(struct facts_builder *builder, enum fact_op op, uint8_t extra,
+                                uint32_t a, uint32_t b);
+const struct fact_node *facts_builder_borrow_node(const struct facts_builder *builder,
+                                                  uint32_t node);
 
 /* Adds a zeroed row with FACT_NONE in every index field; fill it at once: the pointer is
  * valid until the next add. *number receives its index. Never NULL (a spare row on failure). */
@@ -42,8 +43,9 @@ struct facts_header *facts_builder_edit_header(struct facts_builder *builder);
 uint32_t facts_builder_count_entities(const struct facts_builder *builder);
 
 /* Sorts, lays out, sets the counts. *bytes stays valid until the next begin. Entities must
- * have been added parents first; finish re-orders them by (start_byte, outer first) and renumbers all references
- * to them (parent, scope.entity, ref.from, import.from, ENTITY nodes). */
-bool facts_builder_finish_file(struct facts_builder *builder, struct str *bytes, struct err *err) MUST_USE;
+ * have been added parents first; finish re-orders them by (start_byte, outer first) and renumbers
+ * all references to them (parent, scope.entity, ref.from, import.from, ENTITY nodes). */
+bool facts_builder_finish_file(struct facts_builder *builder, struct str *bytes,
+                               struct err *err) MUST_USE;
 
 #endif

@@ -2,15 +2,15 @@
  *
  * Spelling (ALGORITHMS 2.2):  lang:type:qualified_name:semantic_path:T<n>
  *   type            short name, e.g. fn
- *   qualified_name  sanitised: ", " and "," -> __c__, space -> _, < > [ ] { } -> __lt__ __gt__ __lb__
- *                   __rb__ __lc__ __rc__, and ':' -> %3A, '%' -> %25, so a key always splits in five
- *   semantic_path   "__" + path without its last extension, / \ - . -> _ and ':' '%' as above
- *   n               the uid in decimal: XXH3-64 of path NUL type NUL qualified NUL ordinal (decimal),
- *                   where ordinal counts equals (same type and qualified name) inside the file, in order
- *                   of position. Moving lines does not change a key. When path and qualified
- *                   together pass about 4 KB, each is hashed as the 16 hex digits of its own XXH3-64.
- * The uid alone identifies an entity; key_parse_uid_text takes it back out. The v1 form
- * lang:type:name:path:start-end is recognised on input.
+ *   qualified_name  sanitised: ", " and "," -> __c__, space -> _, < > [ ] { } -> __lt__ __gt__
+ * __lb__
+ *                   __rb__ __lc__ __rc__, and ':' -> %3A, '%' -> %25, so a key always splits in
+ * five semantic_path   "__" + path without its last extension, / \ - . -> _ and ':' '%' as above n
+ * the uid in decimal: XXH3-64 of path NUL type NUL qualified NUL ordinal (decimal), where ordinal
+ * counts equals (same type and qualified name) inside the file, in order of position. Moving lines
+ * does not change a key. When path and qualified together pass about 4 KB, each is hashed as the 16
+ * hex digits of its own XXH3-64. The uid alone identifies an entity; key_parse_text_parts takes it
+ * back out. The v1 form lang:type:name:path:start-end is recognised on input.
  */
 #ifndef MODEL_KEY_H
 #define MODEL_KEY_H
@@ -25,8 +25,8 @@
 uint64_t key_compute_entity_uid(struct str path, enum entity_kind kind, struct str qualified,
                                 uint32_t ordinal);
 /* Appends the key. */
-void key_append_entity_text(struct buf *out, struct str language, enum entity_kind kind, struct str qualified,
-                            struct str path, uint64_t uid);
+void key_append_entity_text(struct buf *out, struct str language, enum entity_kind kind,
+                            struct str qualified, struct str path, uint64_t uid);
 
 enum key_form { KEY_FORM_BAD, KEY_FORM_UID, KEY_FORM_LINES };
 struct key_parts {

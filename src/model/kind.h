@@ -55,13 +55,13 @@ enum entity_class { ENTITY_CLASS_CODE, ENTITY_CLASS_TEST };
 /* Why an entity is a test (ALGORITHMS 7). */
 #define TEST_RULE_MAP(X)                                                                           \
     X(NONE, "")                                                                                    \
-    X(ATTRIBUTE, "test_attribute")    /* #[test], @Test, [Fact] */                                 \
-    X(TEST_MODULE, "test_module")     /* inside #[cfg(test)] mod, describe() block */              \
-    X(TEST_TYPE, "test_type")         /* inside a class that is a test case by base or name */     \
-    X(NAME, "test_name")              /* def test_x, func TestX */                                 \
-    X(MACRO, "test_macro")            /* TEST(), START_TEST() */                                   \
-    X(FILE_NAME, "test_file_name")    /* x_test.go, x.spec.ts, test_x.c */                         \
-    X(FOLDER, "test_folder")          /* below tests/, __tests__/, t/ */
+    X(ATTRIBUTE, "test_attribute") /* #[test], @Test, [Fact] */                                    \
+    X(TEST_MODULE, "test_module")  /* inside #[cfg(test)] mod, describe() block */                 \
+    X(TEST_TYPE, "test_type")      /* inside a class that is a test case by base or name */        \
+    X(NAME, "test_name")           /* def test_x, func TestX */                                    \
+    X(MACRO, "test_macro")         /* TEST(), START_TEST() */                                      \
+    X(FILE_NAME, "test_file_name") /* x_test.go, x.spec.ts, test_x.c */                            \
+    X(FOLDER, "test_folder")       /* below tests/, __tests__/, t/ */
 
 enum test_rule {
 #define KIND_ENUM(code, name) TEST_RULE_##code,
@@ -72,7 +72,7 @@ enum test_rule {
 
 #define EDGE_KIND_MAP(X)                                                                           \
     X(CALLS, "Calls")                                                                              \
-    X(USES, "Uses")             /* names a type, variable, constant, macro */                      \
+    X(USES, "Uses") /* names a type, variable, constant, macro */                                  \
     X(IMPLEMENTS, "Implements")                                                                    \
     X(EXTENDS, "Extends")                                                                          \
     X(CONTAINS, "Contains")     /* parent entity to child */                                       \
