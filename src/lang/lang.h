@@ -90,6 +90,20 @@ struct lang_policy {
     const struct lang_element_type *element_types;
     size_t element_type_count;
 };
+/* What an outside callable or member gives. `callable` is "function", "Type.member" (`.` for every
+ * language) or "Type.new" for an associated function; "*.member" holds for a receiver of any
+ * unknown outside type. Rows are sorted by `callable`. `type` is NULL (nothing useful) or:
+ *
+ *   type  = name [ '<' type { ',' type } '>' ]   a type by name: "list<str>"
+ *         | '$' digit      type argument of the receiver: of Vec<T>, $0 is T
+ *         | '@' digit      type of the argument with that number
+ *         | '@' digit '()' what calling that argument gives (a closure, a function)
+ *         | '@' digit '*'  what iterating over that argument gives
+ *         | '^' digit      type argument written at the call: collect::<X>()
+ *         | "Self"         the receiver's own type, arguments included
+ *         | '(' type { ',' type } ')'          a tuple
+ *         | '_'            not known
+ */
 struct lang_known_type {
     const char *callable;
     const char *type;

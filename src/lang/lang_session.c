@@ -58,6 +58,7 @@ void lang_session_free_all(struct lang_session *session)
         ts_tree_cursor_delete(&session->private_.child_cursor);
     }
     array_free_items(&session->private_.frames);
+    array_free_items(&session->private_.parents);
     array_free_items(&session->private_.import_ranges);
     array_free_items(&session->private_.comment_ranges);
     arena_release_all_blocks(&session->private_.scratch);

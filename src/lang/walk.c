@@ -165,6 +165,40 @@ static bool walk_check_limits(const struct walk *walk, struct err *err)
     return true;
 }
 
+static bool walk_go_below(struct walk *walk, TSTreeCursor *cursor)
+{
+    struct walk_private *private_ = walk->private_;
+    TSNode node = ts_tree_cursor_current_node(cursor);
+    TSNode *parent = NULL;
+    if (!ts_tree_cursor_goto_first_child(cursor)) {
+        return false;
+    }
+    parent = array_push_slot(&private_->parents, WALK_FRAMES_MAX);
+    if (parent == NULL) {
+        private_->failed = true;
+        (void)ts_tree_cursor_goto_parent(cursor);
+        return false;
+    }
+    *parent = node;
+    private_->depth++;
+    return true;
+}
+
+TSNode walk_parent_of_current(const struct walk *walk)
+{
+    const struct walk_private *private_ = walk->private_;
+    if (private_->parents.count == 0) {
+        return (TSNode){ .id = NULL };
+    }
+    return private_->parents.items[private_->parents.count - 1];
+}
+
+TSFieldId walk_field_of_current(const struct walk *walk)
+{
+    const TSTreeCursor *cursor = walk->private_->cursor;
+    return cursor != NULL ? ts_tree_cursor_current_field_id(cursor) : 0;
+}
+
 static bool walk_step_over_nodes(struct walk *walk, TSTreeCursor *cursor, struct err *err)
 {
     struct walk_private *private_ = walk->private_;
@@ -175,8 +209,7 @@ static bool walk_step_over_nodes(struct walk *walk, TSTreeCursor *cursor, struct
         if (private_->nodes_walked % WALK_DEADLINE_NODES == 0 && !walk_check_limits(walk, err)) {
             return false;
         }
-        if (below && ts_tree_cursor_goto_first_child(cursor)) {
-            private_->depth++;
+        if (below && walk_go_below(walk, cursor)) {
             continue;
         }
         walk_leave_node(walk);
@@ -186,6 +219,7 @@ static bool walk_step_over_nodes(struct walk *walk, TSTreeCursor *cursor, struct
                 break;
             }
             private_->depth--;
+            private_->parents.count--;
             walk_leave_node(walk);
         }
     }
@@ -200,13 +234,18 @@ bool walk_run_over_tree(struct walk *walk, struct err *err)
     private_->node = walk->root;
     private_->depth = 0;
     private_->frames.count = 0;
+    private_->parents.count = 0;
+    private_->cursor = NULL;
     private_->has_error = ts_node_has_error(walk->root);
     walk_apply_path_rules(walk);
     if (walk->lang->begin_file != NULL) {
         walk_call_hook(walk, walk->lang->begin_file, walk->root);
         private_->frames.count = 0; /* what begin_file opens stays open to the end */
     }
+    private_->cursor = &cursor;
     done = walk_step_over_nodes(walk, &cursor, err);
+    private_->cursor = NULL;
+    private_->parents.count = 0;
     ts_tree_cursor_delete(&cursor);
     if (done && walk->lang->end_file != NULL) {
         walk->entity = 0;

@@ -78,9 +78,13 @@ struct walk_private {
     struct {
         ARRAY_FIELDS(struct walk_frame);
     } frames;
-    uint32_t depth;          /* of the node the walk stands on */
-    TSNode node;             /* that node */
-    uint32_t counted_entity; /* innermost open one with a complexity, or FACT_NONE */
+    struct {
+        ARRAY_FIELDS(TSNode);
+    } parents;                  /* the nodes above the one the walk stands on, outermost first */
+    const TSTreeCursor *cursor; /* stands on that node */
+    uint32_t depth;             /* of the node the walk stands on */
+    TSNode node;                /* that node */
+    uint32_t counted_entity;    /* innermost open one with a complexity, or FACT_NONE */
     struct walk_comments comments;
     struct walk_ranges import_ranges;
     struct walk_ranges comment_ranges;

@@ -134,6 +134,10 @@ struct walk_child {
 };
 const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool named_only,
                                             size_t *count);
+/* The node above the one that the walk stands on (not of any other node), and the field that the
+ * one it stands on has there. Null node and 0 at the root. Cost: O(1). */
+TSNode walk_parent_of_current(const struct walk *walk);
+TSFieldId walk_field_of_current(const struct walk *walk);
 uint32_t walk_line_of(TSNode node);   /* 1-based */
 uint16_t walk_column_of(TSNode node); /* 1-based bytes, saturated */
 

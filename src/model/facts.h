@@ -99,6 +99,16 @@ struct fact_node {
     uint32_t b;
 };
 
+/* `extra` of an AWAIT node: which wrapper is taken off, so that the linker can pick the type
+ * argument of the wrapper it finds. */
+enum fact_unwrap {
+    FACT_UNWRAP_AWAIT,  /* await a: the result of a promise, future or task */
+    FACT_UNWRAP_TRY,    /* a?, a!, try a: type argument 0 of an optional or result */
+    FACT_UNWRAP_FIRST,  /* a pattern such as Some(x), Ok(x): type argument 0 */
+    FACT_UNWRAP_SECOND, /* a pattern such as Err(x): type argument 1 */
+    FACT_UNWRAP_COUNT
+};
+
 /* ------------------------------------------------------------------ entities
  * Entity 0 is the file itself (ENTITY_KIND_FILE, named by its base name). Entities are in order of
  * start_byte, outer first, parents before children; a parent begins no later than its child. Spans
