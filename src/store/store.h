@@ -178,6 +178,15 @@ bool store_load_file_facts(struct store_read *read, struct str path, struct hash
                            struct err *err) MUST_USE;
 /* Appends the value; ERR_NOT_FOUND when absent. */
 bool store_load_meta_value(struct store_read *read, struct str name, struct buf *out, struct err *err) MUST_USE;
+/* Rows as the engine counts them now: what ingestion compares with what it made. */
+struct store_counts {
+    uint64_t files;
+    uint64_t entities;
+    uint64_t edges;
+    uint64_t loose;
+};
+bool store_count_all_rows(struct store_read *read, struct store_counts *out, struct err *err) MUST_USE;
+/* 0 when nothing was ever committed. */
 bool store_load_generation_number(struct store_read *read, uint64_t *out, struct err *err) MUST_USE;
 
 #endif
