@@ -1,0 +1,91 @@
+/* ingest.h - a folder of source code into one new generation of a store.
+ *
+ * Knows:   the order of the work: walk, compare with what is stored, parse what changed, link
+ *          everything, write one generation, digest it.
+ * Hides:   walk.h and ignore.h, the reuse of stored facts, how rows are made from facts and links.
+ * Threads: ingest_run_into_store is called by one thread and starts workers of its own; `progress`
+ *          runs on the calling thread.
+ * Errors:  bad files are not errors: they are rows with a status. What stops a run leaves the
+ *          previous generation in place: ERR_CANCELLED, ERR_NOT_FOUND (root), ERR_STORE, ...
+ * Result:  the same tree gives the same digest for any jobs, any engine, from scratch or on top
+ *          of an older generation.
+ */
+#ifndef INGEST_INGEST_H
+#define INGEST_INGEST_H
+
+#include "graph/graph.h"
+#include "parse/parse.h"
+#include "store/store.h"
+#include "util/err.h"
+#include "util/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum ingest_phase {
+    INGEST_PHASE_WALK,
+    INGEST_PHASE_PARSE,
+    INGEST_PHASE_LINK,
+    INGEST_PHASE_WRITE,
+    INGEST_PHASE_DONE,
+};
+struct ingest_progress {
+    enum ingest_phase phase;
+    uint64_t files_done;
+    uint64_t files_total;
+    uint64_t bytes_done;
+    uint64_t bytes_total;
+    uint64_t entities;
+};
+typedef void (*ingest_progress_sink)(void *context, const struct ingest_progress *progress);
+
+struct ingest_options {
+    const char *root; /* a folder or a single file */
+    struct parse_options parse;
+    unsigned link_threads; /* 0: usable cores */
+    bool no_ignore_files;
+    bool rebuild;                  /* use nothing of the older generation */
+    const volatile int *stop;      /* non-zero: end early, ERR_CANCELLED; may be NULL */
+    ingest_progress_sink progress; /* may be NULL */
+    void *progress_context;
+};
+
+#define INGEST_ERRORS_MAX 10U /* shown in full; the rest is counted */
+
+struct ingest_problem {
+    char text[512]; /* "[TIMED_OUT] src/a.c: ..." */
+};
+struct ingest_summary {
+    uint64_t files_by_status[FILE_STATUS_COUNT];
+    uint64_t files_total;      /* rows, folders that were skipped included */
+    uint64_t files_parsed_now; /* by this run */
+    uint64_t files_reused;     /* facts taken from the store */
+    uint64_t files_removed;
+    uint64_t bytes_read;
+    uint64_t entities_created; /* by the front ends */
+    uint64_t entities_stored;  /* counted in the store after the commit */
+    uint64_t entities_by_class[2];
+    uint64_t edges_total;
+    uint64_t edges_by_origin[ORIGIN_COUNT];
+    uint64_t loose_by_origin[ORIGIN_COUNT];
+    uint64_t uid_clashes;
+    uint64_t generation;
+    bool unchanged;      /* nothing to do: the stored generation is current */
+    bool rules_hide_all; /* ignore rules left no file */
+    struct hash128 digest;
+    struct parse_counts parse;
+    struct ingest_problem problems[INGEST_ERRORS_MAX];
+    uint64_t problem_count;
+    uint64_t walk_ns; /* wall time of each phase */
+    uint64_t parse_ns;
+    uint64_t link_ns;
+    uint64_t write_ns;
+    uint64_t total_ns;
+};
+/* Brings the store up to date with the folder. *out: a snapshot of the generation now current, one
+ * reference; out may be NULL. summary is filled as far as the run came, also on failure. */
+bool ingest_run_into_store(struct store *store, const struct ingest_options *options,
+                           struct ingest_summary *summary, struct snapshot **out,
+                           struct err *err) MUST_USE;
+
+#endif

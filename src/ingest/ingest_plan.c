@@ -1,0 +1,228 @@
+/* ingest_plan.c - which files there are and which must be parsed.
+ *
+ * A stored row is taken over when path, size and mtime are equal and the mtime is older than
+ * the last commit by INGEST_RACY_NS: an edit within the clock's grain of the commit could
+ * otherwise go unseen (the "racy git" problem). O(files log files). */
+#include "ingest/ingest_internal.h"
+
+#include "lang/lang.h"
+#include "util/clock.h"
+
+#include <stdlib.h>
+
+#define INGEST_RACY_NS 2000000000LL
+
+static int plan_compare_slot_paths(const void *left, const void *right)
+{
+    const struct ingest_slot *a = left;
+    const struct ingest_slot *b = right;
+    return str_compare_bytes(a->path, b->path);
+}
+
+static bool plan_make_slots(struct ingest_run *run, struct err *err)
+{
+    const struct walk_result *walk = &run->walk;
+    size_t count = walk->file_count + walk->skip_count;
+
+    run->slots = arena_alloc_zeroed(&run->arena, count, sizeof *run->slots);
+    if (run->slots == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory for %zu file rows", count);
+    }
+    for (size_t i = 0; i < walk->file_count; i++) {
+        run->slots[i] = (struct ingest_slot){ .path = walk->files[i].path,
+                                              .size = walk->files[i].size,
+                                              .mtime_ns = walk->files[i].mtime_ns,
+                                              .link_file = UINT32_MAX,
+                                              .language = INGEST_LANGUAGE_NONE,
+                                              .status = FILE_STATUS_COUNT };
+    }
+    for (size_t i = 0; i < walk->skip_count; i++) {
+        const struct walk_skip *skip = &walk->skips[i];
+        struct str path = skip->is_folder
+                              ? arena_format_text(&run->arena, "%.*s/", STR_ARG(skip->path))
+                              : skip->path;
+        if (path.data == NULL) {
+            return ERR_RAISE(err, ERR_MEMORY, "no memory for file rows");
+        }
+        run->slots[walk->file_count + i] = (struct ingest_slot){ .path = path,
+                                                                 .reason = skip->reason,
+                                                                 .size = skip->size,
+                                                                 .link_file = UINT32_MAX,
+                                                                 .language = INGEST_LANGUAGE_NONE,
+                                                                 .status = skip->status };
+    }
+    run->slot_count = count;
+    qsort(run->slots, count, sizeof *run->slots, plan_compare_slot_paths);
+    return true;
+}
+
+/* ------------------------------------------------------------------ the stored generation */
+
+struct plan_stored {
+    struct ingest_run *run;
+    struct map_text by_path; /* path -> slot */
+    int64_t commit_ns;
+    uint64_t matched;
+};
+
+static bool plan_status_is_final(enum file_status status)
+{
+    switch (status) {
+    case FILE_STATUS_PARSED:
+    case FILE_STATUS_PARSED_WITH_ERRORS:
+    case FILE_STATUS_ZERO_ENTITIES:
+    case FILE_STATUS_TOO_LARGE:
+    case FILE_STATUS_BINARY:
+    case FILE_STATUS_UNSUPPORTED:
+    case FILE_STATUS_TIMED_OUT:
+    case FILE_STATUS_CRASHED:
+    case FILE_STATUS_OUT_OF_MEMORY: return true;
+    case FILE_STATUS_IGNORED:
+    case FILE_STATUS_UNREADABLE:
+    case FILE_STATUS_VANISHED:
+    case FILE_STATUS_COUNT: break;
+    }
+    return false;
+}
+
+static bool plan_take_stored_verdict(struct plan_stored *stored, struct ingest_slot *slot,
+                                     const struct store_file *row, struct err *err)
+{
+    const struct lang *lang = lang_find_by_name(row->language);
+    slot->reason = arena_copy_str(&stored->run->arena, row->reason);
+    if (slot->reason.data == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory for file rows");
+    }
+    slot->hash = row->hash;
+    slot->language = lang != NULL ? lang_number_of(lang) : INGEST_LANGUAGE_NONE;
+    slot->status = row->status;
+    slot->reused = true;
+    return true;
+}
+
+static bool plan_match_stored_row(void *context, const struct store_file *row, struct err *err)
+{
+    struct plan_stored *stored = context;
+    struct ingest_run *run = stored->run;
+    uint32_t number = map_text_find_value(&stored->by_path, row->path);
+    struct ingest_slot *slot;
+
+    run->old_file_count++;
+    if (number == MAP_VALUE_NONE) {
+        run->summary->files_removed++;
+        run->changed = true;
+        return true;
+    }
+    stored->matched++;
+    slot = &run->slots[number];
+    if (slot->status != FILE_STATUS_COUNT) { /* a skip: nothing to parse, but it may have changed */
+        run->changed = run->changed || slot->status != row->status ||
+                       !str_equals_bytes(slot->reason, row->reason);
+        return true;
+    }
+    if (!run->may_reuse || slot->size != row->size || slot->mtime_ns != row->mtime_ns ||
+        slot->mtime_ns > stored->commit_ns - INGEST_RACY_NS || !plan_status_is_final(row->status)) {
+        run->changed = true;
+        return true;
+    }
+    return plan_take_stored_verdict(stored, slot, row, err);
+}
+
+static struct str plan_load_meta_text(struct ingest_run *run, struct store_read *read,
+                                      struct str name)
+{
+    struct buf value;
+    struct err ignored = { .code = ERR_NONE };
+    struct str copy = STR_EMPTY;
+
+    buf_init_with_limit(&value, 1U << 20);
+    if (store_load_meta_value(read, name, &value, &ignored)) {
+        copy = arena_copy_str(&run->arena, buf_borrow_str(&value));
+    }
+    buf_release_bytes(&value);
+    return copy;
+}
+
+/* Loads the facts of every slot that was taken over; one that is gone is parsed again. */
+static bool plan_load_reused_facts(struct ingest_run *run, struct store_read *read, struct err *err)
+{
+    struct buf bytes;
+    bool done = true;
+
+    buf_init_with_limit(&bytes, SIZE_MAX / 2);
+    for (size_t i = 0; i < run->slot_count && done; i++) {
+        struct ingest_slot *slot = &run->slots[i];
+        struct err why = { .code = ERR_NONE };
+        bool has_facts = slot->status == FILE_STATUS_PARSED ||
+                         slot->status == FILE_STATUS_ZERO_ENTITIES ||
+                         slot->status == FILE_STATUS_PARSED_WITH_ERRORS;
+        if (!slot->reused || !has_facts) {
+            continue;
+        }
+        buf_clear_keep_memory(&bytes);
+        if (!store_load_file_facts(read, slot->path, slot->hash, &bytes, &why)) {
+            slot->reused = false;
+            slot->status = FILE_STATUS_COUNT;
+            run->changed = true;
+            continue;
+        }
+        slot->facts_bytes = arena_copy_str(&run->arena, buf_borrow_str(&bytes));
+        if (slot->facts_bytes.data == NULL) {
+            done = ERR_RAISE(err, ERR_MEMORY, "no memory for the facts of '%.*s'",
+                             STR_ARG(slot->path));
+        } else if (!facts_open_checked_view(slot->facts_bytes, &slot->facts, &why)) {
+            slot->facts_bytes = STR_EMPTY; /* damaged: parse again rather than fail */
+            slot->reused = false;
+            slot->status = FILE_STATUS_COUNT;
+            run->changed = true;
+        }
+    }
+    buf_release_bytes(&bytes);
+    return done;
+}
+
+static bool plan_compare_with_store(struct ingest_run *run, struct store_read *read,
+                                    struct err *err)
+{
+    struct plan_stored stored = { .run = run };
+    struct str commit = plan_load_meta_text(run, read, STR("commit_unix_ns"));
+    struct str root = plan_load_meta_text(run, read, STR("root"));
+    struct str builder = plan_load_meta_text(run, read, STR("builder"));
+    struct str manifests = plan_load_meta_text(run, read, STR("manifests_hash"));
+    uint64_t commit_ns = 0;
+    bool done = true;
+
+    run->old_digest = plan_load_meta_text(run, read, STR("digest"));
+    run->may_reuse = !run->options->rebuild && str_parse_unsigned(commit, &commit_ns) &&
+                     str_equals_cstring(root, run->walk.root_path) &&
+                     str_equals_cstring(builder, INGEST_BUILDER_NAME);
+    stored.commit_ns = (int64_t)commit_ns;
+    map_text_init_empty(&stored.by_path);
+    for (size_t i = 0; i < run->slot_count && done; i++) {
+        done = map_text_put_value(&stored.by_path, run->slots[i].path, (uint32_t)i);
+    }
+    if (!done) {
+        done = ERR_RAISE(err, ERR_MEMORY, "no memory for %zu file rows", run->slot_count);
+    } else {
+        done = store_scan_file_rows(read, plan_match_stored_row, &stored, err) &&
+               plan_load_reused_facts(run, read, err);
+    }
+    run->changed = run->changed || !run->may_reuse || stored.matched != run->slot_count ||
+                   !str_equals_bytes(manifests, run->manifests_hash);
+    map_text_release_slots(&stored.by_path);
+    return done;
+}
+
+bool ingest_plan_all_slots(struct ingest_run *run, struct err *err)
+{
+    struct store_read *read = NULL;
+    bool done;
+
+    if (!plan_make_slots(run, err) || !store_begin_read_view(run->store, &read, err)) {
+        return false;
+    }
+    done = store_load_generation_number(read, &run->old_generation, err) &&
+           plan_compare_with_store(run, read, err);
+    store_end_read_view(read);
+    return done;
+}

@@ -1,0 +1,90 @@
+/* ingest_summary.c - what a run tells about itself. */
+#include "ingest/ingest_internal.h"
+
+#include <ctype.h>
+#include <stdio.h>
+
+void ingest_count_snapshot_sums(const struct snapshot *snapshot, struct ingest_summary *summary)
+{
+    summary->files_total = snapshot->file_count;
+    for (uint32_t i = 0; i < snapshot->file_count; i++) {
+        summary->files_by_status[snapshot->files[i].status]++;
+    }
+    for (uint32_t i = 0; i < snapshot->entity_count; i++) {
+        summary->entities_by_class[snapshot->entities[i].class_]++;
+    }
+    summary->edges_total = snapshot->edge_count;
+    for (uint32_t i = 0; i < snapshot->edge_count; i++) {
+        summary->edges_by_origin[snapshot->edges[i].origin]++;
+    }
+    for (uint32_t i = 0; i < snapshot->loose_count; i++) {
+        summary->loose_by_origin[snapshot->loose[i].origin]++;
+    }
+}
+
+/* Only what a person may want to mend; unsupported and ignored files are no problems. */
+static bool summary_status_is_problem(enum file_status status)
+{
+    switch (status) {
+    case FILE_STATUS_TOO_LARGE:
+    case FILE_STATUS_BINARY:
+    case FILE_STATUS_UNREADABLE:
+    case FILE_STATUS_VANISHED:
+    case FILE_STATUS_TIMED_OUT:
+    case FILE_STATUS_CRASHED:
+    case FILE_STATUS_OUT_OF_MEMORY: return true;
+    case FILE_STATUS_PARSED:
+    case FILE_STATUS_PARSED_WITH_ERRORS:
+    case FILE_STATUS_ZERO_ENTITIES:
+    case FILE_STATUS_UNSUPPORTED:
+    case FILE_STATUS_IGNORED:
+    case FILE_STATUS_COUNT: break;
+    }
+    return false;
+}
+
+void ingest_note_slot_problem(struct ingest_summary *summary, const struct ingest_slot *slot)
+{
+    struct ingest_problem *problem;
+    char tag[32];
+    size_t i = 0;
+
+    if (!summary_status_is_problem(slot->status)) {
+        return;
+    }
+    if (summary->problem_count++ >= INGEST_ERRORS_MAX) {
+        return;
+    }
+    for (const char *name = kind_name_of_status(slot->status);
+         name[i] != '\0' && i + 1 < sizeof tag; i++) {
+        tag[i] = (char)toupper((unsigned char)name[i]);
+    }
+    tag[i] = '\0';
+    problem = &summary->problems[summary->problem_count - 1];
+    (void)snprintf(problem->text, sizeof problem->text, "[%s] %.*s%s%.*s", tag, STR_ARG(slot->path),
+                   slot->reason.size > 0 ? ": " : "", STR_ARG(slot->reason));
+}
+
+void ingest_tell_progress(const struct ingest_run *run, enum ingest_phase phase,
+                          uint64_t files_done, uint64_t bytes_done)
+{
+    struct ingest_progress progress = {
+        .phase = phase,
+        .files_done = files_done,
+        .files_total = run->summary->files_parsed_now,
+        .bytes_done = bytes_done,
+        .bytes_total = run->walk.file_bytes,
+        .entities = run->summary->entities_created,
+    };
+    if (run->options->progress != NULL) {
+        run->options->progress(run->options->progress_context, &progress);
+    }
+}
+
+bool ingest_check_stop_flag(const struct ingest_run *run, struct err *err)
+{
+    if (run->options->stop != NULL && *run->options->stop != 0) {
+        return ERR_RAISE(err, ERR_CANCELLED, "stopped; the previous generation is unchanged");
+    }
+    return true;
+}
