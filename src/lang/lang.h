@@ -63,6 +63,10 @@ enum lang_policy_flag {
         1U << 9, /* a.b may be a call without parentheses: Ruby, Scala, Swift property */
     LANG_POLICY_HOIST = 1U << 10,        /* names of a scope are seen before their declaration */
     LANG_POLICY_LINKED_DECLS = 1U << 11, /* prototypes lead to definitions elsewhere: C, C++ */
+    LANG_POLICY_SPLIT_NAMES = 1U << 12,  /* f(..) never means a local or field f: Java, PHP, Ruby */
+    LANG_POLICY_VIRTUAL_METHODS =
+        1U << 13, /* a subclass may replace any method: Python, Java, JavaScript, PHP, Ruby, Swift;
+                     without it only those flagged VIRTUAL, ABSTRACT, OVERRIDE or of interfaces */
 };
 
 struct lang_policy {
@@ -89,6 +93,14 @@ struct lang_policy {
      * argument: { "list", 0 }, { "dict", 0 }. */
     const struct lang_element_type *element_types;
     size_t element_type_count;
+    /* Languages that see each other's names share a family: "c", "jvm", "script"; NULL: alone. */
+    const char *family;
+    /* Members that syntax calls without naming them; each NULL-terminated, may be NULL:
+     * v(..) "__call__", "operator()"; v[i] "__getitem__", "operator[]"; iterating over v
+     * "__iter__", "iterator", "next" (the element type is taken from its result). */
+    const char *const *call_members;
+    const char *const *index_members;
+    const char *const *iterate_members;
 };
 /* What an outside callable or member gives. `callable` is "function", "Type.member" (`.` for every
  * language) or "Type.new" for an associated function; "*.member" holds for a receiver of any
