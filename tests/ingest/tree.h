@@ -1,0 +1,95 @@
+/* tree.h - a folder of its own for a test, and what to put in it.
+ *
+ *   struct tree tree;  tree_make_temp_folder(&tree);
+ *   tree_write_text_file(&tree, "src/a.c", "int a;");   // makes folders on the way
+ *   tree_remove_all_below(&tree);
+ */
+#ifndef TESTS_INGEST_TREE_H
+#define TESTS_INGEST_TREE_H
+
+#include "util/expect.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct tree {
+    char root[PATH_MAX];
+};
+
+static inline void tree_make_temp_folder(struct tree *tree)
+{
+    const char *base = getenv("TMPDIR");
+    (void)snprintf(tree->root, sizeof tree->root, "%s/parseltongue-test-XXXXXX",
+                   base != NULL && base[0] == '/' ? base : "/tmp");
+    assert_non_null(mkdtemp(tree->root));
+}
+
+static inline void tree_join_path(const struct tree *tree, const char *path, char *out, size_t size)
+{
+    int used = snprintf(out, size, "%s/%s", tree->root, path);
+    assert_true(used > 0 && (size_t)used < size);
+}
+
+static inline void tree_make_parent_folders(char *path, size_t from)
+{
+    for (size_t i = from; path[i] != '\0'; i++) {
+        if (path[i] == '/') {
+            path[i] = '\0';
+            (void)mkdir(path, 0755);
+            path[i] = '/';
+        }
+    }
+}
+
+static inline void tree_write_bytes_file(const struct tree *tree, const char *path,
+                                         const void *data, size_t size)
+{
+    char full[PATH_MAX];
+    int fd;
+    tree_join_path(tree, path, full, sizeof full);
+    tree_make_parent_folders(full, strlen(tree->root) + 1);
+    fd = open(full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, data, size), (ssize_t)size);
+    (void)close(fd);
+}
+
+static inline void tree_write_text_file(const struct tree *tree, const char *path, const char *text)
+{
+    tree_write_bytes_file(tree, path, text, strlen(text));
+}
+
+static inline void tree_make_folder(const struct tree *tree, const char *path)
+{
+    char full[PATH_MAX];
+    tree_join_path(tree, path, full, sizeof full);
+    tree_make_parent_folders(full, strlen(tree->root) + 1);
+    (void)mkdir(full, 0755);
+}
+
+static inline int tree_remove_one(const char *path, const struct stat *about, int type,
+                                  struct FTW *place)
+{
+    (void)about;
+    (void)type;
+    (void)place;
+    (void)remove(path);
+    return 0;
+}
+
+static inline void tree_remove_folder(const char *path)
+{
+    (void)nftw(path, tree_remove_one, 64, FTW_DEPTH | FTW_PHYS);
+}
+
+static inline void tree_remove_all_below(const struct tree *tree)
+{
+    tree_remove_folder(tree->root);
+}
+
+#endif
