@@ -29,8 +29,8 @@
 /* A pointer to `more` new uninitialised items at the end, or NULL. */
 #define array_push_slots(array, more, count_max)                                                   \
     (array_reserve_more_items((void **)(void *)&(array)->items, &(array)->capacity,                \
-                              (array)->count, (more), sizeof *(array)->items, (count_max))         \
-         ? ((array)->count += (more), &(array)->items[(array)->count - (more)])                    \
+                              (array)->count, (size_t)(more), sizeof *(array)->items, (count_max)) \
+         ? ((array)->count += (size_t)(more), &(array)->items[(array)->count - (size_t)(more)])    \
          : NULL)
 #define array_free_items(array)                                                                    \
     (array_free_block((array)->items), (array)->items = NULL, (array)->count = 0,                  \

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Half a TiB: no block is ever that large, and the allocators of ASan and TSan end the process from
+ * 1 TiB on. */
+#define MEM_BYTES_MAX ((size_t)1 << 39U)
+
 /* Both are counters only: no other data is published through them, so relaxed order is enough. */
 static atomic_int_fast64_t mem_fail_countdown;
 static atomic_uint_fast64_t mem_alloc_count;
@@ -25,17 +29,27 @@ static bool mem_must_fail_now(void)
 
 void *mem_alloc_block(size_t size)
 {
-    return mem_must_fail_now() ? NULL : malloc(size > 0 ? size : 1);
+    if (mem_must_fail_now() || size > MEM_BYTES_MAX) {
+        return NULL;
+    }
+    return malloc(size > 0 ? size : 1);
 }
 
 void *mem_alloc_zeroed(size_t count, size_t size)
 {
-    return mem_must_fail_now() ? NULL : calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+    /* Asked here and not left to calloc, which ends the process under ASan. */
+    if (mem_must_fail_now() || (size > 0 && count > MEM_BYTES_MAX / size)) {
+        return NULL;
+    }
+    return calloc(count > 0 ? count : 1, size > 0 ? size : 1);
 }
 
 void *mem_resize_block(void *block, size_t size)
 {
-    return mem_must_fail_now() ? NULL : realloc(block, size > 0 ? size : 1);
+    if (mem_must_fail_now() || size > MEM_BYTES_MAX) {
+        return NULL;
+    }
+    return realloc(block, size > 0 ? size : 1);
 }
 
 void mem_free_block(void *block)
@@ -45,7 +59,7 @@ void mem_free_block(void *block)
 
 char *mem_copy_cstring(const char *data, size_t size)
 {
-    char *copy = mem_alloc_block(size + 1);
+    char *copy = size < MEM_BYTES_MAX ? mem_alloc_block(size + 1) : NULL;
     if (copy != NULL) {
         if (size > 0) { /* data may be NULL then, which memcpy must not see */
             memcpy(copy, data, size);

@@ -3,7 +3,8 @@
  * Knows:   allocation, and a hook that makes the n-th one fail (tests).
  * Threads: all functions may be called from any thread; the hook is atomic.
  * Lives:   the caller owns what is returned and gives it back to mem_free_block.
- * Bounds:  every failure is NULL; nothing here aborts. Sizes are bytes.
+ * Bounds:  every failure is NULL, and so is anything past half a TiB; nothing here aborts.
+ *          Sizes are bytes.
  */
 #ifndef UTIL_MEM_H
 #define UTIL_MEM_H
