@@ -99,24 +99,11 @@ static void neighbours_write_unresolved(struct neighbours *near)
     json_put_unsigned(json, "unresolved_sites_count", total);
 }
 
+/* Calls in such a file may be missing. */
 static bool neighbours_file_has_gap(const struct graph_file *file)
 {
-    switch (file->status) {
-    case FILE_STATUS_PARSED_WITH_ERRORS:
-    case FILE_STATUS_TOO_LARGE:
-    case FILE_STATUS_UNREADABLE:
-    case FILE_STATUS_VANISHED:
-    case FILE_STATUS_TIMED_OUT:
-    case FILE_STATUS_CRASHED:
-    case FILE_STATUS_OUT_OF_MEMORY: return true;
-    case FILE_STATUS_PARSED:
-    case FILE_STATUS_ZERO_ENTITIES:
-    case FILE_STATUS_BINARY:
-    case FILE_STATUS_UNSUPPORTED:
-    case FILE_STATUS_IGNORED:
-    case FILE_STATUS_COUNT: break;
-    }
-    return false;
+    return file->status == FILE_STATUS_PARSED_WITH_ERRORS ||
+           (file->status != FILE_STATUS_BINARY && kind_status_is_problem(file->status));
 }
 
 static void neighbours_write_file_gaps(struct neighbours *near)

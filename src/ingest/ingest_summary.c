@@ -22,34 +22,13 @@ void ingest_count_snapshot_sums(const struct snapshot *snapshot, struct ingest_s
     }
 }
 
-/* Only what a person may want to mend; unsupported and ignored files are no problems. */
-static bool summary_status_is_problem(enum file_status status)
-{
-    switch (status) {
-    case FILE_STATUS_TOO_LARGE:
-    case FILE_STATUS_BINARY:
-    case FILE_STATUS_UNREADABLE:
-    case FILE_STATUS_VANISHED:
-    case FILE_STATUS_TIMED_OUT:
-    case FILE_STATUS_CRASHED:
-    case FILE_STATUS_OUT_OF_MEMORY: return true;
-    case FILE_STATUS_PARSED:
-    case FILE_STATUS_PARSED_WITH_ERRORS:
-    case FILE_STATUS_ZERO_ENTITIES:
-    case FILE_STATUS_UNSUPPORTED:
-    case FILE_STATUS_IGNORED:
-    case FILE_STATUS_COUNT: break;
-    }
-    return false;
-}
-
 void ingest_note_slot_problem(struct ingest_summary *summary, const struct ingest_slot *slot)
 {
     struct ingest_problem *problem;
     char tag[32];
     size_t i = 0;
 
-    if (!summary_status_is_problem(slot->status)) {
+    if (!kind_status_is_problem(slot->status)) {
         return;
     }
     if (summary->problem_count++ >= INGEST_ERRORS_MAX) {

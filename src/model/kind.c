@@ -158,3 +158,23 @@ bool kind_parse_status_name(struct str name, enum file_status *status)
     }
     return false;
 }
+
+bool kind_status_is_problem(enum file_status status)
+{
+    switch (status) {
+    case FILE_STATUS_TOO_LARGE:
+    case FILE_STATUS_BINARY:
+    case FILE_STATUS_UNREADABLE:
+    case FILE_STATUS_VANISHED:
+    case FILE_STATUS_TIMED_OUT:
+    case FILE_STATUS_CRASHED:
+    case FILE_STATUS_OUT_OF_MEMORY: return true;
+    case FILE_STATUS_PARSED:
+    case FILE_STATUS_PARSED_WITH_ERRORS:
+    case FILE_STATUS_ZERO_ENTITIES:
+    case FILE_STATUS_UNSUPPORTED:
+    case FILE_STATUS_IGNORED:
+    case FILE_STATUS_COUNT: break;
+    }
+    return false;
+}

@@ -1,0 +1,131 @@
+/* cli.h - the commands of the program, and what they share.
+ *
+ * Knows:   words on a command line, colours, exit statuses, signals, default paths.
+ * Threads: one; signal handlers only set cli_stop_flag.
+ * Exit:    0 done; 1 usage is wrong or nothing fits; else err_exit_status_code of the fault
+ *          (util/err.h); 130 after SIGINT.
+ * stdout carries answers only; everything else goes to stderr.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "answer/answer.h"
+#include "ingest/ingest.h"
+#include "store/store.h"
+#include "util/err.h"
+#include "util/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define CLI_VERSION "2.0.0-alpha"
+
+/* ------------------------------------------------------------------ options */
+
+enum cli_option_type { CLI_FLAG, CLI_TEXT, CLI_NUMBER };
+struct cli_option {
+    const char *name; /* without the dashes */
+    char letter;      /* 0: none */
+    enum cli_option_type type;
+    const char *argument; /* how help calls it: "N" */
+    const char *help;
+    void *target; /* bool *, const char **, uint64_t * */
+    uint64_t min;
+    uint64_t max;
+};
+struct cli_command {
+    const char *name;
+    const char *aliases[3];
+    const char *arguments; /* "[DIR]" */
+    const char *summary;
+    const char *details; /* shown by --help after the options; may be NULL */
+    int (*run)(const struct cli_command *command, int argc, char **argv);
+};
+const struct cli_command *cli_list_all_commands(size_t *count);
+const struct cli_command *cli_find_command_name(const char *name);
+const char *cli_suggest_command_name(const char *name);
+
+/* Sorts argv into options and words. CLI_GO_ON, or the exit status after --help or a mistake
+ * (which is explained on stderr). words holds up to words_max + 1 pointers into argv. */
+#define CLI_GO_ON (-1)
+int cli_parse_command_line(const struct cli_command *command, const struct cli_option *options,
+                           size_t option_count, int argc, char **argv, const char **words,
+                           size_t words_max, size_t *word_count);
+void cli_print_command_help(const struct cli_command *command, const struct cli_option *options,
+                            size_t option_count, FILE *out);
+
+/* ------------------------------------------------------------------ shared by commands */
+
+/* Prints "parseltongue: text" on stderr and returns the exit status of the code. */
+int cli_report_error_text(const struct err *err);
+/* --db, else PARSELTONGUE_DB, else DIR/.parseltongue/analysis.db. False: no memory. */
+bool cli_choose_database_spec(const char *given, const char *dir, struct buf *out);
+/* Opens for reading and loads the snapshot, or explains what to do. */
+bool cli_open_for_reading(struct str spec, struct store **store, struct snapshot **snapshot,
+                          struct err *err);
+
+extern volatile int cli_stop_flag; /* set by SIGINT and SIGTERM */
+/* The first signal sets the flag, the second ends the process at once. */
+void cli_install_stop_signals(void);
+
+struct cli_ingest_request {
+    const char *dir;
+    const char *db;
+    uint64_t jobs;
+    uint64_t max_file_megabytes;
+    const char *stats; /* NULL or "json" */
+    bool sequential;
+    bool parallel;
+    bool quiet;
+    bool verbose;
+    bool no_ignore;
+    bool rebuild;
+    bool workspace; /* the seed's time-stamped folder when no --db is given */
+};
+#define CLI_INGEST_OPTIONS_MAX 11
+size_t cli_fill_ingest_options(struct cli_ingest_request *request, struct cli_option *options);
+/* Opens the store, runs, prints the summary. spec receives the spec used. *store stays open. */
+int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *spec,
+                          struct store **store, struct snapshot **snapshot);
+
+struct cli_serve_request {
+    uint64_t port;
+    const char *listen;
+    bool port_search;
+};
+/* Serves until a signal. Takes the snapshot. Returns the exit status. */
+int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
+                            struct store *store, struct snapshot *snapshot);
+
+void cli_print_summary_text(const struct ingest_summary *summary, struct str spec, const char *dir,
+                            FILE *out);
+bool cli_print_summary_json(const struct ingest_summary *summary, struct str spec, FILE *out);
+/* One line for each file that was set aside; the first line counts them. */
+bool cli_write_errors_file(const struct snapshot *snapshot, const char *path,
+                           struct err *err) MUST_USE;
+
+struct cli_progress {
+    uint64_t last_ns;
+    uint64_t begin_ns;
+    bool shown;
+};
+void cli_show_progress_line(void *context, const struct ingest_progress *progress);
+void cli_clear_progress_line(struct cli_progress *progress);
+
+/* Indents one JSON document for people. */
+void cli_append_indented_json(struct str json, struct buf *out);
+
+/* ------------------------------------------------------------------ one file each */
+int cmd_ingest_run(const struct cli_command *command, int argc, char **argv);
+int cmd_workspace_run(const struct cli_command *command, int argc, char **argv);
+int cmd_serve_run(const struct cli_command *command, int argc, char **argv);
+int cmd_up_run(const struct cli_command *command, int argc, char **argv);
+int cmd_query_run(const struct cli_command *command, int argc, char **argv);
+int cmd_digest_run(const struct cli_command *command, int argc, char **argv);
+int cmd_export_run(const struct cli_command *command, int argc, char **argv);
+int cmd_version_run(const struct cli_command *command, int argc, char **argv);
+int cmd_help_run(const struct cli_command *command, int argc, char **argv);
+
+#endif

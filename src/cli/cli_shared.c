@@ -1,0 +1,92 @@
+/* cli_shared.c - error reports, default paths, signals: what every command needs. */
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+volatile int cli_stop_flag;
+
+static void shared_handle_stop_signal(int number)
+{
+    if (cli_stop_flag != 0) {
+        _exit(128 + number);
+    }
+    cli_stop_flag = number;
+}
+
+void cli_install_stop_signals(void)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = shared_handle_stop_signal;
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    action.sa_handler = SIG_IGN; /* a client or pipe that goes away is an error code, not a death */
+    (void)sigaction(SIGPIPE, &action, NULL);
+}
+
+int cli_report_error_text(const struct err *err)
+{
+    (void)fprintf(stderr, "parseltongue: %s\n", err->text);
+    return err_exit_status_code(err->code);
+}
+
+/* The folder to put the database in: DIR itself, or the folder of a single file. */
+static void shared_append_home_folder(const char *dir, struct buf *out)
+{
+    struct stat info;
+    const char *slash = strrchr(dir, '/');
+
+    if (stat(dir, &info) != 0 || S_ISDIR(info.st_mode)) {
+        buf_append_cstring(out, dir);
+    } else if (slash == NULL) {
+        buf_append_byte(out, '.');
+    } else {
+        buf_append_bytes(out, dir, (size_t)(slash - dir));
+    }
+}
+
+bool cli_choose_database_spec(const char *given, const char *dir, struct buf *out)
+{
+    const char *from_environment = getenv("PARSELTONGUE_DB");
+    buf_clear_keep_memory(out);
+    if (given != NULL) {
+        buf_append_cstring(out, given);
+    } else if (from_environment != NULL && from_environment[0] != '\0') {
+        buf_append_cstring(out, from_environment);
+    } else {
+        buf_append_cstring(out, STORE_SPEC_DEFAULT_ENGINE ":");
+        shared_append_home_folder(dir, out);
+        buf_append_cstring(out, "/.parseltongue/analysis.db");
+    }
+    return !out->failed;
+}
+
+bool cli_open_for_reading(struct str spec, struct store **store, struct snapshot **snapshot,
+                          struct err *err)
+{
+    struct store_spec parsed;
+    if (!store_parse_spec_text(spec, &parsed, err)) {
+        return false;
+    }
+    if (strcmp(parsed.engine, "mem") == 0) {
+        return ERR_RAISE(err, ERR_USAGE,
+                         "a mem: database lives only as long as its process; use 'parseltongue up "
+                         "DIR --db mem:'");
+    }
+    if (!store_open_at_spec(&parsed, STORE_MODE_READ, store, err)) {
+        if (err->code == ERR_NOT_FOUND) {
+            (void)err_prepend_context_text(
+                err, "nothing is indexed yet; run 'parseltongue ingest DIR' first");
+        }
+        return false;
+    }
+    if (!graph_load_from_store(*store, snapshot, err)) {
+        store_close_and_free(*store);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,71 @@
+/* cmd_help.c - help and version. */
+#include "cli/cli.h"
+
+#include "lang/lang.h"
+
+#include <string.h>
+
+int cmd_version_run(const struct cli_command *command, int argc, char **argv)
+{
+    size_t languages = 0;
+    const struct lang *const *known = lang_list_all_known(&languages);
+    size_t word_count = 0;
+    int status = cli_parse_command_line(command, NULL, 0, argc, argv, NULL, 0, &word_count);
+
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    (void)printf("parseltongue %s\nengines:", CLI_VERSION);
+    for (const char *const *name = store_list_engine_names(); *name != NULL; name++) {
+        (void)printf(" %s", *name);
+    }
+    (void)printf("\nlanguages:");
+    for (size_t i = 0; i < languages; i++) {
+        (void)printf(" %s", lang_name_of(known[i]));
+    }
+    (void)printf("\n");
+    return 0;
+}
+
+static void help_print_all_commands(void)
+{
+    size_t count = 0;
+    const struct cli_command *commands = cli_list_all_commands(&count);
+
+    (void)printf(
+        "parseltongue: who calls this, what breaks if I change it, where does it occur?\n\n"
+        "usage: parseltongue COMMAND [options]\n\ncommands:\n");
+    for (size_t i = 0; i < count; i++) {
+        (void)printf("  %-30s %s\n", commands[i].name, commands[i].summary);
+    }
+    (void)printf("\n'parseltongue COMMAND --help' explains one. Everything stays on this machine; "
+                 "nothing is\n"
+                 "written below the indexed folder but .parseltongue/.\n");
+}
+
+int cmd_help_run(const struct cli_command *command, int argc, char **argv)
+{
+    static char help_word[] = "--help";
+    char *help_argv[] = { help_word, NULL };
+    const char *words[1] = { NULL };
+    const struct cli_command *wanted;
+    size_t word_count = 0;
+    int status = cli_parse_command_line(command, NULL, 0, argc, argv, words, 1, &word_count);
+
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    if (word_count == 0) {
+        help_print_all_commands();
+        return 0;
+    }
+    wanted = cli_find_command_name(words[0]);
+    if (wanted == NULL) {
+        const char *near = cli_suggest_command_name(words[0]);
+        (void)fprintf(stderr, "parseltongue help: no command '%s'%s%s%s\n", words[0],
+                      near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+                      near != NULL ? "'?" : "");
+        return err_exit_status_code(ERR_USAGE);
+    }
+    return wanted->run(wanted, 1, help_argv);
+}

@@ -1,0 +1,140 @@
+/* cmd_serve.c - serve and up: answer over HTTP until a signal. */
+#include "cli/cli.h"
+
+#include "serve/serve.h"
+
+#include <poll.h>
+#include <string.h>
+
+#define SERVE_POLL_MS        200 /* how late a signal may be seen */
+#define SERVE_SPEC_BYTES_MAX 8192U
+#define SERVE_OPTION_COUNT   3U
+
+static void serve_fill_options(struct cli_serve_request *request, struct cli_option *options)
+{
+    const struct cli_option rows[SERVE_OPTION_COUNT] = {
+        { "port", 'p', CLI_NUMBER, "N", "TCP port (default 7777); 0 takes any free one",
+          &request->port, 0, 65535 },
+        { "listen", 0, CLI_TEXT, "ADDR", "numeric address to listen on (default 127.0.0.1)",
+          (void *)&request->listen, 0, 0 },
+        { "port-search", 0, CLI_FLAG, NULL, "take the next free port when this one is in use",
+          &request->port_search, 0, 0 },
+    };
+    memcpy(options, rows, sizeof rows);
+}
+
+static void serve_print_banner(const char *listen, uint16_t port, const struct snapshot *snapshot)
+{
+    bool six = strchr(listen, ':') != NULL;
+    (void)fprintf(
+        stderr,
+        "serving    http://%s%s%s:%u  (%u entities, %u edges; Ctrl+C stops)\n"
+        "try        curl 'http://%s%s%s:%u/codebase-statistics-overview-summary'\n"
+        "           curl 'http://%s%s%s:%u/code-entities-search-fuzzy?q=main'\n"
+        "           curl 'http://%s%s%s:%u/api-reference-documentation-help'   (all questions)\n",
+        six ? "[" : "", listen, six ? "]" : "", port, snapshot->entity_count, snapshot->edge_count,
+        six ? "[" : "", listen, six ? "]" : "", port, six ? "[" : "", listen, six ? "]" : "", port,
+        six ? "[" : "", listen, six ? "]" : "", port);
+}
+
+int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
+                            struct store *store, struct snapshot *snapshot)
+{
+    struct serve_options options = { .listen =
+                                         request->listen != NULL ? request->listen : "127.0.0.1",
+                                     .port = (uint16_t)request->port,
+                                     .port_search = request->port_search,
+                                     .database_spec = spec };
+    struct graph_slot *slot = graph_slot_create_with(snapshot);
+    struct serve_server *server = NULL;
+    struct err err = { .code = ERR_NONE };
+    uint16_t port = 0;
+    int status = 0;
+
+    if (slot == NULL) {
+        graph_release_snapshot(snapshot);
+        (void)ERR_RAISE(&err, ERR_MEMORY, "no memory to serve");
+        return cli_report_error_text(&err);
+    }
+    if (serve_start_on_port(&options, slot, store, &server, &port, &err)) {
+        serve_print_banner(options.listen, port, snapshot);
+        while (cli_stop_flag == 0) {
+            (void)poll(NULL, 0, SERVE_POLL_MS);
+        }
+        serve_stop_and_wait(server);
+    } else {
+        status = cli_report_error_text(&err);
+    }
+    graph_slot_free_all(slot);
+    return status;
+}
+
+int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
+{
+    struct cli_serve_request request = { .port = SERVE_PORT_DEFAULT };
+    const char *db = NULL;
+    struct cli_option options[SERVE_OPTION_COUNT + 1];
+    struct store *store = NULL;
+    struct snapshot *snapshot = NULL;
+    struct err err = { .code = ERR_NONE };
+    struct buf spec;
+    size_t word_count = 0;
+    int status;
+
+    options[0] = (struct cli_option){
+        "db",        0, CLI_TEXT, "SPEC", "database (default sqlite:./.parseltongue/analysis.db)",
+        (void *)&db, 0, 0
+    };
+    serve_fill_options(&request, options + 1);
+    status = cli_parse_command_line(command, options, SERVE_OPTION_COUNT + 1, argc, argv, NULL, 0,
+                                    &word_count);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    cli_install_stop_signals();
+    buf_init_with_limit(&spec, SERVE_SPEC_BYTES_MAX);
+    if (!cli_choose_database_spec(db, ".", &spec) ||
+        !cli_open_for_reading(buf_borrow_str(&spec), &store, &snapshot, &err)) {
+        status = cli_report_error_text(&err);
+    } else {
+        status = cli_serve_until_stopped(&request, buf_borrow_str(&spec), store, snapshot);
+    }
+    store_close_and_free(store);
+    buf_release_bytes(&spec);
+    return status;
+}
+
+int cmd_up_run(const struct cli_command *command, int argc, char **argv)
+{
+    struct cli_ingest_request ingest = { .dir = ".", .max_file_megabytes = 100 };
+    struct cli_serve_request serve = { .port = SERVE_PORT_DEFAULT };
+    struct cli_option options[CLI_INGEST_OPTIONS_MAX + SERVE_OPTION_COUNT];
+    size_t count = cli_fill_ingest_options(&ingest, options);
+    const char *words[1] = { NULL };
+    size_t word_count = 0;
+    struct store *store = NULL;
+    struct snapshot *snapshot = NULL;
+    struct buf spec;
+    int status;
+
+    serve_fill_options(&serve, options + count);
+    status = cli_parse_command_line(command, options, count + SERVE_OPTION_COUNT, argc, argv, words,
+                                    1, &word_count);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    if (word_count == 1) {
+        ingest.dir = words[0];
+    }
+    cli_install_stop_signals();
+    buf_init_with_limit(&spec, SERVE_SPEC_BYTES_MAX);
+    status = cli_ingest_one_folder(&ingest, &spec, &store, &snapshot);
+    if (status == CLI_GO_ON) {
+        status = cli_serve_until_stopped(&serve, buf_borrow_str(&spec), store, snapshot);
+    } else {
+        graph_release_snapshot(snapshot);
+    }
+    store_close_and_free(store);
+    buf_release_bytes(&spec);
+    return status;
+}
