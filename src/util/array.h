@@ -30,7 +30,7 @@
 #define array_push_slots(array, more, count_max)                                                   \
     (array_reserve_more_items((void **)(void *)&(array)->items, &(array)->capacity,                \
                               (array)->count, (size_t)(more), sizeof *(array)->items, (count_max)) \
-         ? ((array)->count += (size_t)(more), &(array)->items[(array)->count - (size_t)(more)])    \
+         ? (array)->items + (((array)->count += (size_t)(more)) - (size_t)(more))                  \
          : NULL)
 #define array_free_items(array)                                                                    \
     (array_free_block((array)->items), (array)->items = NULL, (array)->count = 0,                  \

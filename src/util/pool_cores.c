@@ -78,7 +78,7 @@ static unsigned pool_read_group_quota(const struct pool_quota_source *source, st
         bool more = true;
         if (source->period_name == NULL) {
             (void)str_split_next_part(&rest, &more, ' ', &first);
-            cores = pool_divide_quota_texts(first, rest);
+            cores = more ? pool_divide_quota_texts(first, rest) : 0;
         } else if (pool_read_group_file(source, group, source->period_name, &period)) {
             cores = pool_divide_quota_texts(first, buf_borrow_str(&period));
         }

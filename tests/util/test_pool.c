@@ -1,0 +1,410 @@
+/* test_pool.c - each index once, which failure is told, and cores from made-up control groups. */
+#include "util/pool.h"
+
+#include "util/expect.h"
+#include "util/file.h"
+#include "util/mem.h"
+#include "util/pool_internal.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#    define UNDER_SANITIZER 1
+#elif defined(__has_feature)
+#    if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#        define UNDER_SANITIZER 1
+#    endif
+#endif
+
+/* ---- every index exactly once -------------------------------------------------------------------
+ */
+
+struct range_row {
+    const char *name;
+    size_t count;
+    size_t block;
+    unsigned threads;
+};
+
+static const struct range_row range_rows[] = {
+    { "nothing", 0, 1, 4 },
+    { "nothing at all", 0, 0, 0 },
+    { "one", 1, 1, 1 },
+    { "one, many threads", 1, 1, 64 },
+    { "zero threads", 10, 1, 0 },
+    { "zero block", 10, 0, 2 },
+    { "block past count", 7, 100, 3 },
+    { "block is count", 100, 100, 3 },
+    { "odd block", 1000, 7, 2 },
+    { "more threads than blocks", 10, 4, 50 },
+    { "singles", 5000, 1, 8 },
+    { "many threads", 3000, 1, 1000 },
+    { "largest block", 50, SIZE_MAX, 4 },
+};
+
+struct range_work {
+    size_t count;
+    unsigned threads;
+    atomic_uint *runs;        /* one for each index: how often it ran */
+    atomic_uint *thread_busy; /* one for each thread: is it in `work` now? */
+    atomic_uint faults;
+};
+
+static bool count_one_run(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct range_work *work = context;
+    (void)err;
+    if (index >= work->count || thread >= work->threads) {
+        atomic_fetch_add(&work->faults, 1);
+        return true;
+    }
+    /* Two at once under one number would let callers share what is meant for one thread. */
+    atomic_fetch_add(&work->faults, atomic_exchange(&work->thread_busy[thread], 1));
+    atomic_fetch_add(&work->runs[index], 1);
+    atomic_store(&work->thread_busy[thread], 0);
+    return true;
+}
+
+static void check_range_row(const struct range_row *row)
+{
+    struct range_work work = { .count = row->count, .threads = row->threads };
+    struct err err;
+    work.threads = row->threads > 0 ? row->threads : 1;
+    work.threads = row->threads > 256 ? 256 : work.threads;
+    work.runs = mem_alloc_zeroed(row->count + 1, sizeof *work.runs);
+    work.thread_busy = mem_alloc_zeroed(work.threads, sizeof *work.thread_busy);
+    assert_true(work.runs != NULL && work.thread_busy != NULL);
+    atomic_init(&work.faults, 0);
+    err_clear_all_fields(&err);
+    EXPECT(row->name,
+           pool_run_over_range(row->count, row->block, row->threads, count_one_run, &work, &err),
+           "failed: %s", err.text);
+    for (size_t i = 0; i < row->count; i++) {
+        EXPECT(row->name, atomic_load(&work.runs[i]) == 1, "index %zu ran %u times", i,
+               atomic_load(&work.runs[i]));
+    }
+    EXPECT(row->name, atomic_load(&work.faults) == 0, "%u faults", atomic_load(&work.faults));
+    EXPECT(row->name, err.code == ERR_NONE, "err was touched: %s", err.text);
+    mem_free_block(work.runs);
+    mem_free_block(work.thread_busy);
+}
+
+static void test_every_index_runs_once(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof range_rows / sizeof *range_rows; i++) {
+        check_range_row(&range_rows[i]);
+    }
+    for (unsigned i = 0; i < 200; i++) { /* short ones, for ThreadSanitizer */
+        const struct range_row row = { "short", i % 9, 1 + i % 3, 1 + i % 5 };
+        check_range_row(&row);
+    }
+    expect_all_rows_passed();
+}
+
+/* What `work` writes without any lock is seen by the caller afterwards. */
+static bool square_one_number(void *context, size_t index, unsigned thread, struct err *err)
+{
+    uint64_t *squares = context;
+    (void)thread;
+    (void)err;
+    squares[index] = (uint64_t)index * index;
+    return true;
+}
+
+static void test_results_are_seen_by_the_caller(void **state)
+{
+    static uint64_t squares[4000];
+    struct err err;
+    (void)state;
+    for (unsigned round = 0; round < 50; round++) {
+        memset(squares, 0, sizeof squares);
+        assert_true(pool_run_over_range(4000, 16, 4, square_one_number, squares, &err));
+        for (uint64_t i = 0; i < 4000; i++) {
+            assert_int_equal(squares[i], i * i);
+        }
+    }
+}
+
+/* ---- failures
+ * ------------------------------------------------------------------------------------- */
+
+struct failing_work {
+    size_t first_bad; /* this index and every third after it fail */
+    atomic_size_t lowest_failed;
+    atomic_size_t ran;
+};
+
+static bool fail_some_indices(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct failing_work *work = context;
+    size_t lowest;
+    (void)thread;
+    atomic_fetch_add(&work->ran, 1);
+    if (index < work->first_bad || (index - work->first_bad) % 3 != 0) {
+        return true;
+    }
+    lowest = atomic_load(&work->lowest_failed);
+    while (index < lowest && !atomic_compare_exchange_weak(&work->lowest_failed, &lowest, index)) {
+    }
+    return ERR_RAISE(err, ERR_FORMAT, "bad index %zu", index);
+}
+
+static void check_failing_run(size_t count, size_t block, unsigned threads, size_t first_bad)
+{
+    struct failing_work work = { .first_bad = first_bad };
+    char want[64];
+    struct err err;
+    bool done;
+    err_clear_all_fields(&err);
+    atomic_init(&work.lowest_failed, SIZE_MAX);
+    atomic_init(&work.ran, 0);
+    done = pool_run_over_range(count, block, threads, fail_some_indices, &work, &err);
+    (void)snprintf(want, sizeof want, "bad index %zu", atomic_load(&work.lowest_failed));
+    EXPECT("failing", done == (first_bad >= count), "done %d, first bad %zu", done, first_bad);
+    if (done) {
+        return;
+    }
+    EXPECT("failing", err.code == ERR_FORMAT && strcmp(err.text, want) == 0, "'%s', want '%s'",
+           err.text, want);
+    if (threads == 1) {
+        EXPECT("alone", atomic_load(&work.lowest_failed) == first_bad, "%s", err.text);
+        EXPECT("alone", atomic_load(&work.ran) == first_bad + 1, "%zu ran", atomic_load(&work.ran));
+    }
+    /* Each thread stops at its own next index: far fewer run than there are. */
+    EXPECT("stops", count < 100000 || atomic_load(&work.ran) < count, "all %zu ran", count);
+}
+
+static void test_the_lowest_failure_is_told(void **state)
+{
+    static const size_t counts[] = { 1, 2, 10, 1000 };
+    (void)state;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        for (unsigned threads = 1; threads <= 8; threads++) {
+            for (size_t first_bad = 0; first_bad <= counts[i]; first_bad += 1 + counts[i] / 7) {
+                check_failing_run(counts[i], 1 + first_bad % 5, threads, first_bad);
+            }
+        }
+    }
+    check_failing_run(1000000, 1, 4, 0);
+    expect_all_rows_passed();
+}
+
+/* ---- no thread can be made
+ * ---------------------------------------------------------------------------- */
+
+/* Takes the place of the C library's in this program; sanitizers have one of their own. */
+static atomic_uint threads_left = UINT32_MAX;
+
+#ifndef UNDER_SANITIZER
+typedef int (*thread_maker)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
+                   void *(*start)(void *), void *restrict argument)
+{
+    void *symbol = dlsym(RTLD_NEXT, "pthread_create");
+    thread_maker make;
+    if (atomic_load(&threads_left) == 0) {
+        return EAGAIN;
+    }
+    atomic_fetch_sub(&threads_left, 1);
+    memcpy(&make, &symbol, sizeof make);
+    return make(thread, attributes, start, argument);
+}
+#endif
+
+static void test_fewer_threads_do_the_same_work(void **state)
+{
+    (void)state;
+#ifdef UNDER_SANITIZER
+    skip();
+#endif
+    for (unsigned left = 0; left < 4; left++) {
+        const struct range_row row = { "fewer", 500, 3, 8 };
+        atomic_store(&threads_left, left);
+        check_range_row(&row);
+        EXPECT("fewer", atomic_load(&threads_left) == 0, "%u left", atomic_load(&threads_left));
+    }
+    atomic_store(&threads_left, UINT32_MAX);
+    expect_all_rows_passed();
+}
+
+/* ---- cores
+ * --------------------------------------------------------------------------------------------- */
+
+static char folder[] = "/tmp/parseltongue-pool-XXXXXX";
+
+#define FILES_MAX 4U
+
+struct core_row {
+    const char *name;
+    const char *list;                /* /proc/self/cgroup */
+    const char *files[FILES_MAX][2]; /* path below the mount, content */
+    unsigned want;                   /* 0: no limit */
+};
+
+static const struct core_row core_rows[] = {
+    { "no groups", "", { { NULL, NULL } }, 0 },
+    { "no such file", "0::/\n", { { NULL, NULL } }, 0 },
+    { "no limit", "0::/\n", { { "cpu.max", "max 100000\n" } }, 0 },
+    { "two cores", "0::/\n", { { "cpu.max", "200000 100000\n" } }, 2 },
+    { "rounded up", "0::/\n", { { "cpu.max", "150000 100000\n" } }, 2 },
+    { "less than one", "0::/\n", { { "cpu.max", "5000 100000\n" } }, 1 },
+    { "own group", "0::/a/b\n", { { "a/b/cpu.max", "300000 100000\n" } }, 3 },
+    { "parent is lower",
+      "0::/a/b\n",
+      { { "a/b/cpu.max", "300000 100000\n" }, { "a/cpu.max", "100000 100000\n" } },
+      1 },
+    { "parent has none",
+      "0::/a/b\n",
+      { { "a/b/cpu.max", "300000 100000\n" }, { "a/cpu.max", "max 100000\n" } },
+      3 },
+    { "the host's name", "0::/host/xyz\n", { { "cpu.max", "400000 100000\n" } }, 4 },
+    { "trailing slash", "0::/a/\n", { { "a/cpu.max", "300000 100000\n" } }, 3 },
+    { "no newline", "0::/a", { { "a/cpu.max", "300000 100000" } }, 3 },
+    { "hybrid", "0::/a\n", { { "unified/a/cpu.max", "300000 100000\n" } }, 3 },
+    { "version 1",
+      "5:memory:/x\n4:cpu,cpuacct:/a\n",
+      { { "cpu/a/cpu.cfs_quota_us", "250000\n" }, { "cpu/a/cpu.cfs_period_us", "100000\n" } },
+      3 },
+    { "version 1, long name",
+      "4:cpuacct,cpu:/\n",
+      { { "cpu,cpuacct/cpu.cfs_quota_us", "200000\n" },
+        { "cpu,cpuacct/cpu.cfs_period_us", "50000\n" } },
+      4 },
+    { "version 1, no limit",
+      "4:cpu:/\n",
+      { { "cpu/cpu.cfs_quota_us", "-1\n" }, { "cpu/cpu.cfs_period_us", "100000\n" } },
+      0 },
+    { "not the cpu", "4:cpuset,cpuacct:/\n", { { "cpu/cpu.cfs_quota_us", "100000\n" } }, 0 },
+    { "period missing", "4:cpu:/\n", { { "cpu/cpu.cfs_quota_us", "100000\n" } }, 0 },
+    { "the lower of both",
+      "4:cpu:/\n0::/\n",
+      { { "cpu/cpu.cfs_quota_us", "200000" },
+        { "cpu/cpu.cfs_period_us", "100000" },
+        { "cpu.max", "300000 100000" } },
+      2 },
+    { "period is zero", "0::/\n", { { "cpu.max", "300000 0\n" } }, 0 },
+    { "quota is zero", "0::/\n", { { "cpu.max", "0 100000\n" } }, 0 },
+    { "no period", "0::/\n", { { "cpu.max", "300000" } }, 0 },
+    { "nonsense", "0::/\n", { { "cpu.max", "abc def\n" } }, 0 },
+    { "empty file", "0::/\n", { { "cpu.max", "" } }, 0 },
+    { "huge", "0::/\n", { { "cpu.max", "18446744073709551615 1\n" } }, UINT32_MAX },
+    { "lines that are none", "abc\n1:\n:\n::\n0::/\n", { { "cpu.max", "200000 100000\n" } }, 2 },
+    { "no slash", "0::a\n", { { "cpu.max", "200000 100000\n" } }, 2 },
+};
+
+static void write_group_file(size_t row, const char *name, const char *content)
+{
+    char path[256];
+    char *slash;
+    struct err err;
+    (void)snprintf(path, sizeof path, "%s/%zu/%s", folder, row, name);
+    slash = strrchr(path, '/');
+    assert_non_null(slash);
+    *slash = '\0';
+    assert_true(file_make_folder_path(path, &err));
+    *slash = '/';
+    assert_true(file_write_whole_atomic(path, str_from_cstring(content), &err));
+}
+
+static unsigned read_cores_of_row(size_t number)
+{
+    char list[128];
+    char mount[128];
+    (void)snprintf(list, sizeof list, "%s/%zu/list", folder, number);
+    (void)snprintf(mount, sizeof mount, "%s/%zu", folder, number);
+    return pool_read_cgroup_cores(list, mount);
+}
+
+static void test_cores_of_control_groups(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof core_rows / sizeof *core_rows; i++) {
+        const struct core_row *row = &core_rows[i];
+        unsigned got;
+        write_group_file(i, "list", row->list);
+        for (size_t f = 0; f < FILES_MAX && row->files[f][0] != NULL; f++) {
+            write_group_file(i, row->files[f][0], row->files[f][1]);
+        }
+        got = read_cores_of_row(i);
+        EXPECT(row->name, got == row->want, "got %u, want %u", got, row->want);
+    }
+    assert_int_equal(pool_read_cgroup_cores("/missing/list", folder), 0);
+    expect_all_rows_passed();
+}
+
+/* Without memory no quota is found; nothing else may go wrong. */
+static void test_cores_when_memory_ends(void **state)
+{
+    unsigned got = 0;
+    (void)state;
+    write_group_file(999, "list", "4:cpu:/a\n0::/b\n");
+    write_group_file(999, "cpu/a/cpu.cfs_quota_us", "300000\n");
+    write_group_file(999, "cpu/a/cpu.cfs_period_us", "100000\n");
+    for (int64_t nth = 1; got == 0; nth++) {
+        assert_true(nth < EXPECT_ALLOCS_MAX);
+        mem_fail_nth_alloc(nth);
+        got = read_cores_of_row(999);
+        EXPECT("cores", pool_count_usable_cores() >= 1, "none");
+        mem_fail_no_more();
+    }
+    assert_int_equal(got, 3);
+    expect_all_rows_passed();
+}
+
+static void test_cores_of_this_process(void **state)
+{
+    cpu_set_t old;
+    cpu_set_t one;
+    unsigned cores = pool_count_usable_cores();
+    int cpu = 0;
+    (void)state;
+    assert_true(cores >= 1);
+    assert_int_equal(sched_getaffinity(0, sizeof old, &old), 0);
+    assert_true(cores <= (unsigned)CPU_COUNT(&old));
+    while (!CPU_ISSET((size_t)cpu, &old)) {
+        cpu++;
+    }
+    CPU_ZERO(&one);
+    CPU_SET((size_t)cpu, &one);
+    assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+    cores = pool_count_usable_cores();
+    assert_int_equal(sched_setaffinity(0, sizeof old, &old), 0);
+    assert_int_equal(cores, 1);
+}
+
+static int make_folder_for_tests(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) != NULL ? 0 : -1;
+}
+
+static int remove_folder_of_tests(void **state)
+{
+    char command[128];
+    (void)state;
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_index_runs_once),
+        cmocka_unit_test(test_results_are_seen_by_the_caller),
+        cmocka_unit_test(test_the_lowest_failure_is_told),
+        cmocka_unit_test(test_fewer_threads_do_the_same_work),
+        cmocka_unit_test(test_cores_of_control_groups),
+        cmocka_unit_test(test_cores_when_memory_ends),
+        cmocka_unit_test(test_cores_of_this_process),
+    };
+    return cmocka_run_group_tests(tests, make_folder_for_tests, remove_folder_of_tests);
+}
