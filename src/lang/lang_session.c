@@ -223,13 +223,29 @@ static void session_fill_header(struct lang_session *session)
     }
 }
 
+static bool session_walk_tree(struct lang_session *session, struct walk *walk, struct err *err)
+{
+    TSTree *tree = NULL;
+    bool done = false;
+    if (!session_prepare_source(walk, err)) {
+        return false;
+    }
+    tree = session_parse_source(session, session->private_.tables, walk->parsed, err);
+    if (tree == NULL) {
+        return false;
+    }
+    walk->root = ts_tree_root_node(tree);
+    done = walk_run_over_tree(walk, err);
+    ts_tree_delete(tree);
+    return done;
+}
+
 bool lang_extract_file_facts(struct lang_session *session, const struct lang *lang, struct str path,
                              struct str source, uint64_t time_ms, struct str *facts,
                              struct err *err)
 {
     struct lang_tables *tables = session_find_tables(session, lang, err);
     struct walk walk;
-    TSTree *tree = NULL;
     bool done = false;
     if (tables == NULL) {
         return false;
@@ -239,16 +255,10 @@ bool lang_extract_file_facts(struct lang_session *session, const struct lang *la
     }
     session->deadline_ns = time_ms == 0 ? 0 : clock_read_monotonic_ns() + time_ms * 1000000U;
     session_begin_walk(session, tables, path, source, &walk);
-    if (!session_prepare_source(&walk, err)) {
-        return false;
-    }
-    tree = session_parse_source(session, tables, walk.parsed, err);
-    if (tree == NULL) {
-        return false;
-    }
-    walk.root = ts_tree_root_node(tree);
-    done = walk_run_over_tree(&walk, err) && walk_count_words(&walk, err);
-    ts_tree_delete(tree);
+    walk_apply_path_rules(&walk);
+    done =
+        lang->extract != NULL ? lang->extract(&walk, err) : session_walk_tree(session, &walk, err);
+    done = done && walk_count_words(&walk, err);
     session->counts.nodes_walked += session->private_.nodes_walked;
     if (!done) {
         return false;

@@ -153,7 +153,7 @@ static bool walk_enter_node(struct walk *walk, TSNode node)
     return (rule->acts & (LANG_ACT_SKIP | LANG_ACT_COMMENT)) == 0;
 }
 
-static bool walk_check_limits(const struct walk *walk, struct err *err)
+bool walk_check_limits(const struct walk *walk, struct err *err)
 {
     const struct walk_private *private_ = walk->private_;
     if (private_->failed) {
@@ -237,7 +237,6 @@ bool walk_run_over_tree(struct walk *walk, struct err *err)
     private_->parents.count = 0;
     private_->cursor = NULL;
     private_->has_error = ts_node_has_error(walk->root);
-    walk_apply_path_rules(walk);
     if (walk->lang->begin_file != NULL) {
         walk_call_hook(walk, walk->lang->begin_file, walk->root);
         private_->frames.count = 0; /* what begin_file opens stays open to the end */

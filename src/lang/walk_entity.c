@@ -89,7 +89,7 @@ void walk_note_attribute(struct walk *walk, TSNode node)
     }
 }
 
-static void entity_apply_doc(struct walk *walk, struct fact_entity *row)
+static void entity_apply_doc(struct walk *walk, struct walk_place *row)
 {
     struct walk_comments *comments = &walk->private_->comments;
     row->doc_start = row->start_byte;
@@ -311,7 +311,7 @@ static fact_text entity_make_qualified(struct walk *walk, const struct walk_enti
     return facts_builder_intern_text(walk->facts, whole);
 }
 
-static void entity_fill_span(const struct walk *walk, TSNode node, struct fact_entity *row)
+static void entity_fill_span(const struct walk *walk, TSNode node, struct walk_place *row)
 {
     unsigned lines = 0;
     row->start_byte = ts_node_start_byte(node);
@@ -324,7 +324,7 @@ static void entity_fill_span(const struct walk *walk, TSNode node, struct fact_e
 
 /* The signature ends before the body, else with the line. */
 static uint32_t entity_find_signature_end(const struct walk *walk, TSNode body,
-                                          const struct fact_entity *row)
+                                          const struct walk_place *row)
 {
     unsigned lines = 0;
     if (!ts_node_is_null(body)) {
@@ -378,7 +378,8 @@ static void entity_enter(struct walk *walk, const struct walk_entity_spec *spec,
     }
 }
 
-uint32_t walk_open_entity(struct walk *walk, const struct walk_entity_spec *spec)
+uint32_t walk_place_entity(struct walk *walk, const struct walk_entity_spec *spec,
+                           const struct walk_place *place)
 {
     fact_text name = facts_builder_intern_text(walk->facts, entity_cut_name(spec->name));
     fact_text qualified = entity_make_qualified(walk, spec, name);
@@ -391,6 +392,14 @@ uint32_t walk_open_entity(struct walk *walk, const struct walk_entity_spec *spec
     row->type = spec->type;
     row->value = spec->value;
     row->owner = spec->owner;
+    row->start_byte = place->start_byte;
+    row->end_byte = place->end_byte;
+    row->signature_end = place->signature_end;
+    row->doc_start = place->doc_start;
+    row->doc_end = place->doc_end;
+    row->start_line = place->start_line;
+    row->end_line = place->end_line;
+    row->name_line = place->name_line;
     row->kind = (uint8_t)spec->kind;
     row->flags = spec->flags;
     row->params_min = spec->params_min;
@@ -401,15 +410,23 @@ uint32_t walk_open_entity(struct walk *walk, const struct walk_entity_spec *spec
     if (walk->conditional_depth > 0) {
         row->flags |= FACT_ENTITY_CONDITIONAL;
     }
-    entity_fill_span(walk, spec->node, row);
-    row->name_line = walk_line_of(ts_node_is_null(spec->name_node) ? spec->node : spec->name_node);
-    row->signature_end = entity_find_signature_end(walk, spec->body_node, row);
     if (kind_group_of_entity(spec->kind) == ENTITY_GROUP_CALLABLE &&
         (spec->flags & FACT_ENTITY_DECLARATION) == 0) {
         row->complexity = 1;
     }
-    entity_apply_doc(walk, row);
     entity_apply_test_rules(walk, spec, row);
+    return number;
+}
+
+uint32_t walk_open_entity(struct walk *walk, const struct walk_entity_spec *spec)
+{
+    struct walk_place place;
+    uint32_t number = 0;
+    entity_fill_span(walk, spec->node, &place);
+    place.name_line = walk_line_of(ts_node_is_null(spec->name_node) ? spec->node : spec->name_node);
+    place.signature_end = entity_find_signature_end(walk, spec->body_node, &place);
+    entity_apply_doc(walk, &place);
+    number = walk_place_entity(walk, spec, &place);
     if (!spec->leaf) {
         entity_enter(walk, spec, number);
     }

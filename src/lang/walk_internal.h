@@ -80,6 +80,9 @@ struct lang {
      * declarators become spaces). `out` has source.size bytes; return false to parse the original.
      */
     bool (*prepare_source)(struct walk *walk, struct str source, char *out);
+    /* Optional: an own front end instead of a grammar (then `grammar` is NULL and no hook is
+     * called). Puts rows by walk_place_...; error bytes by walk_add_error_bytes. */
+    bool (*extract)(struct walk *walk, struct err *err);
     /* Optional. Is content of a shared suffix ours? Higher wins; 0 = no claim. */
     unsigned (*claim_content)(struct str path, struct str head);
     void (*begin_file)(struct walk *walk, TSNode root); /* optional */
@@ -201,5 +204,39 @@ uint32_t walk_make_arg_list(struct walk *walk, const uint32_t *nodes, size_t cou
 /* Every type name inside a type tree becomes a TYPE reference at `site`. The usual way to
  * record types used: build once, reference all. */
 void walk_add_type_refs(struct walk *walk, uint32_t type_node, TSNode site);
+
+/* ------------------------------------------------------------------ without a tree
+ * For front ends of their own: the same rows, given by positions. */
+struct walk_site {
+    uint32_t start_byte;
+    uint32_t line;   /* 1-based */
+    uint32_t column; /* 1-based, in bytes; saturated when stored */
+};
+struct walk_place {
+    uint32_t start_byte;
+    uint32_t end_byte;
+    uint32_t signature_end;
+    uint32_t doc_start; /* doc_start == doc_end: no doc comment */
+    uint32_t doc_end;
+    uint32_t start_line;
+    uint32_t end_line;
+    uint32_t name_line;
+};
+/* Adds the entity below walk->entity in walk->scope; opens nothing (spec.leaf, spec.opens_scope and
+ * the nodes of spec are not looked at). Flags, test rules and the qualified name as in
+ * walk_open_entity. */
+uint32_t walk_place_entity(struct walk *walk, const struct walk_entity_spec *spec,
+                           const struct walk_place *place);
+struct fact_ref *walk_place_ref(struct walk *walk, enum ref_kind kind, uint32_t node,
+                                struct walk_site site);
+struct fact_binding *walk_place_binding(struct walk *walk, enum fact_binding_kind kind,
+                                        uint32_t scope, struct str name, struct walk_site site);
+struct fact_import *walk_place_import(struct walk *walk, enum fact_import_kind kind,
+                                      struct str module, struct walk_site site);
+void walk_place_comment(struct walk *walk, uint32_t start_byte, uint32_t end_byte);
+void walk_place_import_range(struct walk *walk, uint32_t start_byte, uint32_t end_byte);
+void walk_add_error_bytes(struct walk *walk, uint32_t count);
+/* False when memory ran out or the time is over; call it once in some thousand steps. */
+bool walk_check_limits(const struct walk *walk, struct err *err);
 
 #endif

@@ -44,21 +44,35 @@ uint32_t walk_line_of(TSNode node)
 uint16_t walk_column_of(TSNode node)
 {
     uint32_t column = ts_node_start_point(node).column;
-    return column >= UINT16_MAX ? UINT16_MAX : (uint16_t)(column + 1);
+    return column < UINT16_MAX ? (uint16_t)(column + 1) : UINT16_MAX;
 }
 
 /* ------------------------------------------------------------------ rows */
 
-struct fact_ref *walk_add_ref(struct walk *walk, enum ref_kind kind, uint32_t node, TSNode site)
+static struct walk_site rows_site_of(TSNode node)
+{
+    TSPoint point = ts_node_start_point(node);
+    return (struct walk_site){ .start_byte = ts_node_start_byte(node),
+                               .line = point.row + 1,
+                               .column = point.column + 1 };
+}
+
+static uint16_t rows_clip_column(uint32_t column)
+{
+    return column < UINT16_MAX ? (uint16_t)column : UINT16_MAX;
+}
+
+struct fact_ref *walk_place_ref(struct walk *walk, enum ref_kind kind, uint32_t node,
+                                struct walk_site site)
 {
     struct fact_ref *row = facts_builder_add_ref(walk->facts);
     row->from = walk->entity;
     row->scope = walk->scope;
     row->node = node;
     row->target = FACT_NONE;
-    row->start_byte = ts_node_start_byte(site);
-    row->line = walk_line_of(site);
-    row->column = walk_column_of(site);
+    row->start_byte = site.start_byte;
+    row->line = site.line;
+    row->column = rows_clip_column(site.column);
     row->kind = (uint8_t)kind;
     row->args = UINT8_MAX;
     if (walk->disabled_depth > 0) {
@@ -70,6 +84,11 @@ struct fact_ref *walk_add_ref(struct walk *walk, enum ref_kind kind, uint32_t no
     return row;
 }
 
+struct fact_ref *walk_add_ref(struct walk *walk, enum ref_kind kind, uint32_t node, TSNode site)
+{
+    return walk_place_ref(walk, kind, node, rows_site_of(site));
+}
+
 struct fact_ref *walk_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee, TSNode site,
                                unsigned args)
 {
@@ -78,19 +97,43 @@ struct fact_ref *walk_add_call(struct walk *walk, enum ref_kind kind, uint32_t c
     return row;
 }
 
-struct fact_binding *walk_add_binding(struct walk *walk, enum fact_binding_kind kind,
-                                      uint32_t scope, struct str name, TSNode site, uint32_t type,
-                                      uint32_t value)
+struct fact_binding *walk_place_binding(struct walk *walk, enum fact_binding_kind kind,
+                                        uint32_t scope, struct str name, struct walk_site site)
 {
     fact_text text = walk_intern_str(walk, name);
     struct fact_binding *row = facts_builder_add_binding(walk->facts);
     row->scope = scope;
     row->name = text;
+    row->start_byte = site.start_byte;
+    row->line = site.line;
+    row->kind = (uint8_t)kind;
+    return row;
+}
+
+struct fact_binding *walk_add_binding(struct walk *walk, enum fact_binding_kind kind,
+                                      uint32_t scope, struct str name, TSNode site, uint32_t type,
+                                      uint32_t value)
+{
+    struct fact_binding *row = walk_place_binding(walk, kind, scope, name, rows_site_of(site));
     row->type = type;
     row->value = value;
-    row->start_byte = ts_node_start_byte(site);
-    row->line = walk_line_of(site);
+    return row;
+}
+
+struct fact_import *walk_place_import(struct walk *walk, enum fact_import_kind kind,
+                                      struct str module, struct walk_site site)
+{
+    fact_text module_text = walk_intern_str(walk, module);
+    struct fact_import *row = facts_builder_add_import(walk->facts);
+    row->scope = walk->scope;
+    row->from = walk->entity;
+    row->module = module_text;
+    row->line = site.line;
+    row->column = rows_clip_column(site.column);
     row->kind = (uint8_t)kind;
+    if (walk->conditional_depth > 0) {
+        row->flags |= FACT_IMPORT_CONDITIONAL;
+    }
     return row;
 }
 
@@ -98,22 +141,27 @@ struct fact_import *walk_add_import(struct walk *walk, enum fact_import_kind kin
                                     struct str module, struct str name, struct str alias,
                                     TSNode site)
 {
-    fact_text module_text = walk_intern_str(walk, module);
     fact_text name_text = walk_intern_str(walk, name);
     fact_text alias_text = walk_intern_str(walk, alias);
-    struct fact_import *row = facts_builder_add_import(walk->facts);
-    row->scope = walk->scope;
-    row->from = walk->entity;
-    row->module = module_text;
+    struct fact_import *row = walk_place_import(walk, kind, module, rows_site_of(site));
     row->name = name_text;
     row->alias = alias_text;
-    row->line = walk_line_of(site);
-    row->column = walk_column_of(site);
-    row->kind = (uint8_t)kind;
-    if (walk->conditional_depth > 0) {
-        row->flags |= FACT_IMPORT_CONDITIONAL;
-    }
     return row;
+}
+
+void walk_place_comment(struct walk *walk, uint32_t start_byte, uint32_t end_byte)
+{
+    walk_add_range(walk, &walk->private_->comment_ranges, start_byte, end_byte);
+}
+
+void walk_place_import_range(struct walk *walk, uint32_t start_byte, uint32_t end_byte)
+{
+    walk_add_range(walk, &walk->private_->import_ranges, start_byte, end_byte);
+}
+
+void walk_add_error_bytes(struct walk *walk, uint32_t count)
+{
+    walk->private_->error_bytes += count;
 }
 
 /* ------------------------------------------------------------------ nodes */

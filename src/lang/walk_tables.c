@@ -48,6 +48,9 @@ static void tables_fill_builds(const struct lang_tables *tables, const struct la
 bool walk_fill_tables(struct lang_tables *tables, const struct lang *lang, struct err *err)
 {
     tables->lang = lang;
+    if (lang->grammar == NULL) {
+        return true; /* a front end of its own */
+    }
     tables->grammar = lang->grammar();
     tables->symbol_count = ts_language_symbol_count(tables->grammar);
     tables->rules = mem_alloc_zeroed(tables->symbol_count, sizeof *tables->rules);
