@@ -38,7 +38,7 @@ warnings_both := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversio
 	-Wdate-time -fno-common
 warnings_gcc := -Wformat-signedness -Wduplicated-cond -Wduplicated-branches -Wlogical-op \
 	-Wjump-misses-init -Warith-conversion -Wcast-align=strict -Wstrict-overflow=2 -Walloc-zero \
-	-Wtrampolines -Wunsuffixed-float-constants -Wstack-usage=16384
+	-Wtrampolines -Wstack-usage=16384
 warnings_clang := -Wmissing-variable-declarations -Wconditional-uninitialized -Wcomma \
 	-Wassign-enum -Wunreachable-code -Wshorten-64-to-32 -Wextra-semi-stmt -Wheader-hygiene \
 	-Wthread-safety
