@@ -113,7 +113,7 @@ static struct map_text_slot *map_text_claim_slot(struct map_text *map, struct st
             return slot;
         }
     }
-    if (map->count >= map->slot_count / 4 * 3) {
+    if (slot == NULL || map->count >= map->slot_count / 4 * 3) {
         if (!map_text_reserve_room(map, map->count + 1)) {
             return NULL;
         }
@@ -220,7 +220,7 @@ static struct map_u64_slot *map_u64_claim_slot(struct map_u64 *map, uint64_t key
             return slot;
         }
     }
-    if (map->count >= map->slot_count / 4 * 3) {
+    if (slot == NULL || map->count >= map->slot_count / 4 * 3) {
         if (!map_u64_reserve_room(map, map->count + 1)) {
             return NULL;
         }

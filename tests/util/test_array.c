@@ -93,12 +93,11 @@ static void test_pushing_runs_of_several_types(void **state)
     struct {
         ARRAY_FIELDS(char);
     } bytes = { 0 };
-    struct wide *run;
     const char **text;
     char *byte;
     (void)state;
     for (size_t more = 0; more < 20; more++) {
-        run = array_push_slots(&wides, more, 190);
+        struct wide *run = array_push_slots(&wides, more, 190);
         assert_non_null(run);
         for (size_t i = 0; i < more; i++) {
             run[i].numbers[24] = more;

@@ -217,7 +217,7 @@ static const struct distance_row distance_rows[] = {
     { "kitten", "sitting", 0, 1 },
     { "ab", "ba", 9, 1 },
     { "ca", "abc", 9, 3 }, /* 2 if swapped letters could be edited again */
-    { "entity", "entitiy", 9, 1 },
+    { "qwert", "qwrt", 9, 1 },
     { "abc", "ABC", 9, 3 },
     { "a", "a", 0, 0 },
     { "abc", "xyz", UINT32_MAX, 3 },
