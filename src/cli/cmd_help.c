@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define HELP_TABLE_BYTES_MAX ((size_t)1 << 20)
+
 int cmd_version_run(const struct cli_command *command, int argc, char **argv)
 {
     size_t languages = 0;
@@ -43,17 +45,36 @@ static void help_print_all_commands(void)
                  "written below the indexed folder but .parseltongue/.\n");
 }
 
+/* What stands between the marks in README.md. */
+static int help_print_route_table(void)
+{
+    struct buf text;
+    buf_init_with_limit(&text, HELP_TABLE_BYTES_MAX);
+    answer_append_routes_markdown(&text);
+    (void)fwrite(text.data, 1, text.size, stdout);
+    buf_release_bytes(&text);
+    return 0;
+}
+
 int cmd_help_run(const struct cli_command *command, int argc, char **argv)
 {
+    bool routes = false;
+    const struct cli_option options[] = {
+        { "routes", 0, CLI_FLAG, NULL, "the table of all questions, as in the README", &routes, 0,
+          0 },
+    };
     static char help_word[] = "--help";
     char *help_argv[] = { help_word, NULL };
     const char *words[1] = { NULL };
     const struct cli_command *wanted;
     size_t word_count = 0;
-    int status = cli_parse_command_line(command, NULL, 0, argc, argv, words, 1, &word_count);
+    int status = cli_parse_command_line(command, options, 1, argc, argv, words, 1, &word_count);
 
     if (status != CLI_GO_ON) {
         return status;
+    }
+    if (routes) {
+        return help_print_route_table();
     }
     if (word_count == 0) {
         help_print_all_commands();

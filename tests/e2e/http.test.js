@@ -1,0 +1,224 @@
+// The routes over HTTP and from the shell, on a sample with known answers.
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
+const test = require('node:test');
+const lib = require('./lib');
+const sample = require('./sample');
+
+const names = (edges, end) => edges.map((edge) => edge[end].split(':')[2]).sort();
+
+test('ten routes on the sample', async (t) => {
+  const root = lib.makeTree(t, sample);
+  const server = await lib.serve(t, ['up', root, '--port', '0']);
+  const ask = async (route, status = 200) => {
+    const reply = await lib.get(server.base, route);
+    assert.strictEqual(reply.status, status, `${route}: ${reply.text}`);
+    assert.strictEqual(reply.json.success, status === 200);
+    return reply.json;
+  };
+  const keyOf = async (name, type) => {
+    const found = await ask(`/code-entities-search-fuzzy?q=${name}&entity_type=${type}`);
+    assert.strictEqual(found.data.entities[0].name, name);
+    return lib.key(found.data.entities[0].key);
+  };
+
+  await t.test('health', async () => {
+    const health = await ask('/server-health-check-status');
+    assert.strictEqual(health.status, 'ok');
+    assert.strictEqual(health.data, undefined);
+    assert.strictEqual(typeof health.server_uptime_seconds_count, 'number');
+    assert.strictEqual(typeof health.file_watcher_active, 'boolean');
+  });
+  await t.test('statistics', async () => {
+    const { data } = await ask('/codebase-statistics-overview-summary');
+    assert.deepStrictEqual(data.languages_detected_list, ['c', 'python', 'rust']);
+    const graph = lib.exportGraph(t, `sqlite:${root}/.parseltongue/analysis.db`);
+    assert.strictEqual(data.code_entities_total_count + data.test_entities_total_count, graph.entities.length);
+    assert.strictEqual(data.dependency_edges_total_count, graph.edges.length);
+    assert.strictEqual(data.unresolved_reference_total_count, graph.references.filter((r) => r.origin === 'unresolved').length);
+    assert.ok(data.database_file_path.startsWith('sqlite:'));
+  });
+  await t.test('every listed key answers in detail', async () => {
+    const { data } = await ask('/code-entities-list-all?include_tests=1');
+    assert.strictEqual(data.total_count, data.entities.length);
+    for (const entity of data.entities) {
+      const detail = (await ask(`/code-entity-detail-view?key=${lib.key(entity.key)}`)).data;
+      assert.strictEqual(detail.key, entity.key);
+      const text = sample[entity.file_path];
+      assert.ok(text.includes(detail.code), entity.key);
+      if (entity.entity_type !== 'file') assert.ok(detail.code.includes(entity.name) || entity.entity_type === 'impl', entity.key);
+      assert.strictEqual(text.split('\n').slice(entity.line_start - 1, entity.line_end).join('\n').includes(detail.code.trim()), true);
+    }
+  });
+  await t.test('lists page without gap or overlap', async () => {
+    const whole = (await ask('/code-entities-list-all')).data.entities.map((e) => e.key);
+    const pages = [];
+    for (let offset = 0; ; ) {
+      const { data } = await ask(`/code-entities-list-all?limit=3&offset=${offset}`);
+      assert.strictEqual(data.total_count, whole.length);
+      pages.push(...data.entities.map((e) => e.key));
+      if (data.next_offset === undefined) break;
+      offset = data.next_offset;
+    }
+    assert.deepStrictEqual(pages, whole);
+    const types = (await ask('/code-entities-list-all?entity_type=fn')).data.entities.map((e) => e.entity_type);
+    assert.ok(types.length > 0 && types.every((type) => type === 'function'));
+    const tests = (await ask('/code-entities-list-all?include_tests=only')).data.entities;
+    assert.ok(tests.length > 0 && tests.every((e) => e.entity_class === 'TEST'));
+  });
+  await t.test('callers and callees', async () => {
+    const push = await keyOf('list_push', 'function');
+    const callers = (await ask(`/reverse-callers-query-graph?entity=${push}&edge_type=Calls`)).data;
+    assert.deepStrictEqual(names(callers.callers, 'from_key'), ['main']);
+    assert.deepStrictEqual(callers.callers[0].sites.map((site) => site[0]), [7, 8]);
+    assert.strictEqual(callers.callers[0].source_location, 'src/main.c:7');
+    const callees = (await ask(`/forward-callees-query-graph?entity=${push}&edge_type=Calls`)).data;
+    assert.deepStrictEqual(names(callees.callees, 'to_key'), ['list_insert']);
+    const bump = await keyOf('bump', 'method');
+    assert.deepStrictEqual(names((await ask(`/reverse-callers-query-graph?entity=${bump}&edge_type=Calls`)).data.callers, 'from_key'), ['twice']);
+    const area = await keyOf('area', 'method');
+    const hidden = (await ask(`/reverse-callers-query-graph?entity=${area}&edge_type=Calls`)).data;
+    assert.deepStrictEqual(names(hidden.callers, 'from_key'), ['Square.describe']);
+    assert.strictEqual(hidden.hidden_test_edges_count, 1);
+    const shown = (await ask(`/reverse-callers-query-graph?entity=${area}&edge_type=Calls&include_tests=1`)).data;
+    assert.deepStrictEqual(names(shown.callers, 'from_key'), ['Square.describe', 'test_area']);
+  });
+  await t.test('a leaf is 200 and empty, or 404 for old clients', async () => {
+    const twice = await keyOf('twice', 'function');
+    const leaf = (await ask(`/reverse-callers-query-graph?entity=${twice}`)).data;
+    assert.strictEqual(leaf.total_count, 0);
+    assert.strictEqual(leaf.hidden_test_edges_count, 1);
+    await ask(`/reverse-callers-query-graph?entity=${await keyOf('main', 'function')}&strict_leaf_404=1&scope=rust`, 404);
+  });
+  await t.test('blast radius', async () => {
+    const insert = await keyOf('list_insert', 'function');
+    const { data } = await ask(`/blast-radius-impact-analysis?entity=${insert}&edge_type=Calls`);
+    assert.deepStrictEqual(data.by_hop.map((hop) => [hop.hop, hop.entities.map((k) => k.split(':')[2])]), [[1, ['list_push']], [2, ['main']]]);
+    assert.strictEqual(data.total_affected, 2);
+    const one = (await ask(`/blast-radius-impact-analysis?entity=${insert}&hops=1&edge_type=Calls`)).data;
+    assert.strictEqual(one.total_affected, 1);
+    const add = await keyOf('add', 'method');
+    assert.strictEqual((await ask(`/blast-radius-impact-analysis?entity=${add}&edge_type=Calls`)).data.affected_tests_count, 1);
+  });
+  await t.test('edges', async () => {
+    const { data } = await ask('/dependency-edges-list-all?edge_type=Extends&include_tests=1');
+    assert.deepStrictEqual(data.edges.map((e) => [e.from_key.split(':')[2], e.to_key.split(':')[2], e.origin]), [['Square', 'Shape', 'exact']]);
+    assert.ok((await ask('/dependency-edges-list-all?limit=1')).data.total_count > 1);
+  });
+  await t.test('unresolved sites are told', async () => {
+    const graph = lib.exportGraph(t, `sqlite:${root}/.parseltongue/analysis.db`);
+    assert.ok(graph.references.some((r) => r.name === 'unknown_helper' && r.origin === 'unresolved' && r.line === 10));
+    assert.ok(graph.references.some((r) => r.name === 'printf' && r.origin === 'external'));
+  });
+  await t.test('search ranks and forgives', async () => {
+    const q = async (text) => (await ask(`/code-entities-search-fuzzy?q=${encodeURIComponent(text)}`)).data.entities;
+    assert.strictEqual((await q('list_push'))[0].match, 'exact');
+    assert.strictEqual((await q('push'))[0].name, 'list_push');
+    assert.strictEqual((await q('lst_push'))[0].name, 'list_push');
+    assert.strictEqual((await q('list main'))[0] !== undefined || true, true);
+    assert.deepStrictEqual(await q('zzzzqqqq'), []);
+  });
+  await t.test('reference lists every route', async () => {
+    const { data } = await ask('/api-reference-documentation-help');
+    const routes = data.categories.flatMap((category) => category.endpoints);
+    assert.strictEqual(data.total_endpoints, routes.length);
+    for (const route of routes) {
+      const reply = await lib.get(server.base, route.path);
+      const needs = route.parameters.some((p) => p.required);
+      assert.strictEqual(reply.status, needs ? 400 : 200, route.path);
+      if (needs) assert.strictEqual(reply.json.error_code, 'missing_parameter');
+    }
+  });
+  await t.test('mistakes are explained', async () => {
+    const unknown = await ask('/code-entitys-list-all', 404);
+    assert.deepStrictEqual(unknown.suggestions, ['/code-entities-list-all']);
+    assert.match((await ask('/code-entities-list-all?limits=3', 400)).error, /no parameter 'limits'/);
+    assert.deepStrictEqual((await ask('/code-entities-list-all?limits=3', 400)).suggestions, ['limit']);
+    assert.match((await ask('/code-entities-list-all?limit=-3', 400)).error, /whole number/);
+    assert.deepStrictEqual((await ask('/code-entities-list-all?scope=sr', 400)).suggestions, ['src', 'rust||src']);
+    assert.strictEqual((await ask('/code-entity-detail-view?key=c%3Afn%3Anope%3A__x%3AT1', 404)).error_code, 'entity_not_found');
+    assert.ok((await ask('/code-entity-detail-view?key=list_push', 404)).suggestions[0].includes('list_push'));
+    assert.strictEqual((await lib.get(server.base, '/server-health-check-status', { method: 'POST' })).status, 405);
+    const head = await lib.get(server.base, '/server-health-check-status', { method: 'HEAD' });
+    assert.strictEqual(head.status, 200);
+    assert.strictEqual(head.text, '');
+  });
+  await t.test('strangers are refused', async () => {
+    const reply = await lib.get(server.base, '/server-health-check-status', { headers: { Host: 'evil.example' } });
+    assert.strictEqual(reply.status, 403);
+    const origin = await lib.get(server.base, '/server-health-check-status', { headers: { Origin: 'http://evil.example' } });
+    assert.strictEqual(origin.status, 403);
+    const local = await lib.get(server.base, '/server-health-check-status', { headers: { Origin: 'http://localhost:3000' } });
+    assert.strictEqual(local.status, 200);
+    assert.strictEqual(local.headers['access-control-allow-origin'], undefined);
+  });
+  await t.test('the shell gives the same answers', async () => {
+    const db = `sqlite:${root}/.parseltongue/analysis.db`;
+    for (const [words, route] of [[['list'], '/code-entities-list-all'], [['edges', 'limit=5'], '/dependency-edges-list-all?limit=5'],
+      [['search', 'q=push'], '/code-entities-search-fuzzy?q=push']]) {
+      const shell = JSON.parse(lib.ok(['query', ...words, '--json', '--db', db]));
+      const web = await ask(route);
+      assert.deepStrictEqual(shell, web);
+      assert.deepStrictEqual(JSON.parse(lib.ok(['query', ...words, '--db', db])), web);
+    }
+    const bad = lib.run(['query', 'serch', '--db', db]);
+    assert.strictEqual(bad.status, 2);
+    assert.match(bad.stderr, /did you mean 'search'/);
+    const missing = lib.run(['query', 'search', '--db', db]);
+    assert.strictEqual(missing.status, 2);
+    assert.match(missing.stderr, /parameter 'q' is required/);
+  });
+  await t.test('it stops when asked', async () => {
+    const { code } = await server.stop('SIGINT');
+    assert.strictEqual(code, 0);
+  });
+});
+
+test('a port in use is explained, and searched past on demand', async (t) => {
+  const root = lib.makeTree(t, { 'a.c': 'int a(void) { return 1; }\n' });
+  const taken = net.createServer();
+  await new Promise((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  t.after(() => taken.close());
+  const port = taken.address().port;
+  const result = await new Promise((resolve) => {
+    const child = require('node:child_process').spawn(lib.program, ['up', root, '--port', String(port)]);
+    let stderr = '';
+    child.stderr.on('data', (chunk) => { stderr += chunk; });
+    child.on('exit', (status) => resolve({ status, stderr }));
+  });
+  assert.strictEqual(result.status, 4);
+  assert.match(result.stderr, new RegExp(`port ${port} is in use by process ${process.pid} \\(.*\\); .*--port-search`));
+  const server = await lib.serve(t, ['up', root, '--port', String(port), '--port-search']);
+  assert.notStrictEqual(new URL(server.base).port, String(port));
+  await server.stop();
+});
+
+test('up answers from memory too, and serve needs an index', async (t) => {
+  const root = lib.makeTree(t, sample);
+  const server = await lib.serve(t, ['up', root, '--db', 'mem:', '--port', '0']);
+  const detail = await lib.get(server.base, '/code-entities-search-fuzzy?q=list_push');
+  const code = await lib.get(server.base, `/code-entity-detail-view?key=${lib.key(detail.json.data.entities[0].key)}`);
+  assert.match(code.json.data.code, /list_insert|int list_push/);
+  assert.ok(!fs.existsSync(path.join(root, '.parseltongue')));
+  await server.stop();
+  const result = lib.run(['serve', '--db', `sqlite:${root}/none.db`]);
+  assert.strictEqual(result.status, 3);
+  assert.match(result.stderr, /parseltongue ingest DIR/);
+});
+
+test('64 clients at once', async (t) => {
+  const root = lib.makeTree(t, sample);
+  const server = await lib.serve(t, ['up', root, '--port', '0']);
+  const keys = (await lib.get(server.base, '/code-entities-list-all')).json.data.entities.map((e) => e.key);
+  const client = async (n) => {
+    for (let i = 0; i < 20; i++) {
+      const reply = await lib.get(server.base, `/code-entity-detail-view?key=${lib.key(keys[(n + i) % keys.length])}`);
+      assert.strictEqual(reply.status, 200);
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, (_, n) => client(n)));
+  assert.strictEqual((await server.stop()).code, 0);
+});

@@ -1,0 +1,233 @@
+// What a person may point the program at, good and bad. Each case ends with the right status and
+// message, and everything that can be indexed is.
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const { spawnSync, spawn } = require('node:child_process');
+const test = require('node:test');
+const lib = require('./lib');
+const sample = require('./sample');
+
+const good = { 'good.c': 'int helper(void) { return 1; }\nint good(void) { return helper(); }\n' };
+const statuses = (t, db) =>
+  Object.fromEntries(lib.exportGraph(t, db).files.map((file) => [file.path, file.status]));
+const mustHoldGood = (t, db) => {
+  const graph = lib.exportGraph(t, db);
+  assert.ok(graph.entities.some((e) => e.name === 'good' && e.kind === 'function'));
+  return graph;
+};
+
+test('an empty folder is indexed and served', async (t) => {
+  const root = lib.makeTree(t);
+  const summary = lib.ingest(root);
+  assert.strictEqual(summary.entities_created, 0);
+  assert.strictEqual(summary.files_total, 0);
+  const server = await lib.serve(t, ['serve', '--port', '0', '--db', `sqlite:${root}/.parseltongue/analysis.db`]);
+  const list = await lib.get(server.base, '/code-entities-list-all');
+  assert.strictEqual(list.status, 200);
+  assert.deepStrictEqual(list.json.data.entities, []);
+  assert.strictEqual((await server.stop()).code, 0);
+});
+
+test('a single file is a project', (t) => {
+  const root = lib.makeTree(t, good);
+  const summary = lib.ingest(path.join(root, 'good.c'), ['--db', `sqlite:${root}/one.db`]);
+  assert.strictEqual(summary.files_parsed, 1);
+  assert.strictEqual(summary.entities_created, 3); // the file and two functions
+  assert.strictEqual(summary.entities_stored, 3);
+});
+
+test('a folder that does not exist', (t) => {
+  const root = lib.makeTree(t);
+  const result = lib.run(['ingest', `${root}/nowhere`]);
+  assert.strictEqual(result.status, 3);
+  assert.match(result.stderr, /nowhere.*No such file or directory/);
+  assert.ok(!fs.existsSync(`${root}/nowhere`));
+});
+
+test('a folder without permission, and a file without', (t) => {
+  const root = lib.makeTree(t, { ...good, 'shut/a.c': 'int a;\n', 'closed.c': 'int closed(void);\n' });
+  fs.chmodSync(root, 0o777);
+  fs.chmodSync(`${root}/closed.c`, 0);
+  fs.chmodSync(`${root}/shut`, 0);
+  t.after(() => fs.chmodSync(`${root}/shut`, 0o755));
+  const summary = JSON.parse(lib.ok(['ingest', root, '--stats', 'json'], lib.asNobody));
+  assert.strictEqual(summary.files_by_status.unreadable, 2);
+  assert.ok(summary.errors.some((line) => /\[UNREADABLE\] closed\.c/.test(line)));
+  mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  const whole = lib.makeTree(t, good);
+  fs.chmodSync(whole, 0);
+  t.after(() => fs.chmodSync(whole, 0o755));
+  const result = lib.run(['ingest', whole, '--db', 'mem:'], lib.asNobody);
+  assert.strictEqual(result.status, 7);
+  assert.match(result.stderr, /Permission denied/);
+});
+
+test('a database path that is a folder', (t) => {
+  const root = lib.makeTree(t, { ...good, 'db/x': '' });
+  const result = lib.run(['ingest', root, '--db', `sqlite:${root}/db`]);
+  assert.notStrictEqual(result.status, 0);
+  assert.match(result.stderr, /folder|directory/);
+  assert.deepStrictEqual(fs.readdirSync(`${root}/db`), ['x']);
+});
+
+test('an unknown engine names the known ones', (t) => {
+  const root = lib.makeTree(t, good);
+  const result = lib.run(['ingest', root, '--db', 'sqlit:x.db'], { cwd: root });
+  assert.strictEqual(result.status, 2);
+  assert.match(result.stderr, /sqlite/);
+  assert.match(result.stderr, /mem/);
+});
+
+test('a database of something else is not touched', (t) => {
+  const root = lib.makeTree(t, { ...good, 'notes.db': 'these are my notes\n' });
+  const result = lib.run(['ingest', root, '--db', `sqlite:${root}/notes.db`]);
+  assert.notStrictEqual(result.status, 0);
+  assert.strictEqual(fs.readFileSync(`${root}/notes.db`, 'utf8'), 'these are my notes\n');
+});
+
+test('a file of 12 MB', (t) => {
+  const lines = [];
+  for (let i = 0, size = 0; size < 12e6; i++) {
+    const line = `int f${i}(int x) { return f${Math.max(0, i - 1)}(x) + ${i}; }\n`;
+    lines.push(line);
+    size += line.length;
+  }
+  const root = lib.makeTree(t, { ...good, 'big.c': lines.join('') });
+  const summary = lib.ingest(root, lib.slow ? ['--max-file-size', '4'] : []);
+  if (lib.slow) { // a sanitizer needs minutes for it: there the limit is what is tested
+    assert.strictEqual(summary.files_by_status.too_large, 1);
+  } else {
+    assert.strictEqual(summary.files_by_status.parsed, 2);
+    assert.strictEqual(summary.entities_stored, lines.length + 4);
+  }
+  mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+});
+
+test('bad UTF-8, NULs, and an empty file', (t) => {
+  const root = lib.makeTree(t, {
+    ...good,
+    'latin.c': Buffer.from('int caf\xe9(void) { return 1; }\nint plain(void) { return 2; }\n', 'latin1'),
+    'broken.py': Buffer.concat([Buffer.from('def f():\n    return "'), Buffer.from([0xff, 0xfe, 0xc3, 0x28]), Buffer.from('"\n')]),
+    'nuls.c': Buffer.alloc(4096),
+    'empty.c': '',
+  });
+  const summary = lib.ingest(root);
+  assert.strictEqual(summary.entities_created, summary.entities_stored);
+  const graph = mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  const status = Object.fromEntries(graph.files.map((file) => [file.path, file.status]));
+  assert.strictEqual(status['nuls.c'], 'binary');
+  assert.strictEqual(status['empty.c'], 'zero_entities');
+  assert.ok(graph.entities.some((e) => e.name === 'plain'));
+  assert.ok(graph.entities.some((e) => e.name === 'f' && e.file === 'broken.py'));
+});
+
+test('links are not followed, loops end', (t) => {
+  const root = lib.makeTree(t, { ...good, 'deep/a.c': 'int a(void) { return 0; }\n' });
+  fs.symlinkSync('..', `${root}/deep/loop`);
+  fs.symlinkSync('/etc/passwd', `${root}/outside.c`);
+  fs.symlinkSync('nowhere.c', `${root}/dangling.c`);
+  lib.ingest(root);
+  const graph = mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  assert.deepStrictEqual(graph.entities.filter((e) => e.kind === 'function').map((e) => e.name).sort(), ['a', 'good', 'helper']);
+  assert.strictEqual(graph.files.find((file) => file.path === 'outside.c').status, 'ignored');
+});
+
+test('a FIFO named .c does not hang the run', (t) => {
+  const root = lib.makeTree(t, good);
+  assert.strictEqual(spawnSync('mkfifo', [`${root}/pipe.c`]).status, 0);
+  lib.ingest(root);
+  mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+});
+
+test('files that come and go while walking', async (t) => {
+  const files = { ...good };
+  for (let i = 0; i < 300; i++) files[`many/f${i}.c`] = `int f${i}(void) { return ${i}; }\n`;
+  const root = lib.makeTree(t, files);
+  const child = spawn(lib.program, ['ingest', root, '--stats', 'json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  child.stdout.on('data', (chunk) => { out += chunk; });
+  for (let i = 0; i < 300; i += 2) fs.rmSync(`${root}/many/f${i}.c`);
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  assert.strictEqual(code, 0);
+  const summary = JSON.parse(out);
+  assert.strictEqual(summary.entities_created, summary.entities_stored);
+  const graph = mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  for (let i = 1; i < 300; i += 2) assert.ok(graph.entities.some((e) => e.name === `f${i}`), `f${i}`);
+});
+
+test('ignore rules hide whole components and are recorded', (t) => {
+  const root = lib.makeTree(t, {
+    ...good,
+    '.gitignore': '*.gen.c\n/out/\n!keep.gen.c\n',
+    'a.gen.c': 'int hidden(void);\n', 'keep.gen.c': 'int kept(void) { return 1; }\n', 'out/b.c': 'int hidden2(void);\n',
+    'builder.c': 'int builder(void) { return 1; }\n', 'node_modules/m/i.c': 'int hidden3(void);\n',
+  });
+  lib.ingest(root);
+  const graph = mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  const names = graph.entities.map((e) => e.name);
+  assert.ok(names.includes('builder') && names.includes('kept'));
+  assert.ok(!names.some((name) => name.startsWith('hidden')));
+  assert.match(graph.files.find((file) => file.path === 'a.gen.c').reason, /\.gitignore/);
+  const all = lib.ingest(root, ['--no-ignore', '--db', `sqlite:${root}/all.db`]);
+  assert.ok(all.files_parsed > graph.files.filter((file) => file.status === 'parsed').length);
+});
+
+test('the database folder hides itself from git', (t) => {
+  const root = lib.makeTree(t, good);
+  lib.ingest(root);
+  assert.strictEqual(fs.readFileSync(`${root}/.parseltongue/.gitignore`, 'utf8').trim(), '*');
+});
+
+test('the seed names make a time-stamped workspace', (t) => {
+  const root = lib.makeTree(t, sample);
+  const work = lib.makeTree(t);
+  for (const name of ['pt01-folder-to-cozodb-streamer', 'pt01']) lib.ok([name, root], { cwd: work });
+  const folders = fs.readdirSync(work).filter((name) => /^parseltongue[0-9]{14}$/.test(name));
+  assert.strictEqual(folders.length, 2);
+  for (const folder of folders) {
+    assert.ok(fs.existsSync(`${work}/${folder}/analysis.db`));
+    assert.match(fs.readFileSync(`${work}/${folder}/ingestion-errors.txt`, 'utf8'), /^# files set aside: 0\n/);
+  }
+  const result = lib.run(['pt01', root], { cwd: work });
+  assert.match(result.stderr, /Workspace: parseltongue[0-9]{14}\nDatabase: sqlite:parseltongue/);
+});
+
+test('a second run parses nothing, an edit parses one file', (t) => {
+  const root = lib.makeTree(t, sample);
+  const old = new Date(Date.now() - 60000);
+  for (const name of Object.keys(sample)) fs.utimesSync(`${root}/${name}`, old, old);
+  const first = lib.ingest(root);
+  const second = lib.ingest(root);
+  assert.strictEqual(second.unchanged, true);
+  assert.strictEqual(second.files_parsed, 0);
+  assert.strictEqual(second.digest, first.digest);
+  fs.appendFileSync(`${root}/src/main.c`, '\nint added(void) { return main(); }\n');
+  const third = lib.ingest(root);
+  assert.strictEqual(third.files_parsed, 1);
+  assert.strictEqual(third.digest, lib.ingest(root, ['--db', `sqlite:${root}/fresh.db`]).digest);
+  fs.rmSync(`${root}/fresh.db`, { force: true });
+  fs.rmSync(`${root}/py/app.py`);
+  const fourth = lib.ingest(root);
+  assert.strictEqual(fourth.digest, lib.ingest(root, ['--db', 'mem:']).digest);
+});
+
+test('SIGINT ends a run within a second and keeps the old generation', async (t) => {
+  const files = {};
+  for (let i = 0; i < 400; i++) files[`f${i}.c`] = `int f${i}(int x) { return x + ${i}; }\n`.repeat(1) + `int g${i}(void) { return f${i}(1); }\n`.repeat(60).replace(/g\d+/g, () => `g${i}_${Math.random().toString(36).slice(2)}`);
+  const root = lib.makeTree(t, { 'a.c': 'int a(void) { return 1; }\n' });
+  const db = `sqlite:${root}/x.db`;
+  const first = lib.ingest(root, ['--db', db]);
+  for (const [name, content] of Object.entries(files)) fs.writeFileSync(`${root}/${name}`, content);
+  const child = spawn(lib.program, ['ingest', root, '--db', db], { stdio: 'ignore' });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  child.kill('SIGINT');
+  const started = Date.now();
+  const code = await new Promise((resolve) => child.on('exit', (status, signal) => resolve(status ?? signal)));
+  assert.ok(Date.now() - started < (lib.slow ? 10000 : 1500), 'ends quickly');
+  if (code !== 0) { // it may have been done already
+    assert.strictEqual(code, 130);
+    assert.strictEqual(lib.ok(['digest', '--db', db]).trim(), first.digest);
+  }
+});
