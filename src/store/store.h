@@ -143,18 +143,21 @@ struct store_record {
 
 /* One transaction; everything below happens at commit or never. */
 bool store_begin_write_batch(struct store *store, struct store_write **out, struct err *err) MUST_USE;
-/* Replaces all rows of record->file.path. Duplicate uids are ERR_CORRUPT: never merged. */
+/* Replaces all rows of record->file.path. Duplicate uids are ERR_CORRUPT: never merged; told here
+ * or at the commit. After a failed step of a write only abandoning it is left: a commit is refused. */
 bool store_put_file_record(struct store_write *write, const struct store_record *record,
                            struct err *err) MUST_USE;
+/* A path that is not there is fine. */
 bool store_delete_file_record(struct store_write *write, struct str path, struct err *err) MUST_USE;
 /* No-op when the hash is there already. `zstd`: a zstd frame. */
 bool store_put_file_text(struct store_write *write, struct hash128 hash, struct str zstd,
                          struct err *err) MUST_USE;
-/* `facts`: the raw buffer; the engine may compress it. */
+/* `facts`: the raw buffer; the engine compresses it. Replaces those of this path and hash. */
 bool store_put_file_facts(struct store_write *write, struct str path, struct hash128 hash, struct str facts,
                           struct err *err) MUST_USE;
 /* Drops texts and facts that no file row refers to any more. */
 bool store_prune_unused_content(struct store_write *write, struct err *err) MUST_USE;
+/* "generation" and "format_version" can be loaded but are set by the store itself. */
 bool store_put_meta_value(struct store_write *write, struct str name, struct str value, struct err *err) MUST_USE;
 /* Adds one to the generation, makes all visible, durable when it returns. Takes `write`: freed either way. */
 bool store_commit_write_batch(struct store_write *write, struct err *err) MUST_USE;

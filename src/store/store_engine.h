@@ -1,0 +1,140 @@
+/* store_engine.h - what an engine gives to store.c. Private to src/store.
+ *
+ * An engine is one file that fills one constant `struct store_engine` and has one row in
+ * store_engines[] (store.c). Its objects begin with the structs below, so that store.c can hold
+ * them without knowing the rest:
+ *
+ *   struct store_sqlite { struct store base; ... };     struct store_write, store_read likewise
+ *
+ * What store.c has done before an engine is called:
+ *   - the path is not empty, holds no NUL, and its folder exists when the mode is WRITE;
+ *   - enums of rows are in range, counts fit in u32, texts are below STORE_TEXT_BYTES_MAX;
+ *   - no call comes after a failed one of the same write, except abandon.
+ * What an engine must keep: one writer, readers that see the generation they began with, all of a
+ * write or nothing of it, rows back exactly as they were given.
+ */
+#ifndef STORE_STORE_ENGINE_H
+#define STORE_STORE_ENGINE_H
+
+#include "store/store.h"
+#include "util/arena.h"
+
+#define STORE_TEXT_BYTES_MAX ((size_t)1 << 28U) /* of one name, key or path; far above real ones   \
+                                                 */
+
+struct store_engine {
+    const char *name;
+    bool has_path; /* false: lives in this process only */
+
+    bool (*open_path)(const char *path, enum store_mode mode, struct store **out, struct err *err);
+    void (*close_store)(struct store *store);
+
+    bool (*begin_write)(struct store *store, struct store_write **out, struct err *err);
+    bool (*put_record)(struct store_write *write, const struct store_record *record,
+                       struct err *err);
+    bool (*delete_record)(struct store_write *write, struct str path, struct err *err);
+    bool (*put_text)(struct store_write *write, struct hash128 hash, struct str zstd,
+                     struct err *err);
+    bool (*put_facts)(struct store_write *write, struct str path, struct hash128 hash,
+                      struct str facts, struct err *err);
+    bool (*prune_content)(struct store_write *write, struct err *err);
+    bool (*put_meta)(struct store_write *write, struct str name, struct str value, struct err *err);
+    bool (*commit_write)(struct store_write *write, struct err *err); /* frees it either way */
+    void (*abandon_write)(struct store_write *write);
+
+    bool (*begin_read)(struct store *store, struct store_read **out, struct err *err);
+    void (*end_read)(struct store_read *read);
+    bool (*scan_files)(struct store_read *read, store_file_sink sink, void *context,
+                       struct err *err);
+    bool (*scan_records)(struct store_read *read, store_record_sink sink, void *context,
+                         struct err *err);
+    bool (*load_text)(struct store_read *read, struct hash128 hash, struct buf *out,
+                      struct err *err);
+    bool (*load_facts)(struct store_read *read, struct str path, struct hash128 hash,
+                       struct buf *out, struct err *err);
+    bool (*load_meta)(struct store_read *read, struct str name, struct buf *out, struct err *err);
+    bool (*load_generation)(struct store_read *read, uint64_t *out, struct err *err);
+};
+
+struct store {
+    const struct store_engine *engine;
+};
+struct store_write {
+    struct store *store;
+    bool failed; /* a step failed: only abandoning is left. Kept by store.c. */
+};
+struct store_read {
+    struct store *store;
+};
+
+extern const struct store_engine store_engine_memory;
+extern const struct store_engine store_engine_sqlite;
+
+/* ------------------------------------------------------------------ store_lock.c
+ * The writer's lock of a database in files. It is a lock on an open file description
+ * (fcntl(2), F_OFD_SETLK): it conflicts inside a process too, and it vanishes with its holder,
+ * however that ends. The file holds the holder's pid in decimal, for the message. */
+bool store_lock_acquire_file(const char *lock_path, unsigned wait_ms, int *fd,
+                             struct err *err) MUST_USE;
+void store_lock_release_file(int fd);
+
+/* ------------------------------------------------------------------ store_probe.c */
+enum store_path_kind {
+    STORE_PATH_ABSENT,
+    STORE_PATH_EMPTY, /* a file of no bytes */
+    STORE_PATH_FILE,
+    STORE_PATH_FOLDER,
+    STORE_PATH_OTHER, /* device, socket, pipe */
+};
+/* By stat(2) only: opening and closing a file would drop SQLite's locks on it (fcntl(2)). */
+bool store_probe_path_kind(const char *path, enum store_path_kind *out, struct err *err) MUST_USE;
+/* Name of the engine whose database is at `path` ("rocksdb", "lmdb", "sqlite"), or NULL. Opens
+ * files: only for a path that is known not to be an open SQLite database. */
+const char *store_probe_engine_name(const char *path);
+
+/* ------------------------------------------------------------------ store_zstd.c */
+/* Appends a zstd frame of `bytes` (fast level, with checksum). */
+bool store_zstd_compress_frame(struct str bytes, struct buf *out, struct err *err) MUST_USE;
+/* Appends the content of a frame. ERR_CORRUPT when it is none; ERR_LIMIT past out->size_max. */
+bool store_zstd_expand_frame(struct str frame, struct buf *out, struct err *err) MUST_USE;
+
+/* ------------------------------------------------------------------ store_pack.c
+ * One record as one run of bytes: what key-value engines and mem: keep, and what the checksum of
+ * a file's rows is taken over. Layout in store_pack.c. Equal records give equal bytes. */
+struct store_packer; /* scratch memory of packing, reused from record to record */
+struct store_packer *store_packer_create_new(void); /* NULL: no memory */
+void store_packer_free_all(struct store_packer *packer);
+/* *bytes is valid until the next call. */
+bool store_pack_record_bytes(struct store_packer *packer, const struct store_record *record,
+                             struct str *bytes, struct err *err) MUST_USE;
+/* Texts of *out point into `bytes`, the rest into the arena. ERR_CORRUPT on malformed bytes. */
+bool store_unpack_record_bytes(struct str bytes, struct arena *arena, struct store_record *out,
+                               struct err *err) MUST_USE;
+/* The file row alone; *entities is the count of entity rows. */
+bool store_unpack_file_row(struct str bytes, struct store_file *out, struct err *err) MUST_USE;
+
+/* ------------------------------------------------------------------ store_rows.c
+ * Fields of rows as text, for engines that people read with SQL. */
+void store_append_sites_json(struct buf *out, const struct store_site *sites, uint32_t count);
+/* Sites go to the arena. ERR_CORRUPT unless it is what store_append_sites_json writes. */
+bool store_parse_sites_json(struct str text, struct arena *arena, const struct store_site **sites,
+                            uint32_t *count, struct err *err) MUST_USE;
+/* A closed list of names, looked up exactly. Starts at the name found last: rows come in runs. */
+struct store_names {
+    const char *(*name_of)(unsigned number);
+    unsigned count;
+};
+extern const struct store_names store_entity_names;
+extern const struct store_names store_class_names;
+extern const struct store_names store_rule_names;
+extern const struct store_names store_edge_names;
+extern const struct store_names store_origin_names;
+extern const struct store_names store_ref_names;
+extern const struct store_names store_status_names;
+/* False: no such name. *number is where the search begins, and its result. */
+bool store_find_listed_name(const struct store_names *names, struct str name, unsigned *number);
+/* 32 hex digits; the zero hash is the empty text. */
+struct str store_format_hash_text(struct hash128 hash, char text[HASH128_HEX_BYTES]);
+bool store_parse_hash_text(struct str text, struct hash128 *hash);
+
+#endif

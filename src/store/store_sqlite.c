@@ -1,0 +1,728 @@
+/* store_sqlite.c - the engine `sqlite`: one file that any SQL client can read. Tables are in
+ * store_sqlite_schema.h and docs/formats/sqlite.md, SQL in store_sqlite_link.c.
+ *
+ *   PATH        the database, in WAL mode once it exists
+ *   PATH-lock   the writer's lock (store_lock.c); SQLite's own lock would not name its holder
+ *   PATH-new    a first generation being made
+ *
+ * The first generation is built aside without journal, synced, and renamed to PATH: every page is
+ * written once, indices are sorted instead of inserted, and PATH exists only when it is whole.
+ * Later generations are one transaction in PATH: readers keep theirs through the WAL.
+ *
+ * A connection is used by one thread at a time. One idle connection of each kind is kept; it is
+ * dropped when another file has come to its path. This process never opens PATH but through
+ * SQLite: closing a descriptor of its own would drop SQLite's locks (fcntl(2)).
+ */
+#include "store/store_sqlite_internal.h"
+
+#include "store/store_sqlite_schema.h"
+#include "util/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define SQLITE_GENERATION_NAME  "generation" /* of a row of meta */
+#define SQLITE_NUMBER_BYTES_MAX 32U
+
+struct sqlite_store {
+    struct store base;
+    char *path;
+    enum store_mode mode;
+    pthread_mutex_t lock; /* guards the two idle connections; innermost */
+    struct sqlite_link *idle_reader;
+    struct sqlite_link *idle_writer;
+};
+struct sqlite_write {
+    struct store_write base;
+    struct sqlite_writer rows;
+    int lock_fd;
+    bool is_first; /* builds PATH-new */
+};
+struct sqlite_read {
+    struct store_read base;
+    struct sqlite_link *link; /* NULL: no generation has been written yet */
+    struct store_packer *packer;
+    struct arena arena;
+    uint64_t generation;
+};
+
+/* ------------------------------------------------------------------ connections */
+
+static bool sqlite_raise_no_memory(struct err *err)
+{
+    return ERR_RAISE(err, ERR_MEMORY, "no memory for the database");
+}
+
+/* Takes the idle connection if it is still to the file at the path. */
+static struct sqlite_link *sqlite_take_idle_link(struct sqlite_store *store,
+                                                 struct sqlite_link **slot)
+{
+    struct sqlite_link *link;
+
+    (void)pthread_mutex_lock(&store->lock);
+    link = *slot;
+    *slot = NULL;
+    (void)pthread_mutex_unlock(&store->lock);
+    if (link != NULL && !sqlite_link_is_current(link, store->path)) {
+        sqlite_close_link(link);
+        return NULL;
+    }
+    return link;
+}
+
+/* Keeps the connection for later, or closes it when one is kept already. NULL is fine. */
+static void sqlite_keep_idle_link(struct sqlite_store *store, struct sqlite_link **slot,
+                                  struct sqlite_link *link)
+{
+    (void)pthread_mutex_lock(&store->lock);
+    if (*slot == NULL) {
+        *slot = link;
+        link = NULL;
+    }
+    (void)pthread_mutex_unlock(&store->lock);
+    sqlite_close_link(link);
+}
+
+static bool sqlite_acquire_reader(struct sqlite_store *store, struct sqlite_link **out,
+                                  struct err *err)
+{
+    *out = sqlite_take_idle_link(store, &store->idle_reader);
+    return *out != NULL || sqlite_open_reader_link(store->path, out, err);
+}
+
+static bool sqlite_acquire_writer(struct sqlite_store *store, struct sqlite_link **out,
+                                  struct err *err)
+{
+    *out = sqlite_take_idle_link(store, &store->idle_writer);
+    return *out != NULL || sqlite_open_writer_link(store->path, out, err);
+}
+
+/* ------------------------------------------------------------------ open, close */
+
+/* Is there a database at the path? Raises when there is something else. */
+static bool sqlite_find_database(const char *path, bool *found, struct err *err)
+{
+    enum store_path_kind kind = STORE_PATH_ABSENT;
+    const char *engine;
+
+    if (!store_probe_path_kind(path, &kind, err)) {
+        return false;
+    }
+    *found = kind == STORE_PATH_FILE;
+    if (kind == STORE_PATH_FOLDER) {
+        engine = store_probe_engine_name(path);
+        return engine != NULL
+                   ? ERR_RAISE(err, ERR_USAGE, "it holds a database of engine %s; open it as %s:%s",
+                               engine, engine, path)
+                   : ERR_RAISE(err, ERR_USAGE, "it is a folder; name a file in it");
+    }
+    return kind != STORE_PATH_OTHER || ERR_RAISE(err, ERR_USAGE, "it is not a regular file");
+}
+
+/* The folder that the path is in; freed with mem_free_block. NULL: no memory. */
+static char *sqlite_copy_folder_path(const char *path)
+{
+    size_t slash = str_find_last_byte(str_from_cstring(path), '/');
+    return slash == SIZE_MAX ? mem_copy_cstring(".", 1) : mem_copy_cstring(path, slash + 1);
+}
+
+/* Can a lock file and a WAL be put beside the database? Told at the start, not after an hour. */
+static bool sqlite_check_folder_writable(const char *path, struct err *err)
+{
+    char *folder = sqlite_copy_folder_path(path);
+    bool done;
+
+    if (folder == NULL) {
+        return sqlite_raise_no_memory(err);
+    }
+    done = access(folder, W_OK | X_OK) == 0 ||
+           ERR_RAISE_OS(err, ERR_PERMISSION, errno, "cannot write in folder '%s'", folder);
+    mem_free_block(folder);
+    return done;
+}
+
+static void sqlite_free_store(struct sqlite_store *store)
+{
+    sqlite_close_link(store->idle_reader);
+    sqlite_close_link(store->idle_writer);
+    (void)pthread_mutex_destroy(&store->lock);
+    mem_free_block(store->path);
+    mem_free_block(store);
+}
+
+static void sqlite_close_store(struct store *base)
+{
+    sqlite_free_store((struct sqlite_store *)base);
+}
+
+/* Opens a first connection, so that a file that is no database is told at once. */
+static bool sqlite_check_first_link(struct sqlite_store *store, bool found, struct err *err)
+{
+    struct sqlite_link *link = NULL;
+
+    if (store->mode == STORE_MODE_READ) {
+        if (!found) {
+            return ERR_RAISE(err, ERR_NOT_FOUND,
+                             "there is no database yet; make it with 'parseltongue ingest'");
+        }
+        if (!sqlite_acquire_reader(store, &link, err)) {
+            return false;
+        }
+        sqlite_keep_idle_link(store, &store->idle_reader, link);
+        return true;
+    }
+    if (!sqlite_check_folder_writable(store->path, err)) {
+        return false;
+    }
+    if (!found) {
+        return true;
+    }
+    if (!sqlite_acquire_writer(store, &link, err)) {
+        return false;
+    }
+    if (sqlite_link_is_readonly(link)) {
+        sqlite_close_link(link);
+        return ERR_RAISE_OS(err, ERR_PERMISSION, EACCES, "the file is read-only");
+    }
+    sqlite_keep_idle_link(store, &store->idle_writer, link);
+    return true;
+}
+
+static bool sqlite_open_path(const char *path, enum store_mode mode, struct store **out,
+                             struct err *err)
+{
+    struct sqlite_store *store;
+    bool found = false;
+
+    if (!sqlite_find_database(path, &found, err)) {
+        return false;
+    }
+    store = mem_alloc_zeroed(1, sizeof *store);
+    if (store == NULL) {
+        return sqlite_raise_no_memory(err);
+    }
+    store->mode = mode;
+    (void)pthread_mutex_init(&store->lock, NULL);
+    store->path = mem_copy_cstring(path, strlen(path));
+    if (store->path == NULL) {
+        sqlite_free_store(store);
+        return sqlite_raise_no_memory(err);
+    }
+    if (!sqlite_check_first_link(store, found, err)) {
+        sqlite_free_store(store);
+        return false;
+    }
+    *out = &store->base;
+    return true;
+}
+
+/* ------------------------------------------------------------------ beginning and ending a write
+ */
+
+/* PATH with a suffix; freed with mem_free_block. NULL: no memory. */
+static char *sqlite_make_side_path(const struct sqlite_store *store, const char *suffix)
+{
+    size_t size = strlen(store->path);
+    size_t more = strlen(suffix);
+    char *side = mem_alloc_block(size + more + 1);
+    if (side != NULL) {
+        memcpy(side, store->path, size);
+        memcpy(side + size, suffix, more + 1);
+    }
+    return side;
+}
+
+static void sqlite_remove_side_file(const struct sqlite_store *store, const char *suffix)
+{
+    char *side = sqlite_make_side_path(store, suffix);
+    if (side != NULL) {
+        (void)unlink(side);
+    }
+    mem_free_block(side);
+}
+
+static void sqlite_remove_unfinished_build(const struct sqlite_store *store)
+{
+    sqlite_remove_side_file(store, "-new");
+    sqlite_remove_side_file(store, "-new-wal");
+    sqlite_remove_side_file(store, "-new-shm");
+    sqlite_remove_side_file(store, "-new-journal");
+}
+
+static bool sqlite_begin_first_build(struct sqlite_write *write, const struct sqlite_store *store,
+                                     struct err *err)
+{
+    char *path = sqlite_make_side_path(store, "-new");
+    bool done;
+
+    if (path == NULL) {
+        return sqlite_raise_no_memory(err);
+    }
+    write->is_first = true;
+    sqlite_remove_unfinished_build(store);
+    done = sqlite_open_builder_link(path, &write->rows.link, err) &&
+           sqlite_run_statement(write->rows.link, SQL_BEGIN_WRITE, err) &&
+           sqlite_run_text(write->rows.link, SCHEMA_TABLES, err);
+    mem_free_block(path);
+    return done;
+}
+
+static bool sqlite_begin_next_generation(struct sqlite_write *write, struct sqlite_store *store,
+                                         struct err *err)
+{
+    int64_t last = 0;
+
+    if (!sqlite_acquire_writer(store, &write->rows.link, err) ||
+        !sqlite_run_statement(write->rows.link, SQL_BEGIN_WRITE, err) ||
+        !sqlite_find_last_file_id(write->rows.link, &last, err)) {
+        return false;
+    }
+    write->rows.next_file_id = last + 1;
+    return true;
+}
+
+/* Gives everything back. `keep`: the connection is sound and may serve the next write. */
+static void sqlite_free_write(struct sqlite_write *write, struct sqlite_store *store, bool keep)
+{
+    if (keep && !write->is_first) {
+        sqlite_keep_idle_link(store, &store->idle_writer, write->rows.link);
+    } else {
+        sqlite_close_link(write->rows.link);
+    }
+    if (write->is_first) {
+        sqlite_remove_unfinished_build(store);
+    }
+    if (write->lock_fd >= 0) {
+        store_lock_release_file(write->lock_fd);
+    }
+    store_packer_free_all(write->rows.packer);
+    buf_release_bytes(&write->rows.text);
+    mem_free_block(write);
+}
+
+static bool sqlite_take_writer_lock(struct sqlite_write *write, const struct sqlite_store *store,
+                                    struct err *err)
+{
+    char *path = sqlite_make_side_path(store, "-lock");
+    bool done;
+
+    if (path == NULL) {
+        return sqlite_raise_no_memory(err);
+    }
+    done = store_lock_acquire_file(path, STORE_LOCK_WAIT_MS, &write->lock_fd, err);
+    mem_free_block(path);
+    return done;
+}
+
+static bool sqlite_begin_write(struct store *base, struct store_write **out, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_write *write;
+    bool found = false;
+    bool done;
+
+    if (store->mode != STORE_MODE_WRITE) {
+        return ERR_RAISE(err, ERR_INTERNAL, "the database was opened for reading");
+    }
+    write = mem_alloc_zeroed(1, sizeof *write);
+    if (write == NULL) {
+        return sqlite_raise_no_memory(err);
+    }
+    write->lock_fd = -1;
+    write->rows.next_file_id = 1;
+    buf_init_with_limit(&write->rows.text, SIZE_MAX / 2);
+    write->rows.packer = store_packer_create_new();
+    done = write->rows.packer != NULL || sqlite_raise_no_memory(err);
+    done = done && sqlite_take_writer_lock(write, store, err) &&
+           sqlite_find_database(store->path, &found, err);
+    done = done && (found ? sqlite_begin_next_generation(write, store, err)
+                          : sqlite_begin_first_build(write, store, err));
+    if (!done) {
+        sqlite_free_write(write, store, false);
+        return false;
+    }
+    *out = &write->base;
+    return true;
+}
+
+/* ------------------------------------------------------------------ writing */
+
+static struct sqlite_link *sqlite_link_of_write(struct store_write *base)
+{
+    return ((struct sqlite_write *)base)->rows.link;
+}
+
+static bool sqlite_put_record(struct store_write *base, const struct store_record *record,
+                              struct err *err)
+{
+    return sqlite_put_record_rows(&((struct sqlite_write *)base)->rows, record, err);
+}
+
+static bool sqlite_delete_record(struct store_write *base, struct str path, struct err *err)
+{
+    return sqlite_delete_record_rows(&((struct sqlite_write *)base)->rows, path, err);
+}
+
+static bool sqlite_put_text(struct store_write *base, struct hash128 hash, struct str zstd,
+                            struct err *err)
+{
+    struct sqlite_link *link = sqlite_link_of_write(base);
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, SQL_PUT_TEXT, err);
+    char text[HASH128_HEX_BYTES];
+
+    if (statement == NULL) {
+        return false;
+    }
+    sqlite_bind_str(statement, 1, store_format_hash_text(hash, text));
+    return sqlite_bind_blob(statement, 2, zstd, err) &&
+           sqlite_finish_statement(link, statement, "cannot insert a text", err);
+}
+
+static bool sqlite_put_facts(struct store_write *base, struct str path, struct hash128 hash,
+                             struct str facts, struct err *err)
+{
+    struct sqlite_writer *rows = &((struct sqlite_write *)base)->rows;
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(rows->link, SQL_PUT_FACTS, err);
+    char text[HASH128_HEX_BYTES];
+
+    buf_clear_keep_memory(&rows->text);
+    if (statement == NULL || !store_zstd_compress_frame(facts, &rows->text, err)) {
+        return false;
+    }
+    sqlite_bind_str(statement, 1, path);
+    sqlite_bind_str(statement, 2, store_format_hash_text(hash, text));
+    return sqlite_bind_blob(statement, 3, buf_borrow_str(&rows->text), err) &&
+           sqlite_finish_statement(rows->link, statement, "cannot insert facts", err);
+}
+
+static bool sqlite_prune_content(struct store_write *base, struct err *err)
+{
+    return sqlite_run_statement(sqlite_link_of_write(base), SQL_PRUNE_TEXTS, err) &&
+           sqlite_run_statement(sqlite_link_of_write(base), SQL_PRUNE_FACTS, err);
+}
+
+static bool sqlite_store_meta(struct sqlite_link *link, struct str name, struct str value,
+                              struct err *err)
+{
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, SQL_PUT_META, err);
+
+    if (statement == NULL) {
+        return false;
+    }
+    sqlite_bind_str(statement, 1, name);
+    sqlite_bind_str(statement, 2, value);
+    return sqlite_finish_statement(link, statement, "cannot insert a value", err);
+}
+
+static bool sqlite_put_meta(struct store_write *base, struct str name, struct str value,
+                            struct err *err)
+{
+    return sqlite_store_meta(sqlite_link_of_write(base), name, value, err);
+}
+
+static bool sqlite_fetch_meta(struct sqlite_link *link, struct str name, struct buf *out,
+                              struct err *err)
+{
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, SQL_GET_META, err);
+    bool more = false;
+
+    if (statement == NULL) {
+        return false;
+    }
+    sqlite_bind_str(statement, 1, name);
+    if (!sqlite_step_statement(link, statement, &more, "cannot read a value", err)) {
+        return false;
+    }
+    if (more) {
+        buf_append_str(out, sqlite_column_str(statement, 0));
+        sqlite_reset_statement(statement);
+        return !out->failed || sqlite_raise_no_memory(err);
+    }
+    return ERR_RAISE(err, ERR_NOT_FOUND, "no value is called '%.*s'", STR_ARG(name));
+}
+
+static bool sqlite_fetch_generation(struct sqlite_link *link, uint64_t *out, struct err *err)
+{
+    struct buf text;
+    bool done;
+
+    buf_init_with_limit(&text, SQLITE_NUMBER_BYTES_MAX);
+    done = sqlite_fetch_meta(link, STR(SQLITE_GENERATION_NAME), &text, err);
+    if (!done && (err->code == ERR_NOT_FOUND || text.failed)) {
+        done = ERR_RAISE(err, ERR_CORRUPT, "the number of its generation is missing");
+    } else if (done && !str_parse_unsigned(buf_borrow_str(&text), out)) {
+        done = ERR_RAISE(err, ERR_CORRUPT, "the number of its generation is '%.*s'",
+                         STR_ARG(buf_borrow_str(&text)));
+    }
+    buf_release_bytes(&text);
+    return done;
+}
+
+static bool sqlite_store_generation(struct sqlite_link *link, uint64_t generation, struct err *err)
+{
+    char text[SQLITE_NUMBER_BYTES_MAX];
+    int size = snprintf(text, sizeof text, "%llu", (unsigned long long)generation);
+    return sqlite_store_meta(link, STR(SQLITE_GENERATION_NAME), str_from_range(text, (size_t)size),
+                             err);
+}
+
+/* ------------------------------------------------------------------ committing */
+
+static bool sqlite_sync_path(const char *path, int flags, struct err *err)
+{
+    int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
+    bool done = fd >= 0 && fsync(fd) == 0;
+
+    if (!done) {
+        (void)ERR_RAISE_OS(err, ERR_IO, errno, "cannot sync '%s'", path);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return done;
+}
+
+/* The moment in which the first generation becomes visible is the rename. A WAL that lies at the
+ * path belongs to a database that is gone, and SQLite would play it into the new one. */
+static bool sqlite_publish_build(const struct sqlite_store *store, struct err *err)
+{
+    char *built = sqlite_make_side_path(store, "-new");
+    char *folder = sqlite_copy_folder_path(store->path);
+    bool done = built != NULL && folder != NULL;
+
+    if (!done) {
+        (void)sqlite_raise_no_memory(err);
+    }
+    done = done && sqlite_sync_path(built, 0, err);
+    if (done) {
+        sqlite_remove_side_file(store, "-wal");
+        sqlite_remove_side_file(store, "-shm");
+        sqlite_remove_side_file(store, "-journal");
+        done = rename(built, store->path) == 0 ||
+               ERR_RAISE_OS(err, ERR_IO, errno, "cannot rename '%s'", built);
+    }
+    done = done && sqlite_sync_path(folder, O_DIRECTORY, err);
+    mem_free_block(folder);
+    mem_free_block(built);
+    return done;
+}
+
+static bool sqlite_commit_first_build(struct sqlite_write *write, const struct sqlite_store *store,
+                                      struct err *err)
+{
+    struct sqlite_link *link = write->rows.link;
+
+    if (!sqlite_run_text(link, SCHEMA_INDICES, err) || !sqlite_run_text(link, SCHEMA_VIEWS, err) ||
+        !sqlite_store_generation(link, 1, err) || !sqlite_run_statement(link, SQL_COMMIT, err)) {
+        return false;
+    }
+    write->rows.link = NULL;
+    return sqlite_close_builder_link(link, err) && sqlite_publish_build(store, err);
+}
+
+static bool sqlite_commit_next_generation(struct sqlite_write *write, struct err *err)
+{
+    struct sqlite_link *link = write->rows.link;
+    uint64_t generation = 0;
+
+    return sqlite_fetch_generation(link, &generation, err) &&
+           sqlite_store_generation(link, generation + 1, err) &&
+           sqlite_run_statement(link, SQL_COMMIT, err);
+}
+
+static bool sqlite_commit_write(struct store_write *base, struct err *err)
+{
+    struct sqlite_write *write = (struct sqlite_write *)base;
+    struct sqlite_store *store = (struct sqlite_store *)base->store;
+    bool done = write->is_first ? sqlite_commit_first_build(write, store, err)
+                                : sqlite_commit_next_generation(write, err);
+
+    /* A connection whose commit failed is closed: that rolls back whatever state it is in. */
+    sqlite_free_write(write, store, done);
+    return done;
+}
+
+static void sqlite_abandon_write(struct store_write *base)
+{
+    struct sqlite_write *write = (struct sqlite_write *)base;
+    struct sqlite_store *store = (struct sqlite_store *)base->store;
+    struct err ignored;
+    bool sound = !write->is_first && sqlite_run_statement(write->rows.link, SQL_ROLLBACK, &ignored);
+
+    sqlite_free_write(write, store, sound);
+}
+
+/* ------------------------------------------------------------------ reading */
+
+static void sqlite_free_read(struct sqlite_read *read, struct sqlite_store *store, bool keep)
+{
+    if (keep) {
+        sqlite_keep_idle_link(store, &store->idle_reader, read->link);
+    } else {
+        sqlite_close_link(read->link);
+    }
+    store_packer_free_all(read->packer);
+    arena_release_all_blocks(&read->arena);
+    mem_free_block(read);
+}
+
+/* The first read after BEGIN is what fixes the generation that this view sees. */
+static bool sqlite_pin_generation(struct sqlite_read *read, struct err *err)
+{
+    return sqlite_run_statement(read->link, SQL_BEGIN_READ, err) &&
+           sqlite_fetch_generation(read->link, &read->generation, err);
+}
+
+static bool sqlite_begin_read(struct store *base, struct store_read **out, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_read *read = mem_alloc_zeroed(1, sizeof *read);
+    bool found = false;
+    bool done;
+
+    if (read == NULL) {
+        return sqlite_raise_no_memory(err);
+    }
+    arena_init_with_limit(&read->arena, SIZE_MAX / 2);
+    read->packer = store_packer_create_new();
+    done = read->packer != NULL || sqlite_raise_no_memory(err);
+    done = done && sqlite_find_database(store->path, &found, err);
+    if (done && !found && store->mode == STORE_MODE_READ) {
+        done = ERR_RAISE(err, ERR_NOT_FOUND, "the database '%s' is gone", store->path);
+    }
+    if (done && found) {
+        done = sqlite_acquire_reader(store, &read->link, err) && sqlite_pin_generation(read, err);
+    }
+    if (!done) {
+        sqlite_free_read(read, store, false);
+        return false;
+    }
+    *out = &read->base;
+    return true;
+}
+
+static void sqlite_end_read(struct store_read *base)
+{
+    struct sqlite_read *read = (struct sqlite_read *)base;
+    struct err ignored;
+    bool sound = read->link != NULL && sqlite_run_statement(read->link, SQL_COMMIT, &ignored);
+
+    sqlite_free_read(read, (struct sqlite_store *)base->store, sound);
+}
+
+static bool sqlite_scan_files(struct store_read *base, store_file_sink sink, void *context,
+                              struct err *err)
+{
+    struct sqlite_read *read = (struct sqlite_read *)base;
+    return read->link == NULL || sqlite_scan_file_rows(read->link, sink, context, err);
+}
+
+static bool sqlite_scan_records(struct store_read *base, store_record_sink sink, void *context,
+                                struct err *err)
+{
+    struct sqlite_read *read = (struct sqlite_read *)base;
+    return read->link == NULL ||
+           sqlite_scan_record_rows(read->link, read->packer, &read->arena, sink, context, err);
+}
+
+/* Steps a SELECT of one blob that has its parameters, and expands it. */
+static bool sqlite_expand_one_blob(struct sqlite_link *link, struct sqlite3_stmt *statement,
+                                   const char *what, struct buf *out, struct err *err)
+{
+    bool more = false;
+    bool done;
+
+    if (!sqlite_step_statement(link, statement, &more, what, err)) {
+        return false;
+    }
+    if (!more) {
+        return ERR_RAISE(err, ERR_NOT_FOUND, "%s: not stored", what);
+    }
+    done = store_zstd_expand_frame(sqlite_column_str(statement, 0), out, err) ||
+           err_prepend_context_text(err, "%s", what);
+    sqlite_reset_statement(statement);
+    return done;
+}
+
+static bool sqlite_load_text(struct store_read *base, struct hash128 hash, struct buf *out,
+                             struct err *err)
+{
+    static const char what[] = "cannot load the text of a file";
+    struct sqlite_link *link = ((struct sqlite_read *)base)->link;
+    struct sqlite3_stmt *statement;
+    char text[HASH128_HEX_BYTES];
+
+    if (link == NULL) {
+        return ERR_RAISE(err, ERR_NOT_FOUND, "%s: not stored", what);
+    }
+    statement = sqlite_borrow_statement(link, SQL_GET_TEXT, err);
+    if (statement == NULL) {
+        return false;
+    }
+    sqlite_bind_str(statement, 1, store_format_hash_text(hash, text));
+    return sqlite_expand_one_blob(link, statement, what, out, err);
+}
+
+static bool sqlite_load_facts(struct store_read *base, struct str path, struct hash128 hash,
+                              struct buf *out, struct err *err)
+{
+    static const char what[] = "cannot load the facts of a file";
+    struct sqlite_link *link = ((struct sqlite_read *)base)->link;
+    struct sqlite3_stmt *statement;
+    char text[HASH128_HEX_BYTES];
+
+    if (link == NULL) {
+        return ERR_RAISE(err, ERR_NOT_FOUND, "%s: not stored", what);
+    }
+    statement = sqlite_borrow_statement(link, SQL_GET_FACTS, err);
+    if (statement == NULL) {
+        return false;
+    }
+    sqlite_bind_str(statement, 1, path);
+    sqlite_bind_str(statement, 2, store_format_hash_text(hash, text));
+    return sqlite_expand_one_blob(link, statement, what, out, err);
+}
+
+static bool sqlite_load_meta(struct store_read *base, struct str name, struct buf *out,
+                             struct err *err)
+{
+    struct sqlite_read *read = (struct sqlite_read *)base;
+    if (read->link == NULL) {
+        return ERR_RAISE(err, ERR_NOT_FOUND, "no value is called '%.*s'", STR_ARG(name));
+    }
+    return sqlite_fetch_meta(read->link, name, out, err);
+}
+
+static bool sqlite_load_generation(struct store_read *base, uint64_t *out, struct err *err)
+{
+    (void)err;
+    *out = ((struct sqlite_read *)base)->generation;
+    return true;
+}
+
+const struct store_engine store_engine_sqlite = {
+    .name = "sqlite",
+    .has_path = true,
+    .open_path = sqlite_open_path,
+    .close_store = sqlite_close_store,
+    .begin_write = sqlite_begin_write,
+    .put_record = sqlite_put_record,
+    .delete_record = sqlite_delete_record,
+    .put_text = sqlite_put_text,
+    .put_facts = sqlite_put_facts,
+    .prune_content = sqlite_prune_content,
+    .put_meta = sqlite_put_meta,
+    .commit_write = sqlite_commit_write,
+    .abandon_write = sqlite_abandon_write,
+    .begin_read = sqlite_begin_read,
+    .end_read = sqlite_end_read,
+    .scan_files = sqlite_scan_files,
+    .scan_records = sqlite_scan_records,
+    .load_text = sqlite_load_text,
+    .load_facts = sqlite_load_facts,
+    .load_meta = sqlite_load_meta,
+    .load_generation = sqlite_load_generation,
+};
