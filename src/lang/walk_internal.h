@@ -116,6 +116,9 @@ struct walk {
     struct walk_private *private_;
 };
 
+/* A hook got no memory: the file ends with ERR_MEMORY instead of with incomplete facts. */
+void walk_fail_memory(struct walk *walk);
+
 /* ------------------------------------------------------------------ texts, positions */
 struct str walk_text_of(const struct walk *walk, TSNode node);
 fact_text walk_intern_node(struct walk *walk, TSNode node);

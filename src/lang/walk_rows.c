@@ -1,6 +1,11 @@
 /* walk_rows.c - texts, positions and the rows and nodes that hooks add. */
 #include "lang/walk_engine_internal.h"
 
+void walk_fail_memory(struct walk *walk)
+{
+    walk->private_->failed = true;
+}
+
 /* ------------------------------------------------------------------ texts, positions */
 
 struct str walk_text_of(const struct walk *walk, TSNode node)
