@@ -1,0 +1,382 @@
+/* parse_worker.c - the child's side: one file after the other, bytes in, facts out.
+ *
+ * Reads nothing but the socket and files below the root. Whatever a file does to it, the parent
+ * survives; so here the simple way is taken: what cannot be answered ends the process.
+ * Cost: a file is read, hashed, checked, parsed and compressed once; buffers are kept.
+ */
+#include "parse/parse.h"
+
+#include "lang/lang.h"
+#include "parse/parse_decode_internal.h"
+#include "parse/parse_frame_internal.h"
+#include "parse/parse_jail_internal.h"
+#include "parse/parse_read_internal.h"
+#include "parse/parse_worker_internal.h"
+#include "util/buf.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <zstd.h>
+
+#define WORKER_HEAD_BYTES      4096U /* enough for `#!` and for telling text from binary */
+#define WORKER_KEPT_BYTES_MAX  ((size_t)16 * 1024 * 1024) /* of one buffer between files */
+#define WORKER_TEXT_ZSTD_LEVEL 1                          /* as asked for in parse.h */
+#define WORKER_LANGUAGE_NONE   255U
+
+struct worker {
+    int socket_fd;
+    int root_fd;
+    struct frame_hello hello;
+    worker_hook hook;
+    struct lang_session *session;
+    ZSTD_CCtx *compressor;
+    struct buf raw;     /* the file */
+    struct buf decoded; /* when that is not UTF-8 */
+    struct buf packed;  /* zstd frame */
+    uint64_t bytes_read;
+};
+
+/* What is to be said about one file. */
+struct worker_answer {
+    struct frame_reply reply;
+    struct str text; /* in UTF-8 */
+    struct str facts;
+    char reason[FRAME_REASON_BYTES];
+};
+
+/* tree-sitter calls abort() when malloc gives NULL, and malloc has just set errno then. */
+static void worker_end_on_abort(int signal_number)
+{
+    (void)signal_number;
+    if (errno == ENOMEM) {
+        _Exit(WORKER_EXIT_MEMORY); /* async-signal-safe, and there is nothing to put in order */
+    }
+}
+
+/* ------------------------------------------------------------------ one file */
+
+__attribute__((format(printf, 3, 4))) static void worker_set_status(struct worker_answer *answer,
+                                                                    enum file_status status,
+                                                                    const char *format, ...)
+{
+    va_list args;
+    answer->reply.status = (uint8_t)status;
+    va_start(args, format);
+    (void)vsnprintf(answer->reason, sizeof answer->reason, format, args);
+    va_end(args);
+}
+
+static bool worker_note_read_failure(struct worker_answer *answer, const struct read_file *file)
+{
+    worker_set_status(answer, file->status, "%s", file->reason);
+    return false;
+}
+
+/* Can the first bytes already tell that no language takes the file? */
+static bool worker_check_head(struct worker *worker, struct str path, struct worker_answer *answer)
+{
+    struct str head = buf_borrow_str(&worker->raw);
+
+    if (decode_has_utf16_mark(head) ||
+        lang_find_for_path(path, decode_skip_utf8_mark(head)) != NULL) {
+        return true;
+    }
+    if (str_find_byte(head, '\0') != SIZE_MAX) {
+        worker_set_status(answer, FILE_STATUS_BINARY, "holds NUL bytes");
+    } else {
+        worker_set_status(answer, FILE_STATUS_UNSUPPORTED,
+                          "no language for its name or first line");
+    }
+    return false;
+}
+
+static bool worker_read_open_file(struct worker *worker, struct str path, struct read_file *file,
+                                  struct worker_answer *answer)
+{
+    uint64_t limit = worker->hello.file_bytes_max;
+
+    if (file->size > limit) {
+        worker_set_status(answer, FILE_STATUS_TOO_LARGE, "%llu bytes; the limit is %llu",
+                          (unsigned long long)file->size, (unsigned long long)limit);
+        return false;
+    }
+    if (!read_append_bytes(file, WORKER_HEAD_BYTES, &worker->raw)) {
+        return worker_note_read_failure(answer, file);
+    }
+    if (!worker_check_head(worker, path, answer)) {
+        return false;
+    }
+    if (worker->raw.size < WORKER_HEAD_BYTES && worker->raw.size <= limit) {
+        return true;
+    }
+    /* One byte more than it should have, so that a file that grows is not cut in silence. */
+    while (worker->raw.size <= limit) {
+        size_t before = worker->raw.size;
+        uint64_t want = file->size >= before ? file->size - before + 1 : limit - before + 1;
+        if (!read_append_bytes(file, want, &worker->raw)) {
+            return worker_note_read_failure(answer, file);
+        }
+        if (worker->raw.size - before < want) {
+            return true;
+        }
+    }
+    worker_set_status(answer, FILE_STATUS_TOO_LARGE, "grew past the limit of %llu bytes",
+                      (unsigned long long)limit);
+    return false;
+}
+
+/* False: the answer is complete. */
+static bool worker_read_file(struct worker *worker, struct str path, struct worker_answer *answer)
+{
+    struct read_file file;
+    struct hash128 hash;
+    bool done;
+
+    buf_clear_keep_memory(&worker->raw);
+    done = read_open_below_root(worker->root_fd, path, &file)
+               ? worker_read_open_file(worker, path, &file, answer)
+               : worker_note_read_failure(answer, &file);
+    answer->reply.size = file.size;
+    answer->reply.mtime_ns = file.mtime_ns;
+    read_close_file(&file);
+    worker->bytes_read += worker->raw.size;
+    if (!done) {
+        return false;
+    }
+    hash = hash_bytes_to_u128(worker->raw.data, worker->raw.size);
+    answer->reply.hash_high = hash.high;
+    answer->reply.hash_low = hash.low;
+    answer->reply.size = worker->raw.size;
+    return true;
+}
+
+static bool worker_decode_file(struct worker *worker, struct worker_answer *answer)
+{
+    switch (decode_bytes_to_utf8(buf_borrow_str(&worker->raw), &worker->decoded, &answer->text)) {
+    case DECODE_UTF8:
+    case DECODE_UTF16:
+    case DECODE_LATIN1: return true;
+    case DECODE_BINARY: worker_set_status(answer, FILE_STATUS_BINARY, "holds NUL bytes"); break;
+    case DECODE_FAILED:
+        worker_set_status(answer, FILE_STATUS_OUT_OF_MEMORY, "no memory to decode it");
+        break;
+    }
+    answer->text = STR_EMPTY;
+    return false;
+}
+
+static void worker_note_parse_failure(struct worker_answer *answer, const struct err *err,
+                                      uint64_t time_ms)
+{
+    if (err->code == ERR_TIMEOUT) {
+        worker_set_status(answer, FILE_STATUS_TIMED_OUT, "took longer than %llu ms to parse",
+                          (unsigned long long)time_ms);
+    } else if (err->code == ERR_MEMORY) {
+        worker_set_status(answer, FILE_STATUS_OUT_OF_MEMORY, "%s", err->text);
+    } else if (err->code == ERR_LIMIT) {
+        worker_set_status(answer, FILE_STATUS_TOO_LARGE, "%s", err->text);
+    } else {
+        worker_set_status(answer, FILE_STATUS_CRASHED, "%s", err->text);
+    }
+}
+
+static void worker_parse_text(struct worker *worker, struct str path, uint64_t time_ms,
+                              struct worker_answer *answer)
+{
+    const struct lang *lang = lang_find_for_path(path, decode_skip_utf8_mark(answer->text));
+    struct facts_header header;
+    struct err err;
+
+    if (lang == NULL) {
+        worker_set_status(answer, FILE_STATUS_UNSUPPORTED,
+                          "no language for its name or first line");
+        answer->text = STR_EMPTY;
+        return;
+    }
+    answer->reply.language = lang_number_of(lang);
+    if (worker->hook != NULL) {
+        worker->hook(path);
+    }
+    err_clear_all_fields(&err);
+    if (!lang_extract_file_facts(worker->session, lang, path, answer->text, time_ms, &answer->facts,
+                                 &err)) {
+        answer->facts = STR_EMPTY;
+        worker_note_parse_failure(answer, &err, time_ms);
+        return;
+    }
+    memcpy(&header, answer->facts.data, sizeof header);
+    answer->reply.status = header.status;
+    answer->reply.words = header.source_words;
+}
+
+/* A text that cannot be compressed is left out: search will not find it, all else is there. */
+static struct str worker_pack_text(struct worker *worker, struct str text)
+{
+    size_t room = ZSTD_compressBound(text.size);
+    size_t used;
+    void *to;
+
+    buf_clear_keep_memory(&worker->packed);
+    to = buf_extend_by_size(&worker->packed, room);
+    if (to == NULL) {
+        return STR_EMPTY;
+    }
+    used = ZSTD_compressCCtx(worker->compressor, to, room, text.data, text.size,
+                             WORKER_TEXT_ZSTD_LEVEL);
+    return ZSTD_isError(used) != 0 ? STR_EMPTY : str_from_range(to, used);
+}
+
+/* ------------------------------------------------------------------ speaking */
+
+/* Sends everything as one message when the socket takes it. */
+static bool worker_send_parts(struct worker *worker, struct iovec *parts, size_t count)
+{
+    size_t first = 0;
+    while (first < count) {
+        struct msghdr message = { .msg_iov = parts + first, .msg_iovlen = count - first };
+        ssize_t put = sendmsg(worker->socket_fd, &message, MSG_NOSIGNAL);
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
+        if (put <= 0) {
+            return false;
+        }
+        while (first < count && (size_t)put >= parts[first].iov_len) {
+            put -= (ssize_t)parts[first].iov_len;
+            first++;
+        }
+        if (first < count) {
+            parts[first].iov_base = (char *)parts[first].iov_base + put;
+            parts[first].iov_len -= (size_t)put;
+        }
+    }
+    return true;
+}
+
+static struct iovec worker_make_part(struct str bytes)
+{
+    union {
+        const char *from;
+        void *to;
+    } data = { .from = bytes.data }; /* an iovec is not const, though it is only read */
+    return (struct iovec){ data.to, bytes.size };
+}
+
+static bool worker_send_answer(struct worker *worker, struct worker_answer *answer)
+{
+    struct lang_counts counts = lang_session_read_counts(worker->session);
+    struct str reason = str_from_cstring(answer->reason);
+    struct str packed = STR_EMPTY;
+    struct iovec parts[4];
+
+    if (worker->hello.keep_text != 0 && answer->text.data != NULL) {
+        packed = worker_pack_text(worker, answer->text);
+    }
+    answer->reply.magic = FRAME_MAGIC_REPLY;
+    answer->reply.facts_size = answer->facts.size;
+    answer->reply.text_size = packed.size;
+    answer->reply.reason_size = (uint32_t)reason.size;
+    answer->reply.parsers_made = (uint32_t)counts.parsers_made;
+    answer->reply.files_parsed = counts.files_parsed;
+    answer->reply.bytes_read = worker->bytes_read;
+    parts[0] = (struct iovec){ &answer->reply, sizeof answer->reply };
+    parts[1] = worker_make_part(answer->facts);
+    parts[2] = worker_make_part(packed);
+    parts[3] = worker_make_part(reason);
+    return worker_send_parts(worker, parts, 4);
+}
+
+static void worker_drop_large_buffer(struct buf *buf)
+{
+    if (buf->capacity > WORKER_KEPT_BYTES_MAX) {
+        buf_release_bytes(buf);
+    }
+}
+
+static bool worker_answer_request(struct worker *worker, const struct frame_request *request,
+                                  struct str path)
+{
+    struct worker_answer answer = { .reply = { .kind = FRAME_REPLY_RESULT,
+                                               .status = FILE_STATUS_PARSED,
+                                               .language = WORKER_LANGUAGE_NONE,
+                                               .index = request->index } };
+    bool sent;
+
+    if (worker_read_file(worker, path, &answer) && worker_decode_file(worker, &answer)) {
+        worker_parse_text(worker, path, request->time_ms, &answer);
+    }
+    sent = worker_send_answer(worker, &answer);
+    worker_drop_large_buffer(&worker->raw);
+    worker_drop_large_buffer(&worker->decoded);
+    worker_drop_large_buffer(&worker->packed);
+    return sent;
+}
+
+/* ------------------------------------------------------------------ life */
+
+/* Until the parent closes the socket, which is the orderly end. */
+static int worker_serve_requests(struct worker *worker)
+{
+    static char path[FRAME_PATH_BYTES_MAX];
+    struct frame_request request;
+
+    while (frame_receive_all_bytes(worker->socket_fd, &request, sizeof request)) {
+        if (request.magic != FRAME_MAGIC_REQUEST || request.path_size > sizeof path ||
+            !frame_receive_all_bytes(worker->socket_fd, path, request.path_size)) {
+            return WORKER_EXIT_BROKEN;
+        }
+        if (!worker_answer_request(worker, &request, str_from_range(path, request.path_size))) {
+            return WORKER_EXIT_BROKEN;
+        }
+    }
+    return WORKER_EXIT_DONE;
+}
+
+static int worker_set_up_and_serve(struct worker *worker)
+{
+    struct worker_answer ready = { .reply = { .kind = FRAME_REPLY_READY } };
+    uint64_t memory = worker->hello.memory_bytes_max;
+
+    worker->compressor = ZSTD_createCCtx();
+    worker->session = lang_session_create_new(memory > 0 ? (size_t)memory : SIZE_MAX / 4);
+    if (worker->session == NULL || worker->compressor == NULL) {
+        return WORKER_EXIT_MEMORY;
+    }
+    (void)jail_enter_below_root(worker->root_fd, memory);
+    if (!worker_send_answer(worker, &ready)) {
+        return WORKER_EXIT_BROKEN;
+    }
+    return worker_serve_requests(worker);
+}
+
+int worker_run_with_hook(int socket_fd, worker_hook hook)
+{
+    struct worker worker = { .socket_fd = socket_fd, .root_fd = -1, .hook = hook };
+    int status;
+
+    jail_prepare_process();
+    (void)signal(SIGABRT, worker_end_on_abort);
+    if (!frame_receive_hello(socket_fd, &worker.hello, &worker.root_fd) || worker.root_fd < 0) {
+        return WORKER_EXIT_BROKEN;
+    }
+    buf_init_with_limit(&worker.raw, SIZE_MAX);
+    buf_init_with_limit(&worker.decoded, SIZE_MAX);
+    buf_init_with_limit(&worker.packed, SIZE_MAX);
+    status = worker_set_up_and_serve(&worker);
+    buf_release_bytes(&worker.raw);
+    buf_release_bytes(&worker.decoded);
+    buf_release_bytes(&worker.packed);
+    lang_session_free_all(worker.session);
+    (void)ZSTD_freeCCtx(worker.compressor);
+    return status;
+}
+
+int parse_worker_run_forever(int socket_fd)
+{
+    return worker_run_with_hook(socket_fd, NULL);
+}
