@@ -24,7 +24,7 @@
                    */
 #define SLOT_PAYLOAD_KEPT_MAX   ((size_t)8 * 1024 * 1024)
 #define SLOT_OUT_BYTES_MAX      ((size_t)4 * (FRAME_PATH_BYTES_MAX + sizeof(struct frame_request)))
-#define SLOT_TIME_GRACE_MS      2000U /* past the limit that the worker itself keeps */
+#define SLOT_GRACE_MS_MAX       2000U /* past the limit that the worker itself keeps; at most that */
 #define SLOT_WALL_FACTOR        8U    /* wall clock over CPU time on a very busy machine */
 #define SLOT_LEAVE_MS_MAX       1000U
 #define SLOT_LOOK_AGAIN_MS      50U
@@ -138,16 +138,20 @@ static uint64_t slot_read_cpu_ns(const struct slot *slot)
     return (uint64_t)used.tv_sec * 1000000000U + (uint64_t)used.tv_nsec;
 }
 
+static uint64_t slot_count_limit_ns(const struct slot *slot)
+{
+    uint64_t time_ms = slot->flight[0].time_ms;
+    return (time_ms + (time_ms < SLOT_GRACE_MS_MAX ? time_ms : SLOT_GRACE_MS_MAX)) * SLOT_NS_PER_MS;
+}
+
 static void slot_note_new_head(struct slot *slot)
 {
-    uint64_t limit_ms;
     if (slot->flight_count == 0) {
         return;
     }
-    limit_ms = slot->flight[0].time_ms + SLOT_TIME_GRACE_MS;
     slot->head_since_ns = clock_read_monotonic_ns();
     slot->head_cpu_ns = slot_read_cpu_ns(slot);
-    slot->look_at_ns = slot->head_since_ns + limit_ms * SLOT_NS_PER_MS;
+    slot->look_at_ns = slot->head_since_ns + slot_count_limit_ns(slot);
 }
 
 bool slot_ask_for_file(struct slot *slot, const struct slot_flight *flight, struct str path)
@@ -299,7 +303,7 @@ bool slot_is_over_time(struct slot *slot, uint64_t now_ns)
     if (slot->flight_count == 0 || now_ns < slot->look_at_ns) {
         return false;
     }
-    limit_ns = (slot->flight[0].time_ms + SLOT_TIME_GRACE_MS) * SLOT_NS_PER_MS;
+    limit_ns = slot_count_limit_ns(slot);
     cpu_ns = slot_read_cpu_ns(slot);
     if (cpu_ns >= slot->head_cpu_ns + limit_ns ||
         now_ns >= slot->head_since_ns + limit_ns * SLOT_WALL_FACTOR) {
