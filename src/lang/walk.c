@@ -184,13 +184,18 @@ static bool walk_go_below(struct walk *walk, TSTreeCursor *cursor)
     return true;
 }
 
-TSNode walk_parent_of_current(const struct walk *walk)
+TSNode walk_ancestor_of_current(const struct walk *walk, size_t levels)
 {
     const struct walk_private *private_ = walk->private_;
-    if (private_->parents.count == 0) {
+    if (levels == 0 || levels > private_->parents.count) {
         return (TSNode){ .id = NULL };
     }
-    return private_->parents.items[private_->parents.count - 1];
+    return private_->parents.items[private_->parents.count - levels];
+}
+
+TSNode walk_parent_of_current(const struct walk *walk)
+{
+    return walk_ancestor_of_current(walk, 1);
 }
 
 TSFieldId walk_field_of_current(const struct walk *walk)
@@ -242,7 +247,7 @@ bool walk_run_over_tree(struct walk *walk, struct err *err)
         private_->frames.count = 0; /* what begin_file opens stays open to the end */
     }
     private_->cursor = &cursor;
-    done = walk_step_over_nodes(walk, &cursor, err);
+    done = walk_check_limits(walk, err) && walk_step_over_nodes(walk, &cursor, err);
     private_->cursor = NULL;
     private_->parents.count = 0;
     ts_tree_cursor_delete(&cursor);

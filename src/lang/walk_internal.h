@@ -140,10 +140,15 @@ struct walk_child {
 };
 const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool named_only,
                                             size_t *count);
-/* The node above the one that the walk stands on (not of any other node), and the field that the
- * one it stands on has there. Null node and 0 at the root. Cost: O(1). */
+/* The node above the one that the walk stands on (not of any other node), the one so many levels
+ * above (1: the parent), and the field that the one it stands on has in its parent. Null node and 0
+ * past the root. Cost: O(1). */
 TSNode walk_parent_of_current(const struct walk *walk);
+TSNode walk_ancestor_of_current(const struct walk *walk, size_t levels);
 TSFieldId walk_field_of_current(const struct walk *walk);
+/* Uninitialised memory that lasts until the file is done. NULL: none left; extraction then fails
+ * after the hook. */
+void *walk_alloc_bytes(struct walk *walk, size_t size);
 uint32_t walk_line_of(TSNode node);   /* 1-based */
 uint16_t walk_column_of(TSNode node); /* 1-based bytes, saturated */
 

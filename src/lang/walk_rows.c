@@ -41,6 +41,13 @@ fact_text walk_intern_cstring(struct walk *walk, const char *text)
     return walk_intern_str(walk, str_from_cstring(text));
 }
 
+void *walk_alloc_bytes(struct walk *walk, size_t size)
+{
+    void *bytes = arena_alloc_bytes(walk->arena, size);
+    walk->private_->failed = walk->private_->failed || bytes == NULL;
+    return bytes;
+}
+
 uint32_t walk_line_of(TSNode node)
 {
     return ts_node_start_point(node).row + 1;
