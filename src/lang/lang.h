@@ -102,24 +102,27 @@ struct lang_policy {
     const char *const *index_members;
     const char *const *iterate_members;
 };
-/* What an outside callable or member gives. `callable` is "function", "Type.member" (`.` for every
- * language) or "Type.new" for an associated function; "*.member" holds for a receiver of any
- * unknown outside type. Rows are sorted by `callable`. `type` is NULL (nothing useful) or:
+/* What an outside callable or member gives. `callable` is "function", "Type.member" for a member of
+ * a value, or "Type::function" with the language's own separator for what is called on the type
+ * itself. "*" instead of a type: any type that has no such member of its own. A LIST is called
+ * "[]", a literal what it says. Rows are sorted by `callable` (bytes). `type` is NULL (nothing
+ * useful) or:
  *
- *   type  = name [ '<' type { ',' type } '>' ]   a type by name: "list<str>"
- *         | '$' digit      type argument of the receiver: of Vec<T>, $0 is T
- *         | '@' digit      type of the argument with that number
- *         | '@' digit '()' what calling that argument gives (a closure, a function)
- *         | '@' digit '*'  what iterating over that argument gives
- *         | '^' digit      type argument written at the call: collect::<X>()
- *         | "Self"         the receiver's own type, arguments included
- *         | '(' type { ',' type } ')'          a tuple
- *         | '_'            not known
+ *   type   = name [ '<' type { ',' type } '>' ]   a type by name: "list<str>"
+ *          | '$' digit { suffix }   type argument of the receiver: of Vec<T>, $0 is T
+ *          | '@' digit { suffix }   type of the argument with that number
+ *          | '^' digit              type argument written at the call: collect::<X>()
+ *          | "Self"                 the receiver's own type, arguments included
+ *          | '(' type { ',' type } ')'            a tuple
+ *          | '_'                    not known
+ *   suffix = '()'                   what calling it gives (a closure, a function)
+ *          | '*'                    what iterating over it gives
  */
 struct lang_known_type {
     const char *callable;
     const char *type;
 };
+#define LANG_ELEMENT_ALL UINT8_MAX /* the tuple of all type arguments: entries of a map */
 struct lang_element_type {
     const char *name;
     uint8_t iterate; /* which type argument iteration yields */
