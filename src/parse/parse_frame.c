@@ -30,8 +30,7 @@ bool frame_check_reply_header(const struct frame_reply *reply, uint64_t index,
     }
     return reply->kind == FRAME_REPLY_RESULT && reply->index == index &&
            reply->status < FILE_STATUS_COUNT && reply->facts_size <= FRAME_FACTS_MAX &&
-           reply->facts_size % 8 == 0 && reply->text_size <= text_bytes_max &&
-           reply->reason_size <= FRAME_REASON_BYTES;
+           reply->text_size <= text_bytes_max && reply->reason_size <= FRAME_REASON_BYTES;
 }
 
 /* ------------------------------------------------------------------ sockets */
