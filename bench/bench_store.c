@@ -102,9 +102,9 @@ static void bench_fill_record(struct arena *arena, size_t file, size_t files,
         entity->key = arena_copy_str(arena, buf_borrow_str(&key));
     }
     for (size_t i = 0; i < EDGES_A_FILE; i++) {
-        size_t target = i < 40 ? file : (size_t)(bench_make_uid(file, 100 + i) % files);
+        size_t target = i < 40 ? file : (file + i * 997U) % files;
         edges[i].from_uid = entities[i / 5].uid;
-        edges[i].to_uid = bench_make_uid(target, (i * 7) % ENTITIES_A_FILE);
+        edges[i].to_uid = bench_make_uid(target, (i * 7 + i / 12) % ENTITIES_A_FILE);
         edges[i].kind = i % 6 == 0 ? EDGE_KIND_CONTAINS : (enum edge_kind)(i % 5 == 4);
         edges[i].origin = ORIGIN_EXACT;
         edges[i].sites = &sites[i * 2];
@@ -207,6 +207,31 @@ static void bench_scan_all(struct store *store)
     bench_print_clock(&clock, "scan of all records", (double)rows);
 }
 
+static void bench_load_graph(struct store *store)
+{
+    struct snapshot *snapshot = NULL;
+    struct bench_clock clock;
+    struct hash128 digest;
+    char text[HASH128_HEX_BYTES];
+    double rows;
+
+    bench_start_clock(&clock);
+    if (!graph_load_from_store(store, &snapshot, &bench_err)) {
+        bench_fail_now("load");
+    }
+    rows = (double)snapshot->file_count + (double)snapshot->entity_count +
+           (double)snapshot->edge_count + (double)snapshot->loose_count;
+    bench_print_clock(&clock, "snapshot from the store", rows);
+    bench_start_clock(&clock);
+    if (!graph_compute_export_digest(snapshot, &digest, &bench_err)) {
+        bench_fail_now("digest");
+    }
+    bench_print_clock(&clock, "digest", rows);
+    hash_format_hex_text(digest, text);
+    printf("digest %s\n", text);
+    graph_release_snapshot(snapshot);
+}
+
 int main(int argc, char **argv)
 {
     struct store_spec spec;
@@ -222,6 +247,7 @@ int main(int argc, char **argv)
     bench_write_files(store, files);
     bench_update_one(store, files);
     bench_scan_all(store);
+    bench_load_graph(store);
     clock_read_process_usage(&usage);
     printf("peak memory %.1f MB\n", (double)usage.peak_bytes_self / 1e6);
     if (spec.path.size > 0 && stat(spec.path.data, &about) == 0) {

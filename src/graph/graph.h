@@ -6,7 +6,9 @@
  * Threads: a snapshot is immutable; any number of threads read it. The slot hands out counted
  *          references under one small mutex; a snapshot is freed when the last one lets go.
  * Lives:   all texts and arrays belong to the snapshot.
- * Bounds:  ids are u32; 88 bytes an entity and 20 an edge plus texts.
+ * Bounds:  ids are u32. Memory: 96 bytes an entity and 22 to 43 for its uid, 24 an edge, 8 a site,
+ *          68 a loose reference, 128 a file; texts once (a name lies in its qualified name,
+ *          names of loose references are shared).
  *
  *   edges sorted by (from, to, kind):   out_first[e] .. out_first[e+1]  ->  edges[]
  *   in_edges sorted by (to, from, kind): in_first[e] .. in_first[e+1]   ->  in_edges[] -> edges[]
@@ -49,7 +51,7 @@ struct graph_entity {
     struct str name;
     struct str qualified;
     uint32_t file;   /* into files */
-    uint32_t parent; /* entity or GRAPH_ID_NONE */
+    uint32_t parent; /* entity or GRAPH_ID_NONE; chains of parents end */
     uint32_t start_line;
     uint32_t end_line;
     uint32_t start_byte;

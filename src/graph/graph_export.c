@@ -1,0 +1,272 @@
+/* graph_export.c - a snapshot as lines of JSON, and the digest of them. See graph.h; fields are in
+ * docs/formats/export.md.
+ *
+ * A line depends on its row alone, so the digest makes runs of lines on all cores and hashes them
+ * in order. Cost: O(bytes of the lines); memory DIGEST_RUNS runs of DIGEST_RUN_LINES lines. */
+#include "graph/graph_internal.h"
+
+#include "model/facts.h"
+#include "util/json.h"
+#include "util/mem.h"
+#include "util/pool.h"
+
+#define DIGEST_RUN_LINES      1024U /* about 250 kB of text */
+#define DIGEST_RUNS           32U   /* held at once */
+#define EXPORT_LINE_BYTES_MAX ((size_t)1 << 31U)
+
+static const char *const export_names[GRAPH_RELATION_COUNT] = {
+    [GRAPH_FILES] = "files",
+    [GRAPH_ENTITIES] = "entities",
+    [GRAPH_EDGES] = "edges",
+    [GRAPH_REFERENCES] = "references",
+};
+
+/* One line being made. `key` is scratch memory. */
+struct export_line {
+    const struct snapshot *snapshot;
+    struct json json;
+    struct buf *key;
+};
+
+static void export_put_optional(struct export_line *line, const char *name, struct str value)
+{
+    if (value.size > 0) {
+        json_put_str(&line->json, name, value);
+    } else {
+        json_put_null(&line->json, name);
+    }
+}
+
+static void export_put_key(struct export_line *line, const char *name, uint32_t entity)
+{
+    buf_clear_keep_memory(line->key);
+    graph_append_entity_key(line->snapshot, entity, line->key);
+    line->json.out->failed |= line->key->failed;
+    json_put_str(&line->json, name, buf_borrow_str(line->key));
+}
+
+static void export_put_file(struct export_line *line, uint32_t index)
+{
+    const struct graph_file *file = &line->snapshot->files[index];
+    char hash[HASH128_HEX_BYTES] = "";
+
+    if (file->hash.high != 0 || file->hash.low != 0) {
+        hash_format_hex_text(file->hash, hash);
+    }
+    json_put_str(&line->json, "path", file->path);
+    export_put_optional(line, "language", file->language);
+    json_put_cstring(&line->json, "status", kind_name_of_status(file->status));
+    export_put_optional(line, "reason", file->reason);
+    json_put_unsigned(&line->json, "size", file->size);
+    export_put_optional(line, "hash", str_from_cstring(hash));
+    json_put_unsigned(&line->json, "lines", file->line_count);
+    json_put_unsigned(&line->json, "error_bytes", file->error_bytes);
+}
+
+static void export_put_entity(struct export_line *line, uint32_t index)
+{
+    const struct graph_entity *entity = &line->snapshot->entities[index];
+    const struct graph_file *file = &line->snapshot->files[entity->file];
+    enum test_rule rule = (enum test_rule)entity->rule;
+
+    export_put_key(line, "key", index);
+    json_put_cstring(&line->json, "kind", kind_name_of_entity((enum entity_kind)entity->kind));
+    json_put_str(&line->json, "name", entity->name);
+    json_put_str(&line->json, "qualified_name", entity->qualified);
+    export_put_optional(line, "language", file->language);
+    json_put_str(&line->json, "file", file->path);
+    json_put_unsigned(&line->json, "start_line", entity->start_line);
+    json_put_unsigned(&line->json, "end_line", entity->end_line);
+    if (entity->parent != GRAPH_ID_NONE) {
+        export_put_key(line, "parent_key", entity->parent);
+    } else {
+        json_put_null(&line->json, "parent_key");
+    }
+    json_put_cstring(&line->json, "class", kind_name_of_class((enum entity_class)entity->class_));
+    json_put_bool(&line->json, "exported", (entity->flags & FACT_ENTITY_EXPORTED) != 0);
+    if (rule != TEST_RULE_NONE) {
+        json_put_cstring(&line->json, "detection_reason", kind_name_of_rule(rule));
+    }
+}
+
+static void export_put_edge(struct export_line *line, uint32_t index)
+{
+    const struct graph_edge *edge = &line->snapshot->edges[index];
+    const struct store_site *sites = line->snapshot->sites + edge->first_site;
+    struct buf *out = line->json.out;
+
+    export_put_key(line, "from_key", edge->from);
+    export_put_key(line, "to_key", edge->to);
+    json_put_cstring(&line->json, "edge_type", kind_name_of_edge((enum edge_kind)edge->kind));
+    json_put_cstring(&line->json, "origin", kind_name_of_origin((enum origin)edge->origin));
+    json_begin_array(&line->json, "sites");
+    for (uint32_t i = 0; i < edge->site_count; i++) {
+        buf_append_cstring(out, i > 0 ? ",[" : "[");
+        buf_append_unsigned(out, sites[i].line);
+        buf_append_byte(out, ',');
+        buf_append_unsigned(out, sites[i].column);
+        buf_append_byte(out, ']');
+    }
+    json_end_array(&line->json);
+}
+
+static void export_put_reference(struct export_line *line, uint32_t index)
+{
+    const struct graph_loose *loose = &line->snapshot->loose[index];
+
+    export_put_key(line, "from_key", loose->from);
+    json_put_cstring(&line->json, "kind", kind_name_of_ref((enum ref_kind)loose->kind));
+    json_put_str(&line->json, "name", loose->name);
+    export_put_optional(line, "receiver", loose->receiver);
+    export_put_optional(line, "module", loose->module);
+    json_put_cstring(&line->json, "origin", kind_name_of_origin((enum origin)loose->origin));
+    json_put_unsigned(&line->json, "line", loose->line);
+    json_put_unsigned(&line->json, "column", loose->column);
+}
+
+/* `key` is scratch memory. */
+static void export_append_line(const struct snapshot *snapshot, enum graph_relation relation,
+                               uint32_t index, struct buf *key, struct buf *out)
+{
+    struct export_line line = { .snapshot = snapshot, .key = key };
+
+    json_init_on_buf(&line.json, out);
+    json_begin_object(&line.json, NULL);
+    switch (relation) {
+    case GRAPH_FILES: export_put_file(&line, index); break;
+    case GRAPH_ENTITIES: export_put_entity(&line, index); break;
+    case GRAPH_EDGES: export_put_edge(&line, index); break;
+    case GRAPH_REFERENCES: export_put_reference(&line, index); break;
+    case GRAPH_RELATION_COUNT: break;
+    }
+    json_end_object(&line.json);
+}
+
+static uint32_t export_count_lines(const struct snapshot *snapshot, enum graph_relation relation)
+{
+    switch (relation) {
+    case GRAPH_FILES: return snapshot->file_count;
+    case GRAPH_ENTITIES: return snapshot->entity_count;
+    case GRAPH_EDGES: return snapshot->edge_count;
+    case GRAPH_REFERENCES: return snapshot->loose_count;
+    case GRAPH_RELATION_COUNT: break;
+    }
+    return 0;
+}
+
+static bool export_one_relation(const struct snapshot *snapshot, enum graph_relation relation,
+                                graph_line_sink sink, void *context, struct err *err)
+{
+    uint32_t count = export_count_lines(snapshot, relation);
+    struct buf line;
+    struct buf key;
+    bool done = true;
+
+    buf_init_with_limit(&line, EXPORT_LINE_BYTES_MAX);
+    buf_init_with_limit(&key, EXPORT_LINE_BYTES_MAX);
+    for (uint32_t i = 0; done && i < count; i++) {
+        buf_clear_keep_memory(&line);
+        export_append_line(snapshot, relation, i, &key, &line);
+        done = line.failed ? ERR_RAISE(err, ERR_MEMORY, "no memory for a line of the export")
+                           : sink(context, relation, buf_borrow_str(&line), err);
+    }
+    buf_release_bytes(&key);
+    buf_release_bytes(&line);
+    return done;
+}
+
+bool graph_export_all_lines(const struct snapshot *snapshot, graph_line_sink sink, void *context,
+                            struct err *err)
+{
+    bool done = true;
+    for (unsigned i = 0; done && i < GRAPH_RELATION_COUNT; i++) {
+        done = export_one_relation(snapshot, (enum graph_relation)i, sink, context, err);
+    }
+    return done;
+}
+
+/* ------------------------------------------------------------------ digest */
+
+struct digest_run {
+    struct buf lines;
+    struct buf key;
+};
+struct digest_job {
+    const struct snapshot *snapshot;
+    enum graph_relation relation;
+    uint32_t first; /* line of run 0 */
+    uint32_t count; /* lines of the relation */
+    struct digest_run runs[DIGEST_RUNS];
+};
+
+static bool digest_make_run(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct digest_job *job = context;
+    struct digest_run *run = &job->runs[index];
+    uint32_t begin = job->first + (uint32_t)index * DIGEST_RUN_LINES;
+    uint32_t end = job->count - begin > DIGEST_RUN_LINES ? begin + DIGEST_RUN_LINES : job->count;
+
+    (void)thread;
+    buf_clear_keep_memory(&run->lines);
+    for (uint32_t i = begin; i < end; i++) {
+        export_append_line(job->snapshot, job->relation, i, &run->key, &run->lines);
+        buf_append_byte(&run->lines, '\n');
+    }
+    return !run->lines.failed || ERR_RAISE(err, ERR_MEMORY, "no memory for the digest");
+}
+
+static bool digest_add_relation(struct digest_job *job, struct hash_stream *stream,
+                                unsigned threads, struct err *err)
+{
+    const char *name = export_names[job->relation];
+    bool done = true;
+
+    hash_stream_add_bytes(stream, name, strlen(name));
+    hash_stream_add_bytes(stream, "\n", 1);
+    job->count = export_count_lines(job->snapshot, job->relation);
+    job->first = 0;
+    while (done && job->first < job->count) {
+        uint32_t left = job->count - job->first;
+        uint32_t runs = left / DIGEST_RUN_LINES + (left % DIGEST_RUN_LINES != 0 ? 1U : 0U);
+        runs = runs < DIGEST_RUNS ? runs : DIGEST_RUNS;
+        done = pool_run_over_range(runs, 1, threads, digest_make_run, job, err);
+        for (uint32_t i = 0; done && i < runs; i++) {
+            hash_stream_add_bytes(stream, job->runs[i].lines.data, job->runs[i].lines.size);
+        }
+        job->first =
+            left > runs * DIGEST_RUN_LINES ? job->first + runs * DIGEST_RUN_LINES : job->count;
+    }
+    return done;
+}
+
+bool graph_compute_export_digest(const struct snapshot *snapshot, struct hash128 *out,
+                                 struct err *err)
+{
+    struct digest_job *job = mem_alloc_zeroed(1, sizeof *job);
+    struct hash_stream *stream = hash_stream_create_new();
+    unsigned threads = pool_count_usable_cores();
+    bool done = job != NULL && stream != NULL;
+
+    if (!done) {
+        (void)ERR_RAISE(err, ERR_MEMORY, "no memory for the digest");
+    }
+    for (unsigned i = 0; done && i < DIGEST_RUNS; i++) {
+        buf_init_with_limit(&job->runs[i].lines, EXPORT_LINE_BYTES_MAX);
+        buf_init_with_limit(&job->runs[i].key, EXPORT_LINE_BYTES_MAX);
+    }
+    for (unsigned i = 0; done && i < GRAPH_RELATION_COUNT; i++) {
+        job->snapshot = snapshot;
+        job->relation = (enum graph_relation)i;
+        done = digest_add_relation(job, stream, threads, err);
+    }
+    if (done) {
+        *out = hash_stream_read_value(stream);
+    }
+    for (unsigned i = 0; job != NULL && i < DIGEST_RUNS; i++) {
+        buf_release_bytes(&job->runs[i].lines);
+        buf_release_bytes(&job->runs[i].key);
+    }
+    hash_stream_free_state(stream);
+    mem_free_block(job);
+    return done;
+}

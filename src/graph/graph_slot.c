@@ -1,0 +1,84 @@
+/* graph_slot.c - counted snapshots and the place where readers find the newest one. See graph.h.
+ *
+ * A bare atomic pointer would not do: between reading it and raising the count the last holder
+ * could free what it points to. So both happen under one small mutex. O(1). */
+#include "graph/graph_internal.h"
+
+#include "util/mem.h"
+
+#include <pthread.h>
+
+struct graph_slot {
+    pthread_mutex_t lock; /* guards snapshot; innermost */
+    struct snapshot *snapshot;
+};
+
+struct snapshot *graph_retain_snapshot(struct snapshot *snapshot)
+{
+    (void)atomic_fetch_add_explicit(&snapshot->private_->refs, 1, memory_order_relaxed);
+    return snapshot;
+}
+
+void graph_release_snapshot(struct snapshot *snapshot)
+{
+    if (snapshot == NULL ||
+        atomic_fetch_sub_explicit(&snapshot->private_->refs, 1, memory_order_acq_rel) != 1) {
+        return;
+    }
+    arena_release_all_blocks(&snapshot->private_->texts);
+    map_u64_release_slots(&snapshot->private_->ids);
+    mem_free_block(snapshot->private_);
+    mem_free_block(snapshot->files);
+    mem_free_block(snapshot->entities);
+    mem_free_block(snapshot->edges);
+    mem_free_block(snapshot->sites);
+    mem_free_block(snapshot->out_first);
+    mem_free_block(snapshot->in_first);
+    mem_free_block(snapshot->in_edges);
+    mem_free_block(snapshot->loose);
+    mem_free_block(snapshot->loose_by_name);
+    mem_free_block(snapshot);
+}
+
+struct graph_slot *graph_slot_create_with(struct snapshot *snapshot)
+{
+    struct graph_slot *slot = mem_alloc_zeroed(1, sizeof *slot);
+    if (slot == NULL) {
+        graph_release_snapshot(snapshot);
+        return NULL;
+    }
+    (void)pthread_mutex_init(&slot->lock, NULL);
+    slot->snapshot = snapshot;
+    return slot;
+}
+
+void graph_slot_publish_snapshot(struct graph_slot *slot, struct snapshot *snapshot)
+{
+    struct snapshot *old;
+
+    (void)pthread_mutex_lock(&slot->lock);
+    old = slot->snapshot;
+    slot->snapshot = snapshot;
+    (void)pthread_mutex_unlock(&slot->lock);
+    graph_release_snapshot(old); /* freeing a large one takes a while: not under the lock */
+}
+
+struct snapshot *graph_slot_acquire_snapshot(struct graph_slot *slot)
+{
+    struct snapshot *snapshot;
+
+    (void)pthread_mutex_lock(&slot->lock);
+    snapshot = graph_retain_snapshot(slot->snapshot);
+    (void)pthread_mutex_unlock(&slot->lock);
+    return snapshot;
+}
+
+void graph_slot_free_all(struct graph_slot *slot)
+{
+    if (slot == NULL) {
+        return;
+    }
+    graph_release_snapshot(slot->snapshot);
+    (void)pthread_mutex_destroy(&slot->lock);
+    mem_free_block(slot);
+}
