@@ -1,0 +1,358 @@
+/* lang_rust_type.c - type trees, paths and generic parameters of Rust. */
+#include "lang/lang_rust_internal.h"
+
+/* ------------------------------------------------------------------ names */
+
+struct str rust_name_of(const struct walk *walk, TSNode node)
+{
+    struct str text = walk_text_of(walk, node);
+    if (text.size > 2 && text.data[0] == 'r' && text.data[1] == '#') {
+        return str_from_range(text.data + 2, text.size - 2);
+    }
+    return text;
+}
+
+bool rust_is_upper(struct str name)
+{
+    size_t i = 0;
+    while (i < name.size && name.data[i] == '_') {
+        i++;
+    }
+    return i < name.size && name.data[i] >= 'A' && name.data[i] <= 'Z';
+}
+
+struct str rust_name_position(struct walk *walk, size_t index)
+{
+    static const char *const digits[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
+    if (index < sizeof digits / sizeof digits[0]) {
+        return str_from_cstring(digits[index]);
+    }
+    return arena_format_text(walk->arena, "%zu", index);
+}
+
+uint32_t rust_build_name(struct walk *walk, struct str name)
+{
+    const struct rust_state *state = rust_state_of(walk);
+    if (str_equals_cstring(name, "Self")) {
+        return rust_make_self_type(walk);
+    }
+    for (size_t i = state->alias_count; i > 0; i--) {
+        if (str_equals_bytes(state->aliases[i - 1].name, name)) {
+            return state->aliases[i - 1].node;
+        }
+    }
+    return walk_make_name(walk, name);
+}
+
+/* ------------------------------------------------------------------ paths */
+
+/* What stands before the last `::`. *known is false when that cannot be told ($name::f). */
+static uint32_t rust_build_prefix(struct walk *walk, TSNode prefix, bool *known)
+{
+    uint32_t built = FACT_NONE;
+    if (walk_node_is(walk, prefix, "identifier")) {
+        built = rust_build_name(walk, rust_name_of(walk, prefix));
+    } else if (walk_node_is(walk, prefix, "metavariable")) {
+        if (str_equals_cstring(walk_text_of(walk, prefix), "$crate")) {
+            built = walk_make_name(walk, STR("crate"));
+        }
+    } else if (walk_node_is(walk, prefix, "self") || walk_node_is(walk, prefix, "super") ||
+               walk_node_is(walk, prefix, "crate")) {
+        built = walk_make_name(walk, walk_text_of(walk, prefix));
+    } else {
+        built = walk_build_type(walk, prefix);
+    }
+    *known = built != FACT_NONE;
+    return built;
+}
+
+/* scoped_identifier and scoped_type_identifier */
+uint32_t rust_build_path(struct walk *walk, TSNode node)
+{
+    TSNode prefix = walk_child_by_field(walk, node, "path");
+    TSNode name = walk_child_by_field(walk, node, "name");
+    uint32_t before = FACT_NONE;
+    bool known = true;
+    if (!ts_node_is_null(prefix)) {
+        before = rust_build_prefix(walk, prefix, &known);
+    }
+    if (!known) {
+        return FACT_NONE;
+    }
+    return walk_make_node(walk, FACT_OP_PATH, before,
+                          walk_intern_str(walk, rust_name_of(walk, name)));
+}
+
+/* <T as Trait> or <T> */
+static uint32_t rust_build_bracketed(struct walk *walk, TSNode node)
+{
+    TSNode inner = ts_node_named_child(node, 0);
+    if (walk_node_is(walk, inner, "qualified_type")) {
+        uint32_t type = walk_build_type(walk, walk_child_by_field(walk, inner, "type"));
+        uint32_t trait = walk_build_type(walk, walk_child_by_field(walk, inner, "alias"));
+        return rust_join_union(walk, type, trait);
+    }
+    return walk_build_type(walk, inner);
+}
+
+/* ------------------------------------------------------------------ types */
+
+uint32_t rust_join_union(struct walk *walk, uint32_t a, uint32_t b)
+{
+    if (a == FACT_NONE || a == b) {
+        return b;
+    }
+    return b == FACT_NONE ? a : walk_make_node(walk, FACT_OP_UNION, a, b);
+}
+
+static uint32_t rust_build_type_name(struct walk *walk, TSNode node)
+{
+    struct str name = rust_name_of(walk, node);
+    if (str_equals_cstring(name, "_")) {
+        return FACT_NONE;
+    }
+    return str_equals_cstring(name, "Self") ? rust_make_self_type(walk)
+                                            : walk_make_name(walk, name);
+}
+
+uint32_t rust_build_type_arguments(struct walk *walk, TSNode type_arguments)
+{
+    uint32_t nodes[RUST_ARGS_MAX];
+    size_t used = 0;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, type_arguments, true, &count);
+    for (size_t i = 0; i < count && used < RUST_ARGS_MAX; i++) {
+        TSNode item = list[i].node;
+        if (walk_node_is(walk, item, "lifetime") || walk_node_is(walk, item, "trait_bounds")) {
+            continue;
+        }
+        if (walk_node_is(walk, item, "type_binding")) {
+            item = walk_child_by_field(walk, item, "type");
+        }
+        nodes[used++] = walk_build_type(walk, item);
+    }
+    return walk_make_arg_list(walk, nodes, used);
+}
+
+static uint32_t rust_build_generic(struct walk *walk, TSNode node)
+{
+    uint32_t type = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
+    uint32_t arguments =
+        rust_build_type_arguments(walk, walk_child_by_field(walk, node, "type_arguments"));
+    if (type == FACT_NONE || arguments == FACT_NONE) {
+        return type;
+    }
+    return walk_make_node(walk, FACT_OP_APPLY, type, arguments);
+}
+
+static uint32_t rust_build_reference(struct walk *walk, TSNode node)
+{
+    uint32_t type = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
+    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_POINTER, type, FACT_NONE);
+}
+
+static uint32_t rust_build_array_type(struct walk *walk, TSNode node)
+{
+    uint32_t type = walk_build_type(walk, walk_child_by_field(walk, node, "element"));
+    return walk_make_node(walk, FACT_OP_LIST, type, FACT_NONE);
+}
+
+static uint32_t rust_build_type_list(struct walk *walk, TSNode node)
+{
+    uint32_t nodes[RUST_ARGS_MAX];
+    size_t used = 0;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; i < count && used < RUST_ARGS_MAX; i++) {
+        TSNode item = list[i].node;
+        if (walk_node_is(walk, item, "attribute_item")) {
+            continue;
+        }
+        if (walk_node_is(walk, item, "parameter")) {
+            item = walk_child_by_field(walk, item, "type");
+        }
+        nodes[used++] = walk_build_type(walk, item);
+    }
+    return walk_make_arg_list(walk, nodes, used);
+}
+
+static uint32_t rust_build_tuple_type(struct walk *walk, TSNode node)
+{
+    return walk_make_node(walk, FACT_OP_TUPLE, rust_build_type_list(walk, node), FACT_NONE);
+}
+
+/* fn(A) -> B, Fn(A) -> B */
+static uint32_t rust_build_function_type(struct walk *walk, TSNode node)
+{
+    uint32_t result = walk_build_type(walk, walk_child_by_field(walk, node, "return_type"));
+    uint32_t parameters = rust_build_type_list(walk, walk_child_by_field(walk, node, "parameters"));
+    return walk_make_node(walk, FACT_OP_FUNCTION, result, parameters);
+}
+
+/* impl Trait, dyn Trait: the value is known by its trait. */
+static uint32_t rust_build_trait_type(struct walk *walk, TSNode node)
+{
+    return walk_build_type(walk, walk_child_by_field(walk, node, "trait"));
+}
+
+static uint32_t rust_build_inner_type(struct walk *walk, TSNode node)
+{
+    return walk_build_type(walk, walk_child_by_field(walk, node, "type"));
+}
+
+/* A + B, and `: A + B` */
+uint32_t rust_build_bounds(struct walk *walk, TSNode trait_bounds)
+{
+    uint32_t joined = FACT_NONE;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, trait_bounds, true, &count);
+    for (size_t i = 0; i < count && i < RUST_ARGS_MAX; i++) {
+        joined = rust_join_union(walk, joined, walk_build_type(walk, list[i].node));
+    }
+    return joined;
+}
+
+const struct lang_build rust_type_builds[RUST_TYPE_BUILD_COUNT] = {
+    { "abstract_type", rust_build_trait_type },
+    { "array_type", rust_build_array_type },
+    { "bounded_type", rust_build_bounds },
+    { "bracketed_type", rust_build_bracketed },
+    { "dynamic_type", rust_build_trait_type },
+    { "function_type", rust_build_function_type },
+    { "generic_type", rust_build_generic },
+    { "generic_type_with_turbofish", rust_build_generic },
+    { "higher_ranked_trait_bound", rust_build_inner_type },
+    { "identifier", rust_build_type_name },
+    { "pointer_type", rust_build_reference },
+    { "primitive_type", rust_build_type_name },
+    { "reference_type", rust_build_reference },
+    { "scoped_identifier", rust_build_path },
+    { "scoped_type_identifier", rust_build_path },
+    { "tuple_type", rust_build_tuple_type },
+    { "type_identifier", rust_build_type_name },
+    { "unit_type", rust_build_tuple_type },
+};
+
+/* ------------------------------------------------------------------ generic parameters */
+
+static bool rust_is_parameter(struct walk *walk, TSNode parameter)
+{
+    return walk_node_is(walk, parameter, "type_parameter") ||
+           walk_node_is(walk, parameter, "const_parameter");
+}
+
+bool rust_has_type_parameters(struct walk *walk, TSNode item)
+{
+    size_t count = 0;
+    const struct walk_child *list =
+        walk_list_children(walk, walk_child_by_field(walk, item, "type_parameters"), true, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (rust_is_parameter(walk, list[i].node)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The bounds that the predicates of a where clause give to `name`. */
+static uint32_t rust_build_where(struct walk *walk, const struct walk_child *predicates,
+                                 size_t count, struct str name)
+{
+    uint32_t joined = FACT_NONE;
+    for (size_t i = 0; i < count; i++) {
+        TSNode left = walk_child_by_field(walk, predicates[i].node, "left");
+        if (walk_node_is(walk, left, "type_identifier") &&
+            str_equals_bytes(rust_name_of(walk, left), name)) {
+            TSNode bounds = walk_child_by_field(walk, predicates[i].node, "bounds");
+            joined = rust_join_union(walk, joined, rust_build_bounds(walk, bounds));
+        }
+    }
+    return joined;
+}
+
+static bool rust_lists_name(struct walk *walk, const struct walk_child *parameters, size_t count,
+                            struct str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        TSNode own = walk_child_by_field(walk, parameters[i].node, "name");
+        if (str_equals_bytes(rust_name_of(walk, own), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void rust_bind_parameter(struct walk *walk, TSNode name, uint32_t bound)
+{
+    struct str text = rust_name_of(walk, name);
+    (void)walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, walk->scope, text, name, bound,
+                           FACT_NONE);
+    rust_add_local(walk, text, walk->scope, ts_node_start_byte(name));
+}
+
+/* Binds the type parameters of an item in the current scope. */
+void rust_bind_generics(struct walk *walk, TSNode item)
+{
+    size_t count = 0;
+    size_t where_count = 0;
+    const struct walk_child *parameters =
+        walk_list_children(walk, walk_child_by_field(walk, item, "type_parameters"), true, &count);
+    const struct walk_child *predicates = walk_list_children(
+        walk, walk_child_of_type(walk, item, "where_clause"), true, &where_count);
+    for (size_t i = 0; i < count; i++) {
+        TSNode name = walk_child_by_field(walk, parameters[i].node, "name");
+        uint32_t bound = FACT_NONE;
+        if (!rust_is_parameter(walk, parameters[i].node)) {
+            continue;
+        }
+        if (walk_node_is(walk, parameters[i].node, "type_parameter")) {
+            TSNode bounds = walk_child_by_field(walk, parameters[i].node, "bounds");
+            bound = rust_join_union(
+                walk, rust_build_bounds(walk, bounds),
+                rust_build_where(walk, predicates, where_count, rust_name_of(walk, name)));
+        }
+        rust_bind_parameter(walk, name, bound);
+    }
+    for (size_t i = 0; i < where_count; i++) {
+        TSNode left = walk_child_by_field(walk, predicates[i].node, "left");
+        struct str name = rust_name_of(walk, left);
+        uint32_t bound = FACT_NONE;
+        if (!walk_node_is(walk, left, "type_identifier") || str_equals_cstring(name, "Self") ||
+            rust_lists_name(walk, parameters, count, name)) {
+            continue;
+        }
+        bound = rust_build_where(walk, predicates + i, 1, name);
+        if (bound != FACT_NONE) {
+            rust_bind_parameter(walk, left, bound);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ names of impls */
+
+#define RUST_NAME_STEPS_MAX 16U /* wrappers looked through: &&mut Box<..> has two */
+
+struct str rust_name_type(struct walk *walk, TSNode type)
+{
+    for (unsigned step = 0; step < RUST_NAME_STEPS_MAX; step++) {
+        if (walk_node_is(walk, type, "reference_type") ||
+            walk_node_is(walk, type, "pointer_type") || walk_node_is(walk, type, "generic_type")) {
+            type = walk_child_by_field(walk, type, "type");
+        } else if (walk_node_is(walk, type, "dynamic_type") ||
+                   walk_node_is(walk, type, "abstract_type")) {
+            type = walk_child_by_field(walk, type, "trait");
+        } else if (walk_node_is(walk, type, "bounded_type") ||
+                   walk_node_is(walk, type, "tuple_type")) {
+            TSNode first = ts_node_named_child(type, 0);
+            if (walk_node_is(walk, type, "tuple_type") && ts_node_named_child_count(type) > 1) {
+                break;
+            }
+            type = first;
+        } else if (walk_node_is(walk, type, "scoped_type_identifier")) {
+            type = walk_child_by_field(walk, type, "name");
+        } else {
+            break;
+        }
+    }
+    return rust_name_of(walk, type);
+}
