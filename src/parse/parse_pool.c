@@ -26,10 +26,10 @@
 
 #define POOL_JOBS_MAX          256U
 #define POOL_ATTEMPTS_MAX      2U
-#define POOL_FOREIGN_ENDS_MAX  20U           /* kill -9 from outside says nothing about the file */
-#define POOL_FAILED_STARTS_MAX 20U           /* in a row */
-#define POOL_AHEAD_BYTES_MAX   (256U * 1024) /* behind a larger file the gap does not count */
-#define POOL_POLL_MS_MAX       100           /* so that *stop is seen soon */
+#define POOL_FOREIGN_ENDS_MAX  20U          /* kill -9 from outside says nothing about the file */
+#define POOL_FAILED_STARTS_MAX 20U          /* in a row */
+#define POOL_AHEAD_BYTES_MAX   (64U * 1024) /* behind a larger file the gap does not count */
+#define POOL_POLL_MS_MAX       100          /* so that *stop is seen soon */
 #define POOL_HASH_CHUNK_BYTES  ((size_t)256 * 1024)
 #define POOL_NO_FILE           SIZE_MAX
 
@@ -94,9 +94,9 @@ static void pool_sort_largest_first(struct pool *pool)
     }
 }
 
-static bool pool_has_files_left(const struct pool *pool)
+static size_t pool_count_files_left(const struct pool *pool)
 {
-    return pool->returned_count > 0 || pool->next < pool->file_count;
+    return pool->returned_count + (pool->file_count - pool->next);
 }
 
 static size_t pool_take_next_file(struct pool *pool)
@@ -277,13 +277,15 @@ static bool pool_ask_for_file(struct pool *pool, struct pool_job *job, size_t in
     return true;
 }
 
-static bool pool_wants_another(const struct pool_job *job)
+/* Nobody hoards the last files while others have none. */
+static bool pool_wants_another(const struct pool *pool, const struct pool_job *job)
 {
     const struct slot *slot = &job->slot;
     if (job->alone || slot->flight_count >= SLOT_FLIGHT_MAX) {
         return false;
     }
-    return slot->flight_count == 0 || slot->flight[0].size <= POOL_AHEAD_BYTES_MAX;
+    return slot->flight_count == 0 || (slot->flight[0].size <= POOL_AHEAD_BYTES_MAX &&
+                                       pool_count_files_left(pool) > pool->job_count);
 }
 
 static bool pool_start_job(struct pool *pool, struct pool_job *job, struct err *err)
@@ -301,7 +303,7 @@ static bool pool_start_job(struct pool *pool, struct pool_job *job, struct err *
 static bool pool_fill_job(struct pool *pool, struct pool_job *job, struct err *err)
 {
     if (job->slot.pid == 0) {
-        if (job->suspect == POOL_NO_FILE && !pool_has_files_left(pool)) {
+        if (job->suspect == POOL_NO_FILE && pool_count_files_left(pool) == 0) {
             return true;
         }
         if (!pool_start_job(pool, job, err)) {
@@ -314,7 +316,7 @@ static bool pool_fill_job(struct pool *pool, struct pool_job *job, struct err *e
         job->alone = true;
         return pool_ask_for_file(pool, job, index, err);
     }
-    while (pool_wants_another(job) && pool_has_files_left(pool)) {
+    while (pool_count_files_left(pool) > 0 && pool_wants_another(pool, job)) {
         if (!pool_ask_for_file(pool, job, pool_take_next_file(pool), err)) {
             return false;
         }
