@@ -270,3 +270,16 @@ bool graph_compute_export_digest(const struct snapshot *snapshot, struct hash128
     mem_free_block(job);
     return done;
 }
+
+bool graph_label_own_digest(struct snapshot *snapshot, struct err *err)
+{
+    char hex[HASH128_HEX_BYTES];
+    struct hash128 digest;
+
+    if (!graph_compute_export_digest(snapshot, &digest, err)) {
+        return false;
+    }
+    hash_format_hex_text(digest, hex);
+    snapshot->digest = arena_copy_str(&snapshot->private_->texts, str_from_cstring(hex));
+    return snapshot->digest.data != NULL || ERR_RAISE(err, ERR_MEMORY, "no memory for the digest");
+}

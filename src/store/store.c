@@ -448,3 +448,27 @@ bool store_load_generation_number(struct store_read *read, uint64_t *out, struct
 {
     return read->store->engine->load_generation(read, out, err);
 }
+
+static bool store_add_record_counts(void *context, const struct store_record *record,
+                                    struct err *err)
+{
+    struct store_counts *counts = context;
+
+    (void)err;
+    counts->files++;
+    counts->entities += record->entity_count;
+    counts->edges += record->edge_count;
+    counts->loose += record->loose_count;
+    return true;
+}
+
+bool store_count_scanned_rows(struct store_read *read, struct store_counts *out, struct err *err)
+{
+    *out = (struct store_counts){ .files = 0 };
+    return store_scan_file_records(read, store_add_record_counts, out, err);
+}
+
+bool store_count_all_rows(struct store_read *read, struct store_counts *out, struct err *err)
+{
+    return read->store->engine->count_rows(read, out, err);
+}

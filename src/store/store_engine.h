@@ -54,6 +54,7 @@ struct store_engine {
                        struct buf *out, struct err *err);
     bool (*load_meta)(struct store_read *read, struct str name, struct buf *out, struct err *err);
     bool (*load_generation)(struct store_read *read, uint64_t *out, struct err *err);
+    bool (*count_rows)(struct store_read *read, struct store_counts *out, struct err *err);
 };
 
 struct store {
@@ -66,6 +67,9 @@ struct store_write {
 struct store_read {
     struct store *store;
 };
+
+/* count_rows for engines that have no cheaper way: scans all records. */
+bool store_count_scanned_rows(struct store_read *read, struct store_counts *out, struct err *err);
 
 extern const struct store_engine store_engine_memory;
 extern const struct store_engine store_engine_sqlite;

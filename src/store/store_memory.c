@@ -888,4 +888,5 @@ const struct store_engine store_engine_memory = {
     .load_facts = memory_load_facts,
     .load_meta = memory_load_meta,
     .load_generation = memory_load_generation,
+    .count_rows = store_count_scanned_rows,
 };

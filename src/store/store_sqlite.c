@@ -696,6 +696,29 @@ static bool sqlite_load_meta(struct store_read *base, struct str name, struct bu
     return sqlite_fetch_meta(read->link, name, out, err);
 }
 
+static bool sqlite_count_rows(struct store_read *base, struct store_counts *out, struct err *err)
+{
+    static const char what[] = "cannot count the rows";
+    struct sqlite_link *link = ((struct sqlite_read *)base)->link;
+    struct sqlite3_stmt *statement;
+    bool more = false;
+
+    *out = (struct store_counts){ .files = 0 };
+    if (link == NULL) {
+        return true;
+    }
+    statement = sqlite_borrow_statement(link, SQL_COUNT_ROWS, err);
+    if (statement == NULL || !sqlite_step_statement(link, statement, &more, what, err)) {
+        return false;
+    }
+    out->files = (uint64_t)sqlite3_column_int64(statement, 0);
+    out->entities = (uint64_t)sqlite3_column_int64(statement, 1);
+    out->edges = (uint64_t)sqlite3_column_int64(statement, 2);
+    out->loose = (uint64_t)sqlite3_column_int64(statement, 3);
+    sqlite_reset_statement(statement);
+    return true;
+}
+
 static bool sqlite_load_generation(struct store_read *base, uint64_t *out, struct err *err)
 {
     (void)err;
@@ -725,4 +748,5 @@ const struct store_engine store_engine_sqlite = {
     .load_facts = sqlite_load_facts,
     .load_meta = sqlite_load_meta,
     .load_generation = sqlite_load_generation,
+    .count_rows = sqlite_count_rows,
 };

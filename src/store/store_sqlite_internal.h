@@ -34,6 +34,7 @@ enum sqlite_sql {
     SQL_PRUNE_TEXTS,
     SQL_PRUNE_FACTS,
     SQL_GET_TEXT,
+    SQL_COUNT_ROWS,
     SQL_GET_FACTS,
     SQL_SCAN_FILES,
     SQL_SCAN_ENTITIES,

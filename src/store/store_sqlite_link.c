@@ -51,6 +51,8 @@ static const char *const sqlite_texts[SQL_COUNT] = {
     [SQL_PRUNE_TEXTS] = "DELETE FROM texts WHERE hash NOT IN (SELECT hash FROM files)",
     [SQL_PRUNE_FACTS] = "DELETE FROM facts WHERE NOT EXISTS (SELECT 1 FROM files WHERE "
                         "files.path = facts.path AND files.hash = facts.hash)",
+    [SQL_COUNT_ROWS] = "SELECT (SELECT count(*) FROM files), (SELECT count(*) FROM entities),"
+                       " (SELECT count(*) FROM edges), (SELECT count(*) FROM loose_references)",
     [SQL_GET_TEXT] = "SELECT zstd FROM texts WHERE hash = ?1",
     [SQL_GET_FACTS] = "SELECT zstd FROM facts WHERE path = ?1 AND hash = ?2",
     [SQL_SCAN_FILES] = "SELECT " SQL_FILE_COLUMNS " FROM files ORDER BY path",
