@@ -711,10 +711,10 @@ static bool sqlite_count_rows(struct store_read *base, struct store_counts *out,
     if (statement == NULL || !sqlite_step_statement(link, statement, &more, what, err)) {
         return false;
     }
-    out->files = (uint64_t)sqlite3_column_int64(statement, 0);
-    out->entities = (uint64_t)sqlite3_column_int64(statement, 1);
-    out->edges = (uint64_t)sqlite3_column_int64(statement, 2);
-    out->loose = (uint64_t)sqlite3_column_int64(statement, 3);
+    out->files = (uint64_t)sqlite_column_number(statement, 0);
+    out->entities = (uint64_t)sqlite_column_number(statement, 1);
+    out->edges = (uint64_t)sqlite_column_number(statement, 2);
+    out->loose = (uint64_t)sqlite_column_number(statement, 3);
     sqlite_reset_statement(statement);
     return true;
 }
