@@ -91,7 +91,9 @@ static bool walk_raise_no_room(const struct walk *walk, struct err *err)
         return ERR_RAISE(err, ERR_LIMIT, "more than %llu files below '%s'",
                          (unsigned long long)walk->files_max, walk->result->root_path);
     }
-    if (walk->result->arena.bytes_held >= walk->result->arena.bytes_max / 2) {
+    /* Both grow by doubling at most, so one that is full is at least a quarter full. */
+    if (walk->result->arena.bytes_held >= walk->result->arena.bytes_max / 4 ||
+        walk->names.size >= walk->names.size_max / 4) {
         return ERR_RAISE(err, ERR_LIMIT, "paths below '%s' take more than %zu bytes",
                          walk->result->root_path, walk->result->arena.bytes_max);
     }
@@ -180,6 +182,9 @@ static bool walk_load_rule_file(struct walk *walk, struct walk_frame *frame, con
     buf_clear_keep_memory(&walk->scratch);
     if (!file_read_whole_bytes(dirfd(frame->stream), name, IGNORE_FILE_BYTES_MAX, &walk->scratch,
                                &read_err)) {
+        if (read_err.code == ERR_MEMORY) {
+            return walk_raise_no_room(walk, err);
+        }
         frame->broken |= walk_mark_of_name(str_from_cstring(name));
         return true;
     }
@@ -497,7 +502,7 @@ static bool walk_read_frame(struct walk *walk, struct walk_frame *frame, bool sh
 
     if (!walk_collect_entries(walk, frame, &os_errno)) {
         return os_errno != 0 ? walk_add_failed(walk, frame->path, true, os_errno, err)
-                             : ERR_RAISE(err, ERR_MEMORY, "no memory to list a folder");
+                             : walk_raise_no_room(walk, err);
     }
     walk_check_cache_tag(frame);
     reason = walk_reason_for_frame(walk, frame, shown);

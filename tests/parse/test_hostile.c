@@ -33,7 +33,6 @@ static void hook_spin_forever(void)
 
 static void hook_eat_memory(void)
 {
-    volatile char *last = NULL;
     for (;;) {
         size_t size = (size_t)4 * 1024 * 1024;
         char *block = malloc(size);
@@ -41,14 +40,13 @@ static void hook_eat_memory(void)
             abort(); /* as tree-sitter does */
         }
         memset(block, 1, size);
-        last = block;
+        *(volatile char *)block = 2; /* it is used */
     }
-    (void)last;
 }
 
 static unsigned hook_use_stack(unsigned depth)
 {
-    volatile char room[4096];
+    volatile char room[1024];
     room[depth % sizeof room] = (char)depth;
     return depth == UINT_MAX ? 0 : hook_use_stack(depth + 1) + (unsigned)room[0];
 }
