@@ -38,7 +38,7 @@ static void help_print_all_commands(void)
         "parseltongue: who calls this, what breaks if I change it, where does it occur?\n\n"
         "usage: parseltongue COMMAND [options]\n\ncommands:\n");
     for (size_t i = 0; i < count; i++) {
-        (void)printf("  %-30s %s\n", commands[i].name, commands[i].summary);
+        (void)printf("  %-30s  %s\n", commands[i].name, commands[i].summary);
     }
     (void)printf("\n'parseltongue COMMAND --help' explains one. Everything stays on this machine; "
                  "nothing is\n"

@@ -5,6 +5,8 @@
 #include "util/mem.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -124,6 +126,18 @@ static void ingest_name_set_aside(const struct snapshot *snapshot)
     }
 }
 
+/* The database's path as the walk would see it; empty for databases without one. */
+static struct str ingest_find_real_path(struct str path, char real[PATH_MAX])
+{
+    char given[PATH_MAX];
+    if (path.size == 0 || path.size >= sizeof given) {
+        return STR_EMPTY;
+    }
+    memcpy(given, path.data, path.size);
+    given[path.size] = '\0';
+    return realpath(given, real) != NULL ? str_from_cstring(real) : STR_EMPTY;
+}
+
 int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *spec,
                           struct store **store, struct snapshot **snapshot)
 {
@@ -132,6 +146,7 @@ int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *
     struct cli_progress progress = { .last_ns = 0 };
     struct store_spec parsed;
     struct err err = { .code = ERR_NONE };
+    char real[PATH_MAX];
     bool done;
 
     if (access(request->dir, F_OK) != 0) {
@@ -144,6 +159,7 @@ int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *
         return cli_report_error_text(&err);
     }
     ingest_fill_options(request, &options);
+    options.database_path = ingest_find_real_path(parsed.path, real);
     if (!request->quiet && isatty(STDERR_FILENO) != 0) {
         options.progress = cli_show_progress_line;
         options.progress_context = &progress;

@@ -41,6 +41,8 @@ typedef void (*ingest_progress_sink)(void *context, const struct ingest_progress
 
 struct ingest_options {
     const char *root; /* a folder or a single file */
+    struct str
+        database_path; /* absolute, so its files are not taken for the project's; may be empty */
     struct parse_options parse;
     unsigned link_threads; /* 0: usable cores */
     bool no_ignore_files;

@@ -4,6 +4,7 @@
  * the last commit by INGEST_RACY_NS: an edit within the clock's grain of the commit could
  * otherwise go unseen (the "racy git" problem). O(files log files). */
 #include "ingest/ingest_internal.h"
+#include "ingest/walk_skips_internal.h"
 
 #include "lang/lang.h"
 #include "util/clock.h"
@@ -17,6 +18,48 @@ static int plan_compare_slot_paths(const void *left, const void *right)
     const struct ingest_slot *a = left;
     const struct ingest_slot *b = right;
     return str_compare_bytes(a->path, b->path);
+}
+
+/* Version control, our own folders, and the database being written (with its -wal, -lock and other
+ * companions) are no part of the tree: with a row of theirs the digest would depend on where the
+ * database is. */
+static bool plan_skip_is_no_part(const struct ingest_run *run, const struct walk_skip *skip)
+{
+    size_t slash = str_find_last_byte(skip->path, '/');
+    struct str name = slash == SIZE_MAX ? skip->path
+                                        : str_from_range(skip->path.data + slash + 1,
+                                                         skip->path.size - slash - 1);
+    struct str root = str_from_cstring(run->walk.root_path);
+    struct str own = run->options->database_path;
+
+    if (walk_reason_for_reserved(name) != NULL) {
+        return true;
+    }
+    return own.size > root.size && str_starts_with(own, root) && own.data[root.size] == '/' &&
+           str_starts_with(skip->path,
+                           str_from_range(own.data + root.size + 1, own.size - root.size - 1));
+}
+
+static bool plan_add_skip_slots(struct ingest_run *run, struct err *err)
+{
+    for (size_t i = 0; i < run->walk.skip_count; i++) {
+        const struct walk_skip *skip = &run->walk.skips[i];
+        struct str path = skip->is_folder
+                              ? arena_format_text(&run->arena, "%.*s/", STR_ARG(skip->path))
+                              : skip->path;
+        if (path.data == NULL) {
+            return ERR_RAISE(err, ERR_MEMORY, "no memory for file rows");
+        }
+        if (!plan_skip_is_no_part(run, skip)) {
+            run->slots[run->slot_count++] = (struct ingest_slot){ .path = path,
+                                                                  .reason = skip->reason,
+                                                                  .size = skip->size,
+                                                                  .link_file = UINT32_MAX,
+                                                                  .language = INGEST_LANGUAGE_NONE,
+                                                                  .status = skip->status };
+        }
+    }
+    return true;
 }
 
 static bool plan_make_slots(struct ingest_run *run, struct err *err)
@@ -36,23 +79,11 @@ static bool plan_make_slots(struct ingest_run *run, struct err *err)
                                               .language = INGEST_LANGUAGE_NONE,
                                               .status = FILE_STATUS_COUNT };
     }
-    for (size_t i = 0; i < walk->skip_count; i++) {
-        const struct walk_skip *skip = &walk->skips[i];
-        struct str path = skip->is_folder
-                              ? arena_format_text(&run->arena, "%.*s/", STR_ARG(skip->path))
-                              : skip->path;
-        if (path.data == NULL) {
-            return ERR_RAISE(err, ERR_MEMORY, "no memory for file rows");
-        }
-        run->slots[walk->file_count + i] = (struct ingest_slot){ .path = path,
-                                                                 .reason = skip->reason,
-                                                                 .size = skip->size,
-                                                                 .link_file = UINT32_MAX,
-                                                                 .language = INGEST_LANGUAGE_NONE,
-                                                                 .status = skip->status };
+    run->slot_count = walk->file_count;
+    if (!plan_add_skip_slots(run, err)) {
+        return false;
     }
-    run->slot_count = count;
-    qsort(run->slots, count, sizeof *run->slots, plan_compare_slot_paths);
+    qsort(run->slots, run->slot_count, sizeof *run->slots, plan_compare_slot_paths);
     return true;
 }
 
