@@ -4,6 +4,8 @@
 #include "util/expect.h"
 #include "util/mem.h"
 
+#include <wchar.h>
+
 #if defined(__SANITIZE_ADDRESS__)
 #    define UNDER_ASAN 1
 #elif defined(__has_feature)
@@ -26,7 +28,9 @@ static void test_pieces_are_aligned_and_apart(void **state)
     uint64_t seed = 1;
     (void)state;
 
+    memset(&arena, 0xA5, sizeof arena);
     arena_init_with_limit(&arena, (size_t)64 * 1024 * 1024);
+    assert_int_equal(arena.bytes_held, 0);
     for (unsigned round = 0; round < 3; round++) {
         for (size_t i = 0; i < PIECES; i++) {
             sizes[i] = random_below_limit(&seed, i % 100 == 0 ? 40000 : 100);
@@ -129,9 +133,27 @@ static void test_reset_keeps_the_largest_block(void **state)
     assert_non_null(arena_alloc_bytes(&arena, 100));                      /* the current: 4 MiB */
     arena_reset_all_blocks(&arena);
     assert_true(arena.bytes_held >= (size_t)20 * 1024 * 1024);
+    assert_true(arena.bytes_held < (size_t)21 * 1024 * 1024); /* and no other */
     before = mem_count_all_allocs();
     assert_non_null(arena_alloc_bytes(&arena, (size_t)20 * 1024 * 1024));
     assert_int_equal(mem_count_all_allocs(), before);
+    arena_release_all_blocks(&arena);
+}
+
+/* Many small pieces cost few allocations, and no block is larger than 4 MiB. */
+static void test_blocks_grow_up_to_a_size(void **state)
+{
+    const size_t total = (size_t)40 * 1024 * 1024;
+    struct arena arena;
+    uint64_t before = mem_count_all_allocs();
+    (void)state;
+    arena_init_with_limit(&arena, SIZE_MAX);
+    for (size_t used = 0; used < total; used += 1008) {
+        assert_non_null(arena_alloc_bytes(&arena, 1000));
+    }
+    assert_true(mem_count_all_allocs() - before < 24);
+    assert_true(arena.bytes_held < total / 100 * 103 + (size_t)4 * 1024 * 1024);
+    assert_ptr_not_equal(arena_alloc_bytes(&arena, 0), arena_alloc_bytes(&arena, 0));
     arena_release_all_blocks(&arena);
 }
 
@@ -154,6 +176,9 @@ static void test_texts(void **state)
     copy = arena_format_text(&arena, "%s", "");
     assert_int_equal(copy.size, 0);
     assert_string_equal(copy.data, "");
+    /* vsnprintf fails on a character that the locale cannot write. */
+    copy = arena_format_text(&arena, "x%lc", (wint_t)0x20AC);
+    assert_true(copy.data == NULL && copy.size == 0);
     memset(large, 'y', sizeof large - 1);
     large[sizeof large - 1] = '\0';
     copy = arena_format_text(&arena, "%s", large);
@@ -222,6 +247,7 @@ int main(void)
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_zeroed_memory_is_zero_after_reuse),
         cmocka_unit_test(test_reset_keeps_the_largest_block),
+        cmocka_unit_test(test_blocks_grow_up_to_a_size),
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_every_allocation_may_fail),
         cmocka_unit_test(test_asan_sees_overruns_and_use_after_reset),

@@ -30,6 +30,7 @@ static const struct reserve_row reserve_rows[] = {
     { "count is past the limit", 9, 0, 8, 7, false, 0 },
     { "more wraps", 2, SIZE_MAX, 8, SIZE_MAX, false, 0 },
     { "bytes wrap", 0, SIZE_MAX / 4, 8, SIZE_MAX, false, 0 },
+    { "bytes wrap to eight", 0, ((size_t)1 << 61U) + 1, 8, SIZE_MAX, false, 0 },
     { "no such memory", 0, (size_t)1 << 50U, 1, SIZE_MAX, false, 0 },
 };
 
@@ -80,6 +81,23 @@ static void test_pushing_one_by_one(void **state)
     array_free_items(&array);
     assert_true(array.items == NULL && array.count == 0 && array.capacity == 0);
     array_free_items(&array);
+}
+
+static void test_a_push_into_reserved_room_needs_no_memory(void **state)
+{
+    struct {
+        ARRAY_FIELDS(uint64_t);
+    } array = { 0 };
+    (void)state;
+    assert_true(
+        array_reserve_more_items((void **)(void *)&array.items, &array.capacity, 0, 10, 8, 10));
+    mem_fail_nth_alloc(1);
+    for (unsigned i = 0; i < 10; i++) {
+        EXPECT("reserved", array_push_slot(&array, 10) != NULL, "slot %u", i);
+    }
+    mem_fail_no_more();
+    array_free_items(&array);
+    expect_all_rows_passed();
 }
 
 static void test_pushing_runs_of_several_types(void **state)
@@ -161,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reserving),
         cmocka_unit_test(test_pushing_one_by_one),
+        cmocka_unit_test(test_a_push_into_reserved_room_needs_no_memory),
         cmocka_unit_test(test_pushing_runs_of_several_types),
         cmocka_unit_test(test_a_failed_push_changes_nothing),
     };

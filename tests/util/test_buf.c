@@ -4,6 +4,8 @@
 #include "util/expect.h"
 #include "util/mem.h"
 
+#include <wchar.h>
+
 /* A twin: the same appends on a plain array that is large enough. */
 static void test_random_appends_against_a_plain_array(void **state)
 {
@@ -173,6 +175,41 @@ static void test_extending_by_nothing_and_by_too_much(void **state)
     buf_release_bytes(&buf);
 }
 
+static void test_failures_are_kept_though_there_is_room(void **state)
+{
+    struct buf buf;
+    (void)state;
+    buf_init_with_limit(&buf, 100);
+    buf_append_cstring(&buf, "abc");
+    assert_null(buf_extend_by_size(&buf, 98));
+    buf_append_byte(&buf, 'x');
+    buf_append_cstring(&buf, "x");
+    buf_append_format(&buf, "%d", 1);
+    buf_append_unsigned(&buf, 1);
+    assert_true(buf.failed);
+    assert_int_equal(buf.size, 3);
+    buf_clear_keep_memory(&buf);
+    /* vsnprintf fails on a character that the locale cannot write. */
+    buf_append_format(&buf, "x%lc", (wint_t)0x20AC);
+    assert_true(buf.failed);
+    assert_int_equal(buf.size, 0);
+    buf_release_bytes(&buf);
+}
+
+static void test_filling_to_the_brim_allocates_once(void **state)
+{
+    struct buf buf;
+    uint64_t before = mem_count_all_allocs();
+    (void)state;
+    buf_init_with_limit(&buf, 256);
+    for (unsigned i = 0; i < 64; i++) {
+        buf_append_cstring(&buf, "abcd");
+    }
+    assert_false(buf.failed);
+    assert_int_equal(mem_count_all_allocs(), before + 1);
+    buf_release_bytes(&buf);
+}
+
 static void test_clearing_keeps_memory(void **state)
 {
     struct buf buf;
@@ -226,6 +263,8 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_extending_by_nothing_and_by_too_much),
+        cmocka_unit_test(test_failures_are_kept_though_there_is_room),
+        cmocka_unit_test(test_filling_to_the_brim_allocates_once),
         cmocka_unit_test(test_clearing_keeps_memory),
         cmocka_unit_test(test_every_allocation_may_fail),
     };

@@ -143,7 +143,10 @@ static void test_hexadecimal_text(void **state)
         struct hash128 hash = { random_next_value(&seed), random_next_value(&seed) };
         struct hash128 back = { 0, 0 };
         char text[HASH128_HEX_BYTES];
+        memset(text, 'x', sizeof text);
         hash_format_hex_text(hash, text);
+        EXPECT("end", text[32] == '\0', "no NUL");
+        text[32] = '\0';
         EXPECT(text, strlen(text) == 32 && hash_parse_hex_text(str_from_cstring(text), &back), "-");
         EXPECT(text, hash_equals_u128(hash, back), "got %llx", (unsigned long long)back.high);
     }

@@ -214,6 +214,7 @@ static void write_one_step(struct json *json, char step, const char *name)
 static void write_all_steps(struct buf *out, const char *steps)
 {
     struct json json;
+    memset(&json, 0xA5, sizeof json);
     json_init_on_buf(&json, out);
     for (size_t at = 0; steps[at] != '\0'; at++) {
         write_one_step(&json, steps[at], step_is_in_object(steps, at) ? "k\"" : NULL);

@@ -95,8 +95,8 @@ static void step_on_all(struct two_maps *maps, struct twin *twin, size_t key, ui
 {
     uint32_t old = twin_find_value(twin, key);
     uint32_t want = put || old == MAP_VALUE_NONE ? value : old;
-    uint32_t text_found = want;
-    uint32_t number_found = want;
+    uint32_t text_found = put ? want : ~want; /* a put tells nothing */
+    uint32_t number_found = text_found;
     bool done;
     if (put) {
         done = map_text_put_value(&maps->text, keys[key], value);
@@ -209,6 +209,62 @@ static void test_many_entries(void **state)
         assert_int_equal(map_u64_find_value(&map, ((uint64_t)i << 20U) + 1), MAP_VALUE_NONE);
     }
     map_u64_release_slots(&map);
+}
+
+/* Bad hashing would show as hours here. */
+static void test_many_texts(void **state)
+{
+    struct map_text map;
+    uint32_t *numbers_of_keys = mem_alloc_zeroed(MANY, sizeof *numbers_of_keys);
+    (void)state;
+    assert_non_null(numbers_of_keys);
+    map_text_init_empty(&map);
+    for (uint32_t i = 0; i < MANY; i++) {
+        numbers_of_keys[i] = i;
+        assert_true(map_text_put_value(
+            &map, str_from_range((const char *)&numbers_of_keys[i], sizeof i), i));
+    }
+    assert_int_equal(map.count, MANY);
+    for (uint32_t i = 0; i < MANY; i++) {
+        assert_int_equal(map_text_find_value(&map, str_from_range((const char *)&i, sizeof i)), i);
+    }
+    map_text_release_slots(&map);
+    mem_free_block(numbers_of_keys);
+}
+
+/* The smallest power of two, 16 at least, that is at most 3/4 full. */
+static size_t count_slots_needed(size_t count)
+{
+    size_t slots = 16;
+    while (count * 4 > slots * 3) {
+        slots *= 2;
+    }
+    return slots;
+}
+
+static void test_tables_are_no_larger_than_needed(void **state)
+{
+    struct two_maps grown;
+    (void)state;
+    maps_init(&grown);
+    for (uint32_t count = 1; count <= KEYS; count++) {
+        struct two_maps reserved;
+        size_t want = count_slots_needed(count);
+        maps_init(&reserved);
+        assert_true(map_text_reserve_room(&reserved.text, count));
+        assert_true(map_u64_reserve_room(&reserved.number, count));
+        assert_true(map_text_put_value(&grown.text, keys[count - 1], 1));
+        assert_true(map_u64_put_value(&grown.number, numbers[count - 1], 1));
+        EXPECT("reserved", reserved.text.slot_count == want && reserved.number.slot_count == want,
+               "%u: %zu %zu, want %zu", count, reserved.text.slot_count, reserved.number.slot_count,
+               want);
+        EXPECT("grown", grown.text.slot_count == want && grown.number.slot_count == want,
+               "%u: %zu %zu, want %zu", count, grown.text.slot_count, grown.number.slot_count,
+               want);
+        maps_release(&reserved);
+    }
+    maps_release(&grown);
+    expect_all_rows_passed();
 }
 
 static void test_reserved_room_needs_no_more_memory(void **state)
@@ -353,6 +409,8 @@ int main(void)
         cmocka_unit_test(test_random_steps_against_a_linear_array),
         cmocka_unit_test(test_keys_with_the_same_tag),
         cmocka_unit_test(test_many_entries),
+        cmocka_unit_test(test_many_texts),
+        cmocka_unit_test(test_tables_are_no_larger_than_needed),
         cmocka_unit_test(test_reserved_room_needs_no_more_memory),
         cmocka_unit_test(test_too_many_is_refused),
         cmocka_unit_test(test_every_allocation_may_fail),

@@ -25,6 +25,7 @@ static const struct size_row size_rows[] = {
     { "a page and a bit", 4097, 1, true },
     { "product wraps to 0", SIZE_MAX / 2 + 1, 2, false },
     { "product wraps", SIZE_MAX, SIZE_MAX, false },
+    { "each below the ceiling", (size_t)1 << 30U, (size_t)1 << 10U, false },
     { "more than there is", SIZE_MAX, 1, false },
     { "just past the ceiling", ((size_t)1 << 39U) + 1, 1, false },
 };

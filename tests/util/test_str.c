@@ -37,6 +37,7 @@ static const struct pair_row pair_rows[] = {
     { T("abc"), T("bc"), -1, false, true, false, true, 1 },
     { T("abc"), T("BC"), 1, false, false, false, true, NO },
     { T("abcabd"), T("abd"), -1, false, true, false, true, 3 },
+    { T("abc"), T("abd"), -1, false, false, false, false, NO },
     { T("ab"), T("abc"), -1, false, false, false, false, NO },
     { T("ABC"), T("abc"), -1, false, false, true, true, NO },
     { T("a\0b"), T("a\0B"), 1, false, false, true, true, NO },
