@@ -214,8 +214,10 @@ static void rust_add_bound_refs(struct walk *walk, TSNode bounds, enum ref_kind 
         if (type == FACT_NONE) {
             continue;
         }
-        if (walk_node_is(walk, head, "higher_ranked_trait_bound") ||
-            walk_node_is(walk, head, "generic_type")) {
+        if (walk_node_is(walk, head, "higher_ranked_trait_bound")) {
+            head = walk_child_by_field(walk, head, "type");
+        }
+        if (walk_node_is(walk, head, "generic_type")) {
             head = walk_child_by_field(walk, head, "type");
         }
         (void)walk_add_ref(walk, kind, type, head);
@@ -236,6 +238,7 @@ static void rust_enter_impl(struct walk *walk, TSNode node)
     struct rust_attributes attributes = rust_take_attributes(walk, node);
     TSNode type = walk_child_by_field(walk, node, "type");
     TSNode trait = walk_child_by_field(walk, node, "trait");
+    bool implements = false;
     struct walk_entity_spec spec;
     walk_init_entity_spec(&spec, ENTITY_KIND_IMPL, node, type);
     spec.name = rust_name_type(walk, type);
@@ -244,12 +247,14 @@ static void rust_enter_impl(struct walk *walk, TSNode node)
     if (rust_has_type_parameters(walk, node)) {
         spec.flags |= FACT_ENTITY_GENERIC;
     }
-    if (!ts_node_is_null(trait)) {
+    /* impl !Send for T says what T does not implement. */
+    implements = !ts_node_is_null(trait) && ts_node_is_null(walk_child_of_type(walk, node, "!"));
+    if (implements) {
         spec.type = walk_build_type(walk, trait);
     }
     (void)rust_open_item(walk, &spec, &attributes);
     rust_bind_generics(walk, node);
-    if (!ts_node_is_null(trait) && ts_node_is_null(walk_child_of_type(walk, node, "!"))) {
+    if (implements) {
         TSNode head = walk_node_is(walk, trait, "generic_type")
                           ? walk_child_by_field(walk, trait, "type")
                           : trait;
@@ -273,16 +278,16 @@ static void rust_enter_field_declaration(struct walk *walk, TSNode node)
 static void rust_enter_ordered_fields(struct walk *walk, TSNode node)
 {
     const struct rust_attributes none = { .count = 0 };
-    uint32_t visibility = 0;
+    bool variant = rust_kind_of(walk, walk->entity) == ENTITY_KIND_ENUM_MEMBER;
+    uint32_t usual = variant ? rust_member_visibility(walk, node) : FACT_ENTITY_PRIVATE;
+    uint32_t visibility = usual;
     unsigned index = 0;
-    bool open = false;
     size_t count = 0;
     const struct walk_child *list = walk_list_children(walk, node, true, &count);
     for (size_t i = 0; i < count; i++) {
         struct walk_entity_spec spec;
         if (walk_node_is(walk, list[i].node, "visibility_modifier")) {
-            open = str_equals_cstring(walk_text_of(walk, list[i].node), "pub");
-            visibility = open ? FACT_ENTITY_EXPORTED : FACT_ENTITY_INTERNAL;
+            visibility = rust_visibility_of(walk_text_of(walk, list[i].node));
         }
         if (!walk_field_is(walk, list[i].field, "type")) {
             continue;
@@ -290,12 +295,9 @@ static void rust_enter_ordered_fields(struct walk *walk, TSNode node)
         walk_init_entity_spec(&spec, ENTITY_KIND_FIELD, list[i].node, list[i].node);
         spec.name = rust_name_position(walk, index++);
         spec.type = walk_build_type(walk, list[i].node);
-        spec.flags = rust_member_visibility(walk, node);
-        if (visibility != 0) {
-            spec.flags = visibility;
-        }
+        spec.flags = visibility;
         (void)rust_open_item(walk, &spec, &none);
-        visibility = 0;
+        visibility = usual;
     }
 }
 

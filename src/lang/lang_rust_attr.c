@@ -288,15 +288,18 @@ void rust_mark_test_file(struct walk *walk, TSNode root)
 
 /* ------------------------------------------------------------------ references */
 
-static void rust_add_annotation(struct walk *walk, uint32_t entity, uint32_t name, TSNode site)
+static void rust_add_annotation(struct walk *walk, uint32_t entity, uint32_t name, TSNode site,
+                                uint8_t flags)
 {
     if (name != FACT_NONE) {
-        walk_add_ref(walk, REF_KIND_ANNOTATE, name, site)->from = entity;
+        struct fact_ref *row = walk_add_ref(walk, REF_KIND_ANNOTATE, name, site);
+        row->from = entity;
+        row->flags |= flags;
     }
 }
 
 /* The traits of derive(A, b::C): one reference for each. */
-static void rust_annotate_derives(struct walk *walk, uint32_t entity, TSNode tokens)
+static void rust_annotate_derives(struct walk *walk, uint32_t entity, TSNode tokens, uint8_t flags)
 {
     uint32_t path = FACT_NONE;
     TSNode site = { .id = NULL };
@@ -310,7 +313,7 @@ static void rust_annotate_derives(struct walk *walk, uint32_t entity, TSNode tok
                                      : walk_make_node(walk, FACT_OP_PATH, path, text);
             site = list[i].node;
         } else if (!walk_node_is(walk, list[i].node, "::")) {
-            rust_add_annotation(walk, entity, path, site);
+            rust_add_annotation(walk, entity, path, site, flags);
             path = FACT_NONE;
         }
     }
@@ -324,7 +327,7 @@ static void rust_annotate_conditional(struct walk *walk, uint32_t entity, TSNode
     for (size_t i = 0; i + 1 < count; i++) {
         if (walk_node_is(walk, list[i].node, "identifier") &&
             str_equals_cstring(walk_text_of(walk, list[i].node), "derive")) {
-            rust_annotate_derives(walk, entity, list[i + 1].node);
+            rust_annotate_derives(walk, entity, list[i + 1].node, FACT_REF_CONDITIONAL);
         }
     }
 }
@@ -338,11 +341,11 @@ static void rust_annotate_entity(struct walk *walk, uint32_t entity,
         struct str name = walk_text_of(walk, path);
         TSNode arguments = walk_child_by_field(walk, attribute, "arguments");
         if (str_equals_cstring(name, "derive")) {
-            rust_annotate_derives(walk, entity, arguments);
+            rust_annotate_derives(walk, entity, arguments, 0);
         } else if (str_equals_cstring(name, "cfg_attr")) {
             rust_annotate_conditional(walk, entity, arguments);
         } else if (!ts_node_is_null(path) && !rust_is_builtin(name)) {
-            rust_add_annotation(walk, entity, walk_build_type(walk, path), path);
+            rust_add_annotation(walk, entity, walk_build_type(walk, path), path, 0);
         }
     }
 }
@@ -442,17 +445,19 @@ static void rust_trim_doc(struct walk *walk, uint32_t entity,
 
 /* ------------------------------------------------------------------ items */
 
-uint32_t rust_read_visibility(struct walk *walk, TSNode item)
+uint32_t rust_visibility_of(struct str modifier)
 {
-    TSNode modifier = walk_child_of_type(walk, item, "visibility_modifier");
-    struct str text = walk_text_of(walk, modifier);
-    if (ts_node_is_null(modifier)) {
-        return FACT_ENTITY_PRIVATE;
-    }
-    if (str_equals_cstring(text, "pub")) {
+    if (str_equals_cstring(modifier, "pub")) {
         return FACT_ENTITY_EXPORTED;
     }
-    return str_equals_cstring(text, "pub(self)") ? FACT_ENTITY_PRIVATE : FACT_ENTITY_INTERNAL;
+    return modifier.size == 0 || str_equals_cstring(modifier, "pub(self)") ? FACT_ENTITY_PRIVATE
+                                                                           : FACT_ENTITY_INTERNAL;
+}
+
+uint32_t rust_read_visibility(struct walk *walk, TSNode item)
+{
+    return rust_visibility_of(
+        walk_text_of(walk, walk_child_of_type(walk, item, "visibility_modifier")));
 }
 
 uint32_t rust_open_item(struct walk *walk, struct walk_entity_spec *spec,

@@ -122,6 +122,13 @@ static bool rust_is_pattern_field(struct walk *walk, TSFieldId field)
     return walk_field_is(walk, field, "pattern");
 }
 
+/* Variants of the prelude are everywhere and lead nowhere. */
+bool rust_is_prelude(struct str name)
+{
+    return str_equals_cstring(name, "Some") || str_equals_cstring(name, "None") ||
+           str_equals_cstring(name, "Ok") || str_equals_cstring(name, "Err");
+}
+
 void rust_enter_identifier(struct walk *walk, TSNode node)
 {
     struct str name = rust_name_of(walk, node);
@@ -129,7 +136,8 @@ void rust_enter_identifier(struct walk *walk, TSNode node)
     TSFieldId field = walk_field_of_current(walk);
     bool upper = rust_is_upper(name);
     if (rust_is_named_part(walk, parent, field) ||
-        rust_is_local(walk, name, ts_node_start_byte(node)) || str_equals_cstring(name, "Self")) {
+        rust_is_local(walk, name, ts_node_start_byte(node)) || str_equals_cstring(name, "Self") ||
+        rust_is_prelude(name)) {
         return;
     }
     if (rust_is_pattern_field(walk, field) && !upper) {
@@ -157,7 +165,8 @@ void rust_enter_scoped(struct walk *walk, TSNode node)
     TSNode parent = walk_parent_of_current(walk);
     TSFieldId field = walk_field_of_current(walk);
     TSNode name = walk_child_by_field(walk, node, "name");
-    if (rust_is_named_part(walk, parent, field) || walk_node_is(walk, parent, "generic_function")) {
+    if (rust_is_named_part(walk, parent, field) || rust_is_skipped(walk, node) ||
+        walk_node_is(walk, parent, "generic_function")) {
         return;
     }
     if (walk_node_is(walk, parent, "scoped_identifier") ||
@@ -236,7 +245,7 @@ void rust_enter_call(struct walk *walk, TSNode node)
     if (walk_node_is(walk, function, "generic_function")) {
         function = walk_child_by_field(walk, function, "function");
     }
-    if (!rust_is_callee(walk, function)) {
+    if (!rust_is_callee(walk, function) || rust_is_prelude(walk_text_of(walk, function))) {
         return;
     }
     callee = walk_build_expr(walk, function);
@@ -274,7 +283,7 @@ void rust_enter_generic_function(struct walk *walk, TSNode node)
 
 static void rust_add_field_ref(struct walk *walk, uint32_t type, TSNode field, uint8_t flags)
 {
-    uint32_t value = walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+    uint32_t value = rust_make_value(walk, type);
     uint32_t member = walk_make_node(walk, FACT_OP_MEMBER, value,
                                      walk_intern_str(walk, rust_name_of(walk, field)));
     walk_add_ref(walk, REF_KIND_VALUE, member, field)->flags |= flags;
@@ -320,7 +329,7 @@ void rust_enter_field_initializer(struct walk *walk, TSNode node)
     TSNode field = walk_child_by_field(walk, node, "field");
     state->stored_field = FACT_NONE;
     if (type != FACT_NONE) {
-        uint32_t value = walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+        uint32_t value = rust_make_value(walk, type);
         state->stored_field = walk_make_node(walk, FACT_OP_MEMBER, value,
                                              walk_intern_str(walk, rust_name_of(walk, field)));
     }

@@ -36,9 +36,15 @@ uint32_t rust_make_await(struct walk *walk, uint32_t expr, enum fact_unwrap unwr
                                                       expr, FACT_NONE);
 }
 
-static uint32_t rust_make_value(struct walk *walk, uint32_t type)
+uint32_t rust_make_value(struct walk *walk, uint32_t type)
 {
-    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+    if (type == FACT_NONE) {
+        return FACT_NONE;
+    }
+    if (facts_builder_borrow_node(walk->facts, type)->op == FACT_OP_TYPEOF) {
+        return facts_builder_borrow_node(walk->facts, type)->a;
+    }
+    return walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
 }
 
 /* ------------------------------------------------------------------ closures */
@@ -127,36 +133,52 @@ static const struct rust_adapter *rust_find_adapter(struct str name)
     return NULL;
 }
 
-/* Remembers for the closures among the arguments of `call` what their parameters will be. */
-void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee)
+static const struct rust_adapter *rust_adapter_of(const struct walk *walk, uint32_t callee,
+                                                  uint32_t *receiver)
 {
-    struct rust_state *state = rust_state_of(walk);
     struct fact_node method;
-    const struct rust_adapter *adapter = NULL;
-    size_t count = 0;
-    const struct walk_child *list = NULL;
     if (callee == FACT_NONE) {
-        return;
+        return NULL;
     }
     method = *facts_builder_borrow_node(walk->facts, callee);
     if (method.op != FACT_OP_MEMBER || method.a == FACT_NONE) {
-        return;
+        return NULL;
     }
-    adapter = rust_find_adapter(facts_builder_borrow_text(walk->facts, method.b));
+    *receiver = method.a;
+    return rust_find_adapter(facts_builder_borrow_text(walk->facts, method.b));
+}
+
+/* Remembers what the parameters of the closure at `closure` will be when `callee` calls it. */
+void rust_note_adapter(struct walk *walk, TSNode closure, uint32_t callee, uint32_t first_argument)
+{
+    struct rust_state *state = rust_state_of(walk);
+    uint32_t receiver = FACT_NONE;
+    const struct rust_adapter *adapter = rust_adapter_of(walk, callee, &receiver);
+    if (adapter != NULL) {
+        state->hints[state->next_hint++ % RUST_HINTS_MAX] =
+            (struct rust_hint){ .closure = closure.id,
+                                .receiver = receiver,
+                                .first_argument = first_argument,
+                                .sources = { adapter->first, adapter->second } };
+    }
+}
+
+/* The same for the closures among the arguments of `call`. */
+void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee)
+{
+    uint32_t receiver = FACT_NONE;
+    const struct rust_adapter *adapter = rust_adapter_of(walk, callee, &receiver);
+    size_t count = 0;
+    const struct walk_child *list = NULL;
     if (adapter == NULL) {
         return;
     }
     list = walk_list_children(walk, walk_child_by_field(walk, call, "arguments"), true, &count);
     for (size_t i = 0; i < count; i++) {
         if (walk_node_is(walk, list[i].node, "closure_expression")) {
-            struct rust_hint *hint = &state->hints[state->next_hint++ % RUST_HINTS_MAX];
-            hint->closure = list[i].node.id;
-            hint->receiver = method.a;
-            hint->first_argument = i > 0 && adapter->first == RUST_SOURCE_ARGUMENT
-                                       ? walk_build_expr(walk, list[0].node)
-                                       : FACT_NONE;
-            hint->sources[0] = adapter->first;
-            hint->sources[1] = adapter->second;
+            bool folds = i > 0 && adapter->first == RUST_SOURCE_ARGUMENT;
+            rust_note_adapter(walk, list[i].node, callee,
+                              folds ? walk_build_expr(walk, list[0].node) : FACT_NONE);
         }
     }
 }

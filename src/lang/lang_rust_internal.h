@@ -54,7 +54,7 @@ struct rust_cached {
 };
 /* Where the parameters of a closure come from: the call it is an argument of. */
 struct rust_hint {
-    const void *closure;
+    const void *closure; /* the closure, or the token tree that holds nothing else */
     uint32_t receiver;
     uint32_t first_argument;
     uint8_t sources[2]; /* enum rust_source of parameter 0 and 1 */
@@ -113,7 +113,8 @@ void rust_enter_attributed(struct walk *walk, TSNode node);
 /* Opens the entity with its attributes, doc comment and test mark. */
 uint32_t rust_open_item(struct walk *walk, struct walk_entity_spec *spec,
                         const struct rust_attributes *attributes);
-/* EXPORTED, INTERNAL or PRIVATE. */
+/* EXPORTED, INTERNAL or PRIVATE by the text of the modifier, or by that of an item. */
+uint32_t rust_visibility_of(struct str modifier);
 uint32_t rust_read_visibility(struct walk *walk, TSNode item);
 void rust_mark_test_file(struct walk *walk, TSNode root);
 
@@ -142,9 +143,12 @@ extern const struct lang_build rust_type_builds[RUST_TYPE_BUILD_COUNT];
 
 /* ------------------------------------------------------------------ lang_rust_expr.c */
 uint32_t rust_make_self_type(struct walk *walk);
+/* Inverse of each other: the type of a value, some value of a type. */
 uint32_t rust_make_type_of(struct walk *walk, uint32_t expr);
+uint32_t rust_make_value(struct walk *walk, uint32_t type);
 uint32_t rust_make_await(struct walk *walk, uint32_t expr, enum fact_unwrap unwrap);
 uint32_t rust_find_parameter_source(struct walk *walk, TSNode closure, size_t position);
+void rust_note_adapter(struct walk *walk, TSNode closure, uint32_t callee, uint32_t first_argument);
 void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee);
 #define RUST_EXPR_BUILD_COUNT 33
 extern const struct lang_build rust_expr_builds[RUST_EXPR_BUILD_COUNT];
@@ -166,6 +170,7 @@ void rust_add_local(struct walk *walk, struct str name, uint32_t scope, uint32_t
 bool rust_is_local(struct walk *walk, struct str name, uint32_t byte);
 
 /* ------------------------------------------------------------------ lang_rust_body.c */
+bool rust_is_prelude(struct str name); /* Some, None, Ok, Err */
 void rust_skip_node(struct walk *walk, TSNode node);
 bool rust_is_skipped(const struct walk *walk, TSNode node);
 void rust_enter_binary(struct walk *walk, TSNode node);

@@ -139,7 +139,11 @@ static struct fact_ref *rust_add_token_ref(struct rust_tokens *tokens, enum ref_
 
 static void rust_add_token_call(struct rust_tokens *tokens, struct rust_chain *chain)
 {
-    struct fact_ref *row = rust_add_token_ref(tokens, REF_KIND_CALL, chain);
+    struct fact_ref *row = NULL;
+    rust_note_adapter(tokens->walk, tokens->list[tokens->at].node, chain->node, FACT_NONE);
+    if (!rust_is_prelude(chain->name)) {
+        row = rust_add_token_ref(tokens, REF_KIND_CALL, chain);
+    }
     if (row != NULL) {
         unsigned arguments =
             rust_count_token_arguments(tokens->walk, tokens->list[tokens->at].node);
@@ -202,6 +206,10 @@ static void rust_read_path(struct rust_tokens *tokens, struct rust_chain *chain)
     struct walk *walk = tokens->walk;
     rust_begin_path(tokens, chain);
     while (rust_token_is(tokens, tokens->at, "::")) {
+        if (rust_is_upper(chain->name) && !str_equals_cstring(chain->name, "Self") &&
+            !rust_is_local(walk, chain->name, ts_node_start_byte(chain->site))) {
+            (void)rust_add_token_ref(tokens, REF_KIND_TYPE, chain);
+        }
         if (rust_token_is(tokens, tokens->at + 1, "<")) {
             size_t before = tokens->at;
             tokens->at++;
@@ -236,37 +244,43 @@ static bool rust_expects_type(const struct rust_tokens *tokens)
     return rust_was(tokens, types);
 }
 
+/* Is a name of one part, with nothing behind it, worth a reference? */
+static bool rust_is_plain_value(const struct rust_tokens *tokens, const struct rust_chain *chain)
+{
+    static const char *const names_argument[] = { "=", ":", "=>", "@", NULL };
+    if (rust_is_local(tokens->walk, chain->name, ts_node_start_byte(chain->site))) {
+        return false;
+    }
+    if (rust_is_upper(chain->name)) {
+        return true;
+    }
+    for (const char *const *sign = names_argument; *sign != NULL; sign++) {
+        if (rust_token_is(tokens, tokens->at, *sign)) {
+            return false;
+        }
+    }
+    return tokens->plain;
+}
+
+/* A path that is no call: a struct literal, a type or a value. */
 static void rust_end_path(struct rust_tokens *tokens, struct rust_chain *chain)
 {
     static const char *const no_literal[] = { "if", "while", "match", "in", NULL };
-    static const char *const names_arg[] = { "=", ":", "=>", "@", NULL };
-    bool upper = rust_is_upper(chain->name);
     bool type = rust_expects_type(tokens);
-    if (chain->parts == 0 || str_equals_cstring(chain->name, "Self")) {
+    if (chain->parts == 0 || str_equals_cstring(chain->name, "Self") ||
+        rust_is_prelude(chain->name)) {
         return;
     }
-    if (upper && !type && rust_tree_is(tokens, tokens->at, '{') && !rust_was(tokens, no_literal)) {
+    if (rust_is_upper(chain->name) && !type && rust_tree_is(tokens, tokens->at, '{') &&
+        !rust_was(tokens, no_literal)) {
         (void)rust_add_token_ref(tokens, REF_KIND_NEW, chain);
-        chain->node = chain->node == FACT_NONE
-                          ? FACT_NONE
-                          : walk_make_node(tokens->walk, FACT_OP_NEW, chain->node, FACT_NONE);
+        if (chain->node != FACT_NONE) {
+            chain->node = walk_make_node(tokens->walk, FACT_OP_NEW, chain->node, FACT_NONE);
+        }
         tokens->at++;
-        return;
+    } else if (chain->parts > 1 || rust_is_plain_value(tokens, chain)) {
+        (void)rust_add_token_ref(tokens, type ? REF_KIND_TYPE : REF_KIND_VALUE, chain);
     }
-    if (chain->parts == 1) {
-        if (rust_is_local(tokens->walk, chain->name, ts_node_start_byte(chain->site))) {
-            return;
-        }
-        for (const char *const *sign = names_arg; !upper && *sign != NULL; sign++) {
-            if (rust_token_is(tokens, tokens->at, *sign)) {
-                return;
-            }
-        }
-        if (!upper && !tokens->plain) {
-            return;
-        }
-    }
-    (void)rust_add_token_ref(tokens, type ? REF_KIND_TYPE : REF_KIND_VALUE, chain);
 }
 
 /* ------------------------------------------------------------------ chains */
@@ -463,6 +477,8 @@ static bool rust_read_closure(struct rust_tokens *tokens)
                                           ":", "&&", "return", "[", "}",    "token_tree", NULL };
     static const char *const binds[] = { "|", ",", "&", "mutable_specifier", "ref", "&&", NULL };
     size_t end = tokens->at + 1;
+    size_t position = 0;
+    bool direct = false;
     if (!rust_was(tokens, begins)) {
         return false;
     }
@@ -473,14 +489,20 @@ static bool rust_read_closure(struct rust_tokens *tokens)
     if (!rust_token_is(tokens, end, "|")) {
         return false;
     }
+    direct = tokens->at == 1;
     tokens->before = "|";
     for (size_t i = tokens->at + 1; i < end; i++) {
+        uint32_t value = FACT_NONE;
         TSNode site = tokens->list[i].node;
         struct str name = rust_name_of(tokens->walk, site);
         if (rust_token_is(tokens, i, "identifier") && rust_was(tokens, binds) &&
             !rust_is_upper(name) && !rust_is_keyword(name)) {
-            rust_bind_token(tokens, FACT_BINDING_PARAM, site, FACT_NONE, ts_node_start_byte(site));
+            if (direct) {
+                value = rust_find_parameter_source(tokens->walk, tokens->tree, position);
+            }
+            rust_bind_token(tokens, FACT_BINDING_PARAM, site, value, ts_node_start_byte(site));
         }
+        position += rust_token_is(tokens, i, ",");
         tokens->before = str_equals_cstring(name, "ref") ? "ref" : rust_token_type(tokens, i);
     }
     tokens->at = end + 1;

@@ -58,7 +58,7 @@ void rust_bind_name(struct walk *walk, TSNode site, struct str name, uint32_t ty
     if (bind->alias) {
         if (state->alias_count < RUST_ALIASES_MAX) {
             if (type != FACT_NONE) {
-                value = walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+                value = rust_make_value(walk, type);
             }
             state->aliases[state->alias_count++] =
                 (struct rust_alias){ .name = name, .node = value };
@@ -94,7 +94,7 @@ static uint32_t rust_take_field(struct walk *walk, uint32_t type, struct str nam
     if (type == FACT_NONE) {
         return FACT_NONE;
     }
-    value = walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+    value = rust_make_value(walk, type);
     return walk_make_node(walk, FACT_OP_MEMBER, value, walk_intern_str(walk, name));
 }
 
@@ -227,7 +227,7 @@ void rust_bind_pattern(struct walk *walk, TSNode pattern, uint32_t type, uint32_
             continue;
         }
         if (part.type != FACT_NONE) {
-            part.value = walk_make_node(walk, FACT_OP_VALUE, part.type, FACT_NONE);
+            part.value = rust_make_value(walk, part.type);
         }
         rust_take_apart(walk, &part, &parts, bind);
     }

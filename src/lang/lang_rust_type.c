@@ -184,7 +184,10 @@ static uint32_t rust_build_tuple_type(struct walk *walk, TSNode node)
 /* fn(A) -> B, Fn(A) -> B */
 static uint32_t rust_build_function_type(struct walk *walk, TSNode node)
 {
-    uint32_t result = walk_build_type(walk, walk_child_by_field(walk, node, "return_type"));
+    TSNode type = walk_child_by_field(walk, node, "return_type");
+    uint32_t result = ts_node_is_null(type)
+                          ? walk_make_node(walk, FACT_OP_TUPLE, FACT_NONE, FACT_NONE)
+                          : walk_build_type(walk, type);
     uint32_t parameters = rust_build_type_list(walk, walk_child_by_field(walk, node, "parameters"));
     return walk_make_node(walk, FACT_OP_FUNCTION, result, parameters);
 }

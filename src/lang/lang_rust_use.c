@@ -40,19 +40,16 @@ static struct str rust_path_text(struct walk *walk, TSNode node)
 
 static struct str rust_join_path(struct walk *walk, struct str prefix, struct str path)
 {
-    size_t size = prefix.size + 2 + path.size;
-    char *joined = NULL;
+    struct str joined;
     if (prefix.size == 0 || path.size == 0) {
         return prefix.size == 0 ? path : prefix;
     }
-    joined = walk_alloc_bytes(walk, size);
-    if (joined == NULL) {
+    joined = arena_format_text(walk->arena, "%.*s::%.*s", STR_ARG(prefix), STR_ARG(path));
+    if (joined.data == NULL) {
+        walk_fail_memory(walk);
         return path;
     }
-    memcpy(joined, prefix.data, prefix.size);
-    memcpy(joined + prefix.size, "::", 2);
-    memcpy(joined + prefix.size + 2, path.data, path.size);
-    return str_from_range(joined, size);
+    return joined;
 }
 
 static void rust_push_use(struct rust_use *use, TSNode node, struct str prefix)

@@ -1,0 +1,3 @@
+#![cfg(test)]
+
+fn helper() {}

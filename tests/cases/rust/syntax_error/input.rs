@@ -1,0 +1,10 @@
+fn before() {
+    alpha();
+}
+
+fn broken( {
+    beta();
+
+fn after() {
+    gamma();
+}
