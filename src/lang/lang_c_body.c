@@ -1,0 +1,964 @@
+/* lang_c_body.c - statements and expressions of C: what is called, named, stored and declared.
+ *
+ * No tree is built. One loop goes over the tokens with a stack of frames, one for each open
+ * bracket; `value` is the operand just read. A name from outside the function is reported when
+ * it is known what becomes of it: a call, a member of it, a value stored somewhere, or just a
+ * value. Depth costs heap, not stack. Cost: O(tokens). */
+#include "lang/lang_c_internal.h"
+
+#define BODY_FRAMES_MAX (1U << 22)
+
+typedef uint32_t (*body_step)(struct c_parser *parser, uint32_t i);
+
+static struct c_frame *body_top(struct c_parser *parser)
+{
+    return &parser->frames.items[parser->frames.count - 1];
+}
+
+static void body_clear_value(struct c_parser *parser)
+{
+    parser->value = (struct c_value){ .node = FACT_NONE, .token = C_NO_TOKEN };
+}
+
+static void body_see_operand(struct c_parser *parser)
+{
+    body_clear_value(parser);
+    parser->value.seen = true;
+}
+
+static struct c_frame *body_push(struct c_parser *parser, enum c_frame_kind kind, uint32_t open,
+                                 uint32_t close)
+{
+    struct c_frame *frame = array_push_slot(&parser->frames, BODY_FRAMES_MAX);
+    if (frame == NULL) {
+        parser->unit->failed = true;
+        frame = &parser->spare_frame;
+    }
+    *frame = (struct c_frame){ .open = open,
+                               .close = close,
+                               .base = FACT_NONE,
+                               .token = C_NO_TOKEN,
+                               .slot = FACT_NONE,
+                               .cast = FACT_NONE,
+                               .target = FACT_NONE,
+                               .value_type = FACT_NONE,
+                               .decl_type = FACT_NONE,
+                               .scope = parser->walk->scope,
+                               .entity = parser->walk->entity,
+                               .function = parser->function,
+                               .kind = (uint8_t)kind,
+                               .statement = kind == C_FRAME_BLOCK || kind == C_FRAME_FUNCTION ||
+                                            kind == C_FRAME_FOR };
+    body_clear_value(parser);
+    return frame;
+}
+
+/* Does a bracket at i close inside the current frame? */
+static bool body_closes_inside(struct c_parser *parser, uint32_t i)
+{
+    uint32_t pair = c_pair_of(parser, i);
+    return pair != C_NO_TOKEN && pair > i && pair < body_top(parser)->close;
+}
+
+static bool body_holds_statements(const struct c_frame *frame)
+{
+    return frame->kind == C_FRAME_BLOCK || frame->kind == C_FRAME_FUNCTION;
+}
+
+static void body_count_decision(struct c_parser *parser)
+{
+    struct fact_entity *row = NULL;
+    if (parser->function == FACT_NONE || parser->in_macro) {
+        return;
+    }
+    row = facts_builder_edit_entity(parser->walk->facts, parser->function);
+    if (row->complexity < UINT16_MAX) {
+        row->complexity++;
+    }
+}
+
+/* ------------------------------------------------------------------ reports */
+
+/* Where the item at hand of an initialiser goes. */
+static uint32_t body_find_item_target(struct c_parser *parser, const struct c_frame *frame)
+{
+    if (frame->kind != C_FRAME_INIT || frame->target != FACT_NONE) {
+        return frame->target;
+    }
+    if (frame->list) {
+        return frame->slot;
+    }
+    return frame->base == FACT_NONE
+               ? FACT_NONE
+               : walk_make_node(parser->walk, FACT_OP_TAKE, frame->base, frame->position);
+}
+
+static bool body_ends_value(unsigned kind)
+{
+    return kind == C_SEMICOLON || kind == C_COMMA || kind == C_RPAREN || kind == C_RBRACE ||
+           kind == C_COLON || kind == C_QUESTION || kind == C_NONE;
+}
+
+/* A bare name becomes a value, or a store when it is all that stands behind the `=`. `next` is
+ * the token behind it. */
+static void body_report_value(struct c_parser *parser, uint32_t next)
+{
+    const struct c_frame *frame = body_top(parser);
+    struct fact_ref *row = NULL;
+    uint32_t target = FACT_NONE;
+    if (!parser->value.bare) {
+        return;
+    }
+    parser->value.bare = false;
+    if (frame->storing && (next >= frame->close || body_ends_value(c_kind_at(parser, next)))) {
+        target = body_find_item_target(parser, frame);
+    }
+    row = c_add_ref(parser, target != FACT_NONE ? REF_KIND_STORE : REF_KIND_VALUE,
+                    parser->value.node, parser->value.token);
+    row->target = target;
+}
+
+static void body_report_write(struct c_parser *parser)
+{
+    if (parser->value.bare) {
+        struct fact_ref *row =
+            c_add_ref(parser, REF_KIND_VALUE, parser->value.node, parser->value.token);
+        row->flags |= FACT_REF_WRITE;
+        parser->value.bare = false;
+    }
+}
+
+uint32_t c_count_items(const struct c_parser *parser, uint32_t open)
+{
+    uint32_t close = c_pair_of(parser, open);
+    uint32_t count = close > open + 1 ? 1 : 0;
+    for (uint32_t i = open + 1; i < close; i = c_skip_group(parser, i)) {
+        count += c_kind_at(parser, i) == C_COMMA;
+    }
+    return count;
+}
+
+/* The value at hand is called with the group at `open`. */
+static uint32_t body_open_call(struct c_parser *parser, uint32_t open)
+{
+    uint32_t callee = parser->value.node;
+    uint32_t token = parser->value.token;
+    uint32_t args = c_count_items(parser, open);
+    struct c_frame *frame = NULL;
+    struct fact_ref *row = c_add_ref(parser, REF_KIND_CALL, callee, token);
+    row->args = args < UINT8_MAX ? (uint8_t)args : UINT8_MAX;
+    body_top(parser)->storing = false;
+    frame = body_push(parser, C_FRAME_CALL, open, c_pair_of(parser, open));
+    frame->base = callee;
+    frame->token = token;
+    return open + 1;
+}
+
+/* ------------------------------------------------------------------ declarations in bodies */
+
+/* A block gets a scope of its own when it declares something. */
+static uint32_t body_need_scope(struct c_parser *parser)
+{
+    struct c_frame *frame = NULL;
+    size_t depth = parser->frames.count;
+    while (depth > 1 && !body_holds_statements(&parser->frames.items[depth - 1])) {
+        depth--;
+    }
+    frame = &parser->frames.items[depth - 1];
+    if (!frame->own_scope) {
+        const struct c_token *tokens = parser->tokens;
+        uint32_t start = frame->open < parser->count ? tokens[frame->open].start : 0;
+        uint32_t end =
+            frame->close < parser->count ? tokens[frame->close].end : (uint32_t)parser->source.size;
+        frame->own_scope = true;
+        parser->walk->scope =
+            facts_builder_add_scope(parser->walk->facts, parser->walk->scope, parser->walk->entity,
+                                    FACT_SCOPE_BLOCK, start, end);
+    }
+    return parser->walk->scope;
+}
+
+/* T x = f;  - the name f, or its address. */
+static uint32_t body_find_plain_value(struct c_parser *parser, uint32_t i)
+{
+    if (c_kind_at(parser, i) == C_AMPERSAND) {
+        i++;
+    }
+    if (c_kind_at(parser, i) != C_IDENT ||
+        (c_kind_at(parser, i + 1) != C_SEMICOLON && c_kind_at(parser, i + 1) != C_COMMA)) {
+        return FACT_NONE;
+    }
+    return c_make_name(parser, i);
+}
+
+static void body_bind_local(struct c_parser *parser, const struct c_frame *frame,
+                            const struct c_declarator *declarator)
+{
+    struct fact_binding *row = NULL;
+    uint32_t value = FACT_NONE;
+    bool external = frame->external || declarator->params != C_NO_TOKEN;
+    uint32_t scope = body_need_scope(parser);
+    if (c_kind_at(parser, declarator->next) == C_ASSIGN) {
+        value = body_find_plain_value(parser, declarator->next + 1);
+    }
+    row = walk_place_binding(parser->walk, external ? FACT_BINDING_EXTERN : FACT_BINDING_LOCAL,
+                             scope, c_text_at(parser, declarator->name),
+                             c_site_at(parser, declarator->name));
+    row->type = declarator->type;
+    row->value = value;
+    if (!external) {
+        c_note_local(parser, declarator->name);
+    }
+}
+
+/* A declarator at i, of the declaration that the top frame holds. */
+static uint32_t body_read_declarator(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame frame = *body_top(parser);
+    struct c_declarator declarator;
+    c_read_declarator(parser, i, frame.decl_type, &declarator);
+    if (declarator.name == C_NO_TOKEN || declarator.next > frame.close) {
+        body_top(parser)->declaring = false;
+        return i;
+    }
+    if (frame.typedefs) {
+        if (!parser->in_macro) {
+            struct c_specs specs = { .first = declarator.name,
+                                     .type = frame.decl_type,
+                                     .type_token = C_NO_TOKEN,
+                                     .named_by = frame.token,
+                                     .tag_token = C_NO_TOKEN,
+                                     .macro_token = C_NO_TOKEN };
+            c_place_alias(parser, &specs, &declarator, declarator.next - 1);
+        }
+        return declarator.next;
+    }
+    body_bind_local(parser, &frame, &declarator);
+    c_scan_sizes(parser, declarator.name + 1, declarator.next);
+    if (c_kind_at(parser, declarator.next) == C_ASSIGN) {
+        struct c_frame *top = body_top(parser);
+        top->target = c_make_name(parser, declarator.name);
+        top->value_type = declarator.type;
+        top->storing = true;
+        return declarator.next + 1;
+    }
+    return declarator.next;
+}
+
+/* A function inside a function: a GNU extension, or the brace of the one before is missing. */
+static bool body_is_function(const struct c_parser *parser, const struct c_frame *frame,
+                             const struct c_declarator *declarator)
+{
+    return !parser->in_macro && body_holds_statements(frame) && declarator->name != C_NO_TOKEN &&
+           declarator->params != C_NO_TOKEN && c_is_pair(parser, declarator->next, C_LBRACE) &&
+           c_pair_of(parser, declarator->next) < frame->close &&
+           c_judge_params(parser, declarator->params) != C_PARAMS_NO;
+}
+
+static uint32_t body_open_function(struct c_parser *parser, const struct c_specs *specs,
+                                   const struct c_declarator *declarator)
+{
+    uint32_t body = declarator->next;
+    struct c_frame *frame = body_push(parser, C_FRAME_FUNCTION, body, c_pair_of(parser, body));
+    frame->own_scope = true;
+    (void)c_open_function(parser, specs, declarator, body);
+    return body + 1;
+}
+
+static uint32_t body_read_declaration(struct c_parser *parser, uint32_t i)
+{
+    struct c_specs specs;
+    struct c_declarator declarator;
+    struct c_frame *frame = NULL;
+    uint32_t start = i;
+    if (body_top(parser)->kind == C_FRAME_BLOCK) {
+        parser->plain_scope = parser->walk->scope;
+    }
+    i = c_read_specs(parser, i, C_PLACE_LOCAL, &specs);
+    frame = body_top(parser);
+    frame->statement = false;
+    if (i >= frame->close || specs.macro_token != C_NO_TOKEN) {
+        return i > start ? i : start;
+    }
+    c_report_type(parser, &specs);
+    if (c_kind_at(parser, i) == C_SEMICOLON) {
+        return i;
+    }
+    c_read_declarator(parser, i, specs.type, &declarator);
+    if (!specs.is_typedef && body_is_function(parser, frame, &declarator)) {
+        return body_open_function(parser, &specs, &declarator);
+    }
+    frame->declaring = true;
+    frame->external = specs.is_extern;
+    frame->typedefs = specs.is_typedef;
+    frame->decl_type = specs.type;
+    frame->token = specs.named_by;
+    return body_read_declarator(parser, i);
+}
+
+void c_scan_sizes(struct c_parser *parser, uint32_t first, uint32_t last)
+{
+    for (uint32_t i = first; i < last; i = c_skip_group(parser, i)) {
+        uint32_t pair = c_pair_of(parser, i);
+        if (c_is_pair(parser, i, C_LBRACKET) && pair > i + 1 && pair < last + 1 &&
+            parser->nest < C_NEST_MAX) {
+            parser->nest++;
+            c_scan_value(parser, i + 1, pair, FACT_NONE, FACT_NONE);
+            parser->nest--;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ operands */
+
+static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = body_top(parser);
+    bool first = !parser->value.seen;
+    body_report_value(parser, i);
+    if ((c_flags_at(parser, i) & C_PASTED) != 0) {
+        body_see_operand(parser);
+        return i + 1;
+    }
+    if (c_kind_at(parser, i + 1) == C_COLON && body_holds_statements(frame) && frame->statement) {
+        return i + 2; /* a label */
+    }
+    if (frame->kind == C_FRAME_INIT && first && c_kind_at(parser, i + 1) == C_COLON &&
+        frame->questions == 0) { /* { name: value } */
+        frame->target = frame->base == FACT_NONE
+                            ? FACT_NONE
+                            : walk_make_node(parser->walk, FACT_OP_MEMBER, frame->base,
+                                             walk_intern_str(parser->walk, c_text_at(parser, i)));
+        frame->storing = true;
+        return i + 2;
+    }
+    frame->statement = false;
+    parser->value = (struct c_value){
+        .node = c_make_name(parser, i), .token = i, .seen = true, .bare = !c_is_local(parser, i)
+    };
+    if (c_kind_at(parser, i + 1) == C_LPAREN && body_closes_inside(parser, i + 1)) {
+        return body_open_call(parser, i + 1);
+    }
+    return i + 1;
+}
+
+static uint32_t body_step_literal(struct c_parser *parser, uint32_t i)
+{
+    body_report_value(parser, i);
+    body_top(parser)->storing = false;
+    body_see_operand(parser);
+    return i + 1;
+}
+
+static uint32_t body_step_member(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = body_top(parser);
+    fact_text name = 0;
+    if (c_kind_at(parser, i + 1) != C_IDENT) {
+        body_report_value(parser, i);
+        return i + 1;
+    }
+    name = walk_intern_str(parser->walk, c_text_at(parser, i + 1));
+    if (frame->kind == C_FRAME_INIT && !parser->value.seen) { /* .name = */
+        uint32_t base = frame->designating ? frame->target : frame->base;
+        frame->target = base == FACT_NONE
+                            ? FACT_NONE
+                            : walk_make_node(parser->walk, FACT_OP_MEMBER, base, name);
+        frame->designating = true;
+        return i + 2;
+    }
+    body_report_value(parser, i);
+    if (parser->value.node != FACT_NONE) {
+        parser->value.node = walk_make_node(parser->walk, FACT_OP_MEMBER, parser->value.node, name);
+    }
+    parser->value.token = i + 1;
+    parser->value.seen = true;
+    parser->value.paren = false;
+    frame->storing = false;
+    return i + 2;
+}
+
+/* ------------------------------------------------------------------ brackets */
+
+/* (f)(x) is a call when f is known to be one; (T)(x) is a cast. */
+static bool body_may_call(const struct c_parser *parser)
+{
+    const struct c_name *known = NULL;
+    if (parser->value.node == FACT_NONE) {
+        return false;
+    }
+    if (!parser->value.paren || c_kind_at(parser, parser->value.token) != C_IDENT) {
+        return true;
+    }
+    if (parser->value.bare) {
+        known = c_find_name(parser, parser->value.token);
+        return known != NULL && (known->flags & C_NAME_FUNCTION) != 0;
+    }
+    return !parser->in_macro || !c_is_local(parser, parser->value.token);
+}
+
+static uint32_t body_step_paren(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame outer;
+    struct c_frame *frame = NULL;
+    if (!body_closes_inside(parser, i)) {
+        body_report_value(parser, i);
+        return i + 1;
+    }
+    if (body_may_call(parser)) {
+        parser->value.bare = false;
+        return body_open_call(parser, i);
+    }
+    body_report_value(parser, i);
+    if (!parser->value.seen && c_is_cast(parser, i)) {
+        uint32_t type = c_read_cast_type(parser, i);
+        body_top(parser)->cast = type;
+        body_top(parser)->statement = false;
+        return c_pair_of(parser, i) + 1;
+    }
+    body_top(parser)->statement = false;
+    outer = *body_top(parser);
+    frame = body_push(parser, C_FRAME_PAREN, i, c_pair_of(parser, i));
+    if (outer.storing) {
+        frame->storing = true;
+        frame->target = body_find_item_target(parser, &outer);
+    }
+    return i + 1;
+}
+
+static uint32_t body_step_bracket(struct c_parser *parser, uint32_t i)
+{
+    const struct c_frame *top = body_top(parser);
+    struct c_frame *frame = NULL;
+    uint32_t base = parser->value.node;
+    uint32_t token = parser->value.token;
+    if (!body_closes_inside(parser, i)) {
+        body_report_value(parser, i);
+        return i + 1;
+    }
+    if (top->kind == C_FRAME_ASM || (top->statement && c_kind_at(parser, i + 1) == C_LBRACKET)) {
+        return c_pair_of(parser, i) + 1; /* [name] of an asm operand; [[attribute]] */
+    }
+    body_report_value(parser, i);
+    frame = body_push(parser, C_FRAME_INDEX, i, c_pair_of(parser, i));
+    frame->base = base;
+    frame->token = token;
+    return i + 1;
+}
+
+/* What the braces of an initialiser fill. */
+static void body_open_list(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame outer = *body_top(parser);
+    uint32_t type = outer.cast != FACT_NONE ? outer.cast : outer.value_type;
+    uint32_t base = FACT_NONE;
+    bool list = false;
+    struct c_frame *frame = NULL;
+    if (outer.kind == C_FRAME_INIT && outer.cast == FACT_NONE) {
+        base =
+            outer.list && !outer.designating ? outer.base : body_find_item_target(parser, &outer);
+    } else if (type != FACT_NONE) {
+        const struct fact_node *node = facts_builder_borrow_node(parser->walk->facts, type);
+        list = node->op == FACT_OP_LIST;
+        base = walk_make_node(parser->walk, FACT_OP_VALUE, list ? node->a : type, FACT_NONE);
+    }
+    body_top(parser)->cast = FACT_NONE;
+    frame = body_push(parser, C_FRAME_INIT, i, c_pair_of(parser, i));
+    frame->base = base;
+    frame->list = list;
+    frame->slot = list ? outer.target : FACT_NONE;
+    frame->storing = true;
+}
+
+static bool body_begins_list(struct c_parser *parser, uint32_t i)
+{
+    const struct c_frame *frame = body_top(parser);
+    if (frame->kind == C_FRAME_INIT || frame->cast != FACT_NONE) {
+        return true;
+    }
+    return i > 0 && c_kind_at(parser, i - 1) == C_ASSIGN;
+}
+
+static uint32_t body_step_brace(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = NULL;
+    body_report_value(parser, i);
+    if (!body_closes_inside(parser, i)) {
+        frame = body_top(parser);
+        frame->statement = body_holds_statements(frame);
+        body_clear_value(parser);
+        return i + 1;
+    }
+    if (body_begins_list(parser, i)) {
+        body_open_list(parser, i);
+        return i + 1;
+    }
+    frame = body_top(parser);
+    if (body_holds_statements(frame) && parser->value.seen && i > 0 &&
+        c_kind_at(parser, i - 1) == C_RPAREN) {
+        body_count_decision(parser); /* for_each(x) { */
+    }
+    (void)body_push(parser, C_FRAME_BLOCK, i, c_pair_of(parser, i));
+    return i + 1;
+}
+
+/* ------------------------------------------------------------------ ends of frames */
+
+static void body_close_paren(struct c_parser *parser, const struct c_frame *inner, uint32_t i)
+{
+    bool called = c_kind_at(parser, i + 1) == C_LPAREN;
+    if (!called || inner->cast != FACT_NONE) {
+        body_report_value(parser, i);
+    }
+    parser->frames.count--;
+    if (inner->cast != FACT_NONE && parser->value.seen) {
+        parser->value.node = walk_make_node(parser->walk, FACT_OP_VALUE, inner->cast, FACT_NONE);
+        parser->value.token = i;
+    }
+    parser->value.paren = true;
+    parser->value.seen = true;
+}
+
+static void body_close_index(struct c_parser *parser, const struct c_frame *inner)
+{
+    struct c_frame *outer = NULL;
+    parser->frames.count--;
+    outer = body_top(parser);
+    body_clear_value(parser);
+    if (inner->base == FACT_NONE && outer->kind == C_FRAME_INIT) { /* [x] = */
+        outer->target =
+            outer->list || outer->base == FACT_NONE
+                ? outer->slot
+                : walk_make_node(parser->walk, FACT_OP_INDEX,
+                                 outer->designating ? outer->target : outer->base, FACT_NONE);
+        outer->storing = true;
+        return;
+    }
+    parser->value.seen = true;
+    parser->value.token = inner->token;
+    if (inner->base != FACT_NONE) {
+        parser->value.node = walk_make_node(parser->walk, FACT_OP_INDEX, inner->base, FACT_NONE);
+    }
+}
+
+static void body_close_other(struct c_parser *parser, const struct c_frame *inner)
+{
+    struct c_frame *outer = NULL;
+    parser->frames.count--;
+    outer = body_top(parser);
+    body_clear_value(parser);
+    switch ((enum c_frame_kind)inner->kind) {
+    case C_FRAME_CALL:
+        parser->value.seen = true;
+        parser->value.token = inner->token;
+        parser->value.node = walk_make_node(parser->walk, FACT_OP_CALL, inner->base, FACT_NONE);
+        break;
+    case C_FRAME_INIT:
+        parser->value.seen = true;
+        outer->cast = FACT_NONE;
+        break;
+    case C_FRAME_FUNCTION:
+    case C_FRAME_BLOCK:
+        parser->walk->scope = inner->scope;
+        parser->walk->entity = inner->entity;
+        parser->function = inner->function;
+        outer->statement = body_holds_statements(outer);
+        break;
+    case C_FRAME_CONTROL:
+    case C_FRAME_FOR: outer->statement = body_holds_statements(outer); break;
+    case C_FRAME_ASM:
+    case C_FRAME_VALUE:
+    case C_FRAME_PAREN:
+    case C_FRAME_INDEX: break;
+    }
+}
+
+static void body_close_frame(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame inner = *body_top(parser);
+    if (inner.kind == C_FRAME_PAREN) {
+        body_close_paren(parser, &inner, i);
+        return;
+    }
+    body_report_value(parser, i);
+    if (inner.kind == C_FRAME_INDEX) {
+        body_close_index(parser, &inner);
+    } else {
+        body_close_other(parser, &inner);
+    }
+}
+
+/* ------------------------------------------------------------------ operators */
+
+static uint32_t body_step_semicolon(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = body_top(parser);
+    body_report_value(parser, i);
+    body_clear_value(parser);
+    frame->statement = body_holds_statements(frame);
+    frame->label = false;
+    frame->storing = false;
+    frame->declaring = false;
+    frame->cast = FACT_NONE;
+    frame->target = FACT_NONE;
+    frame->value_type = FACT_NONE;
+    frame->questions = 0;
+    return i + 1;
+}
+
+static uint32_t body_step_comma(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = body_top(parser);
+    body_report_value(parser, i);
+    body_clear_value(parser);
+    frame->cast = FACT_NONE;
+    frame->target = FACT_NONE;
+    frame->value_type = FACT_NONE;
+    frame->questions = 0;
+    frame->storing = false;
+    if (frame->kind == C_FRAME_INIT) {
+        frame->position++;
+        frame->designating = false;
+        frame->storing = true;
+    } else if (frame->declaring) {
+        return body_read_declarator(parser, i + 1);
+    }
+    return i + 1;
+}
+
+static uint32_t body_step_assign(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = body_top(parser);
+    if (frame->kind == C_FRAME_INIT && !parser->value.seen) {
+        return i + 1; /* behind designators */
+    }
+    frame->target = parser->value.node;
+    frame->storing = parser->value.node != FACT_NONE;
+    frame->value_type = FACT_NONE;
+    frame->cast = FACT_NONE;
+    body_report_write(parser);
+    body_clear_value(parser);
+    return i + 1;
+}
+
+static uint32_t body_step_assign_op(struct c_parser *parser, uint32_t i)
+{
+    body_report_write(parser);
+    body_clear_value(parser);
+    body_top(parser)->storing = false;
+    return i + 1;
+}
+
+static uint32_t body_step_operator(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = body_top(parser);
+    body_report_value(parser, i);
+    body_clear_value(parser);
+    frame->statement = false;
+    frame->storing = false;
+    frame->cast = FACT_NONE;
+    return i + 1;
+}
+
+static uint32_t body_step_logic(struct c_parser *parser, uint32_t i)
+{
+    body_count_decision(parser);
+    return body_step_operator(parser, i);
+}
+
+/* Unary or binary: only an operand before tells. */
+static uint32_t body_step_star(struct c_parser *parser, uint32_t i)
+{
+    if (parser->value.seen) {
+        return body_step_operator(parser, i);
+    }
+    body_top(parser)->statement = false;
+    return i + 1;
+}
+
+static uint32_t body_step_question(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = body_top(parser);
+    bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT;
+    frame->storing = false;
+    body_count_decision(parser);
+    (void)body_step_operator(parser, i);
+    frame->questions++;
+    frame->storing = storing;
+    return i + 1;
+}
+
+static uint32_t body_step_colon(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = body_top(parser);
+    bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT;
+    (void)body_step_operator(parser, i);
+    if (frame->questions > 0) {
+        frame->questions--;
+        frame->storing = storing;
+    } else if (frame->label) {
+        frame->label = false;
+        frame->statement = body_holds_statements(frame);
+    }
+    return i + 1;
+}
+
+static uint32_t body_step_stray(struct c_parser *parser, uint32_t i)
+{
+    return body_step_operator(parser, i);
+}
+
+/* ------------------------------------------------------------------ keywords */
+
+/* A keyword that ends what was before it. */
+static void body_begin_keyword(struct c_parser *parser, uint32_t i)
+{
+    (void)body_step_semicolon(parser, i);
+    body_top(parser)->statement = false;
+}
+
+static uint32_t body_open_control(struct c_parser *parser, uint32_t i, enum c_frame_kind kind)
+{
+    body_begin_keyword(parser, i);
+    if (c_kind_at(parser, i + 1) == C_LPAREN && body_closes_inside(parser, i + 1)) {
+        (void)body_push(parser, kind, i + 1, c_pair_of(parser, i + 1));
+        return i + 2;
+    }
+    return i + 1;
+}
+
+static uint32_t body_step_if(struct c_parser *parser, uint32_t i)
+{
+    body_count_decision(parser);
+    return body_open_control(parser, i, C_FRAME_CONTROL);
+}
+
+static uint32_t body_step_for(struct c_parser *parser, uint32_t i)
+{
+    body_count_decision(parser);
+    return body_open_control(parser, i, C_FRAME_FOR);
+}
+
+static uint32_t body_step_switch(struct c_parser *parser, uint32_t i)
+{
+    return body_open_control(parser, i, C_FRAME_CONTROL);
+}
+
+static uint32_t body_step_else(struct c_parser *parser, uint32_t i)
+{
+    body_begin_keyword(parser, i);
+    body_top(parser)->statement = body_holds_statements(body_top(parser));
+    return i + 1;
+}
+
+static uint32_t body_step_case(struct c_parser *parser, uint32_t i)
+{
+    body_count_decision(parser);
+    body_begin_keyword(parser, i);
+    body_top(parser)->label = true;
+    return i + 1;
+}
+
+static uint32_t body_step_default(struct c_parser *parser, uint32_t i)
+{
+    body_begin_keyword(parser, i);
+    body_top(parser)->label = true;
+    return i + 1;
+}
+
+static uint32_t body_step_return(struct c_parser *parser, uint32_t i)
+{
+    body_begin_keyword(parser, i);
+    return i + 1;
+}
+
+static uint32_t body_step_goto(struct c_parser *parser, uint32_t i)
+{
+    body_begin_keyword(parser, i);
+    return c_kind_at(parser, i + 1) == C_IDENT ? i + 2 : i + 1;
+}
+
+static uint32_t body_step_sizeof(struct c_parser *parser, uint32_t i)
+{
+    body_report_value(parser, i);
+    body_top(parser)->storing = false;
+    body_top(parser)->statement = false;
+    if (!c_is_type_group(parser, i + 1) || !body_closes_inside(parser, i + 1)) {
+        body_clear_value(parser);
+        return i + 1;
+    }
+    if (c_kind_at(parser, i + 2) == C_IDENT && c_pair_of(parser, i + 1) == i + 3) {
+        (void)c_add_ref(parser, REF_KIND_VALUE, c_make_name(parser, i + 2), i + 2);
+    } else {
+        (void)c_read_cast_type(parser, i + 1);
+    }
+    body_see_operand(parser);
+    return c_pair_of(parser, i + 1) + 1;
+}
+
+/* struct s in an expression: an argument of a macro, or behind a storage class. */
+static uint32_t body_step_tag(struct c_parser *parser, uint32_t i)
+{
+    struct c_specs specs;
+    uint32_t next = 0;
+    body_report_value(parser, i);
+    body_see_operand(parser);
+    body_top(parser)->statement = false;
+    next = c_read_specs(parser, i, C_PLACE_PARAM, &specs);
+    c_report_type(parser, &specs);
+    return next > i ? next : i + 1;
+}
+
+static uint32_t body_step_word(struct c_parser *parser, uint32_t i)
+{
+    body_report_value(parser, i);
+    body_clear_value(parser);
+    return i + 1;
+}
+
+static uint32_t body_step_attribute(struct c_parser *parser, uint32_t i)
+{
+    body_report_value(parser, i);
+    return c_kind_at(parser, i + 1) == C_LPAREN ? c_skip_group(parser, i + 1) : i + 1;
+}
+
+static uint32_t body_step_asm(struct c_parser *parser, uint32_t i)
+{
+    body_begin_keyword(parser, i);
+    do {
+        i++;
+    } while (c_kind_at(parser, i) == C_QUALIFIER || c_kind_at(parser, i) == C_SPECIFIER ||
+             c_kind_at(parser, i) == C_GOTO);
+    if (c_kind_at(parser, i) == C_LPAREN && body_closes_inside(parser, i)) {
+        (void)body_push(parser, C_FRAME_ASM, i, c_pair_of(parser, i));
+        return i + 1;
+    }
+    return i;
+}
+
+/* ------------------------------------------------------------------ the loop */
+
+static const body_step body_steps[] = {
+    [C_NONE] = body_step_word,
+    [C_IDENT] = body_step_name,
+    [C_NUMBER] = body_step_literal,
+    [C_STRING] = body_step_literal,
+    [C_CHAR] = body_step_literal,
+    [C_LITERAL] = body_step_literal,
+    [C_LPAREN] = body_step_paren,
+    [C_RPAREN] = body_step_stray,
+    [C_LBRACE] = body_step_brace,
+    [C_RBRACE] = body_step_stray,
+    [C_LBRACKET] = body_step_bracket,
+    [C_RBRACKET] = body_step_stray,
+    [C_SEMICOLON] = body_step_semicolon,
+    [C_COMMA] = body_step_comma,
+    [C_COLON] = body_step_colon,
+    [C_QUESTION] = body_step_question,
+    [C_DOT] = body_step_member,
+    [C_ARROW] = body_step_member,
+    [C_ELLIPSIS] = body_step_operator,
+    [C_STAR] = body_step_star,
+    [C_AMPERSAND] = body_step_star,
+    [C_ASSIGN] = body_step_assign,
+    [C_ASSIGN_OP] = body_step_assign_op,
+    [C_LOGIC] = body_step_logic,
+    [C_HASH] = body_step_word,
+    [C_PASTE] = body_step_word,
+    [C_OPERATOR] = body_step_operator,
+    [C_STATIC] = body_step_word,
+    [C_EXTERN] = body_step_word,
+    [C_TYPEDEF] = body_step_word,
+    [C_SPECIFIER] = body_step_word,
+    [C_QUALIFIER] = body_step_word,
+    [C_BUILTIN] = body_step_word,
+    [C_STRUCT] = body_step_tag,
+    [C_UNION] = body_step_tag,
+    [C_ENUM] = body_step_tag,
+    [C_TYPEOF] = body_step_word,
+    [C_ATTRIBUTE] = body_step_attribute,
+    [C_ASM] = body_step_asm,
+    [C_STATIC_ASSERT] = body_step_word,
+    [C_IF] = body_step_if,
+    [C_ELSE] = body_step_else,
+    [C_FOR] = body_step_for,
+    [C_WHILE] = body_step_if,
+    [C_DO] = body_step_else,
+    [C_SWITCH] = body_step_switch,
+    [C_CASE] = body_step_case,
+    [C_DEFAULT] = body_step_default,
+    [C_JUMP] = body_step_return,
+    [C_RETURN] = body_step_return,
+    [C_GOTO] = body_step_goto,
+    [C_SIZEOF] = body_step_sizeof,
+};
+
+static bool body_may_go_on(struct c_parser *parser)
+{
+    struct err err;
+    if (++parser->steps % C_LIMIT_STEPS == 0 && !walk_check_limits(parser->walk, &err)) {
+        parser->failed = true;
+    }
+    return !parser->failed && !parser->unit->failed;
+}
+
+static uint32_t body_step_at(struct c_parser *parser, uint32_t i)
+{
+    struct c_frame *frame = body_top(parser);
+    uint32_t next = 0;
+    if (frame->statement && c_begins_declaration(parser, i)) {
+        next = body_read_declaration(parser, i);
+        if (next > i) {
+            return next;
+        }
+    }
+    return body_steps[c_kind_at(parser, i)](parser, i);
+}
+
+static void body_run(struct c_parser *parser, uint32_t first, uint32_t last)
+{
+    size_t base = parser->frames.count;
+    uint32_t i = first;
+    if (parser->unit->failed) {
+        return; /* there is perhaps no frame */
+    }
+    while (i < last && body_may_go_on(parser)) {
+        const struct c_frame *frame = body_top(parser);
+        if (i < frame->close || parser->frames.count == base) {
+            i = body_step_at(parser, i);
+        } else {
+            bool here = i == frame->close;
+            body_close_frame(parser, i);
+            i += here ? 1 : 0;
+        }
+    }
+    while (parser->frames.count > base) {
+        body_close_frame(parser, last);
+    }
+    body_report_value(parser, last);
+    parser->frames.count = base - 1;
+}
+
+void c_scan_statements(struct c_parser *parser, uint32_t first, uint32_t last)
+{
+    struct c_value outer = parser->value;
+    struct c_frame *frame = NULL;
+    uint32_t scope = parser->walk->scope;
+    frame = body_push(parser, C_FRAME_BLOCK, first > 0 ? first - 1 : 0, last);
+    frame->own_scope = !parser->in_macro && parser->function != FACT_NONE;
+    body_run(parser, first, last);
+    parser->walk->scope = scope;
+    parser->value = outer;
+}
+
+void c_scan_value(struct c_parser *parser, uint32_t first, uint32_t last, uint32_t type,
+                  uint32_t slot)
+{
+    struct c_value outer = parser->value;
+    struct c_frame *frame = body_push(parser, C_FRAME_VALUE, first > 0 ? first - 1 : 0, last);
+    frame->target = slot;
+    frame->value_type = type;
+    frame->storing = slot != FACT_NONE;
+    body_run(parser, first, last);
+    parser->value = outer;
+}

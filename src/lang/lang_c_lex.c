@@ -1,0 +1,756 @@
+/* lang_c_lex.c - C text into tokens, directives into what they say.
+ *
+ * Any bytes are taken; what is no token of C is skipped. A literal without its closing quote
+ * ends with the line. Cost: O(bytes), one pass. */
+#include "lang/lang_c_internal.h"
+
+#include "util/hash.h"
+
+struct c_lexer {
+    struct c_unit *unit;
+    const char *data;
+    uint32_t at;
+    uint32_t end;
+    uint32_t line;
+    bool line_start;
+    bool in_directive; /* a newline ends it */
+    struct c_tokens *out;
+};
+
+static const struct c_keyword c_keyword_rows[] = {
+    { "static", C_STATIC, 0 },
+    { "extern", C_EXTERN, 0 },
+    { "typedef", C_TYPEDEF, 0 },
+    { "inline", C_SPECIFIER, 0 },
+    { "__inline", C_SPECIFIER, 0 },
+    { "__inline__", C_SPECIFIER, 0 },
+    { "__forceinline", C_SPECIFIER, 0 },
+    { "register", C_SPECIFIER, 0 },
+    { "auto", C_SPECIFIER, 0 },
+    { "_Noreturn", C_SPECIFIER, 0 },
+    { "_Thread_local", C_SPECIFIER, 0 },
+    { "thread_local", C_SPECIFIER, 0 },
+    { "__thread", C_SPECIFIER, 0 },
+    { "constexpr", C_SPECIFIER, 0 },
+    { "__extension__", C_SPECIFIER, 0 },
+    { "const", C_QUALIFIER, 0 },
+    { "__const", C_QUALIFIER, 0 },
+    { "__const__", C_QUALIFIER, 0 },
+    { "volatile", C_QUALIFIER, 0 },
+    { "__volatile", C_QUALIFIER, 0 },
+    { "__volatile__", C_QUALIFIER, 0 },
+    { "restrict", C_QUALIFIER, 0 },
+    { "__restrict", C_QUALIFIER, 0 },
+    { "__restrict__", C_QUALIFIER, 0 },
+    { "_Atomic", C_QUALIFIER, 0 },
+    { "_Nonnull", C_QUALIFIER, 0 },
+    { "_Nullable", C_QUALIFIER, 0 },
+    { "void", C_BUILTIN, 0 },
+    { "char", C_BUILTIN, 0 },
+    { "short", C_BUILTIN, 0 },
+    { "int", C_BUILTIN, 0 },
+    { "long", C_BUILTIN, 0 },
+    { "float", C_BUILTIN, 0 },
+    { "double", C_BUILTIN, 0 },
+    { "signed", C_BUILTIN, 0 },
+    { "__signed", C_BUILTIN, 0 },
+    { "__signed__", C_BUILTIN, 0 },
+    { "unsigned", C_BUILTIN, 0 },
+    { "_Bool", C_BUILTIN, 0 },
+    { "_Complex", C_BUILTIN, 0 },
+    { "__complex__", C_BUILTIN, 0 },
+    { "__int64", C_BUILTIN, 0 },
+    { "__int128", C_BUILTIN, 0 },
+    { "__int128_t", C_BUILTIN, 0 },
+    { "__uint128_t", C_BUILTIN, 0 },
+    { "struct", C_STRUCT, 0 },
+    { "union", C_UNION, 0 },
+    { "enum", C_ENUM, 0 },
+    { "typeof", C_TYPEOF, 0 },
+    { "__typeof", C_TYPEOF, 0 },
+    { "__typeof__", C_TYPEOF, 0 },
+    { "typeof_unqual", C_TYPEOF, 0 },
+    { "__attribute__", C_ATTRIBUTE, 0 },
+    { "__attribute", C_ATTRIBUTE, 0 },
+    { "__declspec", C_ATTRIBUTE, 0 },
+    { "_Alignas", C_ATTRIBUTE, 0 },
+    { "alignas", C_ATTRIBUTE, 0 },
+    { "asm", C_ASM, 0 },
+    { "__asm", C_ASM, 0 },
+    { "__asm__", C_ASM, 0 },
+    { "_Static_assert", C_STATIC_ASSERT, 0 },
+    { "static_assert", C_STATIC_ASSERT, 0 },
+    { "if", C_IF, 0 },
+    { "else", C_ELSE, 0 },
+    { "for", C_FOR, 0 },
+    { "while", C_WHILE, 0 },
+    { "do", C_DO, 0 },
+    { "switch", C_SWITCH, 0 },
+    { "case", C_CASE, 0 },
+    { "default", C_DEFAULT, 0 },
+    { "break", C_JUMP, 0 },
+    { "continue", C_JUMP, 0 },
+    { "return", C_RETURN, 0 },
+    { "goto", C_GOTO, 0 },
+    { "sizeof", C_SIZEOF, 0 },
+    { "_Alignof", C_SIZEOF, 0 },
+    { "alignof", C_SIZEOF, 0 },
+    { "__alignof", C_SIZEOF, 0 },
+    { "__alignof__", C_SIZEOF, 0 },
+    { "_Generic", C_LITERAL, 0 },
+    { "NULL", C_LITERAL, 0 },
+    { "nullptr", C_LITERAL, 0 },
+    { "true", C_LITERAL, 0 },
+    { "false", C_LITERAL, 0 },
+    { "TRUE", C_LITERAL, 0 },
+    { "FALSE", C_LITERAL, 0 },
+    { "__func__", C_LITERAL, 0 },
+    { "__FUNCTION__", C_LITERAL, 0 },
+    { "__PRETTY_FUNCTION__", C_LITERAL, 0 },
+    { "__FILE__", C_LITERAL, 0 },
+    { "__LINE__", C_LITERAL, 0 },
+    { "__COUNTER__", C_LITERAL, 0 },
+    { "__VA_ARGS__", C_LITERAL, 0 },
+    { "__VA_OPT__", C_LITERAL, 0 },
+    /* Attributes by their names on the usual platforms; the rest is judged by its place. */
+    { "__cdecl", C_IDENT, C_WELL_KNOWN },
+    { "__stdcall", C_IDENT, C_WELL_KNOWN },
+    { "__fastcall", C_IDENT, C_WELL_KNOWN },
+    { "__vectorcall", C_IDENT, C_WELL_KNOWN },
+    { "__thiscall", C_IDENT, C_WELL_KNOWN },
+    { "cdecl", C_IDENT, C_WELL_KNOWN },
+    { "stdcall", C_IDENT, C_WELL_KNOWN },
+    { "fastcall", C_IDENT, C_WELL_KNOWN },
+    { "pascal", C_IDENT, C_WELL_KNOWN },
+    { "interrupt", C_IDENT, C_WELL_KNOWN },
+    { "far", C_IDENT, C_WELL_KNOWN },
+    { "near", C_IDENT, C_WELL_KNOWN },
+    { "huge", C_IDENT, C_WELL_KNOWN },
+    { "WINAPI", C_IDENT, C_WELL_KNOWN },
+    { "WINAPIV", C_IDENT, C_WELL_KNOWN },
+    { "APIENTRY", C_IDENT, C_WELL_KNOWN },
+    { "CALLBACK", C_IDENT, C_WELL_KNOWN },
+    { "STDMETHODCALLTYPE", C_IDENT, C_WELL_KNOWN },
+    { "FAR", C_IDENT, C_WELL_KNOWN },
+    { "NEAR", C_IDENT, C_WELL_KNOWN },
+    { "NORETURN", C_IDENT, C_WELL_KNOWN },
+    { "INLINE", C_IDENT, C_WELL_KNOWN },
+    { "STATIC", C_IDENT, C_WELL_KNOWN },
+    { "EXTERN", C_IDENT, C_WELL_KNOWN },
+    { "EXPORT", C_IDENT, C_WELL_KNOWN },
+    { "UNUSED", C_IDENT, C_WELL_KNOWN },
+    { "noreturn", C_IDENT, C_WELL_KNOWN },
+    { "asmlinkage", C_IDENT, C_WELL_KNOWN },
+    { "noinline", C_IDENT, C_WELL_KNOWN },
+    { "noinline_for_stack", C_IDENT, C_WELL_KNOWN },
+    { "always_inline", C_IDENT, C_WELL_KNOWN },
+    { "static_always_inline", C_IDENT, C_WELL_KNOWN },
+    { "forceinline", C_IDENT, C_WELL_KNOWN },
+    { "notrace", C_IDENT, C_WELL_KNOWN },
+    { "noinstr", C_IDENT, C_WELL_KNOWN },
+};
+
+/* ------------------------------------------------------------------ names */
+
+#define LEX_HASH_START 2166136261U /* FNV-1a, 32 bits */
+#define LEX_HASH_PRIME 16777619U
+
+HASH_WRAPS_AROUND static inline uint32_t lex_mix_byte(uint32_t hash, char byte)
+{
+    return (hash ^ (unsigned char)byte) * LEX_HASH_PRIME;
+}
+
+static inline bool lex_is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+static inline bool lex_is_name_start(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+           byte == '$' || (unsigned char)byte >= 0x80U;
+}
+static inline bool lex_is_name_byte(char byte)
+{
+    return lex_is_name_start(byte) || lex_is_digit(byte);
+}
+static inline bool lex_is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\v' || byte == '\f' ||
+           byte == '\0';
+}
+
+static void lex_fill_keywords(struct c_unit *unit)
+{
+    for (size_t i = 0; i < sizeof c_keyword_rows / sizeof c_keyword_rows[0]; i++) {
+        const struct c_keyword *row = &c_keyword_rows[i];
+        uint32_t hash = LEX_HASH_START;
+        uint32_t slot = 0;
+        for (const char *at = row->text; *at != '\0'; at++) {
+            hash = lex_mix_byte(hash, *at);
+        }
+        for (slot = hash % C_KEYWORD_SLOTS; unit->keywords[slot].text != NULL;) {
+            slot = (slot + 1) % C_KEYWORD_SLOTS;
+        }
+        unit->keywords[slot] = *row;
+    }
+}
+
+static const struct c_keyword *lex_find_keyword(const struct c_unit *unit, struct str text,
+                                                uint32_t hash)
+{
+    for (uint32_t slot = hash % C_KEYWORD_SLOTS; unit->keywords[slot].text != NULL;
+         slot = (slot + 1) % C_KEYWORD_SLOTS) {
+        const char *word = unit->keywords[slot].text;
+        if (strncmp(word, text.data, text.size) == 0 && word[text.size] == '\0') {
+            return &unit->keywords[slot];
+        }
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------------ lines and comments */
+
+static void lex_begin_line(struct c_lexer *lexer, uint32_t start)
+{
+    uint32_t *slot = array_push_slot(&lexer->unit->lines, C_TOKENS_MAX);
+    if (slot == NULL) {
+        lexer->unit->failed = true;
+        return;
+    }
+    *slot = start;
+    lexer->line++;
+}
+
+/* Size of a backslash with its end of line, or 0. */
+static uint32_t lex_measure_splice(const struct c_lexer *lexer, uint32_t at)
+{
+    if (lexer->data[at] != '\\') {
+        return 0;
+    }
+    if (at + 1 < lexer->end && lexer->data[at + 1] == '\n') {
+        return 2;
+    }
+    if (at + 2 < lexer->end && lexer->data[at + 1] == '\r' && lexer->data[at + 2] == '\n') {
+        return 3;
+    }
+    return 0;
+}
+
+static void lex_keep_comment(struct c_lexer *lexer, uint32_t start)
+{
+    struct c_comment *row = array_push_slot(&lexer->unit->comments, C_TOKENS_MAX);
+    uint32_t end = lexer->at;
+    if (row == NULL) {
+        lexer->unit->failed = true;
+        return;
+    }
+    row->start = start;
+    row->end = end;
+    row->trailing = !lexer->line_start || lexer->in_directive;
+    walk_place_comment(lexer->unit->walk, start, end);
+}
+
+/* At the first slash; true when it was a comment, which then lies behind. */
+static bool lex_pass_comment(struct c_lexer *lexer)
+{
+    uint32_t start = lexer->at;
+    char second = start + 1 < lexer->end ? lexer->data[start + 1] : '\0';
+    if (second == '/') {
+        for (lexer->at += 2; lexer->at < lexer->end && lexer->data[lexer->at] != '\n';) {
+            uint32_t splice = lex_measure_splice(lexer, lexer->at);
+            lexer->at += splice > 0 ? splice : 1;
+            if (splice > 0) {
+                lex_begin_line(lexer, lexer->at);
+            }
+        }
+    } else if (second == '*') {
+        for (lexer->at += 2; lexer->at < lexer->end; lexer->at++) {
+            if (lexer->data[lexer->at] == '\n') {
+                lex_begin_line(lexer, lexer->at + 1);
+            } else if (lexer->data[lexer->at] == '/' && lexer->at > start + 2 &&
+                       lexer->data[lexer->at - 1] == '*') {
+                lexer->at++;
+                break;
+            }
+        }
+    } else {
+        return false;
+    }
+    lex_keep_comment(lexer, start);
+    return true;
+}
+
+/* White space, joined lines and comments; stays before an end of line. */
+static void lex_skip_blanks(struct c_lexer *lexer)
+{
+    while (lexer->at < lexer->end) {
+        char byte = lexer->data[lexer->at];
+        uint32_t splice = 0;
+        if (lex_is_blank(byte)) {
+            lexer->at++;
+            continue;
+        }
+        splice = byte == '\\' ? lex_measure_splice(lexer, lexer->at) : 0;
+        if (splice > 0) {
+            lexer->at += splice;
+            lex_begin_line(lexer, lexer->at);
+        } else if (byte != '/' || !lex_pass_comment(lexer)) {
+            return;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ tokens */
+
+static struct c_token *lex_push_token(struct c_lexer *lexer, enum c_kind kind, uint32_t start,
+                                      uint32_t line)
+{
+    struct c_token *token = array_push_slot(lexer->out, C_TOKENS_MAX);
+    static struct c_token spare;
+    if (token == NULL) {
+        lexer->unit->failed = true;
+        token = &spare;
+    }
+    token->start = start;
+    token->end = lexer->at;
+    token->line = line;
+    token->aux = C_NO_TOKEN;
+    token->kind = (uint8_t)kind;
+    token->flags = c_region_flags(lexer->unit);
+    token->zero = 0;
+    if (lexer->line_start) {
+        token->flags |= C_LINE_START;
+        lexer->line_start = false;
+    }
+    if (kind >= C_LPAREN && kind <= C_RBRACKET && !lexer->in_directive) {
+        c_balance_bracket(lexer->unit, kind);
+    }
+    return token;
+}
+
+static void lex_read_quoted(struct c_lexer *lexer, uint32_t start)
+{
+    char quote = lexer->data[lexer->at];
+    uint32_t line = lexer->line;
+    for (lexer->at++; lexer->at < lexer->end; lexer->at++) {
+        char byte = lexer->data[lexer->at];
+        uint32_t splice = 0;
+        if (byte == quote) {
+            lexer->at++;
+            break;
+        }
+        if (byte == '\n') {
+            break;
+        }
+        if (byte != '\\') {
+            continue;
+        }
+        splice = lex_measure_splice(lexer, lexer->at);
+        if (splice > 0) {
+            lexer->at += splice - 1;
+            lex_begin_line(lexer, lexer->at + 1);
+        } else if (lexer->at + 1 < lexer->end && lexer->data[lexer->at + 1] != '\n') {
+            lexer->at++;
+        }
+    }
+    (void)lex_push_token(lexer, quote == '"' ? C_STRING : C_CHAR, start, line);
+}
+
+static bool lex_is_prefix(struct str name)
+{
+    return str_equals_bytes(name, STR("L")) || str_equals_bytes(name, STR("u")) ||
+           str_equals_bytes(name, STR("U")) || str_equals_bytes(name, STR("u8"));
+}
+
+static void lex_read_name(struct c_lexer *lexer)
+{
+    uint32_t start = lexer->at;
+    uint32_t hash = LEX_HASH_START;
+    bool lower = false;
+    bool letter = false;
+    struct str name;
+    const struct c_keyword *keyword = NULL;
+    struct c_token *token = NULL;
+    for (; lexer->at < lexer->end && lex_is_name_byte(lexer->data[lexer->at]); lexer->at++) {
+        char byte = lexer->data[lexer->at];
+        hash = lex_mix_byte(hash, byte);
+        lower = lower || (byte >= 'a' && byte <= 'z') || (unsigned char)byte >= 0x80U;
+        letter = letter || (byte >= 'A' && byte <= 'Z');
+    }
+    name = str_from_range(lexer->data + start, lexer->at - start);
+    if (lexer->at < lexer->end &&
+        (lexer->data[lexer->at] == '"' || lexer->data[lexer->at] == '\'') && lex_is_prefix(name)) {
+        lex_read_quoted(lexer, start);
+        return;
+    }
+    keyword = lex_find_keyword(lexer->unit, name, hash);
+    token = lex_push_token(lexer, keyword != NULL ? (enum c_kind)keyword->kind : C_IDENT, start,
+                           lexer->line);
+    token->aux = hash;
+    if (keyword != NULL) {
+        token->flags |= keyword->flags;
+    }
+    if (!lower && letter && name.size > 1) {
+        token->flags |= C_CAPS;
+    }
+    if (name.size > 2 && name.data[0] == '_' && name.data[1] == '_') {
+        token->flags |= C_DUNDER;
+    }
+}
+
+/* A preprocessing number: 0x1p-3, 1'000, 12.5e+3f */
+static void lex_read_number(struct c_lexer *lexer)
+{
+    uint32_t start = lexer->at;
+    for (lexer->at++; lexer->at < lexer->end; lexer->at++) {
+        char byte = lexer->data[lexer->at];
+        char before = lexer->data[lexer->at - 1];
+        bool exponent = before == 'e' || before == 'E' || before == 'p' || before == 'P';
+        bool separator = byte == '\'' && lexer->at + 1 < lexer->end &&
+                         lex_is_digit(lexer->data[lexer->at + 1]) && lex_is_digit(before);
+        if (!lex_is_name_byte(byte) && byte != '.' && !separator &&
+            !((byte == '+' || byte == '-') && exponent)) {
+            break;
+        }
+    }
+    (void)lex_push_token(lexer, C_NUMBER, start, lexer->line);
+}
+
+static enum c_kind lex_find_single(char byte)
+{
+    switch (byte) {
+    case '(': return C_LPAREN;
+    case ')': return C_RPAREN;
+    case '{': return C_LBRACE;
+    case '}': return C_RBRACE;
+    case '[': return C_LBRACKET;
+    case ']': return C_RBRACKET;
+    case ';': return C_SEMICOLON;
+    case ',': return C_COMMA;
+    case ':': return C_COLON;
+    case '?': return C_QUESTION;
+    case '.': return C_DOT;
+    case '*': return C_STAR;
+    case '&': return C_AMPERSAND;
+    case '=': return C_ASSIGN;
+    case '#': return C_HASH;
+    default: return C_OPERATOR;
+    }
+}
+
+static enum c_kind lex_find_double(char first, char second)
+{
+    if (first == '-' && second == '>') {
+        return C_ARROW;
+    }
+    if (first == '#' && second == '#') {
+        return C_PASTE;
+    }
+    if ((first == '&' || first == '|') && second == first) {
+        return C_LOGIC;
+    }
+    if ((first == '+' || first == '-') && second == first) {
+        return C_ASSIGN_OP;
+    }
+    if ((first == '<' || first == '>') && second == first) {
+        return C_OPERATOR;
+    }
+    if (second != '=') {
+        return C_NONE;
+    }
+    switch (first) {
+    case '=':
+    case '!':
+    case '<':
+    case '>': return C_OPERATOR;
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '&':
+    case '|':
+    case '^': return C_ASSIGN_OP;
+    default: return C_NONE;
+    }
+}
+
+static void lex_read_operator(struct c_lexer *lexer)
+{
+    uint32_t start = lexer->at;
+    char first = lexer->data[start];
+    char second = start + 1 < lexer->end ? lexer->data[start + 1] : '\0';
+    char third = start + 2 < lexer->end ? lexer->data[start + 2] : '\0';
+    enum c_kind kind = lex_find_double(first, second);
+    uint32_t size = 2;
+    if (first == '.' && second == '.' && third == '.') {
+        kind = C_ELLIPSIS;
+        size = 3;
+    } else if (kind == C_OPERATOR && first == second && first != '=' && third == '=') {
+        kind = C_ASSIGN_OP;
+        size = 3;
+    } else if (kind == C_NONE) {
+        kind = lex_find_single(first);
+        size = 1;
+    }
+    lexer->at += size;
+    (void)lex_push_token(lexer, kind, start, lexer->line);
+}
+
+static void lex_read_token(struct c_lexer *lexer)
+{
+    char byte = lexer->data[lexer->at];
+    if (lex_is_name_start(byte)) {
+        lex_read_name(lexer);
+    } else if (lex_is_digit(byte) || (byte == '.' && lexer->at + 1 < lexer->end &&
+                                      lex_is_digit(lexer->data[lexer->at + 1]))) {
+        lex_read_number(lexer);
+    } else if (byte == '"' || byte == '\'') {
+        lex_read_quoted(lexer, lexer->at);
+    } else {
+        lex_read_operator(lexer);
+    }
+}
+
+/* ------------------------------------------------------------------ directives */
+
+/* To the end of the line, over joined lines and comments; quotes mean nothing here. */
+static void lex_skip_line(struct c_lexer *lexer)
+{
+    while (lexer->at < lexer->end && lexer->data[lexer->at] != '\n') {
+        uint32_t at = lexer->at;
+        lex_skip_blanks(lexer);
+        if (lexer->at == at && lexer->data[at] != '\n') {
+            lexer->at++;
+        }
+    }
+}
+
+static struct str lex_read_word(struct c_lexer *lexer)
+{
+    uint32_t start = 0;
+    lex_skip_blanks(lexer);
+    start = lexer->at;
+    while (lexer->at < lexer->end && lex_is_name_byte(lexer->data[lexer->at])) {
+        lexer->at++;
+    }
+    return str_from_range(lexer->data + start, lexer->at - start);
+}
+
+/* Where the line began to say something, without the comment or blanks at its end. */
+static uint32_t lex_find_said_end(const struct c_lexer *lexer, uint32_t start)
+{
+    uint32_t end = lexer->at;
+    const struct c_unit *unit = lexer->unit;
+    if (unit->comments.count > 0 && unit->comments.items[unit->comments.count - 1].start > start &&
+        unit->comments.items[unit->comments.count - 1].end == end) {
+        end = unit->comments.items[unit->comments.count - 1].start;
+    }
+    while (end > start && lex_is_blank(lexer->data[end - 1])) {
+        end--;
+    }
+    return end;
+}
+
+static void lex_read_include(struct c_lexer *lexer, uint32_t start, uint32_t line)
+{
+    struct walk *walk = lexer->unit->walk;
+    struct walk_site site = { .start_byte = start, .line = line, .column = 1 };
+    uint32_t open = 0;
+    char close = '\0';
+    uint8_t flags = c_region_flags(lexer->unit);
+    lex_skip_blanks(lexer);
+    open = lexer->at;
+    if (open < lexer->end && (lexer->data[open] == '"' || lexer->data[open] == '<')) {
+        close = lexer->data[open] == '"' ? '"' : '>';
+        do {
+            lexer->at++;
+        } while (lexer->at < lexer->end && lexer->data[lexer->at] != close &&
+                 lexer->data[lexer->at] != '\n');
+        if (lexer->at < lexer->end && lexer->data[lexer->at] == close) {
+            struct str module = str_from_range(lexer->data + open + 1, lexer->at - open - 1);
+            walk->conditional_depth = (flags & C_CONDITIONAL) != 0 ? 1 : 0;
+            site.column = start - lexer->unit->lines.items[line - 1] + 1;
+            (void)walk_place_import(walk, close == '"' ? FACT_IMPORT_QUOTED : FACT_IMPORT_ANGLE,
+                                    module, site);
+            lexer->at++;
+        }
+    }
+    lex_skip_line(lexer);
+    walk_place_import_range(walk, start, lex_find_said_end(lexer, start));
+}
+
+static void lex_read_line_tokens(struct c_lexer *lexer)
+{
+    for (lex_skip_blanks(lexer); lexer->at < lexer->end && lexer->data[lexer->at] != '\n';
+         lex_skip_blanks(lexer)) {
+        lex_read_token(lexer);
+    }
+}
+
+/* Half names stand beside ##; what follows # becomes a text. */
+static void lex_mark_pasted(struct c_lexer *lexer, uint32_t first)
+{
+    struct c_token *tokens = lexer->out->items;
+    uint32_t count = (uint32_t)lexer->out->count;
+    for (uint32_t i = first; i < count; i++) {
+        if (tokens[i].kind == C_PASTE && i > first) {
+            tokens[i - 1].flags |= C_PASTED;
+        }
+        if ((tokens[i].kind == C_PASTE || tokens[i].kind == C_HASH) && i + 1 < count) {
+            tokens[i + 1].flags |= C_PASTED;
+        }
+    }
+}
+
+/* Name and parameters are read; the rest of the line is the body. */
+static void lex_read_define(struct c_lexer *lexer, uint32_t start, uint32_t line)
+{
+    struct c_unit *unit = lexer->unit;
+    struct c_macro macro = { .start = start, .line = line, .flags = c_region_flags(unit) };
+    struct c_tokens *outer = lexer->out;
+    struct c_macro *slot = NULL;
+    struct str name = lex_read_word(lexer);
+    if (name.size == 0 || lex_is_digit(name.data[0])) {
+        lex_skip_line(lexer);
+        return;
+    }
+    macro.name_start = (uint32_t)(name.data - lexer->data);
+    macro.name_end = lexer->at;
+    macro.name_line = lexer->line;
+    macro.params = (uint32_t)unit->macro_tokens.count;
+    macro.body_start_byte = lexer->at;
+    lexer->out = &unit->macro_tokens;
+    if (lexer->at < lexer->end && lexer->data[lexer->at] == '(') {
+        macro.function_like = true;
+        while (lexer->at < lexer->end && lexer->data[lexer->at] != '\n' &&
+               lexer->data[lexer->at] != ')') {
+            lex_read_token(lexer);
+            macro.variadic =
+                macro.variadic || (lexer->out->count > macro.params &&
+                                   lexer->out->items[lexer->out->count - 1].kind == C_ELLIPSIS);
+            lex_skip_blanks(lexer);
+        }
+        lexer->at += lexer->at < lexer->end && lexer->data[lexer->at] == ')' ? 1 : 0;
+        macro.body_start_byte = lexer->at;
+    }
+    macro.body = (uint32_t)unit->macro_tokens.count;
+    lex_read_line_tokens(lexer);
+    macro.body_end = (uint32_t)unit->macro_tokens.count;
+    lex_mark_pasted(lexer, macro.body);
+    lexer->out = outer;
+    macro.end = lex_find_said_end(lexer, macro.name_end);
+    macro.end_line = lexer->line;
+    if (macro.body_end > macro.body) {
+        macro.end = unit->macro_tokens.items[macro.body_end - 1].end;
+        macro.end_line = unit->macro_tokens.items[macro.body_end - 1].line;
+    }
+    slot = array_push_slot(&unit->macros, C_TOKENS_MAX);
+    if (slot == NULL) {
+        unit->failed = true;
+        return;
+    }
+    *slot = macro;
+}
+
+/* "0" and "0 && x" are never true; "1" always is. */
+static void lex_judge_condition(struct c_lexer *lexer, bool *never, bool *always)
+{
+    uint32_t start = 0;
+    struct str said;
+    lex_skip_blanks(lexer);
+    start = lexer->at;
+    lex_skip_line(lexer);
+    said = str_from_range(lexer->data + start, lex_find_said_end(lexer, start) - start);
+    *never = str_equals_bytes(said, STR("0")) || str_starts_with(said, STR("0 &&")) ||
+             str_equals_bytes(said, STR("(0)"));
+    *always = str_equals_bytes(said, STR("1")) || str_equals_bytes(said, STR("(1)"));
+}
+
+static void lex_read_condition(struct c_lexer *lexer, struct str word)
+{
+    bool never = false;
+    bool always = false;
+    if (str_equals_bytes(word, STR("if"))) {
+        lex_judge_condition(lexer, &never, &always);
+        c_begin_group(lexer->unit, never, always);
+    } else if (str_equals_bytes(word, STR("ifdef")) || str_equals_bytes(word, STR("ifndef"))) {
+        c_begin_group(lexer->unit, false, false);
+    } else if (str_equals_bytes(word, STR("elif"))) {
+        lex_judge_condition(lexer, &never, &always);
+        c_next_branch(lexer->unit, never, always);
+    } else if (str_starts_with(word, STR("el"))) { /* else, elifdef, elifndef */
+        c_next_branch(lexer->unit, false, str_equals_bytes(word, STR("else")));
+    } else {
+        c_end_group(lexer->unit);
+    }
+    lex_skip_line(lexer);
+}
+
+static bool lex_is_condition(struct str word)
+{
+    static const char *const words[] = { "if",   "ifdef",   "ifndef",   "elif",
+                                         "else", "elifdef", "elifndef", "endif" };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (str_equals_cstring(word, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void lex_read_directive(struct c_lexer *lexer)
+{
+    uint32_t start = lexer->at;
+    uint32_t line = lexer->line;
+    struct str word;
+    lexer->at++;
+    lexer->in_directive = true;
+    lexer->line_start = false;
+    word = lex_read_word(lexer);
+    if (str_equals_bytes(word, STR("define"))) {
+        lex_read_define(lexer, start, line);
+    } else if (str_equals_bytes(word, STR("include")) ||
+               str_equals_bytes(word, STR("include_next")) ||
+               str_equals_bytes(word, STR("import"))) {
+        lex_read_include(lexer, start, line);
+    } else if (lex_is_condition(word)) {
+        lex_read_condition(lexer, word);
+    } else {
+        lex_skip_line(lexer);
+    }
+    lexer->in_directive = false;
+}
+
+bool c_cut_into_tokens(struct c_unit *unit)
+{
+    struct c_lexer lexer = { .unit = unit,
+                             .data = unit->source.data,
+                             .end = (uint32_t)unit->source.size,
+                             .line_start = true,
+                             .out = &unit->tokens };
+    lex_fill_keywords(unit);
+    lex_begin_line(&lexer, 0);
+    if (str_starts_with(unit->source, STR("\xef\xbb\xbf"))) {
+        lexer.at = 3; /* byte order mark */
+    }
+    while (lexer.at < lexer.end && !unit->failed) {
+        lex_skip_blanks(&lexer);
+        if (lexer.at >= lexer.end) {
+            break;
+        }
+        if (lexer.data[lexer.at] == '\n') {
+            lexer.at++;
+            lex_begin_line(&lexer, lexer.at);
+            lexer.line_start = true;
+        } else if (lexer.data[lexer.at] == '#' && lexer.line_start) {
+            lex_read_directive(&lexer);
+        } else {
+            lex_read_token(&lexer);
+        }
+    }
+    while (unit->groups.count > 0) {
+        c_end_group(unit);
+    }
+    return !unit->failed;
+}

@@ -1,0 +1,120 @@
+/* lang_c_macro.c - macros as entities, and what their bodies call and name.
+ *
+ * A body is read like statements of a function whose parameters are the macro's. What it
+ * leaves open (an unbalanced brace, half a name beside ##) is passed over. */
+#include "lang/lang_c_internal.h"
+
+static void macro_fill_place(struct c_parser *parser, const struct c_macro *macro,
+                             struct walk_place *place)
+{
+    *place = (struct walk_place){ .start_byte = macro->start,
+                                  .end_byte = macro->end,
+                                  .signature_end = macro->body_start_byte,
+                                  .start_line = macro->line,
+                                  .end_line = macro->end_line,
+                                  .name_line = macro->name_line };
+    c_find_doc(parser, macro->start, &place->doc_start, &place->doc_end);
+    c_set_regions(parser, macro->flags);
+}
+
+/* #define a b: the name that a means; parentheses do not matter. */
+static uint32_t macro_find_alias(struct c_parser *parser, const struct c_macro *macro)
+{
+    uint32_t first = macro->body;
+    uint32_t last = macro->body_end;
+    while (last > first + 2 && c_kind_at(parser, first) == C_LPAREN &&
+           c_kind_at(parser, last - 1) == C_RPAREN) {
+        first++;
+        last--;
+    }
+    if (macro->function_like || last != first + 1 || c_kind_at(parser, first) != C_IDENT) {
+        return FACT_NONE;
+    }
+    return c_make_name(parser, first);
+}
+
+static void macro_bind_params(struct c_parser *parser, const struct c_macro *macro, uint32_t scope,
+                              struct fact_entity *row)
+{
+    uint32_t count = 0;
+    for (uint32_t i = macro->params; i < macro->body; i++) {
+        if (c_kind_at(parser, i) == C_IDENT && count < C_PARAMS_MAX) {
+            row->params_min = (uint8_t)(count + 1);
+            row->params_max = row->params_min;
+        } else {
+            continue;
+        }
+        count++;
+    }
+    count = 0;
+    for (uint32_t i = macro->params; i < macro->body; i++) {
+        if (c_kind_at(parser, i) == C_IDENT) {
+            struct fact_binding *binding =
+                walk_place_binding(parser->walk, FACT_BINDING_PARAM, scope, c_text_at(parser, i),
+                                   c_site_at(parser, i));
+            binding->position = count < C_PARAMS_MAX ? (uint8_t)count : UINT8_MAX;
+            c_note_local(parser, i);
+            count++;
+        }
+    }
+}
+
+static void macro_read_body(struct c_parser *parser, const struct c_macro *macro, uint32_t number)
+{
+    struct walk *walk = parser->walk;
+    parser->generation++;
+    walk->entity = number;
+    if (macro->function_like) {
+        struct fact_entity *row = NULL;
+        uint32_t scope = facts_builder_add_scope(walk->facts, 0, number, FACT_SCOPE_FUNCTION,
+                                                 macro->name_end, macro->end);
+        row = facts_builder_edit_entity(walk->facts, number);
+        row->body = scope;
+        row->params_min = 0;
+        row->params_max = 0;
+        macro_bind_params(parser, macro, scope, row);
+        walk->scope = scope;
+    }
+    c_set_regions(parser, macro->flags);
+    c_pair_brackets(parser->unit, parser->unit->macro_tokens.items, macro->body, macro->body_end,
+                    false);
+    c_scan_statements(parser, macro->body, macro->body_end);
+    walk->entity = 0;
+    walk->scope = 0;
+}
+
+static void macro_read_one(struct c_parser *parser, const struct c_macro *macro)
+{
+    struct walk_entity_spec spec;
+    struct walk_place place;
+    uint32_t number = 0;
+    c_init_spec(&spec, ENTITY_KIND_MACRO,
+                str_from_range(parser->source.data + macro->name_start,
+                               macro->name_end - macro->name_start));
+    spec.flags = FACT_ENTITY_EXPORTED;
+    if (macro->function_like) {
+        spec.flags |= FACT_ENTITY_FUNCTION_LIKE;
+    }
+    if (macro->variadic) {
+        spec.flags |= FACT_ENTITY_VARIADIC;
+    }
+    parser->count = macro->body_end;
+    spec.value = macro_find_alias(parser, macro);
+    macro_fill_place(parser, macro, &place);
+    number = walk_place_entity(parser->walk, &spec, &place);
+    if (macro->body_end > macro->body || macro->function_like) {
+        macro_read_body(parser, macro, number);
+    }
+}
+
+void c_read_macros(struct c_parser *parser)
+{
+    struct c_unit *unit = parser->unit;
+    parser->tokens = unit->macro_tokens.items;
+    parser->in_macro = true;
+    parser->function = FACT_NONE;
+    for (size_t i = 0; i < unit->macros.count && !parser->failed && !unit->failed; i++) {
+        macro_read_one(parser, &unit->macros.items[i]);
+    }
+    parser->in_macro = false;
+}
