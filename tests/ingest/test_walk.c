@@ -2,11 +2,14 @@
 #include "ingest/walk.h"
 
 #include "ingest/tree.h"
+#include "util/child.h"
 #include "util/mem.h"
 
 #include <errno.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+
+#define WALK_NOBODY 65534
 
 static void walk_tree_or_fail(const struct tree *tree, const struct walk_options *options,
                               struct walk_result *result)
@@ -413,6 +416,61 @@ static void test_depth_limit(void **state)
     tree_remove_all_below(&tree);
 }
 
+/* In a child, as a user to whom permissions apply. */
+static void walk_run_as_nobody(void *context)
+{
+    const struct walk_options options = { 0 };
+    const struct tree *tree = context;
+    struct walk_result result;
+    struct err err = { 0 };
+
+    if (geteuid() == 0 && (setgid(WALK_NOBODY) != 0 || setuid(WALK_NOBODY) != 0)) {
+        _exit(2);
+    }
+    if (!walk_list_folder_files(tree->root, &options, &result, &err)) {
+        (void)fprintf(stderr, "%s %s", err_name_of_code(err.code), strrchr(err.text, ':'));
+        return;
+    }
+    for (size_t i = 0; i < result.file_count; i++) {
+        (void)fprintf(stderr, "%.*s; ", STR_ARG(result.files[i].path));
+    }
+    for (size_t i = 0; i < result.skip_count; i++) {
+        const struct walk_skip *skip = &result.skips[i];
+        if (skip->status == FILE_STATUS_UNREADABLE) {
+            (void)fprintf(stderr, "%.*s: %.*s; ", STR_ARG(skip->path), STR_ARG(skip->reason));
+        }
+    }
+    walk_free_result(&result);
+}
+
+static void test_no_permission(void **state)
+{
+    struct child_end end;
+    struct tree tree;
+    char full[PATH_MAX];
+
+    (void)state;
+    tree_make_temp_folder(&tree);
+    assert_int_equal(chmod(tree.root, 0755), 0);
+    tree_write_text_file(&tree, "open.c", "");
+    tree_write_text_file(&tree, "closed/a.c", "");
+    tree_write_text_file(&tree, "rules/.gitignore", "*\n");
+    tree_write_text_file(&tree, "rules/b.c", "");
+    tree_join_path(&tree, "rules/.gitignore", full, sizeof full);
+    assert_int_equal(chmod(full, 0), 0);
+    tree_join_path(&tree, "closed", full, sizeof full);
+    assert_int_equal(chmod(full, 0), 0);
+    child_run_and_wait(walk_run_as_nobody, &tree, &end);
+    assert_int_equal(chmod(full, 0755), 0);
+    assert_string_equal(end.said, "open.c; rules/b.c; closed: Permission denied; "
+                                  "rules/.gitignore: ignore file that cannot be read; ");
+    assert_int_equal(chmod(tree.root, 0), 0);
+    child_run_and_wait(walk_run_as_nobody, &tree, &end);
+    assert_string_equal(end.said, "permission_denied : Permission denied");
+    assert_int_equal(chmod(tree.root, 0755), 0);
+    tree_remove_all_below(&tree);
+}
+
 /* ------------------------------------------------------------------ the root */
 
 static void test_single_file_root(void **state)
@@ -567,6 +625,7 @@ int main(void)
         cmocka_unit_test(test_own_rules_bring_back),
         cmocka_unit_test(test_odd_entries),
         cmocka_unit_test(test_depth_limit),
+        cmocka_unit_test(test_no_permission),
         cmocka_unit_test(test_single_file_root),
         cmocka_unit_test(test_root_through_link),
         cmocka_unit_test(test_root_failures),
