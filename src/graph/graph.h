@@ -7,7 +7,7 @@
  *          references under one small mutex; a snapshot is freed when the last one lets go.
  * Lives:   all texts and arrays belong to the snapshot.
  * Bounds:  ids are u32. Memory: 96 bytes an entity and 22 to 43 for its uid, 24 an edge, 8 a site,
- *          68 a loose reference, 128 a file; texts once (a name lies in its qualified name,
+ *          68 a loose reference, 120 a file; texts once (a name lies in its qualified name,
  *          names of loose references are shared).
  *
  *   edges sorted by (from, to, kind):   out_first[e] .. out_first[e+1]  ->  edges[]

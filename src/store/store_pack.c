@@ -64,6 +64,7 @@ struct store_packer {
         ARRAY_FIELDS(struct pack_uid);
     } uids;            /* sorted: row of a uid */
     unsigned char *at; /* where the next byte goes, inside out */
+    bool failed;       /* no memory to make a key */
 };
 
 struct store_packer *store_packer_create_new(void)
@@ -71,7 +72,7 @@ struct store_packer *store_packer_create_new(void)
     struct store_packer *packer = mem_alloc_zeroed(1, sizeof *packer);
     if (packer != NULL) {
         buf_init_with_limit(&packer->out, SIZE_MAX / 2);
-        buf_init_with_limit(&packer->key, STORE_TEXT_BYTES_MAX);
+        buf_init_with_limit(&packer->key, SIZE_MAX / 2);
     }
     return packer;
 }
@@ -211,7 +212,8 @@ static bool pack_key_is_derived(struct store_packer *packer, const struct store_
     buf_clear_keep_memory(&packer->key);
     key_append_entity_text(&packer->key, file->language, entity->kind, entity->qualified,
                            file->path, entity->uid);
-    return !packer->key.failed && str_equals_bytes(buf_borrow_str(&packer->key), entity->key);
+    packer->failed |= packer->key.failed;
+    return str_equals_bytes(buf_borrow_str(&packer->key), entity->key);
 }
 
 static void pack_put_entity_row(struct store_packer *packer, const struct store_file *file,
@@ -316,6 +318,7 @@ bool store_pack_record_bytes(struct store_packer *packer, const struct store_rec
     if (!pack_sort_uids(packer, record, err)) {
         return false;
     }
+    packer->failed = false;
     buf_clear_keep_memory(&packer->out);
     packer->at = buf_extend_by_size(&packer->out, pack_bound_record_size(record, &site_count));
     if (packer->at == NULL) {
@@ -337,6 +340,9 @@ bool store_pack_record_bytes(struct store_packer *packer, const struct store_rec
     for (size_t i = 0; i < record->loose_count; i++) {
         pack_put_loose_row(packer, &record->loose[i], line);
         line = record->loose[i].line;
+    }
+    if (packer->failed) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to pack a record");
     }
     *bytes =
         str_from_range(packer->out.data, (size_t)(packer->at - (unsigned char *)packer->out.data));
@@ -558,7 +564,7 @@ static bool unpack_derive_keys(struct store_record *record, struct store_entity 
     struct buf key;
     bool done = true;
 
-    buf_init_with_limit(&key, STORE_TEXT_BYTES_MAX);
+    buf_init_with_limit(&key, SIZE_MAX / 2);
     for (size_t i = 0; done && i < record->entity_count; i++) {
         struct store_entity *entity = &entities[i];
         if (entity->key.data != NULL) {

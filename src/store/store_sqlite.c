@@ -451,7 +451,7 @@ static bool sqlite_fetch_generation(struct sqlite_link *link, uint64_t *out, str
 
     buf_init_with_limit(&text, SQLITE_NUMBER_BYTES_MAX);
     done = sqlite_fetch_meta(link, STR(SQLITE_GENERATION_NAME), &text, err);
-    if (!done && (err->code == ERR_NOT_FOUND || text.failed)) {
+    if (!done && err->code == ERR_NOT_FOUND) {
         done = ERR_RAISE(err, ERR_CORRUPT, "the number of its generation is missing");
     } else if (done && !str_parse_unsigned(buf_borrow_str(&text), out)) {
         done = ERR_RAISE(err, ERR_CORRUPT, "the number of its generation is '%.*s'",
