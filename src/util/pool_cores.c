@@ -30,7 +30,6 @@ static bool pool_read_small_file(struct buf *path, struct buf *out)
 {
     struct err err;
     buf_append_byte(path, '\0');
-    buf_clear_keep_memory(out);
     return !path->failed && file_read_whole_bytes(AT_FDCWD, path->data, out->size_max, out, &err);
 }
 
@@ -57,7 +56,7 @@ static unsigned pool_divide_quota_texts(struct str quota_text, struct str period
     uint64_t period = 0;
     uint64_t cores;
     if (!str_parse_unsigned(str_trim_spaces(quota_text), &quota) ||
-        !str_parse_unsigned(str_trim_spaces(period_text), &period) || quota == 0 || period == 0) {
+        !str_parse_unsigned(str_trim_spaces(period_text), &period) || period == 0) {
         return 0;
     }
     cores = quota / period + (quota % period != 0 ? 1U : 0U);
@@ -102,9 +101,6 @@ static unsigned pool_limit_along_path(const struct pool_quota_source *source, st
     unsigned cores = 0;
     for (unsigned depth = 0; depth < POOL_GROUP_DEPTH_MAX; depth++) {
         size_t slash;
-        while (group.size > 0 && group.data[group.size - 1] == '/') {
-            group.size--;
-        }
         cores = pool_choose_lower_limit(cores, pool_read_group_quota(source, group));
         if (group.size == 0) {
             break;

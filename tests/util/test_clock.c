@@ -9,7 +9,24 @@
 #include <time.h>
 
 #define CHILD_BYTES ((size_t)64 * 1024 * 1024)
-#define SPIN_NS     UINT64_C(30000000)
+#define SPIN_NS     UINT64_C(1050000000) /* so that the seconds are not 0 */
+
+static uint64_t convert_timespec_ns(struct timespec value)
+{
+    return (uint64_t)value.tv_sec * 1000000000 + (uint64_t)value.tv_nsec;
+}
+
+static void test_monotonic_time_is_between_two_readings_of_the_system(void **state)
+{
+    struct timespec before;
+    struct timespec after;
+    uint64_t now;
+    (void)state;
+    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &before), 0);
+    now = clock_read_monotonic_ns();
+    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &after), 0);
+    assert_true(now >= convert_timespec_ns(before) && now <= convert_timespec_ns(after));
+}
 
 static void test_monotonic_time_never_goes_back(void **state)
 {
@@ -52,7 +69,7 @@ static void spin_for_a_while(void *context)
             sum = sum ^ i;
         }
         (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-        spent = (uint64_t)((now.tv_sec - start.tv_sec) * 1000000000 + now.tv_nsec - start.tv_nsec);
+        spent = convert_timespec_ns(now) - convert_timespec_ns(start);
     }
 }
 
@@ -71,34 +88,54 @@ static void touch_much_memory(void *context)
     spin_for_a_while(NULL);
 }
 
-static uint64_t read_cpu_time_ns(struct clock_usage *usage)
+/* User and system time of ourselves and our ended children, added up another way. */
+static void add_usage_of(int who, uint64_t *user_ns, uint64_t *system_ns)
 {
+    struct rusage usage;
+    assert_int_equal(getrusage(who, &usage), 0);
+    *user_ns +=
+        ((uint64_t)usage.ru_utime.tv_sec * 1000000 + (uint64_t)usage.ru_utime.tv_usec) * 1000;
+    *system_ns +=
+        ((uint64_t)usage.ru_stime.tv_sec * 1000000 + (uint64_t)usage.ru_stime.tv_usec) * 1000;
+}
+
+static void check_usage_is_between(const char *row, struct clock_usage *usage)
+{
+    uint64_t user[2] = { 0, 0 };
+    uint64_t system[2] = { 0, 0 };
+    add_usage_of(RUSAGE_SELF, &user[0], &system[0]);
+    add_usage_of(RUSAGE_CHILDREN, &user[0], &system[0]);
     clock_read_process_usage(usage);
-    return usage->user_ns + usage->system_ns;
+    add_usage_of(RUSAGE_SELF, &user[1], &system[1]);
+    add_usage_of(RUSAGE_CHILDREN, &user[1], &system[1]);
+    EXPECT(row, usage->user_ns >= user[0] && usage->user_ns <= user[1], "user %llu",
+           (unsigned long long)usage->user_ns);
+    EXPECT(row, usage->system_ns >= system[0] && usage->system_ns <= system[1], "system %llu",
+           (unsigned long long)usage->system_ns);
 }
 
 static void test_usage_counts_this_process_and_its_children(void **state)
 {
-    struct clock_usage usage;
+    struct clock_usage first;
+    struct clock_usage second;
     struct child_end end;
-    uint64_t before = read_cpu_time_ns(&usage);
-    uint64_t between;
     (void)state;
-    assert_true(usage.peak_bytes_self > 100000);
+    check_usage_is_between("alone", &first);
+    assert_true(first.peak_bytes_self > 100000);
     spin_for_a_while(NULL);
-    between = read_cpu_time_ns(&usage);
-    assert_true(between - before >= SPIN_NS / 2);
-    assert_true(between - before < 1000 * SPIN_NS); /* the unit is right */
     child_run_and_wait(touch_much_memory, NULL, &end);
     assert_int_equal(end.status, 0);
-    assert_true(read_cpu_time_ns(&usage) - between >= SPIN_NS / 2);
-    assert_true(usage.peak_bytes_child >= CHILD_BYTES);
-    assert_true(usage.peak_bytes_child < 64 * CHILD_BYTES);
+    check_usage_is_between("with a child", &second);
+    assert_true(second.user_ns + second.system_ns - first.user_ns - first.system_ns >= SPIN_NS);
+    assert_true(second.peak_bytes_child >= CHILD_BYTES);
+    assert_true(second.peak_bytes_child < 64 * CHILD_BYTES);
+    expect_all_rows_passed();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_monotonic_time_is_between_two_readings_of_the_system),
         cmocka_unit_test(test_monotonic_time_never_goes_back),
         cmocka_unit_test(test_unix_time_is_between_two_readings_of_another_clock),
         cmocka_unit_test(test_usage_counts_this_process_and_its_children),

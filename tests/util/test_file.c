@@ -188,6 +188,10 @@ static void test_reading_a_file_of_unknown_size(void **state)
     assert_false(file_read_whole_bytes(AT_FDCWD, "/proc/self/status", 10, &out, &err));
     assert_int_equal(err.code, ERR_LIMIT);
     assert_int_equal(out.size, 0);
+    /* Several pages, so several reads: the limit falls into the second. */
+    assert_false(file_read_whole_bytes(AT_FDCWD, "/proc/self/smaps", 5000, &out, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+    assert_int_equal(out.size, 0);
     buf_release_bytes(&out);
 }
 
@@ -355,6 +359,41 @@ static void test_a_write_that_ends_half_way_leaves_the_old_file(void **state)
     expect_all_rows_passed();
 }
 
+/* Descriptor 0 is as good as any other, and an old EINTR means nothing. */
+static void use_files_without_stdin(void *context)
+{
+    char path[PATH_BYTES];
+    struct buf out;
+    struct err err;
+    (void)context;
+    (void)close(STDIN_FILENO);
+    buf_init_with_limit(&out, BIG);
+    errno = EINTR;
+    if (!file_write_whole_atomic(make_path(path, "zero"), STR("zero"), &err)) {
+        _exit(1);
+    }
+    errno = EINTR;
+    if (!file_read_whole_bytes(AT_FDCWD, path, BIG, &out, &err) || out.size != 4) {
+        _exit(2);
+    }
+    errno = EINTR;
+    if (!file_read_whole_bytes(AT_FDCWD, "/proc/self/status", BIG, &out, &err)) {
+        _exit(3);
+    }
+    if (dup(STDERR_FILENO) != STDIN_FILENO) { /* none was left open */
+        _exit(4);
+    }
+    buf_release_bytes(&out);
+}
+
+static void test_descriptor_0_is_one_like_others(void **state)
+{
+    struct child_end end;
+    (void)state;
+    child_run_and_wait(use_files_without_stdin, NULL, &end);
+    assert_int_equal(end.status, 0);
+}
+
 /* ---- folders and real paths
  * --------------------------------------------------------------------------- */
 
@@ -449,6 +488,20 @@ static void *read_on_thread(void *argument)
     return NULL;
 }
 
+struct pipe_writer {
+    int fd;
+    const unsigned char *bytes;
+    bool done;
+    struct err err;
+};
+
+static void *write_on_thread(void *argument)
+{
+    struct pipe_writer *writer = argument;
+    writer->done = file_write_all_bytes(writer->fd, writer->bytes, PIPE_BYTES, &writer->err);
+    return NULL;
+}
+
 static void ignore_signal(int number)
 {
     (void)number;
@@ -457,6 +510,7 @@ static void ignore_signal(int number)
 static void test_pipes_and_interruptions(void **state)
 {
     struct pipe_reader reader = { .size = PIPE_BYTES };
+    struct pipe_writer writer = { .done = false };
     unsigned char *sent = mem_alloc_block(PIPE_BYTES);
     struct sigaction interrupt = { .sa_handler = ignore_signal }; /* without SA_RESTART */
     const struct timespec pause = { .tv_nsec = 1000000 };
@@ -480,6 +534,20 @@ static void test_pipes_and_interruptions(void **state)
     assert_true(file_write_all_bytes(ends[1], sent, PIPE_BYTES, &err));
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_true(reader.done);
+    assert_memory_equal(reader.bytes, sent, PIPE_BYTES);
+
+    /* The writer waits, having written as much as the pipe holds: it is told of a part only. */
+    memset(reader.bytes, 0, PIPE_BYTES);
+    writer.fd = ends[1];
+    writer.bytes = sent;
+    assert_int_equal(pthread_create(&thread, NULL, write_on_thread, &writer), 0);
+    for (unsigned i = 0; i < 20; i++) {
+        (void)nanosleep(&pause, NULL);
+        assert_int_equal(pthread_kill(thread, SIGUSR1), 0);
+    }
+    assert_true(file_read_exact_bytes(ends[0], reader.bytes, PIPE_BYTES, &err));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_true(writer.done);
     assert_memory_equal(reader.bytes, sent, PIPE_BYTES);
 
     assert_true(file_write_all_bytes(ends[1], "abc", 3, &err));
@@ -608,6 +676,7 @@ int main(void)
         cmocka_unit_test(test_a_written_file_obeys_the_umask),
         cmocka_unit_test(test_names_without_a_folder_and_left_over_names),
         cmocka_unit_test(test_a_write_that_ends_half_way_leaves_the_old_file),
+        cmocka_unit_test(test_descriptor_0_is_one_like_others),
         cmocka_unit_test(test_making_folders),
         cmocka_unit_test(test_resolving_paths),
         cmocka_unit_test(test_pipes_and_interruptions),

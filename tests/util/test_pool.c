@@ -1,6 +1,7 @@
 /* test_pool.c - each index once, which failure is told, and cores from made-up control groups. */
 #include "util/pool.h"
 
+#include "util/clock.h"
 #include "util/expect.h"
 #include "util/file.h"
 #include "util/mem.h"
@@ -13,6 +14,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -178,8 +180,6 @@ static void check_failing_run(size_t count, size_t block, unsigned threads, size
         EXPECT("alone", atomic_load(&work.lowest_failed) == first_bad, "%s", err.text);
         EXPECT("alone", atomic_load(&work.ran) == first_bad + 1, "%zu ran", atomic_load(&work.ran));
     }
-    /* Each thread stops at its own next index: far fewer run than there are. */
-    EXPECT("stops", count < 100000 || atomic_load(&work.ran) < count, "all %zu ran", count);
 }
 
 static void test_the_lowest_failure_is_told(void **state)
@@ -193,8 +193,115 @@ static void test_the_lowest_failure_is_told(void **state)
             }
         }
     }
-    check_failing_run(1000000, 1, 4, 0);
     expect_all_rows_passed();
+}
+
+/* ---- all at once --------------------------------------------------------------------------------
+ */
+
+#define MEETING_NS UINT64_C(60000000000) /* by then all threads of a slow machine have come */
+
+struct meeting_work {
+    unsigned wanted; /* so many must be in `work` at the same time */
+    atomic_uint inside;
+    atomic_uint numbers_seen; /* bit n: thread n has been here */
+    bool fail;
+};
+
+/* Waits until all have come; false when they do not. */
+static bool meet_all_others(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct meeting_work *work = context;
+    const uint64_t start = clock_read_monotonic_ns();
+    atomic_fetch_or(&work->numbers_seen, 1U << (thread % 32));
+    atomic_fetch_add(&work->inside, 1);
+    while (atomic_load(&work->inside) < work->wanted) {
+        if (clock_read_monotonic_ns() - start > MEETING_NS) {
+            return ERR_RAISE(err, ERR_TIMEOUT, "nobody came");
+        }
+        (void)sched_yield();
+    }
+    return !work->fail || ERR_RAISE(err, ERR_FORMAT, "bad index %zu", index);
+}
+
+struct meeting_row {
+    size_t count;
+    size_t block;
+    unsigned threads;
+    unsigned wanted;
+};
+
+static const struct meeting_row meeting_rows[] = {
+    { 1, 1, 1, 1 }, { 2, 1, 2, 2 }, { 8, 1, 8, 8 },     { 3, 1, 8, 3 }, { 4, 2, 8, 2 },
+    { 5, 2, 8, 3 }, { 9, 4, 3, 3 }, { 100, 100, 4, 1 }, { 7, 0, 7, 7 }, { 101, 50, 3, 3 },
+};
+
+static void check_meeting_row(const struct meeting_row *row, bool fail)
+{
+    struct meeting_work work = { .wanted = row->wanted, .fail = fail };
+    char name[64];
+    struct err err;
+    bool done;
+    atomic_init(&work.inside, 0);
+    atomic_init(&work.numbers_seen, 0);
+    err_clear_all_fields(&err);
+    (void)snprintf(name, sizeof name, "%zu by %zu on %u", row->count, row->block, row->threads);
+    done = pool_run_over_range(row->count, row->block, row->threads, meet_all_others, &work, &err);
+    EXPECT(name, done == !fail, "%s", err.text);
+    EXPECT(name, atomic_load(&work.numbers_seen) == (1U << row->wanted) - 1, "threads %x",
+           atomic_load(&work.numbers_seen));
+    /* All failed at once, and the first block begins with 0. */
+    EXPECT(name, !fail || strcmp(err.text, "bad index 0") == 0, "%s", err.text);
+}
+
+static void test_threads_work_at_the_same_time(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof meeting_rows / sizeof *meeting_rows; i++) {
+        check_meeting_row(&meeting_rows[i], false);
+        for (unsigned round = 0; round < 20; round++) {
+            check_meeting_row(&meeting_rows[i], true);
+        }
+    }
+    expect_all_rows_passed();
+}
+
+struct stopping_work {
+    atomic_bool first_failed;
+    atomic_size_t ran;
+};
+
+static bool fail_first_and_be_slow_then(void *context, size_t index, unsigned thread,
+                                        struct err *err)
+{
+    const struct timespec pause = { .tv_nsec = 1000000 };
+    struct stopping_work *work = context;
+    (void)thread;
+    (void)err;
+    atomic_fetch_add(&work->ran, 1);
+    if (index == 0) {
+        atomic_store(&work->first_failed, true);
+        return false; /* and says nothing of why */
+    }
+    while (!atomic_load(&work->first_failed)) {
+        (void)sched_yield();
+    }
+    (void)nanosleep(&pause, NULL);
+    return true;
+}
+
+static void test_a_failure_stops_the_rest(void **state)
+{
+    struct stopping_work work;
+    struct err err;
+    (void)state;
+    atomic_init(&work.first_failed, false);
+    atomic_init(&work.ran, 0);
+    (void)ERR_RAISE(&err, ERR_IO, "old");
+    assert_false(pool_run_over_range(30000, 10000, 3, fail_first_and_be_slow_then, &work, &err));
+    assert_true(atomic_load(&work.ran) < 10000); /* all would take 10 s */
+    assert_int_equal(err.code, ERR_NONE);
+    assert_string_equal(err.text, "");
 }
 
 /* ---- no thread can be made
@@ -219,6 +326,24 @@ int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict at
     return make(thread, attributes, start, argument);
 }
 #endif
+
+static void test_no_more_threads_than_blocks(void **state)
+{
+    (void)state;
+#ifdef UNDER_SANITIZER
+    skip();
+#endif
+    for (size_t i = 0; i < sizeof meeting_rows / sizeof *meeting_rows; i++) {
+        const struct meeting_row *row = &meeting_rows[i];
+        const struct range_row range = { "no more", row->count, row->block, row->threads };
+        atomic_store(&threads_left, 1000);
+        check_range_row(&range);
+        EXPECT("no more", 1000 - atomic_load(&threads_left) == row->wanted - 1,
+               "row %zu: %u threads made", i, 1000 - atomic_load(&threads_left));
+    }
+    atomic_store(&threads_left, UINT32_MAX);
+    expect_all_rows_passed();
+}
 
 static void test_fewer_threads_do_the_same_work(void **state)
 {
@@ -283,7 +408,12 @@ static const struct core_row core_rows[] = {
       "4:cpu:/\n",
       { { "cpu/cpu.cfs_quota_us", "-1\n" }, { "cpu/cpu.cfs_period_us", "100000\n" } },
       0 },
-    { "not the cpu", "4:cpuset,cpuacct:/\n", { { "cpu/cpu.cfs_quota_us", "100000\n" } }, 0 },
+    { "not the cpu",
+      "4:cpuset,cpuacct:/\n",
+      { { "cpu/cpu.cfs_quota_us", "100000\n" }, { "cpu/cpu.cfs_period_us", "100000\n" } },
+      0 },
+    { "tiny", "0::/\n", { { "cpu.max", "1 100000\n" } }, 1 },
+    { "no path", "1:\n", { { "cpu.max", "200000 100000\n" } }, 0 },
     { "period missing", "4:cpu:/\n", { { "cpu/cpu.cfs_quota_us", "100000\n" } }, 0 },
     { "the lower of both",
       "4:cpu:/\n0::/\n",
@@ -365,11 +495,14 @@ static void test_cores_of_this_process(void **state)
     cpu_set_t old;
     cpu_set_t one;
     unsigned cores = pool_count_usable_cores();
+    unsigned quota = pool_read_cgroup_cores("/proc/self/cgroup", "/sys/fs/cgroup");
     int cpu = 0;
     (void)state;
-    assert_true(cores >= 1);
     assert_int_equal(sched_getaffinity(0, sizeof old, &old), 0);
-    assert_true(cores <= (unsigned)CPU_COUNT(&old));
+    if (quota == 0 || quota > (unsigned)CPU_COUNT(&old)) {
+        quota = (unsigned)CPU_COUNT(&old);
+    }
+    assert_int_equal(cores, quota);
     while (!CPU_ISSET((size_t)cpu, &old)) {
         cpu++;
     }
@@ -401,6 +534,9 @@ int main(void)
         cmocka_unit_test(test_every_index_runs_once),
         cmocka_unit_test(test_results_are_seen_by_the_caller),
         cmocka_unit_test(test_the_lowest_failure_is_told),
+        cmocka_unit_test(test_threads_work_at_the_same_time),
+        cmocka_unit_test(test_a_failure_stops_the_rest),
+        cmocka_unit_test(test_no_more_threads_than_blocks),
         cmocka_unit_test(test_fewer_threads_do_the_same_work),
         cmocka_unit_test(test_cores_of_control_groups),
         cmocka_unit_test(test_cores_when_memory_ends),
