@@ -156,23 +156,31 @@ static bool facts_check_entity_spans(const struct facts_check *check,
            entity->doc_end <= check->header->file_size && entity->start_line <= entity->end_line;
 }
 
+/* Parents and positions make the order of the rows. */
+static bool facts_check_entity_place(const struct facts_check *check, uint32_t number)
+{
+    const struct fact_entity *entity = &check->facts->entities[number];
+
+    if (entity->scope >= check->header->scope_count ||
+        (entity->body != FACT_NONE && entity->body >= check->header->scope_count)) {
+        return false;
+    }
+    if (number == 0) {
+        return entity->parent == FACT_NONE && entity->kind == ENTITY_KIND_FILE;
+    }
+    return entity->parent < number && entity->start_byte >= entity[-1].start_byte;
+}
+
 static bool facts_check_entity(const struct facts_check *check, uint32_t number)
 {
     const struct fact_entity *entity = &check->facts->entities[number];
-    bool placed;
 
-    if (number == 0) {
-        placed = entity->parent == FACT_NONE && entity->kind == ENTITY_KIND_FILE;
-    } else {
-        placed = entity->parent < number && entity->start_byte >= entity[-1].start_byte;
-    }
-    return placed && facts_is_text(check, entity->name) &&
-           facts_is_text(check, entity->qualified) && entity->scope < check->header->scope_count &&
-           (entity->body == FACT_NONE || entity->body < check->header->scope_count) &&
+    return facts_check_entity_place(check, number) && facts_check_entity_spans(check, entity) &&
+           facts_is_text(check, entity->name) && facts_is_text(check, entity->qualified) &&
            facts_is_node(check, entity->type) && facts_is_node(check, entity->value) &&
-           facts_is_node(check, entity->owner) && facts_check_entity_spans(check, entity) &&
-           entity->kind < ENTITY_KIND_COUNT && entity->class_ <= ENTITY_CLASS_TEST &&
-           entity->rule < TEST_RULE_COUNT && entity->zero == 0;
+           facts_is_node(check, entity->owner) && entity->kind < ENTITY_KIND_COUNT &&
+           entity->class_ <= ENTITY_CLASS_TEST && entity->rule < TEST_RULE_COUNT &&
+           entity->zero == 0;
 }
 
 static bool facts_check_entities(const struct facts_check *check)
@@ -368,36 +376,34 @@ bool facts_open_checked_view(struct str bytes, struct facts *out, struct err *er
 
 /* ------------------------------------------------------------------ looking up */
 
+/* Where the last name of a tree is. The operators left out have none. */
+enum facts_name_place {
+    FACTS_NAME_NOWHERE,
+    FACTS_NAME_IN_A,   /* operand a is the text */
+    FACTS_NAME_IN_B,   /* operand b is the text */
+    FACTS_NAME_BELOW,  /* the last name of the tree a */
+    FACTS_NAME_ENTITY, /* the name of the entity a */
+};
+
+static const uint8_t facts_name_places[FACT_OP_COUNT] = {
+    [FACT_OP_NAME] = FACTS_NAME_IN_A,     [FACT_OP_LITERAL] = FACTS_NAME_IN_A,
+    [FACT_OP_MEMBER] = FACTS_NAME_IN_B,   [FACT_OP_PATH] = FACTS_NAME_IN_B,
+    [FACT_OP_ENTITY] = FACTS_NAME_ENTITY, [FACT_OP_NEW] = FACTS_NAME_BELOW,
+    [FACT_OP_VALUE] = FACTS_NAME_BELOW,   [FACT_OP_INDEX] = FACTS_NAME_BELOW,
+    [FACT_OP_AWAIT] = FACTS_NAME_BELOW,   [FACT_OP_APPLY] = FACTS_NAME_BELOW,
+    [FACT_OP_POINTER] = FACTS_NAME_BELOW,
+};
+
 fact_text facts_find_last_name(const struct facts *facts, uint32_t node)
 {
     while (node < facts->header->node_count) { /* ends: children have smaller numbers */
         const struct fact_node *row = &facts->nodes[node];
-        switch ((enum fact_op)row->op) {
-        case FACT_OP_NAME:
-        case FACT_OP_LITERAL: return row->a;
-        case FACT_OP_MEMBER:
-        case FACT_OP_PATH: return row->b;
-        case FACT_OP_ENTITY: return facts->entities[row->a].name;
-        case FACT_OP_NEW:
-        case FACT_OP_VALUE:
-        case FACT_OP_INDEX:
-        case FACT_OP_AWAIT:
-        case FACT_OP_APPLY:
-        case FACT_OP_POINTER: node = row->a; break;
-        case FACT_OP_NONE:
-        case FACT_OP_CALL:
-        case FACT_OP_ELEMENT:
-        case FACT_OP_TAKE:
-        case FACT_OP_SELF:
-        case FACT_OP_SUPER:
-        case FACT_OP_ARG:
-        case FACT_OP_TUPLE:
-        case FACT_OP_UNION:
-        case FACT_OP_LIST:
-        case FACT_OP_FUNCTION:
-        case FACT_OP_LAMBDA:
-        case FACT_OP_TYPEOF:
-        case FACT_OP_COUNT: return 0;
+        switch ((enum facts_name_place)facts_name_places[row->op]) {
+        case FACTS_NAME_NOWHERE: return 0;
+        case FACTS_NAME_IN_A: return row->a;
+        case FACTS_NAME_IN_B: return row->b;
+        case FACTS_NAME_ENTITY: return facts->entities[row->a].name;
+        case FACTS_NAME_BELOW: node = row->a; break;
         }
     }
     return 0;

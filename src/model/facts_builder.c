@@ -524,44 +524,52 @@ static uint64_t builder_pack_pair(uint32_t high, uint32_t low)
     return (uint64_t)high << 32U | low;
 }
 
-/* Gives every entity a parent that begins before it and was added before it, and spans that
- * lie in the file, so that the order of the format exists for any input. */
+static uint32_t builder_clip_u32(uint32_t value, uint32_t low, uint32_t high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+/* Spans that lie in the file and in each other. */
+static void builder_settle_spans(struct fact_entity *row, uint32_t file_size)
+{
+    row->end_byte = builder_clip_u32(row->end_byte, 0, file_size);
+    row->start_byte = builder_clip_u32(row->start_byte, 0, row->end_byte);
+    row->signature_end = builder_clip_u32(row->signature_end, row->start_byte, row->end_byte);
+    row->doc_end = builder_clip_u32(row->doc_end, 0, file_size);
+    row->doc_start = builder_clip_u32(row->doc_start, 0, row->doc_end);
+    row->end_line = builder_clip_u32(row->end_line, row->start_line, UINT32_MAX);
+}
+
+/* The nearest ancestor that was added before the entity and begins before it. */
+static uint32_t builder_find_parent(const struct facts_builder *builder, uint32_t number)
+{
+    const struct fact_entity *row = &builder->entities.items[number];
+    uint32_t parent = row->parent < number ? row->parent : 0;
+
+    while (parent != 0) {
+        const struct fact_entity *outer = &builder->entities.items[parent];
+        if (outer->start_byte < row->start_byte ||
+            (outer->start_byte == row->start_byte && outer->end_byte >= row->end_byte)) {
+            break;
+        }
+        parent = outer->parent;
+    }
+    return parent;
+}
+
+/* Makes sure that the order of the format exists, whatever the front end did. */
 static void builder_settle_entities(struct facts_builder *builder)
 {
     uint32_t file_size = builder->header.file_size;
 
     for (uint32_t i = 0; i < builder->entities.count; i++) {
         struct fact_entity *row = &builder->entities.items[i];
-        row->end_byte = row->end_byte < file_size ? row->end_byte : file_size;
-        row->start_byte = row->start_byte < row->end_byte ? row->start_byte : row->end_byte;
-        if (row->signature_end < row->start_byte) {
-            row->signature_end = row->start_byte;
-        }
-        if (row->signature_end > row->end_byte) {
-            row->signature_end = row->end_byte;
-        }
-        row->doc_end = row->doc_end < file_size ? row->doc_end : file_size;
-        row->doc_start = row->doc_start < row->doc_end ? row->doc_start : row->doc_end;
-        if (row->end_line < row->start_line) {
-            row->end_line = row->start_line;
-        }
+        builder_settle_spans(row, file_size);
         row->scope = row->scope < builder->scopes.count ? row->scope : 0;
-        if (i == 0) {
-            row->start_byte = 0;
-            row->end_byte = file_size;
-            row->parent = FACT_NONE;
-            continue;
-        }
-        row->parent = row->parent < i ? row->parent : 0;
-        while (row->parent != 0) {
-            const struct fact_entity *parent = &builder->entities.items[row->parent];
-            if (parent->start_byte < row->start_byte ||
-                (parent->start_byte == row->start_byte && parent->end_byte >= row->end_byte)) {
-                break;
-            }
-            row->parent = parent->parent;
-        }
+        row->parent = i == 0 ? FACT_NONE : builder_find_parent(builder, i);
     }
+    builder->entities.items[0].start_byte = 0;
+    builder->entities.items[0].end_byte = file_size;
 }
 
 /* Sets parent, scope.entity, from and ENTITY nodes to the stored numbers. */

@@ -117,7 +117,8 @@ enum origin {
     X(EXTEND, "extend")       /* base class, struct embedding, super trait */                      \
     X(IMPLEMENT, "implement") /* interface, trait, protocol, mixin */                              \
     X(ANNOTATE, "annotate")   /* decorator, attribute, annotation */                               \
-    X(STORE, "store")         /* a function put in a named field or table slot: ops.read = f */
+    X(STORE, "store")         /* a function put in a named field or table slot: ops.read = f */    \
+    X(IMPORT, "import")       /* only of loose ends: an import that leads nowhere */
 
 enum ref_kind {
 #define KIND_ENUM(code, name) REF_KIND_##code,
