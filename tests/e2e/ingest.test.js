@@ -48,20 +48,23 @@ test('a folder that does not exist', (t) => {
 
 test('a folder without permission, and a file without', (t) => {
   const root = lib.makeTree(t, { ...good, 'shut/a.c': 'int a;\n', 'closed.c': 'int closed(void);\n' });
+  const whole = lib.makeTree(t, good);
   fs.chmodSync(root, 0o777);
   fs.chmodSync(`${root}/closed.c`, 0);
   fs.chmodSync(`${root}/shut`, 0);
-  t.after(() => fs.chmodSync(`${root}/shut`, 0o755));
-  const summary = JSON.parse(lib.ok(['ingest', root, '--stats', 'json'], lib.asNobody));
-  assert.strictEqual(summary.files_by_status.unreadable, 2);
-  assert.ok(summary.errors.some((line) => /\[UNREADABLE\] closed\.c/.test(line)));
-  mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
-  const whole = lib.makeTree(t, good);
   fs.chmodSync(whole, 0);
-  t.after(() => fs.chmodSync(whole, 0o755));
-  const result = lib.run(['ingest', whole, '--db', 'mem:'], lib.asNobody);
-  assert.strictEqual(result.status, 7);
-  assert.match(result.stderr, /Permission denied/);
+  try {
+    const summary = JSON.parse(lib.ok(['ingest', root, '--stats', 'json'], lib.asNobody));
+    assert.strictEqual(summary.files_by_status.unreadable, 2);
+    assert.ok(summary.errors.some((line) => /\[UNREADABLE\] closed\.c/.test(line)));
+    mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+    const result = lib.run(['ingest', whole, '--db', 'mem:'], lib.asNobody);
+    assert.strictEqual(result.status, 7);
+    assert.match(result.stderr, /Permission denied/);
+  } finally {
+    fs.chmodSync(`${root}/shut`, 0o755);
+    fs.chmodSync(whole, 0o755);
+  }
 });
 
 test('a database path that is a folder', (t) => {
