@@ -138,7 +138,7 @@ static bool sqlite_check_folder_writable(const char *path, struct err *err)
     if (folder == NULL) {
         return sqlite_raise_no_memory(err);
     }
-    done = access(folder, W_OK | X_OK) == 0 ||
+    done = faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 ||
            ERR_RAISE_OS(err, ERR_PERMISSION, errno, "cannot write in folder '%s'", folder);
     mem_free_block(folder);
     return done;

@@ -6,6 +6,7 @@
 #include "util/mem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -331,11 +332,13 @@ static bool sqlite_folder_is_frozen(const char *path)
     size_t slash = str_find_last_byte(str_from_cstring(path), '/');
     int size = slash == SIZE_MAX ? snprintf(side, sizeof side, ".")
                                  : snprintf(side, sizeof side, "%.*s/", (int)slash, path);
-    if (size < 0 || (size_t)size >= sizeof side || access(side, W_OK) == 0) {
+    if (size < 0 || (size_t)size >= sizeof side ||
+        faccessat(AT_FDCWD, side, W_OK, AT_EACCESS) == 0) {
         return false;
     }
     size = snprintf(side, sizeof side, "%s-wal", path);
-    return size > 0 && (size_t)size < sizeof side && access(side, F_OK) != 0;
+    return size > 0 && (size_t)size < sizeof side &&
+           faccessat(AT_FDCWD, side, F_OK, AT_EACCESS) != 0;
 }
 
 bool sqlite_open_reader_link(const char *path, struct sqlite_link **out, struct err *err)
