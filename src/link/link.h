@@ -21,9 +21,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LINK_DEPTH_MAX 24U
+#define LINK_DEPTH_MAX      24U
 #define LINK_CANDIDATES_MAX 32U
-#define LINK_ENTITY_NONE UINT32_MAX
+#define LINK_ENTITY_NONE    UINT32_MAX
 
 struct link_file {
     struct str path; /* canonical */
@@ -72,9 +72,10 @@ struct link_loose {
     struct str module;   /* EXTERNAL: where it comes from, if known */
 };
 struct link_result {
-    uint32_t *file_first; /* file_count + 1 entries */
-    uint64_t *entity_uids; /* one per entity */
-    uint32_t *entity_parents; /* over all files; members declared elsewhere get their type; NONE for FILE entities */
+    uint32_t *file_first;     /* file_count + 1 entries */
+    uint64_t *entity_uids;    /* one per entity */
+    uint32_t *entity_parents; /* over all files; members declared elsewhere get their type; NONE for
+                                 FILE entities */
     uint32_t entity_count;
     struct link_edge *edges;
     size_t edge_count;
@@ -85,7 +86,8 @@ struct link_result {
     uint64_t uid_clashes; /* uids made unique by raising the ordinal; 0 in practice */
     void *memory;
 };
-bool link_build_all_edges(const struct link_input *input, struct link_result *out, struct err *err) MUST_USE;
+bool link_build_all_edges(const struct link_input *input, struct link_result *out,
+                          struct err *err) MUST_USE;
 void link_free_result(struct link_result *result);
 /* Base names of the files that link_manifest wants; NULL-terminated. "*.csproj" may occur. */
 const char *const *link_list_manifest_names(void);

@@ -1,0 +1,346 @@
+/* link_dispatch.c - what may run besides what is named: overriders, and functions in tables.
+ *
+ * A method called on a value that may be of a subtype also leads to the subtypes' own methods
+ * of that name. A field that functions are stored in leads, when it is called, to all that are
+ * stored in that field of that type anywhere in the project.
+ */
+#include "link/link_types.h"
+
+#include "util/mem.h"
+#include "util/pool.h"
+
+#include <stdlib.h>
+
+#define DISPATCH_TYPES_MAX 4096U /* subtypes looked at for one call */
+
+/* ------------------------------------------------------------------ overriders */
+
+static bool dispatch_may_override(const struct linker *linker, uint32_t method)
+{
+    const struct fact_entity *entity = link_entity_of(linker, method);
+    uint32_t file = linker->entity_files[method];
+    uint32_t home = linker->type_homes[method];
+    uint8_t kind = 0;
+    if (home == LINK_NONE || entity->kind == ENTITY_KIND_CONSTRUCTOR ||
+        (entity->flags & (FACT_ENTITY_PRIVATE | FACT_ENTITY_EXTENSION)) != 0) {
+        return false;
+    }
+    if (link_has_policy(linker, file, LANG_POLICY_VIRTUAL_METHODS) ||
+        (entity->flags & (FACT_ENTITY_VIRTUAL | FACT_ENTITY_ABSTRACT | FACT_ENTITY_OVERRIDE)) !=
+            0) {
+        return true;
+    }
+    kind = link_home_is_type(linker, home) ? link_entity_of(linker, home)->kind : 0;
+    return kind == ENTITY_KIND_TRAIT || kind == ENTITY_KIND_INTERFACE;
+}
+
+/* A method of an impl block overrides only what that block implements. */
+static bool dispatch_fits_block(const struct linker *linker, uint32_t method, uint32_t base_home)
+{
+    const struct link_source *source = &linker->sources[linker->entity_files[method]];
+    uint32_t parent = link_entity_of(linker, method)->parent;
+    const struct link_bases *bases = &linker->bases;
+    uint32_t home = linker->type_homes[method];
+    bool implements = false;
+    if (parent == FACT_NONE ||
+        kind_group_of_entity((enum entity_kind)source->facts->entities[parent].kind) !=
+            ENTITY_GROUP_EXTENSION ||
+        home >= bases->home_count) {
+        return true;
+    }
+    for (uint32_t i = bases->first[home]; i < bases->first[home + 1]; i++) {
+        if (bases->items[i].via == source->first_entity + parent) {
+            implements = true;
+            if (bases->items[i].home == base_home) {
+                return true;
+            }
+        }
+    }
+    /* A block that implements nothing adds members of the type's own. */
+    return !implements && !link_home_is_type(linker, base_home);
+}
+
+struct dispatch_queue {
+    uint32_t homes[DISPATCH_TYPES_MAX];
+    uint32_t count;
+};
+
+static void dispatch_push_home(struct dispatch_queue *queue, uint32_t home)
+{
+    for (uint32_t i = 0; i < queue->count; i++) {
+        if (queue->homes[i] == home) {
+            return;
+        }
+    }
+    if (queue->count < DISPATCH_TYPES_MAX) {
+        queue->homes[queue->count++] = home;
+    }
+}
+
+static void dispatch_push_subtypes(const struct linker *linker, struct dispatch_queue *queue,
+                                   uint32_t home)
+{
+    const struct link_rows *subtypes = &linker->bases.subtypes;
+    if (home >= linker->bases.home_count) {
+        return;
+    }
+    for (uint32_t i = subtypes->first[home]; i < subtypes->first[home + 1]; i++) {
+        dispatch_push_home(queue, linker->bases.items[subtypes->items[i]].type);
+    }
+}
+
+static void dispatch_add_own(struct link_worker *worker, const struct link_use *use, uint32_t home,
+                             uint32_t declared)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t first = 0;
+    uint32_t count =
+        link_index_find_rows(&linker->entities, linker->entity_names[declared], home, &first);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t gid = link_index_value_at(&linker->entities, first + i);
+        if (gid != declared && link_group_of(linker, gid) == ENTITY_GROUP_CALLABLE &&
+            dispatch_fits_block(linker, gid, linker->type_homes[declared])) {
+            link_edges_add_edge(worker, use->from, gid, EDGE_KIND_CALLS, ORIGIN_DISPATCH, use->ref);
+        }
+    }
+}
+
+void link_dispatch_add_overriders(struct link_worker *worker, const struct link_use *use,
+                                  uint32_t declared, const struct link_type *receiver)
+{
+    const struct linker *linker = worker->linker;
+    struct dispatch_queue *queue = worker->queue;
+    uint32_t home = linker->type_homes[declared];
+    if (receiver->exact || linker->bases.first == NULL ||
+        !dispatch_may_override(linker, declared)) {
+        return;
+    }
+    if (receiver->kind == LINK_TYPE_VALUE) {
+        home = receiver->home;
+    }
+    queue->count = 0;
+    dispatch_push_subtypes(linker, queue, home);
+    for (uint32_t i = 0; i < queue->count; i++) {
+        dispatch_add_own(worker, use, queue->homes[i], declared);
+        dispatch_push_subtypes(linker, queue, queue->homes[i]);
+    }
+}
+
+struct dispatch_queue *link_dispatch_create_queue(void)
+{
+    return mem_alloc_zeroed(1, sizeof(struct dispatch_queue));
+}
+
+void link_dispatch_free_queue(struct dispatch_queue *queue)
+{
+    mem_free_block(queue);
+}
+
+/* ------------------------------------------------------------------ overrides */
+
+static void dispatch_add_override(struct link_worker *worker, uint32_t gid)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t order[LINK_BASES_MAX];
+    uint32_t home = linker->type_homes[gid];
+    bool outside = false;
+    uint32_t count = 0;
+    bool found = false;
+    if (home == LINK_NONE || home >= linker->bases.home_count ||
+        link_entity_of(linker, gid)->kind == ENTITY_KIND_CONSTRUCTOR) {
+        return;
+    }
+    count = link_members_linearise(linker, home, order, &outside);
+    for (uint32_t i = 0; i < count && !found; i++) {
+        uint32_t first = 0;
+        uint32_t rows = order[i] == home
+                            ? 0
+                            : link_index_find_rows(&linker->entities, linker->entity_names[gid],
+                                                   order[i], &first);
+        for (uint32_t k = 0; k < rows; k++) {
+            uint32_t base = link_index_value_at(&linker->entities, first + k);
+            if (base != gid && link_group_of(linker, base) == ENTITY_GROUP_CALLABLE &&
+                dispatch_fits_block(linker, gid, order[i])) {
+                link_edges_add_edge(worker, gid, base, EDGE_KIND_OVERRIDES, ORIGIN_TYPE, NULL);
+                found = true;
+            }
+        }
+    }
+}
+
+void link_dispatch_add_overrides(struct link_worker *worker, uint32_t file)
+{
+    const struct link_source *source = &worker->linker->sources[file];
+    for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
+        if (kind_group_of_entity((enum entity_kind)source->facts->entities[i].kind) ==
+            ENTITY_GROUP_CALLABLE) {
+            dispatch_add_override(worker, source->first_entity + i);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ tables of functions */
+
+struct dispatch_stores {
+    struct linker *linker;
+    struct {
+        ARRAY_FIELDS(struct link_store);
+    } * found; /* by thread */
+};
+
+/* The field that a store's target names, as an entity. */
+static uint32_t dispatch_find_field(struct link_worker *worker, const struct link_use *use)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *node = link_node_of(linker, use->place.file, use->ref->target);
+    struct link_found found = { 0 };
+    bool outside = false;
+    if (node == NULL || node->op != FACT_OP_MEMBER) {
+        return LINK_NONE;
+    }
+    if (!link_members_find_typed(worker, link_types_eval_expr(worker, use->place, node->a, 0),
+                                 link_text_of(linker, use->place.file, node->b), &found,
+                                 &outside) ||
+        found.kind != LINK_FOUND_ENTITIES) {
+        return LINK_NONE;
+    }
+    return found.gids[0];
+}
+
+static bool dispatch_store_ref(struct dispatch_stores *stores, unsigned thread,
+                               const struct link_use *use)
+{
+    const struct linker *linker = stores->linker;
+    struct link_worker *worker = &stores->linker->workers[thread];
+    struct link_found found = { 0 };
+    uint32_t field = LINK_NONE;
+    if (!link_targets_find_named(worker, use, LINK_WANT_ANY, &found) ||
+        found.kind != LINK_FOUND_ENTITIES) {
+        return true;
+    }
+    link_units_follow_declarations(worker, &found);
+    if (link_group_of(linker, found.gids[0]) != ENTITY_GROUP_CALLABLE) {
+        return true;
+    }
+    field = dispatch_find_field(worker, use);
+    for (uint32_t i = 0; field != LINK_NONE && i < found.count; i++) {
+        struct link_store *slot = array_push_slot(&stores->found[thread], UINT32_MAX);
+        if (slot == NULL) {
+            return false;
+        }
+        *slot = (struct link_store){ field, found.gids[i] };
+    }
+    return true;
+}
+
+static bool dispatch_store_file(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct dispatch_stores *stores = context;
+    struct linker *linker = stores->linker;
+    const struct link_source *source = &linker->sources[index];
+    struct link_worker *worker = &linker->workers[thread];
+    worker->unit = (uint32_t)index;
+    for (uint32_t i = 0; i < source->facts->header->ref_count; i++) {
+        const struct fact_ref *ref = &source->facts->refs[i];
+        struct link_use use = { ref,
+                                source->first_entity + ref->from,
+                                { (uint32_t)index, ref->scope, ref->start_byte } };
+        if (ref->kind != REF_KIND_STORE || (ref->flags & FACT_REF_DISABLED) != 0) {
+            continue;
+        }
+        worker->steps = LINK_STEPS_MAX;
+        if (!dispatch_store_ref(stores, thread, &use)) {
+            return ERR_RAISE(err, ERR_MEMORY, "out of memory for tables of functions");
+        }
+        arena_reset_all_blocks(&worker->scratch);
+    }
+    return true;
+}
+
+static int dispatch_compare_stores(const void *a, const void *b)
+{
+    const struct link_store *left = a;
+    const struct link_store *right = b;
+    if (left->field != right->field) {
+        return left->field < right->field ? -1 : 1;
+    }
+    return left->target < right->target ? -1 : left->target > right->target;
+}
+
+static bool dispatch_merge_stores(struct dispatch_stores *stores)
+{
+    struct linker *linker = stores->linker;
+    size_t total = 0;
+    uint32_t kept = 0;
+    for (unsigned thread = 0; thread < linker->threads; thread++) {
+        total += stores->found[thread].count;
+    }
+    linker->stores = arena_alloc_zeroed(&linker->memory, total + 1, sizeof *linker->stores);
+    if (linker->stores == NULL) {
+        return false;
+    }
+    total = 0;
+    for (unsigned thread = 0; thread < linker->threads; thread++) {
+        if (stores->found[thread].count > 0) {
+            memcpy(linker->stores + total, stores->found[thread].items,
+                   stores->found[thread].count * sizeof *linker->stores);
+            total += stores->found[thread].count;
+        }
+    }
+    if (total > 1) {
+        qsort(linker->stores, total, sizeof *linker->stores, dispatch_compare_stores);
+    }
+    for (size_t i = 0; i < total; i++) {
+        if (kept == 0 ||
+            dispatch_compare_stores(&linker->stores[kept - 1], &linker->stores[i]) != 0) {
+            linker->stores[kept++] = linker->stores[i];
+        }
+    }
+    linker->store_count = kept;
+    return true;
+}
+
+bool link_dispatch_build_stores(struct linker *linker, struct err *err)
+{
+    struct dispatch_stores stores = { .linker = linker };
+    bool done = false;
+    stores.found = mem_alloc_zeroed(linker->threads, sizeof *stores.found);
+    if (stores.found == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for tables of functions");
+    }
+    done = pool_run_over_range(linker->file_count, 16, linker->threads, dispatch_store_file,
+                               &stores, err);
+    if (done && !dispatch_merge_stores(&stores)) {
+        done = ERR_RAISE(err, ERR_MEMORY, "out of memory for tables of functions");
+    }
+    for (unsigned thread = 0; thread < linker->threads; thread++) {
+        array_free_items(&stores.found[thread]);
+    }
+    mem_free_block(stores.found);
+    return done;
+}
+
+uint32_t link_dispatch_add_stored(struct link_worker *worker, const struct link_use *use,
+                                  uint32_t field)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t low = 0;
+    uint32_t high = linker->store_count;
+    uint32_t count = 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (linker->stores[middle].field < field) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < linker->store_count && linker->stores[low].field == field &&
+           count < LINK_TABLE_TARGETS_MAX;
+         low++) {
+        link_edges_add_edge(worker, use->from, linker->stores[low].target, EDGE_KIND_CALLS,
+                            ORIGIN_DISPATCH, use->ref);
+        count++;
+    }
+    return count;
+}

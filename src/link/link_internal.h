@@ -1,0 +1,541 @@
+/* link_internal.h - the tables of the linker and the doors between its files.
+ *
+ * Words used here:
+ *   gid    number of an entity over all files
+ *   home   what a name is looked up in: a type (its gid), a space, or an outside type
+ *            0 .. entity_count            types of the project, canonical declaration
+ *            .. + spaces.count            modules, packages, namespaces, files
+ *            .. + outside count           types from elsewhere that the project extends
+ *   space  a node of the project-wide tree of modules; several files or blocks (parts) may
+ *          make one, and what is declared at their top level is found in it
+ *   place  a file, a scope in it and a byte: where a name stands
+ *   unit   the file whose includes decide what is visible (C); else the place's own file
+ *
+ * Build order (link_build.c): names, spaces, homes, imports, owners, index, bases, results,
+ * stores, then one independent task a file. Each phase reads only tables of earlier phases,
+ * so results do not depend on threads.
+ */
+#ifndef LINK_INTERNAL_H
+#define LINK_INTERNAL_H
+
+#include "lang/lang.h"
+#include "link/link.h"
+#include "model/facts.h"
+#include "util/arena.h"
+#include "util/array.h"
+#include "util/map.h"
+
+#define LINK_NONE              UINT32_MAX
+#define LINK_NAME_SHARDS       16U   /* fixed, so numbers of names do not depend on threads */
+#define LINK_FAMILIES_MAX      64U   /* groups of languages that see each other's names */
+#define LINK_BASES_MAX         64U   /* linearised bases of one type */
+#define LINK_STEPS_MAX         4000U /* evaluation steps a reference may take */
+#define LINK_ROUNDS_MAX        4U    /* rounds of result inference */
+#define LINK_IMPORT_ROUNDS_MAX 6U    /* imports that go through imports */
+#define LINK_TABLE_TARGETS_MAX 4096U /* functions reached through one table field at a site */
+#define LINK_EXPANSION_MAX     512U  /* macros followed from one use */
+#define LINK_PATH_BYTES_MAX    4096U
+
+/* ------------------------------------------------------------------ small tables */
+
+struct link_names {
+    struct map_text maps[LINK_NAME_SHARDS];
+    uint32_t limit; /* every number is below */
+};
+
+struct link_space {
+    uint32_t parent; /* space, or LINK_NONE */
+    uint32_t name;
+    uint32_t first_part; /* into parts, after link_spaces_freeze_parts */
+    uint32_t part_count;
+    bool is_root; /* the global namespace of a family: its parts are not searched */
+};
+struct link_part {
+    uint32_t space;
+    uint32_t file;
+    uint32_t scope;
+};
+struct link_spaces {
+    ARRAY_FIELDS(struct link_space);
+    struct map_u64 by_key; /* parent << 32 | name */
+    struct {
+        ARRAY_FIELDS(struct link_part);
+    } parts; /* sorted by space, then file, then scope */
+};
+
+/* One source file as the linker sees it. */
+struct link_source {
+    const struct facts *facts;
+    const struct lang_policy *policy;
+    struct str path;
+    uint32_t first_entity;
+    uint32_t first_import;
+    uint32_t first_binding;
+    uint32_t space; /* of its top level */
+    uint8_t family;
+    bool has_bound_imports;
+    bool has_star_imports;
+};
+
+enum link_target_kind {
+    LINK_TARGET_UNKNOWN, /* not found, and not known to be outside */
+    LINK_TARGET_OUTSIDE,
+    LINK_TARGET_FILE, /* an included file */
+    LINK_TARGET_HOME, /* a space or a type */
+};
+struct link_target {
+    uint32_t value;
+    uint8_t kind; /* enum link_target_kind */
+};
+
+/* What is declared under a name: rows[first[name] .. first[name + 1]), each home << 32 | value,
+ * ascending. The value is a gid, or the number of a binding over all files. */
+struct link_index {
+    uint32_t *first;
+    uint64_t *rows;
+    uint32_t count;
+    uint32_t limit; /* names below it have rows */
+};
+
+/* Lists of numbers by key, in compressed rows: items[first[k] .. first[k + 1]). */
+struct link_rows {
+    uint32_t *first;
+    uint32_t *items;
+    uint32_t count;
+};
+
+struct link_type; /* see below */
+
+/* A base of a type: where it is written, and what it leads to. */
+struct link_base {
+    uint32_t type; /* home of the type that has the base */
+    uint32_t home; /* the base, or LINK_NONE when it lies outside */
+    uint32_t file; /* where it is written ... */
+    uint32_t node; /* ... and as which node */
+    uint32_t scope;
+    uint32_t byte;
+    uint32_t via; /* gid of the entity that says so: the type itself or an impl block */
+    uint8_t implements;
+};
+struct link_bases {
+    ARRAY_FIELDS(struct link_base); /* sorted by type, then as written */
+    uint32_t *first;                /* per home + 1 */
+    struct link_rows subtypes;      /* home of a base -> numbers of the rows that name it */
+    uint32_t home_count;
+};
+
+struct link_store {
+    uint32_t field;  /* gid of the field stored to */
+    uint32_t target; /* gid of the callable */
+};
+
+struct link_unit_cache;
+
+struct linker {
+    const struct link_input *input;
+    struct arena memory; /* tables that live until the end; used by one thread at a time */
+    unsigned threads;
+    uint32_t file_count;
+    uint32_t entity_count;
+    uint32_t import_count;
+    uint32_t binding_count;
+    struct link_source *sources;
+    uint32_t *file_first;
+    uint32_t *entity_files; /* gid -> file */
+    uint32_t *entity_names;
+    uint32_t *own_homes;   /* gid -> home of what its body declares; LINK_NONE: no home */
+    uint32_t *space_homes; /* gid -> space home it is a member of, or LINK_NONE */
+    uint32_t *type_homes;  /* gid -> type (or outside) home it is a member of, or LINK_NONE */
+    struct link_names names;
+    struct link_spaces spaces;
+    struct map_text outside; /* names of outside types that the project extends */
+    uint32_t outside_count;
+    uint32_t families[LINK_FAMILIES_MAX]; /* root space of each */
+    struct map_text family_numbers;
+    uint32_t *import_names; /* import -> name it binds, or LINK_NONE */
+    struct link_target *targets;
+    struct link_modules *modules;
+    struct link_index entities; /* (name, home) -> gids */
+    struct link_index bindings; /* (name, home) -> bindings of types and modules */
+    struct link_bases bases;
+    struct link_rows includes;   /* file -> files it includes */
+    struct link_rows macro_refs; /* gid of a macro -> refs of its file, see link_macros.c */
+    uint32_t *result_slots; /* gid -> slot of an inferred result, or NULL: no language needs it */
+    const struct link_type **results;
+    struct link_store *stores; /* sorted by (field, target), unique */
+    uint32_t store_count;
+    uint32_t name_default;            /* of `export default` */
+    struct link_worker *workers;      /* `threads` of them */
+    struct link_file_output *outputs; /* by file */
+};
+
+struct link_place {
+    uint32_t file;
+    uint32_t scope;
+    uint32_t byte;
+};
+
+/* ------------------------------------------------------------------ what a name leads to */
+
+enum link_found_kind {
+    LINK_FOUND_NONE,
+    LINK_FOUND_BINDING, /* a local, a parameter, a type parameter ... */
+    LINK_FOUND_ENTITIES,
+    LINK_FOUND_SPACE,
+    LINK_FOUND_OUTSIDE,
+};
+enum link_want {
+    LINK_WANT_CALLABLE = 1U << 0,
+    LINK_WANT_TYPE = 1U << 1,
+    LINK_WANT_VALUE = 1U << 2,
+    LINK_WANT_MACRO = 1U << 3,
+    LINK_WANT_MODULE = 1U << 4,
+    LINK_WANT_LOCAL = 1U << 5, /* parameters and locals shadow */
+    LINK_WANT_ANY = 0x3fU,
+};
+struct link_found {
+    uint8_t kind;
+    uint8_t origin;    /* enum origin */
+    uint32_t count;    /* ENTITIES */
+    uint32_t left_out; /* candidates past LINK_CANDIDATES_MAX */
+    uint32_t file;     /* BINDING */
+    uint32_t binding;  /* BINDING: its number in that file */
+    uint32_t home;     /* SPACE */
+    struct str module; /* OUTSIDE: where it comes from, if known */
+    struct str name;   /* OUTSIDE: its name there */
+    uint32_t gids[LINK_CANDIDATES_MAX];
+};
+
+/* ------------------------------------------------------------------ types of values */
+
+enum link_type_kind {
+    LINK_TYPE_NONE,
+    LINK_TYPE_VALUE,         /* a value of the project's type `home` */
+    LINK_TYPE_CLASS,         /* that type itself */
+    LINK_TYPE_SPACE,         /* the module `home` */
+    LINK_TYPE_CALLABLE,      /* the callable `home` (gid); args[0]: receiver it was taken from */
+    LINK_TYPE_OUTSIDE,       /* a value of the outside type `name` */
+    LINK_TYPE_OUTSIDE_CLASS, /* the outside type, function or module `name` itself */
+    LINK_TYPE_PARAM,         /* type parameter `name` of entity `home`; args[0]: its bound */
+    LINK_TYPE_TUPLE,
+    LINK_TYPE_LIST,     /* args[0]: element */
+    LINK_TYPE_FUNCTION, /* a closure; args[0]: result */
+    LINK_TYPE_LAMBDA,   /* a closure of this project: file `home`, scope `extra` */
+    LINK_TYPE_UNION,
+};
+struct link_type {
+    uint8_t kind;
+    bool exact;   /* VALUE: made here, so no subtype */
+    bool is_self; /* VALUE: stands for the receiver's own type */
+    uint32_t count;
+    uint32_t home;
+    uint32_t extra;
+    struct str name;   /* OUTSIDE*, PARAM */
+    struct str module; /* OUTSIDE*: where it comes from */
+    const struct link_type **args;
+};
+extern const struct link_type link_type_none;
+
+/* ------------------------------------------------------------------ workers */
+
+struct link_expansion; /* link_macros.c */
+struct dispatch_queue; /* link_dispatch.c */
+struct link_output;    /* link_edges.c */
+
+struct link_worker {
+    const struct linker *linker;
+    struct link_type spare; /* handed out when there is no memory */
+    struct arena scratch;   /* types; reset between references */
+    struct arena keep;      /* results of the phase that runs */
+    struct arena texts;     /* of loose rows; the result takes them over */
+    uint32_t unit;          /* file being linked */
+    uint32_t steps;         /* left for the current reference */
+    bool failed;            /* out of memory */
+    struct link_unit_cache *units;
+    struct link_expansion *expansion;
+    struct dispatch_queue *queue; /* link_dispatch.c */
+    struct link_output *output;
+};
+
+/* ------------------------------------------------------------------ names (link_names.c) */
+
+bool link_names_build_table(struct linker *linker, struct err *err) MUST_USE;
+/* Serial phases only. LINK_NONE: no memory. `text` must live as long as the linker. */
+uint32_t link_names_intern_text(struct linker *linker, struct str text);
+uint32_t link_names_find_text(const struct linker *linker, struct str text);
+void link_names_release_table(struct linker *linker);
+
+/* ------------------------------------------------------------------ sources */
+
+static inline struct str link_text_of(const struct linker *linker, uint32_t file, fact_text text)
+{
+    return facts_borrow_text(linker->sources[file].facts, text);
+}
+static inline const struct fact_node *link_node_of(const struct linker *linker, uint32_t file,
+                                                   uint32_t node)
+{
+    return node == FACT_NONE ? NULL : &linker->sources[file].facts->nodes[node];
+}
+/* The same for a node that is known to be one. */
+static inline const struct fact_node *link_row_of(const struct linker *linker, uint32_t file,
+                                                  uint32_t node)
+{
+    return &linker->sources[file].facts->nodes[node];
+}
+static inline const struct fact_entity *link_entity_of(const struct linker *linker, uint32_t gid)
+{
+    const struct link_source *source = &linker->sources[linker->entity_files[gid]];
+    return &source->facts->entities[gid - source->first_entity];
+}
+static inline enum entity_group link_group_of(const struct linker *linker, uint32_t gid)
+{
+    return kind_group_of_entity((enum entity_kind)link_entity_of(linker, gid)->kind);
+}
+static inline bool link_has_policy(const struct linker *linker, uint32_t file, uint32_t flag)
+{
+    return (linker->sources[file].policy->flags & flag) != 0;
+}
+static inline bool link_home_is_type(const struct linker *linker, uint32_t home)
+{
+    return home < linker->entity_count;
+}
+static inline bool link_home_is_space(const struct linker *linker, uint32_t home)
+{
+    return home >= linker->entity_count &&
+           home - linker->entity_count < (uint32_t)linker->spaces.count;
+}
+static inline uint32_t link_home_of_space(const struct linker *linker, uint32_t space)
+{
+    return linker->entity_count + space;
+}
+static inline struct link_place link_place_of_entity(const struct linker *linker, uint32_t gid)
+{
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    return (struct link_place){ linker->entity_files[gid], entity->scope, entity->start_byte };
+}
+/* The place inside its body: type parameters and members are seen from there. */
+struct link_place link_place_inside_entity(const struct linker *linker, uint32_t gid);
+struct str link_path_of_folder(struct str path); /* "" for a file at the root */
+struct str link_path_of_base(struct str path);   /* last component */
+struct str link_path_without_suffix(struct str path);
+/* Bytes of the common leading folders of two paths. */
+size_t link_path_common_size(struct str a, struct str b);
+/* Joins and resolves "." and ".."; false when it leaves the root or is too long. */
+bool link_path_join_text(struct str folder, struct str text, char out[LINK_PATH_BYTES_MAX],
+                         struct str *joined);
+bool link_list_has_text(const char *const *list, struct str text);     /* NULL-terminated */
+bool link_sorted_has_text(const char *const *sorted, struct str text); /* the same, sorted */
+
+/* ------------------------------------------------------------------ spaces (link_spaces.c) */
+
+/* The child space of that name, made when missing. Serial. LINK_NONE: no memory. */
+uint32_t link_spaces_add_child(struct linker *linker, uint32_t parent, struct str name);
+uint32_t link_spaces_add_path(struct linker *linker, uint32_t parent, struct str path,
+                              struct str separator);
+/* A space that nothing finds by name. */
+uint32_t link_spaces_add_hidden(struct linker *linker, uint32_t parent);
+uint32_t link_spaces_find_child(const struct linker *linker, uint32_t parent, uint32_t name);
+/* Walks down; LINK_NONE when a part is missing. */
+uint32_t link_spaces_find_path(const struct linker *linker, uint32_t parent, struct str path,
+                               struct str separator);
+/* Gives every file and every module entity its space, types their canonical gid. */
+bool link_spaces_build_tree(struct linker *linker, struct err *err) MUST_USE;
+bool link_spaces_freeze_parts(struct linker *linker, struct err *err) MUST_USE;
+
+/* ------------------------------------------------------------------ modules (link_modules*.c) */
+
+struct link_modules; /* files by path and by module name, manifests read */
+
+/* How one enum lang_modules works. Both run serially in file order. */
+struct link_modules_style {
+    /* Sets source->space for the files of this style. */
+    bool (*place_files)(struct linker *linker, struct err *err);
+    /* Finds what the module text of an import means. */
+    struct link_target (*find_target)(const struct linker *linker, uint32_t file,
+                                      const struct fact_import *import, struct str module);
+};
+extern const struct link_modules_style link_modules_include;
+extern const struct link_modules_style link_modules_dotted;
+extern const struct link_modules_style link_modules_crate;
+extern const struct link_modules_style link_modules_relative;
+extern const struct link_modules_style link_modules_folder;
+extern const struct link_modules_style link_modules_declared;
+extern const struct link_modules_style link_modules_require;
+
+bool link_modules_open_tables(struct linker *linker, struct err *err) MUST_USE;
+void link_modules_close_tables(struct linker *linker);
+bool link_modules_place_files(struct linker *linker, struct err *err) MUST_USE;
+bool link_modules_find_targets(struct linker *linker, struct err *err) MUST_USE;
+/* File numbers by path; LINK_NONE. */
+uint32_t link_modules_find_file(const struct linker *linker, struct str path);
+/* Files whose path ends in `/base`, all of them: rows of one base name. */
+uint32_t link_modules_list_base(const struct linker *linker, struct str base,
+                                const uint32_t **files);
+/* The same by base name without its last suffix. */
+uint32_t link_modules_list_stem(const struct linker *linker, struct str stem,
+                                const uint32_t **files);
+/* Walks a separated path from `home` through spaces, types and (when `exports`) imports. */
+uint32_t link_modules_walk_home(const struct linker *linker, uint32_t home, struct str path,
+                                struct str separator);
+bool link_modules_file_has_style(const struct linker *linker, uint32_t file,
+                                 enum lang_modules style);
+uint32_t link_modules_root_of(const struct linker *linker, uint32_t file); /* space of its family */
+/* Home of the innermost module block around a scope, else of the file. */
+uint32_t link_modules_home_around(const struct linker *linker, uint32_t file, uint32_t scope);
+/* Home that `crate`, `self` or `super` means at a scope; LINK_NONE for any other text. */
+uint32_t link_modules_crate_keyword(const struct linker *linker, uint32_t file, uint32_t scope,
+                                    struct str text);
+
+/* ------------------------------------------------------------------ index (link_index.c) */
+
+/* Fills space_homes and type_homes from own_homes; again after the owners are known. */
+bool link_index_set_homes(struct linker *linker, struct err *err) MUST_USE;
+/* Evaluates the owner nodes of impl blocks and of members declared elsewhere. */
+bool link_index_set_owners(struct linker *linker, struct err *err) MUST_USE;
+bool link_index_build_entities(struct linker *linker, struct err *err) MUST_USE;
+bool link_index_build_bindings(struct linker *linker, struct err *err) MUST_USE;
+void link_index_release_rows(struct link_index *index);
+static inline uint32_t link_index_value_at(const struct link_index *index, uint32_t row)
+{
+    return (uint32_t)(index->rows[row] & UINT32_MAX);
+}
+/* Rows of (name, home): *first is where they begin; returns how many. */
+uint32_t link_index_find_rows(const struct link_index *index, uint32_t name, uint32_t home,
+                              uint32_t *first);
+/* Home of an outside type that the project extends, or LINK_NONE. */
+uint32_t link_index_outside_home(const struct linker *linker, struct str name);
+
+/* ------------------------------------------------------------------ lookup */
+
+uint32_t link_want_of_group(enum entity_group group);
+/* Turns the number of a binding over all files into a LINK_FOUND_BINDING. */
+void link_found_set_binding(const struct linker *linker, struct link_found *found, uint32_t binding,
+                            enum origin origin);
+/* Adds a candidate; counts it in left_out when the list is full. */
+void link_found_add_gid(struct link_found *found, uint32_t gid);
+/* Prefers definitions to declarations, live code to disabled. */
+void link_found_prefer_definitions(const struct linker *linker, struct link_found *found);
+
+/* What a text of the place's file names there (link_scopes.c). Sets found; false: nothing. */
+bool link_scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
+                           uint32_t want, struct link_found *found);
+/* A name in a space or type from outside: entities, sub-spaces, re-exports (link_exports.c). */
+bool link_exports_find_name(const struct linker *linker, uint32_t home, uint32_t name,
+                            uint32_t want, unsigned depth, struct link_found *found);
+/* What an import binds its name to. */
+bool link_exports_follow_import(const struct linker *linker, uint32_t file, uint32_t import,
+                                uint32_t want, unsigned depth, struct link_found *found);
+/* Names brought in by star imports that are visible at `scope`. */
+bool link_exports_find_starred(const struct linker *linker, uint32_t file, uint32_t scope,
+                               uint32_t name, uint32_t want, unsigned depth,
+                               struct link_found *found);
+
+/* Names of a namespace that all files share, chosen by what the unit includes (link_units.c). */
+bool link_units_find_name(struct link_worker *worker, uint32_t file, uint32_t home, uint32_t name,
+                          uint32_t want, struct link_found *found);
+bool link_units_file_is_seen(struct link_worker *worker, uint32_t unit, uint32_t file);
+bool link_units_build_includes(struct linker *linker, struct err *err) MUST_USE;
+struct link_unit_cache *link_units_create_cache(const struct linker *linker);
+void link_units_free_cache(struct link_unit_cache *cache);
+/* An entity that is only declared leads to its definition, when there is one. */
+void link_units_follow_declarations(struct link_worker *worker, struct link_found *found);
+
+/* ------------------------------------------------------------------ members (link_members.c) */
+
+bool link_members_build_bases(struct linker *linker, struct err *err) MUST_USE;
+void link_members_release_bases(struct linker *linker);
+/* The type itself, then its bases in lookup order; returns the count. *outside: some base is
+ * not of this project. */
+uint32_t link_members_linearise(const struct linker *linker, uint32_t home,
+                                uint32_t order[LINK_BASES_MAX], bool *outside);
+/* Members of `home` or its bases. skip_own: begin with the bases (super). */
+bool link_members_find_name(const struct linker *linker, uint32_t home, uint32_t name,
+                            bool skip_own, struct link_found *found, bool *outside);
+/* Members of a value, class or module. */
+bool link_members_find_typed(struct link_worker *worker, const struct link_type *type,
+                             struct str text, struct link_found *found, bool *outside);
+/* gid of the type whose body encloses the place, or LINK_NONE; an impl block counts as its
+ * target. *block: gid of the entity that is really around (the impl). */
+uint32_t link_members_enclosing_home(const struct linker *linker, struct link_place place,
+                                     uint32_t *block);
+
+/* ------------------------------------------------------------------ types (link_types*.c) */
+
+/* What an expression gives; never NULL: link_type_none when not known. */
+const struct link_type *link_types_eval_expr(struct link_worker *worker, struct link_place place,
+                                             uint32_t node, unsigned depth);
+/* The value that a declared type describes. */
+const struct link_type *link_types_eval_type(struct link_worker *worker, struct link_place place,
+                                             uint32_t node, unsigned depth);
+/* What is left of the type when the members of `text` are asked for. */
+bool link_types_build_results(struct linker *linker, struct err *err) MUST_USE;
+
+/* ------------------------------------------------------------------ references to edges */
+
+/* A reference under work. */
+struct link_use {
+    const struct fact_ref *ref;
+    uint32_t from; /* gid */
+    struct link_place place;
+};
+/* Everything that one file's references and imports lead to goes to worker->output. */
+void link_calls_link_file(struct link_worker *worker, uint32_t file);
+
+/* What a call leads to in the end, with how it is known (link_targets.c). */
+struct link_target_list {
+    uint32_t count;
+    uint32_t gids[LINK_CANDIDATES_MAX];
+    uint8_t origins[LINK_CANDIDATES_MAX];
+    bool is_local;     /* a closure or parameter of the function itself: nothing to report */
+    bool is_outside;   /* defined outside the project for certain */
+    bool is_static;    /* named through the type or super: no dispatch */
+    struct str module; /* OUTSIDE: where from, if known */
+    uint32_t field;    /* gid of a field that holds what is called, or LINK_NONE */
+    const struct link_type *receiver; /* NULL: none */
+};
+void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
+                            struct link_target_list *list);
+void link_targets_find_new(struct link_worker *worker, const struct link_use *use,
+                           struct link_target_list *list);
+/* What a name, member or path names, without calling it. */
+bool link_targets_find_named(struct link_worker *worker, const struct link_use *use, uint32_t want,
+                             struct link_found *found);
+
+bool link_macros_build_refs(struct linker *linker, struct err *err) MUST_USE;
+struct link_expansion *link_macros_create_expansion(void);
+void link_macros_free_expansion(struct link_expansion *expansion);
+void link_macros_begin_file(struct link_worker *worker);
+/* Adds the edges that a use of `macro` stands for. */
+void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro);
+
+struct dispatch_queue *link_dispatch_create_queue(void); /* NULL: no memory */
+void link_dispatch_free_queue(struct dispatch_queue *queue);
+bool link_dispatch_build_stores(struct linker *linker, struct err *err) MUST_USE;
+/* Edges to what may run instead of the method `declared`, called on a value of `receiver`. */
+void link_dispatch_add_overriders(struct link_worker *worker, const struct link_use *use,
+                                  uint32_t declared, const struct link_type *receiver);
+/* Edges to what is stored in a field that is called; returns how many. */
+uint32_t link_dispatch_add_stored(struct link_worker *worker, const struct link_use *use,
+                                  uint32_t field);
+void link_dispatch_add_overrides(struct link_worker *worker, uint32_t file);
+
+/* ------------------------------------------------------------------ output (link_edges.c) */
+
+bool link_edges_create_outputs(struct linker *linker, struct err *err) MUST_USE;
+void link_edges_free_outputs(struct linker *linker);
+void link_edges_begin_file(struct link_worker *worker, uint32_t file);
+void link_edges_end_file(struct link_worker *worker);
+void link_edges_add_edge(struct link_worker *worker, uint32_t from, uint32_t to,
+                         enum edge_kind kind, enum origin origin, const struct fact_ref *site);
+void link_edges_add_import(struct link_worker *worker, uint32_t to,
+                           const struct fact_import *import, enum origin origin);
+void link_edges_add_loose(struct link_worker *worker, const struct fact_ref *ref,
+                          enum origin origin, struct str module);
+void link_edges_add_loose_import(struct link_worker *worker, const struct fact_import *import,
+                                 enum origin origin);
+bool link_edges_merge_result(struct linker *linker, struct link_result *result,
+                             struct err *err) MUST_USE;
+bool link_uids_fill_result(struct linker *linker, struct link_result *result,
+                           struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,267 @@
+/* link_macros.c - a use of a macro means what its body says.
+ *
+ * The calls in a macro's body are looked up where the macro is used: with the includes of the
+ * unit, as the preprocessor and then the compiler would. Bodies lead to further macros; all are
+ * followed once, LINK_EXPANSION_MAX at most. What a macro means in one unit is kept until the
+ * next file. A call of an object-like macro whose body names a function calls that function.
+ */
+#include "link/link_internal.h"
+
+#include "util/mem.h"
+
+#define MACROS_ITEMS_MAX ((size_t)1 << 22U)
+
+/* Refs of macro m in its file: refs[first[m] .. first[m + 1]). */
+struct macros_item {
+    uint32_t gid; /* callable */
+    uint8_t origin;
+};
+struct macros_list {
+    uint32_t first; /* into items */
+    uint32_t count;
+};
+struct link_expansion {
+    struct map_u64 known; /* macro << 1 | is called -> list */
+    struct {
+        ARRAY_FIELDS(struct macros_list);
+    } lists;
+    struct {
+        ARRAY_FIELDS(struct macros_item);
+    } items;
+    struct {
+        ARRAY_FIELDS(uint32_t);
+    } queue; /* macros of the expansion at hand */
+};
+
+struct link_expansion *link_macros_create_expansion(void)
+{
+    struct link_expansion *expansion = mem_alloc_zeroed(1, sizeof *expansion);
+    if (expansion != NULL) {
+        map_u64_init_empty(&expansion->known);
+    }
+    return expansion;
+}
+
+void link_macros_free_expansion(struct link_expansion *expansion)
+{
+    if (expansion == NULL) {
+        return;
+    }
+    map_u64_release_slots(&expansion->known);
+    array_free_items(&expansion->lists);
+    array_free_items(&expansion->items);
+    array_free_items(&expansion->queue);
+    mem_free_block(expansion);
+}
+
+void link_macros_begin_file(struct link_worker *worker)
+{
+    struct link_expansion *expansion = worker->expansion;
+    if (expansion->lists.count > 0) {
+        map_u64_release_slots(&expansion->known);
+    }
+    expansion->lists.count = 0;
+    expansion->items.count = 0;
+}
+
+/* ------------------------------------------------------------------ refs of macros */
+
+static bool macros_is_in_macro(const struct link_source *source, const struct fact_ref *ref)
+{
+    return source->facts->entities[ref->from].kind == ENTITY_KIND_MACRO &&
+           (ref->flags & FACT_REF_DISABLED) == 0;
+}
+
+static void macros_walk_refs(struct linker *linker, bool filling)
+{
+    struct link_rows *rows = &linker->macro_refs;
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        const struct link_source *source = &linker->sources[file];
+        if (!link_has_policy(linker, file, LANG_POLICY_MACROS)) {
+            continue;
+        }
+        for (uint32_t i = 0; i < source->facts->header->ref_count; i++) {
+            const struct fact_ref *ref = &source->facts->refs[i];
+            uint32_t gid = source->first_entity + ref->from;
+            if (!macros_is_in_macro(source, ref)) {
+                continue;
+            }
+            if (filling) {
+                rows->items[rows->first[gid + 1]++] = i;
+            } else {
+                rows->first[gid + 2]++;
+                rows->count++;
+            }
+        }
+    }
+}
+
+bool link_macros_build_refs(struct linker *linker, struct err *err)
+{
+    struct link_rows *rows = &linker->macro_refs;
+    bool any = false;
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        any |= link_has_policy(linker, file, LANG_POLICY_MACROS);
+    }
+    if (!any) {
+        return true;
+    }
+    rows->first =
+        arena_alloc_zeroed(&linker->memory, (size_t)linker->entity_count + 3, sizeof *rows->first);
+    if (rows->first == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for macros");
+    }
+    macros_walk_refs(linker, false);
+    for (uint32_t gid = 0; gid < linker->entity_count; gid++) {
+        rows->first[gid + 2] += rows->first[gid + 1];
+    }
+    rows->items = arena_alloc_zeroed(&linker->memory, (size_t)rows->count + 1, sizeof *rows->items);
+    if (rows->items == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for macros");
+    }
+    macros_walk_refs(linker, true);
+    return true;
+}
+
+/* ------------------------------------------------------------------ expansion */
+
+static void macros_push_macro(struct link_worker *worker, uint32_t gid)
+{
+    struct link_expansion *expansion = worker->expansion;
+    uint32_t *slot = NULL;
+    for (size_t i = 0; i < expansion->queue.count; i++) {
+        if (expansion->queue.items[i] == gid) {
+            return;
+        }
+    }
+    slot = array_push_slot(&expansion->queue, LINK_EXPANSION_MAX);
+    if (slot != NULL) {
+        *slot = gid;
+    }
+}
+
+static void macros_push_item(struct link_worker *worker, struct macros_list *list, uint32_t gid,
+                             uint8_t origin)
+{
+    struct link_expansion *expansion = worker->expansion;
+    struct macros_item *slot = NULL;
+    for (uint32_t i = list->first; i < list->first + list->count; i++) {
+        if (expansion->items.items[i].gid == gid) {
+            return;
+        }
+    }
+    slot = array_push_slot(&expansion->items, MACROS_ITEMS_MAX);
+    if (slot == NULL) {
+        worker->failed = true;
+        return;
+    }
+    *slot = (struct macros_item){ gid, origin };
+    list->count++;
+}
+
+/* Does this reference of the body run what it names? In the body of an object-like macro that
+ * is called a plain name does: #define old_name new_name. */
+static bool macros_ref_counts(const struct linker *linker, uint32_t macro,
+                              const struct fact_ref *ref, bool called)
+{
+    switch ((enum ref_kind)ref->kind) {
+    case REF_KIND_CALL:
+    case REF_KIND_MACRO: return true;
+    case REF_KIND_VALUE:
+        return called && (link_entity_of(linker, macro)->flags & FACT_ENTITY_FUNCTION_LIKE) == 0;
+    case REF_KIND_NEW:
+    case REF_KIND_TYPE:
+    case REF_KIND_EXTEND:
+    case REF_KIND_IMPLEMENT:
+    case REF_KIND_ANNOTATE:
+    case REF_KIND_STORE:
+    case REF_KIND_IMPORT:
+    case REF_KIND_COUNT: break;
+    }
+    return false;
+}
+
+static void macros_follow_ref(struct link_worker *worker, uint32_t file, const struct fact_ref *ref,
+                              struct macros_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *node = link_node_of(linker, file, ref->node);
+    struct link_place place = { file, ref->scope, ref->start_byte };
+    struct link_found found = { 0 };
+    uint32_t want = LINK_WANT_CALLABLE | LINK_WANT_MACRO | LINK_WANT_LOCAL;
+    if (node == NULL || node->op != FACT_OP_NAME ||
+        !link_scopes_find_name(worker, place, node->a, want, &found) ||
+        found.kind != LINK_FOUND_ENTITIES) {
+        return;
+    }
+    link_units_follow_declarations(worker, &found);
+    for (uint32_t i = 0; i < found.count; i++) {
+        if (link_group_of(linker, found.gids[i]) == ENTITY_GROUP_MACRO) {
+            macros_push_macro(worker, found.gids[i]);
+        } else {
+            macros_push_item(worker, list, found.gids[i], found.origin);
+        }
+    }
+}
+
+static void macros_expand_list(struct link_worker *worker, uint32_t macro, bool called,
+                               struct macros_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_rows *rows = &linker->macro_refs;
+    worker->expansion->queue.count = 0;
+    macros_push_macro(worker, macro);
+    for (size_t i = 0; i < worker->expansion->queue.count && !worker->failed; i++) {
+        uint32_t at = worker->expansion->queue.items[i];
+        uint32_t file = linker->entity_files[at];
+        for (uint32_t row = rows->first[at]; row < rows->first[at + 1]; row++) {
+            const struct fact_ref *ref = &linker->sources[file].facts->refs[rows->items[row]];
+            if (macros_ref_counts(linker, at, ref, called)) {
+                macros_follow_ref(worker, file, ref, list);
+            }
+        }
+    }
+}
+
+/* The list of a macro in the unit at hand, made when first asked for. */
+static uint32_t macros_find_list(struct link_worker *worker, uint32_t macro, bool called)
+{
+    struct link_expansion *expansion = worker->expansion;
+    uint64_t key = (uint64_t)macro << 1U | called;
+    uint32_t known = map_u64_find_value(&expansion->known, key);
+    struct macros_list list = { .first = (uint32_t)expansion->items.count };
+    struct macros_list *slot = NULL;
+    if (known != MAP_VALUE_NONE) {
+        return known;
+    }
+    macros_expand_list(worker, macro, called, &list);
+    known = (uint32_t)expansion->lists.count;
+    slot = array_push_slot(&expansion->lists, MACROS_ITEMS_MAX);
+    if (slot == NULL || !map_u64_put_value(&expansion->known, key, known)) {
+        worker->failed = true;
+        return LINK_NONE;
+    }
+    *slot = list;
+    return known;
+}
+
+void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t known = LINK_NONE;
+    struct macros_list list = { 0 };
+    if (linker->macro_refs.first == NULL ||
+        link_entity_of(linker, use->from)->kind == ENTITY_KIND_MACRO) {
+        return; /* what a macro's own body means is decided where it is used */
+    }
+    known = macros_find_list(worker, macro, use->ref->kind == REF_KIND_CALL);
+    if (known == LINK_NONE) {
+        return;
+    }
+    list = worker->expansion->lists.items[known];
+    for (uint32_t i = list.first; i < list.first + list.count; i++) {
+        const struct macros_item *item = &worker->expansion->items.items[i];
+        link_edges_add_edge(worker, use->from, item->gid, EDGE_KIND_CALLS,
+                            (enum origin)item->origin, use->ref);
+    }
+}

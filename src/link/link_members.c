@@ -1,0 +1,420 @@
+/* link_members.c - bases of types, the order in which members are looked up, members found.
+ *
+ * Bases come from EXTEND and IMPLEMENT references of types and of impl blocks. The order is
+ * depth first, left to right, each base once: at its first place, or at its last (policy C3,
+ * which equals the C3 linearisation wherever that exists and no base is listed in two orders).
+ */
+#include "link/link_internal.h"
+
+#include "util/mem.h"
+#include "util/pool.h"
+
+#include <stdlib.h>
+
+#define MEMBERS_VISITS_MAX 512U /* steps of a walk over bases */
+
+/* ------------------------------------------------------------------ building */
+
+struct members_build {
+    struct linker *linker;
+    struct {
+        ARRAY_FIELDS(struct link_base);
+    } * found; /* by thread */
+};
+
+static bool members_push_base(struct members_build *build, unsigned thread,
+                              const struct link_base *base)
+{
+    struct link_base *slot = array_push_slot(&build->found[thread], UINT32_MAX);
+    if (slot == NULL) {
+        return false;
+    }
+    *slot = *base;
+    return true;
+}
+
+static uint32_t members_home_of_base(const struct linker *linker, const struct link_type *type)
+{
+    switch ((enum link_type_kind)type->kind) {
+    case LINK_TYPE_VALUE:
+    case LINK_TYPE_CLASS:
+    case LINK_TYPE_SPACE: return type->home;
+    case LINK_TYPE_OUTSIDE:
+    case LINK_TYPE_OUTSIDE_CLASS: return link_index_outside_home(linker, type->name);
+    case LINK_TYPE_NONE:
+    case LINK_TYPE_CALLABLE:
+    case LINK_TYPE_PARAM:
+    case LINK_TYPE_TUPLE:
+    case LINK_TYPE_LIST:
+    case LINK_TYPE_FUNCTION:
+    case LINK_TYPE_LAMBDA:
+    case LINK_TYPE_UNION: break;
+    }
+    return LINK_NONE;
+}
+
+/* A variant with members of its own has those of its enum too. */
+static bool members_collect_variants(struct members_build *build, uint32_t file, unsigned thread)
+{
+    const struct linker *linker = build->linker;
+    const struct link_source *source = &linker->sources[file];
+    for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
+        const struct fact_entity *entity = &source->facts->entities[i];
+        uint32_t gid = source->first_entity + i;
+        struct link_base base = { .type = gid,
+                                  .file = file,
+                                  .node = entity->type,
+                                  .scope = entity->scope,
+                                  .byte = entity->start_byte,
+                                  .via = gid };
+        if (entity->kind != ENTITY_KIND_ENUM_MEMBER || linker->own_homes[gid] != gid ||
+            entity->parent == FACT_NONE) {
+            continue;
+        }
+        base.home = linker->own_homes[source->first_entity + entity->parent];
+        if (base.home != LINK_NONE && !members_push_base(build, thread, &base)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool members_collect_file(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct members_build *build = context;
+    const struct linker *linker = build->linker;
+    const struct link_source *source = &linker->sources[index];
+    struct link_worker *worker = &build->linker->workers[thread];
+    worker->unit = (uint32_t)index;
+    if (!members_collect_variants(build, (uint32_t)index, thread)) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
+    }
+    for (uint32_t i = 0; i < source->facts->header->ref_count; i++) {
+        const struct fact_ref *ref = &source->facts->refs[i];
+        struct link_base base = { .file = (uint32_t)index,
+                                  .node = ref->node,
+                                  .scope = ref->scope,
+                                  .byte = ref->start_byte,
+                                  .via = source->first_entity + ref->from,
+                                  .implements = ref->kind == REF_KIND_IMPLEMENT };
+        if ((ref->kind != REF_KIND_EXTEND && ref->kind != REF_KIND_IMPLEMENT) ||
+            (ref->flags & FACT_REF_DISABLED) != 0) {
+            continue;
+        }
+        base.type = linker->own_homes[base.via];
+        if (base.type == LINK_NONE) {
+            continue;
+        }
+        worker->steps = LINK_STEPS_MAX;
+        base.home = members_home_of_base(
+            linker,
+            link_types_eval_type(worker, (struct link_place){ base.file, base.scope, base.byte },
+                                 ref->node, 0));
+        arena_reset_all_blocks(&worker->scratch);
+        if (base.home != base.type && !members_push_base(build, thread, &base)) {
+            return ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
+        }
+    }
+    return true;
+}
+
+static int members_compare_bases(const void *a, const void *b)
+{
+    const struct link_base *left = a;
+    const struct link_base *right = b;
+    if (left->type != right->type) {
+        return left->type < right->type ? -1 : 1;
+    }
+    if (left->file != right->file) {
+        return left->file < right->file ? -1 : 1;
+    }
+    if (left->byte != right->byte) {
+        return left->byte < right->byte ? -1 : 1;
+    }
+    return left->node < right->node ? -1 : left->node > right->node;
+}
+
+static bool members_index_rows(struct linker *linker)
+{
+    struct link_bases *bases = &linker->bases;
+    struct link_rows *subtypes = &bases->subtypes;
+    size_t homes = bases->home_count;
+    bases->first = mem_alloc_zeroed(homes + 2, sizeof *bases->first);
+    subtypes->first = mem_alloc_zeroed(homes + 3, sizeof *subtypes->first);
+    subtypes->items = mem_alloc_zeroed(bases->count + 1, sizeof *subtypes->items);
+    if (bases->first == NULL || subtypes->first == NULL || subtypes->items == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < bases->count; i++) {
+        bases->first[bases->items[i].type + 1]++;
+        if (bases->items[i].home != LINK_NONE) {
+            subtypes->first[bases->items[i].home + 2]++;
+        }
+    }
+    for (size_t home = 0; home < homes; home++) {
+        bases->first[home + 1] += bases->first[home];
+        subtypes->first[home + 2] += subtypes->first[home + 1];
+    }
+    for (size_t i = 0; i < bases->count; i++) {
+        if (bases->items[i].home != LINK_NONE) {
+            subtypes->items[subtypes->first[bases->items[i].home + 1]++] = (uint32_t)i;
+        }
+    }
+    return true;
+}
+
+static bool members_merge_threads(struct members_build *build)
+{
+    struct link_bases *bases = &build->linker->bases;
+    for (unsigned thread = 0; thread < build->linker->threads; thread++) {
+        for (size_t i = 0; i < build->found[thread].count; i++) {
+            struct link_base *slot = array_push_slot(bases, UINT32_MAX);
+            if (slot == NULL) {
+                return false;
+            }
+            *slot = build->found[thread].items[i];
+        }
+    }
+    if (bases->count > 1) {
+        qsort(bases->items, bases->count, sizeof bases->items[0], members_compare_bases);
+    }
+    bases->home_count = build->linker->entity_count + (uint32_t)build->linker->spaces.count +
+                        build->linker->outside_count;
+    return members_index_rows(build->linker);
+}
+
+bool link_members_build_bases(struct linker *linker, struct err *err)
+{
+    struct members_build build = { .linker = linker };
+    bool done = false;
+    build.found = mem_alloc_zeroed(linker->threads, sizeof *build.found);
+    if (build.found == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
+    }
+    done = pool_run_over_range(linker->file_count, 16, linker->threads, members_collect_file,
+                               &build, err);
+    if (done && !members_merge_threads(&build)) {
+        done = ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
+    }
+    for (unsigned thread = 0; thread < linker->threads; thread++) {
+        array_free_items(&build.found[thread]);
+    }
+    mem_free_block(build.found);
+    return done;
+}
+
+void link_members_release_bases(struct linker *linker)
+{
+    struct link_bases *bases = &linker->bases;
+    array_free_items(bases);
+    mem_free_block(bases->first);
+    mem_free_block(bases->subtypes.first);
+    mem_free_block(bases->subtypes.items);
+    *bases = (struct link_bases){ 0 };
+}
+
+/* ------------------------------------------------------------------ order */
+
+static bool members_has_home(const uint32_t *order, uint32_t count, uint32_t home)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (order[i] == home) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Depth first, left to right, with repetitions but without circles of more than the bound. */
+static uint32_t members_walk_bases(const struct link_bases *bases, uint32_t home,
+                                   uint32_t visits[MEMBERS_VISITS_MAX], bool *outside)
+{
+    uint32_t stack[LINK_BASES_MAX * 2];
+    uint32_t depth = 0;
+    uint32_t count = 0;
+    stack[depth++] = home;
+    while (depth > 0 && count < MEMBERS_VISITS_MAX) {
+        uint32_t at = stack[--depth];
+        if (count > 0 && at == home) {
+            continue;
+        }
+        visits[count++] = at;
+        for (uint32_t i = bases->first[at + 1]; i-- > bases->first[at];) {
+            if (bases->items[i].home == LINK_NONE || bases->items[i].home >= bases->home_count) {
+                *outside = true;
+            } else if (depth < LINK_BASES_MAX * 2) {
+                stack[depth++] = bases->items[i].home;
+            }
+        }
+    }
+    return count;
+}
+
+uint32_t link_members_linearise(const struct linker *linker, uint32_t home,
+                                uint32_t order[LINK_BASES_MAX], bool *outside)
+{
+    const struct link_bases *bases = &linker->bases;
+    uint32_t visits[MEMBERS_VISITS_MAX];
+    uint32_t count = 0;
+    uint32_t kept = 0;
+    bool last = link_home_is_type(linker, home) &&
+                link_has_policy(linker, linker->entity_files[home], LANG_POLICY_MRO_C3);
+    if (bases->first == NULL || home >= bases->home_count ||
+        bases->first[home] == bases->first[home + 1]) {
+        order[0] = home;
+        return 1;
+    }
+    count = members_walk_bases(bases, home, visits, outside);
+    for (uint32_t i = 0; i < count && kept < LINK_BASES_MAX; i++) {
+        bool repeated = last ? members_has_home(visits + i + 1, count - i - 1, visits[i])
+                             : members_has_home(order, kept, visits[i]);
+        if (!repeated) {
+            order[kept++] = visits[i];
+        }
+    }
+    return kept;
+}
+
+/* ------------------------------------------------------------------ finding */
+
+static bool members_find_own(const struct linker *linker, uint32_t home, uint32_t name,
+                             struct link_found *found)
+{
+    uint32_t first = 0;
+    uint32_t count = link_index_find_rows(&linker->entities, name, home, &first);
+    for (uint32_t i = 0; i < count; i++) {
+        link_found_add_gid(found, link_index_value_at(&linker->entities, first + i));
+    }
+    if (count > 0) {
+        link_found_prefer_definitions(linker, found);
+        return true;
+    }
+    if (link_index_find_rows(&linker->bindings, name, home, &first) > 0) {
+        link_found_set_binding(linker, found, link_index_value_at(&linker->bindings, first),
+                               ORIGIN_TYPE);
+        return true;
+    }
+    return false;
+}
+
+bool link_members_find_name(const struct linker *linker, uint32_t home, uint32_t name,
+                            bool skip_own, struct link_found *found, bool *outside)
+{
+    uint32_t order[LINK_BASES_MAX];
+    uint32_t count = 0;
+    if (name == LINK_NONE || home == LINK_NONE) {
+        return false;
+    }
+    if (!skip_own && members_find_own(linker, home, name, found)) {
+        found->origin = ORIGIN_TYPE;
+        return true;
+    }
+    count = link_members_linearise(linker, home, order, outside);
+    for (uint32_t i = 0; i < count; i++) {
+        if (order[i] != home && members_find_own(linker, order[i], name, found)) {
+            found->origin = ORIGIN_INHERITED;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool members_is_transparent(const struct link_worker *worker, const struct link_type *type)
+{
+    return type->count > 0 &&
+           link_list_has_text(worker->linker->sources[worker->unit].policy->transparent_types,
+                              type->name);
+}
+
+/* Adds what each part of a union has. Several different members: any of them may run. */
+static bool members_find_union(struct link_worker *worker, const struct link_type *type,
+                               struct str text, struct link_found *found, bool *outside)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < type->count; i++) {
+        struct link_found other = { 0 };
+        if (type->args[i]->kind == LINK_TYPE_UNION ||
+            !link_members_find_typed(worker, type->args[i], text, &other, outside)) {
+            continue;
+        }
+        if (!any) {
+            *found = other;
+            any = true;
+            continue;
+        }
+        for (uint32_t k = 0; k < other.count && found->kind == LINK_FOUND_ENTITIES; k++) {
+            link_found_add_gid(found, other.gids[k]);
+        }
+        if (other.origin > found->origin) {
+            found->origin = other.origin;
+        }
+    }
+    return any;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions; wrappers are at most a type deep */
+bool link_members_find_typed(struct link_worker *worker, const struct link_type *type,
+                             struct str text, struct link_found *found, bool *outside)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t name = link_names_find_text(linker, text);
+    uint32_t home = LINK_NONE;
+    switch ((enum link_type_kind)type->kind) {
+    case LINK_TYPE_VALUE:
+    case LINK_TYPE_CLASS:
+        return link_members_find_name(linker, type->home, name, false, found, outside);
+    case LINK_TYPE_SPACE:
+        return link_exports_find_name(linker, type->home, name, LINK_WANT_ANY, 0, found);
+    case LINK_TYPE_PARAM:
+        return type->count > 0 &&
+               link_members_find_typed(worker, type->args[0], text, found, outside);
+    case LINK_TYPE_OUTSIDE:
+    case LINK_TYPE_OUTSIDE_CLASS:
+        *outside = true;
+        home = link_index_outside_home(linker, type->name);
+        if (home != LINK_NONE &&
+            link_members_find_name(linker, home, name, false, found, outside)) {
+            return true;
+        }
+        return type->kind == LINK_TYPE_OUTSIDE && members_is_transparent(worker, type) &&
+               link_members_find_typed(worker, type->args[0], text, found, outside);
+    case LINK_TYPE_LIST:
+    case LINK_TYPE_TUPLE:
+        *outside = true;
+        home =
+            link_index_outside_home(linker, type->kind == LINK_TYPE_LIST ? STR("[]") : STR("()"));
+        return home != LINK_NONE &&
+               link_members_find_name(linker, home, name, false, found, outside);
+    case LINK_TYPE_UNION: return members_find_union(worker, type, text, found, outside);
+    case LINK_TYPE_CALLABLE:
+    case LINK_TYPE_FUNCTION:
+    case LINK_TYPE_LAMBDA: *outside = true; break;
+    case LINK_TYPE_NONE: break;
+    }
+    return false;
+}
+
+/* ------------------------------------------------------------------ around a place */
+
+uint32_t link_members_enclosing_home(const struct linker *linker, struct link_place place,
+                                     uint32_t *block)
+{
+    const struct link_source *source = &linker->sources[place.file];
+    for (uint32_t scope = place.scope; scope != FACT_NONE;
+         scope = source->facts->scopes[scope].parent) {
+        const struct fact_scope *row = &source->facts->scopes[scope];
+        uint32_t gid = source->first_entity + row->entity;
+        if (row->kind == FACT_SCOPE_TYPE) {
+            *block = gid;
+            return linker->own_homes[gid];
+        }
+        if (row->kind == FACT_SCOPE_FUNCTION &&
+            source->facts->entities[row->entity].owner != FACT_NONE &&
+            linker->type_homes[gid] != LINK_NONE) {
+            *block = gid;
+            return linker->type_homes[gid];
+        }
+    }
+    *block = LINK_NONE;
+    return LINK_NONE;
+}

@@ -1,0 +1,396 @@
+/* link_scopes.c - what a bare name means where it stands.
+ *
+ * From the innermost scope outward: locals and parameters (by position where the language
+ * cares), entities declared in the scope, members of the type around (when they may be named
+ * bare), imports of the scope, the merged module; then what the language's reach adds: the
+ * package, the crate, the unit. The first level that has the name in a wanted kind decides.
+ */
+#include "link/link_internal.h"
+
+struct scopes_search {
+    struct link_worker *worker;
+    const struct linker *linker;
+    const struct link_source *source;
+    struct link_place place;
+    fact_text text;
+    uint32_t name; /* number of the text, or LINK_NONE: no entity and no import has it */
+    uint32_t want;
+    bool crossed; /* left a function: what is outside runs at another time */
+    struct link_found *found;
+};
+
+static bool scopes_has_flag(const struct scopes_search *search, uint32_t flag)
+{
+    return (search->source->policy->flags & flag) != 0;
+}
+
+/* ------------------------------------------------------------------ bindings */
+
+static bool scopes_wants_binding(const struct scopes_search *search, uint8_t kind)
+{
+    switch ((enum fact_binding_kind)kind) {
+    case FACT_BINDING_PARAM:
+    case FACT_BINDING_LOCAL:
+    case FACT_BINDING_RECEIVER:
+    case FACT_BINDING_NARROW: return (search->want & LINK_WANT_LOCAL) != 0;
+    case FACT_BINDING_TYPE_PARAM: return (search->want & LINK_WANT_TYPE) != 0;
+    case FACT_BINDING_FIELD:
+    case FACT_BINDING_RETURN:
+    case FACT_BINDING_YIELD:
+    case FACT_BINDING_EXTERN: break;
+    }
+    return false;
+}
+
+/* The binding of `scope` that counts at the place; FACT_NONE: none. *further: the scope says
+ * that the name is declared further out. */
+static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t scope,
+                                    bool *further)
+{
+    const struct facts *facts = search->source->facts;
+    bool hoist = scopes_has_flag(search, LANG_POLICY_HOIST);
+    /* A name is seen after its start only, so that `x = x.f()` means the x before. */
+    uint32_t limit = search->crossed && hoist ? UINT32_MAX : search->place.byte;
+    uint32_t first = 0;
+    uint32_t count = facts_find_scope_bindings(facts, scope, search->text, &first);
+    uint32_t best = FACT_NONE;
+    for (uint32_t i = first; i < first + count; i++) {
+        const struct fact_binding *binding = &facts->bindings[i];
+        if (binding->kind == FACT_BINDING_EXTERN) {
+            *further = true;
+            return FACT_NONE;
+        }
+        if (!scopes_wants_binding(search, binding->kind)) {
+            continue;
+        }
+        if (binding->start_byte < limit || binding->kind == FACT_BINDING_PARAM ||
+            binding->kind == FACT_BINDING_TYPE_PARAM || (hoist && best == FACT_NONE)) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* ------------------------------------------------------------------ entities */
+
+static bool scopes_entity_is_seen(const struct scopes_search *search,
+                                  const struct fact_entity *entity, uint8_t scope_kind)
+{
+    enum entity_group group = kind_group_of_entity((enum entity_kind)entity->kind);
+    if ((entity->flags & FACT_ENTITY_DISABLED) != 0 ||
+        (link_want_of_group(group) & search->want) == 0) {
+        return false;
+    }
+    return (scope_kind != FACT_SCOPE_FUNCTION && scope_kind != FACT_SCOPE_BLOCK) ||
+           group != ENTITY_GROUP_VALUE || entity->start_byte <= search->place.byte ||
+           scopes_has_flag(search, LANG_POLICY_HOIST);
+}
+
+static bool scopes_find_entities(const struct scopes_search *search, uint32_t scope)
+{
+    const struct facts *facts = search->source->facts;
+    struct link_found *found = search->found;
+    uint32_t first = 0;
+    uint32_t count = facts_find_scope_entities(facts, scope, search->text, &first);
+    for (uint32_t i = first; i < first + count; i++) {
+        uint32_t number = facts->entity_order[i];
+        uint32_t gid = search->source->first_entity + number;
+        const struct fact_entity *entity = &facts->entities[number];
+        if (!scopes_entity_is_seen(search, entity, facts->scopes[scope].kind)) {
+            continue;
+        }
+        if (kind_group_of_entity((enum entity_kind)entity->kind) == ENTITY_GROUP_MODULE) {
+            if (found->count == 0) {
+                found->kind = LINK_FOUND_SPACE;
+                found->home = search->linker->own_homes[gid];
+                found->origin = ORIGIN_EXACT;
+            }
+            continue;
+        }
+        link_found_add_gid(found, gid);
+        found->origin = ORIGIN_EXACT;
+    }
+    if (found->count > 0) {
+        link_found_prefer_definitions(search->linker, found);
+    }
+    return found->kind != LINK_FOUND_NONE;
+}
+
+static bool scopes_find_imported(const struct scopes_search *search, uint32_t scope)
+{
+    const struct linker *linker = search->linker;
+    const struct link_source *source = search->source;
+    bool any = false;
+    if (!source->has_bound_imports || search->name == LINK_NONE || linker->targets == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
+        struct link_found other = { 0 };
+        if (linker->import_names[source->first_import + i] != search->name ||
+            source->facts->imports[i].scope != scope ||
+            !link_exports_follow_import(linker, search->place.file, i, search->want, 0, &other)) {
+            continue;
+        }
+        if (!any || search->found->kind == LINK_FOUND_OUTSIDE) {
+            *search->found = other;
+        }
+        any = true;
+    }
+    return any;
+}
+
+/* Is what was found of a wanted kind? Members come in all kinds. */
+static bool scopes_keep_wanted(const struct scopes_search *search)
+{
+    struct link_found *found = search->found;
+    uint32_t kept = 0;
+    if (found->kind == LINK_FOUND_BINDING) {
+        return (search->want & (LINK_WANT_LOCAL | LINK_WANT_VALUE)) != 0;
+    }
+    if (found->kind != LINK_FOUND_ENTITIES) {
+        return found->kind != LINK_FOUND_NONE;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        if ((link_want_of_group(link_group_of(search->linker, found->gids[i])) & search->want) !=
+            0) {
+            found->gids[kept++] = found->gids[i];
+        }
+    }
+    found->count = kept;
+    return kept > 0;
+}
+
+static bool scopes_find_member(const struct scopes_search *search, uint32_t home)
+{
+    bool outside = false;
+    if (home == LINK_NONE || search->name == LINK_NONE || search->linker->bases.first == NULL) {
+        return false;
+    }
+    if (link_members_find_name(search->linker, home, search->name, false, search->found,
+                               &outside) &&
+        scopes_keep_wanted(search)) {
+        if (search->found->origin == ORIGIN_TYPE) {
+            search->found->origin = ORIGIN_EXACT;
+        }
+        return true;
+    }
+    *search->found = (struct link_found){ 0 };
+    return false;
+}
+
+/* ------------------------------------------------------------------ levels */
+
+static bool scopes_find_in_space(const struct scopes_search *search, uint32_t home)
+{
+    if (home == LINK_NONE || !link_home_is_space(search->linker, home)) {
+        return false;
+    }
+    if (scopes_has_flag(search, LANG_POLICY_UNIT_LOCAL)) {
+        return search->name != LINK_NONE &&
+               link_units_find_name(search->worker, search->place.file, home, search->name,
+                                    search->want, search->found);
+    }
+    if (link_exports_find_name(search->linker, home, search->name, search->want, 0,
+                               search->found)) {
+        if (search->found->origin == ORIGIN_IMPORT) {
+            search->found->origin = ORIGIN_EXACT;
+        }
+        return true;
+    }
+    *search->found = (struct link_found){ 0 };
+    return false;
+}
+
+/* The types and namespaces around a type that the function at hand was declared away from. */
+static bool scopes_find_at_owner(const struct scopes_search *search, uint32_t gid)
+{
+    const struct linker *linker = search->linker;
+    uint32_t home = linker->type_homes[gid];
+    for (unsigned i = 0; i < LINK_DEPTH_MAX && home != LINK_NONE; i++) {
+        if (link_home_is_space(linker, home)) {
+            uint32_t parent = linker->spaces.items[home - linker->entity_count].parent;
+            if (scopes_find_in_space(search, home)) {
+                return true;
+            }
+            home = parent == LINK_NONE ? LINK_NONE : link_home_of_space(linker, parent);
+        } else if (link_home_is_type(linker, home)) {
+            if (scopes_find_member(search, home)) {
+                return true;
+            }
+            home = linker->type_homes[home] != LINK_NONE ? linker->type_homes[home]
+                                                         : linker->space_homes[home];
+        } else {
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool scopes_find_in_type(const struct scopes_search *search, uint32_t scope)
+{
+    uint32_t entity = search->source->facts->scopes[scope].entity;
+    uint32_t home = search->linker->own_homes[search->source->first_entity + entity];
+    if (scopes_has_flag(search, LANG_POLICY_IMPLICIT_SELF)) {
+        return home != LINK_NONE && link_home_is_space(search->linker, home)
+                   ? scopes_find_in_space(search, home)
+                   : scopes_find_member(search, home);
+    }
+    return !search->crossed && scopes_find_entities(search, scope);
+}
+
+static bool scopes_find_in_function(const struct scopes_search *search, uint32_t scope)
+{
+    const struct fact_scope *row = &search->source->facts->scopes[scope];
+    const struct fact_entity *entity = &search->source->facts->entities[row->entity];
+    if (scopes_find_entities(search, scope) || scopes_find_imported(search, scope)) {
+        return true;
+    }
+    return row->kind == FACT_SCOPE_FUNCTION && entity->owner != FACT_NONE &&
+           entity->body == scope && scopes_has_flag(search, LANG_POLICY_IMPLICIT_SELF) &&
+           scopes_find_at_owner(search, search->source->first_entity + row->entity);
+}
+
+static bool scopes_find_starred(const struct scopes_search *search, uint32_t scope)
+{
+    if (search->name == LINK_NONE || search->linker->targets == NULL) {
+        return false;
+    }
+    if (link_exports_find_starred(search->linker, search->place.file, scope, search->name,
+                                  search->want, 0, search->found)) {
+        return true;
+    }
+    *search->found = (struct link_found){ 0 };
+    return false;
+}
+
+/* Spaces around the one at hand, up to the root. */
+static bool scopes_find_enclosing(const struct scopes_search *search, uint32_t home)
+{
+    const struct linker *linker = search->linker;
+    while (home != LINK_NONE && link_home_is_space(linker, home)) {
+        uint32_t parent = linker->spaces.items[home - linker->entity_count].parent;
+        home = parent == LINK_NONE ? LINK_NONE : link_home_of_space(linker, parent);
+        if (home != LINK_NONE && scopes_find_in_space(search, home)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool scopes_find_crate(const struct scopes_search *search)
+{
+    const struct linker *linker = search->linker;
+    uint32_t child = LINK_NONE;
+    if ((search->want & LINK_WANT_MODULE) == 0 || search->name == LINK_NONE) {
+        return false;
+    }
+    child = link_spaces_find_child(linker, link_modules_root_of(linker, search->place.file),
+                                   search->name);
+    if (child == LINK_NONE) {
+        return false;
+    }
+    search->found->kind = LINK_FOUND_SPACE;
+    search->found->home = link_home_of_space(linker, child);
+    search->found->origin = ORIGIN_EXACT;
+    return true;
+}
+
+/* Past the file's own scopes. `home` is the innermost module around. */
+static bool scopes_find_by_reach(const struct scopes_search *search, uint32_t home)
+{
+    enum lang_reach reach = search->source->policy->reach;
+    if (reach != LANG_REACH_FILE && reach != LANG_REACH_MODULE &&
+        scopes_find_in_space(search, home)) {
+        return true;
+    }
+    if (scopes_find_starred(search, search->place.scope)) {
+        return true;
+    }
+    switch (reach) {
+    case LANG_REACH_FILE:
+    case LANG_REACH_FOLDER: return false;
+    case LANG_REACH_MODULE: return scopes_find_crate(search);
+    case LANG_REACH_PACKAGE: return scopes_find_enclosing(search, home);
+    case LANG_REACH_PROJECT: break;
+    }
+    if (!scopes_find_enclosing(search, home)) {
+        return false;
+    }
+    if (!scopes_has_flag(search, LANG_POLICY_UNIT_LOCAL)) {
+        search->found->origin = ORIGIN_UNIQUE_NAME;
+    }
+    return true;
+}
+
+/* One scope's own level; *stop: nothing further out is seen from here. */
+static bool scopes_find_at_level(const struct scopes_search *search, uint32_t scope, bool *stop)
+{
+    const struct facts *facts = search->source->facts;
+    const struct fact_scope *row = &facts->scopes[scope];
+    bool merged = search->source->policy->reach != LANG_REACH_FILE;
+    uint32_t home = LINK_NONE;
+    switch ((enum fact_scope_kind)row->kind) {
+    case FACT_SCOPE_FUNCTION:
+    case FACT_SCOPE_BLOCK: return scopes_find_in_function(search, scope);
+    case FACT_SCOPE_TYPE:
+        return scopes_find_in_type(search, scope) || scopes_find_imported(search, scope);
+    case FACT_SCOPE_MODULE:
+        home = search->linker->own_homes[search->source->first_entity + row->entity];
+        *stop = search->source->policy->reach == LANG_REACH_MODULE;
+        return scopes_find_imported(search, scope) || scopes_find_in_space(search, home);
+    case FACT_SCOPE_FILE:
+        if (!scopes_has_flag(search, LANG_POLICY_UNIT_LOCAL) &&
+            scopes_find_entities(search, scope)) {
+            return true;
+        }
+        return scopes_find_imported(search, scope) ||
+               (merged && !scopes_has_flag(search, LANG_POLICY_UNIT_LOCAL) &&
+                search->source->policy->reach == LANG_REACH_MODULE &&
+                scopes_find_in_space(search,
+                                     link_home_of_space(search->linker, search->source->space)));
+    }
+    return false;
+}
+
+bool link_scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
+                           uint32_t want, struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    struct scopes_search search = { .worker = worker,
+                                    .linker = linker,
+                                    .source = &linker->sources[place.file],
+                                    .place = place,
+                                    .text = text,
+                                    .want = want,
+                                    .found = found };
+    const struct facts *facts = search.source->facts;
+    bool stop = false;
+    uint32_t keyword = LINK_NONE;
+    *found = (struct link_found){ 0 };
+    search.name = link_names_find_text(linker, facts_borrow_text(facts, text));
+    for (uint32_t scope = place.scope; scope != FACT_NONE && !stop;
+         scope = facts->scopes[scope].parent) {
+        bool further = false;
+        uint32_t binding = scopes_pick_binding(&search, scope, &further);
+        if (binding != FACT_NONE) {
+            found->kind = LINK_FOUND_BINDING;
+            found->file = place.file;
+            found->binding = binding;
+            found->origin = ORIGIN_EXACT;
+            return true;
+        }
+        if (!further && scopes_find_at_level(&search, scope, &stop)) {
+            return true;
+        }
+        search.crossed |= facts->scopes[scope].kind == FACT_SCOPE_FUNCTION;
+    }
+    keyword =
+        link_modules_crate_keyword(linker, place.file, place.scope, facts_borrow_text(facts, text));
+    if (keyword != LINK_NONE && (want & LINK_WANT_MODULE) != 0) {
+        found->kind = LINK_FOUND_SPACE;
+        found->home = keyword;
+        found->origin = ORIGIN_EXACT;
+        return true;
+    }
+    return scopes_find_by_reach(&search, link_modules_home_around(linker, place.file, place.scope));
+}

@@ -1,0 +1,282 @@
+/* link_spaces.c - the tree of modules, packages, namespaces and files.
+ *
+ * A space is found by (parent, name). The top level of a file belongs to the space that the
+ * module style of its language gives it (link_modules_*.c); a namespace or module block is a
+ * child of the space around it, so blocks of one name in several files meet in one space.
+ * Serial; cost O(entities) reads, O(modules) inserts.
+ */
+#include "link/link_internal.h"
+
+#include "util/check.h"
+#include "util/mem.h"
+
+#define SPACES_MAX ((size_t)1 << 30U)
+
+static uint32_t spaces_push_row(struct linker *linker, uint32_t parent, uint32_t name)
+{
+    struct link_space *space = array_push_slot(&linker->spaces, SPACES_MAX);
+    if (space == NULL) {
+        return LINK_NONE;
+    }
+    *space = (struct link_space){ .parent = parent, .name = name };
+    return (uint32_t)linker->spaces.count - 1U;
+}
+
+uint32_t link_spaces_add_hidden(struct linker *linker, uint32_t parent)
+{
+    return spaces_push_row(linker, parent, LINK_NONE);
+}
+
+static uint64_t spaces_key_of(uint32_t parent, uint32_t name)
+{
+    return (uint64_t)parent << 32U | name;
+}
+
+uint32_t link_spaces_add_child(struct linker *linker, uint32_t parent, struct str name)
+{
+    uint32_t number = link_names_intern_text(linker, name);
+    uint32_t found = LINK_NONE;
+    if (number == LINK_NONE || parent == LINK_NONE) {
+        return LINK_NONE;
+    }
+    if (!map_u64_insert_once(&linker->spaces.by_key, spaces_key_of(parent, number),
+                             (uint32_t)linker->spaces.count, &found)) {
+        return LINK_NONE;
+    }
+    return found < linker->spaces.count ? found : spaces_push_row(linker, parent, number);
+}
+
+/* Takes the part before `separator` off the front of *rest; false when it was used up. */
+static bool spaces_split_part(struct str *rest, bool *more, struct str separator, struct str *part)
+{
+    size_t at = 0;
+    if (!*more) {
+        return false;
+    }
+    at = str_find_part(*rest, separator);
+    if (separator.size == 0 || at == SIZE_MAX) {
+        *part = *rest;
+        *more = false;
+        return true;
+    }
+    *part = str_from_range(rest->data, at);
+    *rest = str_from_range(rest->data + at + separator.size, rest->size - at - separator.size);
+    return true;
+}
+
+uint32_t link_spaces_add_path(struct linker *linker, uint32_t parent, struct str path,
+                              struct str separator)
+{
+    struct str part = STR_EMPTY;
+    bool more = true;
+    while (parent != LINK_NONE && spaces_split_part(&path, &more, separator, &part)) {
+        if (part.size > 0) {
+            parent = link_spaces_add_child(linker, parent, part);
+        }
+    }
+    return parent;
+}
+
+uint32_t link_spaces_find_child(const struct linker *linker, uint32_t parent, uint32_t name)
+{
+    uint32_t found = map_u64_find_value(&linker->spaces.by_key, spaces_key_of(parent, name));
+    return found == MAP_VALUE_NONE ? LINK_NONE : found;
+}
+
+uint32_t link_spaces_find_path(const struct linker *linker, uint32_t parent, struct str path,
+                               struct str separator)
+{
+    struct str part = STR_EMPTY;
+    bool more = true;
+    while (parent != LINK_NONE && spaces_split_part(&path, &more, separator, &part)) {
+        uint32_t name = LINK_NONE;
+        if (part.size == 0) {
+            continue;
+        }
+        name = link_names_find_text(linker, part);
+        parent = name == LINK_NONE ? LINK_NONE : link_spaces_find_child(linker, parent, name);
+    }
+    return parent;
+}
+
+/* ------------------------------------------------------------------ families */
+
+static bool spaces_make_families(struct linker *linker, struct err *err)
+{
+    map_text_init_empty(&linker->family_numbers);
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        struct link_source *source = &linker->sources[file];
+        const struct lang *lang = lang_find_by_number(source->facts->header->language);
+        struct str name = str_from_cstring(source->policy->family != NULL ? source->policy->family
+                                                                          : lang_name_of(lang));
+        uint32_t next = (uint32_t)linker->family_numbers.count;
+        uint32_t found = 0;
+        if (!map_text_insert_once(&linker->family_numbers, name, next, &found)) {
+            return ERR_RAISE(err, ERR_MEMORY, "out of memory for language families");
+        }
+        if (found == next) {
+            if (next >= LINK_FAMILIES_MAX) {
+                return ERR_RAISE(err, ERR_LIMIT, "more than %u language families",
+                                 LINK_FAMILIES_MAX);
+            }
+            linker->families[next] = link_spaces_add_hidden(linker, LINK_NONE);
+            if (linker->families[next] == LINK_NONE) {
+                return ERR_RAISE(err, ERR_MEMORY, "out of memory for language families");
+            }
+            linker->spaces.items[linker->families[next]].is_root = true;
+        }
+        source->family = (uint8_t)found;
+        source->space = linker->families[found];
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ entities */
+
+/* The home of what is declared in `scope`: own home of the module or type whose scope it is;
+ * LINK_NONE inside functions. */
+static uint32_t spaces_home_of_scope(const struct linker *linker, uint32_t file, uint32_t scope)
+{
+    const struct link_source *source = &linker->sources[file];
+    const struct fact_scope *row = &source->facts->scopes[scope];
+    switch ((enum fact_scope_kind)row->kind) {
+    case FACT_SCOPE_FILE: return link_home_of_space(linker, source->space);
+    case FACT_SCOPE_MODULE:
+    case FACT_SCOPE_TYPE: return linker->own_homes[source->first_entity + row->entity];
+    case FACT_SCOPE_FUNCTION:
+    case FACT_SCOPE_BLOCK: break;
+    }
+    return LINK_NONE;
+}
+
+struct spaces_build {
+    struct linker *linker;
+    struct map_u64 open_types; /* home << 32 | name -> gid of the first declaration */
+};
+
+static bool spaces_set_module(struct spaces_build *build, uint32_t file, uint32_t gid,
+                              const struct fact_entity *entity)
+{
+    struct linker *linker = build->linker;
+    uint32_t home = spaces_home_of_scope(linker, file, entity->scope);
+    uint32_t space = LINK_NONE;
+    struct str separator = str_from_cstring(linker->sources[file].policy->separator);
+    if (home == LINK_NONE) {
+        space = link_spaces_add_hidden(linker, linker->sources[file].space);
+    } else if (home < linker->entity_count) {
+        space = link_spaces_add_hidden(linker, linker->sources[file].space);
+    } else if ((entity->flags & FACT_ENTITY_ANONYMOUS) != 0 || entity->name == 0) {
+        space = home - linker->entity_count;
+    } else {
+        space = link_spaces_add_path(linker, home - linker->entity_count,
+                                     link_text_of(linker, file, entity->name), separator);
+    }
+    if (space == LINK_NONE) {
+        return false;
+    }
+    linker->own_homes[gid] = link_home_of_space(linker, space);
+    return true;
+}
+
+static bool spaces_set_type(struct spaces_build *build, uint32_t file, uint32_t gid,
+                            const struct fact_entity *entity)
+{
+    struct linker *linker = build->linker;
+    uint32_t found = gid;
+    linker->own_homes[gid] = gid;
+    if (link_has_policy(linker, file, LANG_POLICY_OPEN_TYPES)) {
+        uint32_t home = spaces_home_of_scope(linker, file, entity->scope);
+        if (home != LINK_NONE && entity->owner == FACT_NONE &&
+            !map_u64_insert_once(&build->open_types, spaces_key_of(home, linker->entity_names[gid]),
+                                 gid, &found)) {
+            return false;
+        }
+        linker->own_homes[gid] = found;
+    }
+    return true;
+}
+
+static bool spaces_add_part(struct linker *linker, uint32_t space, uint32_t file, uint32_t scope)
+{
+    struct link_part *part = NULL;
+    if (linker->spaces.items[space].is_root) {
+        return true;
+    }
+    part = array_push_slot(&linker->spaces.parts, SPACES_MAX);
+    if (part == NULL) {
+        return false;
+    }
+    *part = (struct link_part){ space, file, scope };
+    linker->spaces.items[space].part_count++;
+    return true;
+}
+
+static bool spaces_set_entity(struct spaces_build *build, uint32_t file, uint32_t gid,
+                              const struct fact_entity *entity)
+{
+    struct linker *linker = build->linker;
+    enum entity_group group = kind_group_of_entity((enum entity_kind)entity->kind);
+    if (group == ENTITY_GROUP_TYPE) {
+        return spaces_set_type(build, file, gid, entity);
+    }
+    if (entity->kind == ENTITY_KIND_ENUM_MEMBER && entity->body != FACT_NONE) {
+        linker->own_homes[gid] = gid; /* a variant with fields or members of its own */
+    }
+    if (group != ENTITY_GROUP_MODULE) {
+        return true;
+    }
+    if (!spaces_set_module(build, file, gid, entity)) {
+        return false;
+    }
+    return entity->body == FACT_NONE ||
+           spaces_add_part(linker, linker->own_homes[gid] - linker->entity_count, file,
+                           entity->body);
+}
+
+bool link_spaces_build_tree(struct linker *linker, struct err *err)
+{
+    struct spaces_build build = { .linker = linker };
+    bool done = true;
+    map_u64_init_empty(&linker->spaces.by_key);
+    map_u64_init_empty(&build.open_types);
+    if (!spaces_make_families(linker, err) || !link_modules_place_files(linker, err)) {
+        return false;
+    }
+    for (uint32_t file = 0; done && file < linker->file_count; file++) {
+        const struct link_source *source = &linker->sources[file];
+        const struct facts *facts = source->facts;
+        done = spaces_add_part(linker, source->space, file, 0);
+        for (uint32_t i = 1; done && i < facts->header->entity_count; i++) {
+            done = spaces_set_entity(&build, file, source->first_entity + i, &facts->entities[i]);
+        }
+    }
+    map_u64_release_slots(&build.open_types);
+    return done || ERR_RAISE(err, ERR_MEMORY, "out of memory for modules");
+}
+
+bool link_spaces_freeze_parts(struct linker *linker, struct err *err)
+{
+    struct link_spaces *spaces = &linker->spaces;
+    struct link_part *sorted = NULL;
+    uint32_t at = 0;
+    if (spaces->parts.count == 0) {
+        return true;
+    }
+    sorted = mem_alloc_zeroed(spaces->parts.count, sizeof *sorted);
+    if (sorted == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for modules");
+    }
+    for (size_t i = 0; i < spaces->count; i++) {
+        spaces->items[i].first_part = at;
+        at += spaces->items[i].part_count;
+        spaces->items[i].part_count = 0;
+    }
+    ASSERT(at == spaces->parts.count);
+    for (size_t i = 0; i < spaces->parts.count; i++) {
+        struct link_space *space = &spaces->items[spaces->parts.items[i].space];
+        sorted[space->first_part + space->part_count++] = spaces->parts.items[i];
+    }
+    memcpy(spaces->parts.items, sorted, spaces->parts.count * sizeof *sorted);
+    mem_free_block(sorted);
+    return true;
+}

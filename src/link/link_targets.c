@@ -1,0 +1,450 @@
+/* link_targets.c - what a call or a `new` leads to.
+ *
+ * First what the callee names (scopes, members of the receiver's type, a path), then what
+ * calling that runs: a callable itself, the constructor of a type, the callable that a value
+ * holds or has as its call operator. Overloads are narrowed by the number of arguments.
+ */
+#include "link/link_types.h"
+
+#define TARGETS_RETRY_MAX 3U /* APPLY nodes around a callee */
+
+/* ------------------------------------------------------------------ the list */
+
+static void targets_add_gid(struct link_target_list *list, uint32_t gid, enum origin origin)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->gids[i] == gid) {
+            list->origins[i] = origin < list->origins[i] ? (uint8_t)origin : list->origins[i];
+            return;
+        }
+    }
+    if (list->count < LINK_CANDIDATES_MAX) {
+        list->origins[list->count] = (uint8_t)origin;
+        list->gids[list->count++] = gid;
+    }
+}
+
+/* ------------------------------------------------------------------ overloads */
+
+static bool targets_takes_count(const struct fact_entity *entity, uint8_t args)
+{
+    if (entity->params_min == UINT8_MAX) {
+        return true;
+    }
+    return args >= entity->params_min &&
+           (args <= entity->params_max || (entity->flags & FACT_ENTITY_VARIADIC) != 0);
+}
+
+/* Keeps the callables that take as many arguments, when there are any. */
+static void targets_narrow_count(const struct linker *linker, const struct fact_ref *ref,
+                                 struct link_found *found)
+{
+    uint32_t kept = 0;
+    uint32_t fitting = 0;
+    if (found->count < 2 || ref->args == UINT8_MAX || (ref->flags & FACT_REF_KEYWORD_ARGS) != 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        fitting += targets_takes_count(link_entity_of(linker, found->gids[i]), ref->args);
+    }
+    if (fitting == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        if (targets_takes_count(link_entity_of(linker, found->gids[i]), ref->args)) {
+            found->gids[kept++] = found->gids[i];
+        }
+    }
+    found->count = kept;
+}
+
+/* ------------------------------------------------------------------ constructors */
+
+static bool targets_is_constructor(const struct linker *linker, uint32_t gid, uint32_t name)
+{
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    return entity->kind == ENTITY_KIND_CONSTRUCTOR ||
+           (linker->entity_names[gid] == name &&
+            kind_group_of_entity((enum entity_kind)entity->kind) == ENTITY_GROUP_CALLABLE);
+}
+
+/* Constructors that the type `home` itself writes. */
+static void targets_list_constructors(const struct linker *linker, uint32_t home,
+                                      struct link_found *found)
+{
+    uint32_t file = linker->entity_files[home];
+    const char *const *names = linker->sources[file].policy->constructor_names;
+    uint32_t name = linker->entity_names[home];
+    for (bool more = true; more;) {
+        uint32_t first = 0;
+        uint32_t count = link_index_find_rows(&linker->entities, name, home, &first);
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t gid = link_index_value_at(&linker->entities, first + i);
+            if (targets_is_constructor(linker, gid, name)) {
+                link_found_add_gid(found, gid);
+            }
+        }
+        more = names != NULL && *names != NULL;
+        if (more) {
+            name = link_names_find_text(linker, str_from_cstring(*names));
+            names++;
+        }
+    }
+    link_found_prefer_definitions(linker, found);
+}
+
+/* Making a value of `home` runs its constructor, else stands for the type. */
+static void targets_add_construction(struct link_worker *worker, const struct link_use *use,
+                                     uint32_t home, enum origin origin,
+                                     struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    struct link_found found = { 0 };
+    if (!link_home_is_type(linker, home)) {
+        return;
+    }
+    list->is_static = true;
+    targets_list_constructors(linker, home, &found);
+    targets_narrow_count(linker, use->ref, &found);
+    for (uint32_t i = 0; i < found.count; i++) {
+        targets_add_gid(list, found.gids[i], origin);
+    }
+    if (found.count == 0) {
+        targets_add_gid(list, home, origin);
+    }
+}
+
+/* ------------------------------------------------------------------ values that are called */
+
+/* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
+static void targets_add_type(struct link_worker *worker, const struct link_use *use,
+                             const struct link_type *type, enum origin origin,
+                             struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const char *const *names = linker->sources[use->place.file].policy->call_members;
+    switch ((enum link_type_kind)type->kind) {
+    case LINK_TYPE_CALLABLE: targets_add_gid(list, type->home, origin); break;
+    case LINK_TYPE_CLASS: targets_add_construction(worker, use, type->home, origin, list); break;
+    case LINK_TYPE_VALUE:
+        for (; names != NULL && *names != NULL; names++) {
+            struct link_found found = { 0 };
+            bool outside = false;
+            if (link_members_find_typed(worker, type, str_from_cstring(*names), &found, &outside)) {
+                for (uint32_t i = 0; i < found.count; i++) {
+                    targets_add_gid(list, found.gids[i], (enum origin)found.origin);
+                }
+                list->receiver = type;
+                return;
+            }
+            list->is_outside |= outside;
+        }
+        break;
+    case LINK_TYPE_UNION:
+        for (uint32_t i = 0; i < type->count; i++) {
+            if (type->args[i]->kind != LINK_TYPE_UNION) {
+                targets_add_type(worker, use, type->args[i], origin, list);
+            }
+        }
+        break;
+    case LINK_TYPE_FUNCTION:
+    case LINK_TYPE_LAMBDA: list->is_local = true; break;
+    case LINK_TYPE_OUTSIDE:
+    case LINK_TYPE_OUTSIDE_CLASS:
+        list->is_outside = true;
+        list->module = type->module;
+        break;
+    case LINK_TYPE_PARAM:
+        if (type->count > 0 && type->args[0]->kind == LINK_TYPE_CLASS) {
+            targets_add_type(worker, use, type->args[0], origin, list);
+        }
+        break;
+    case LINK_TYPE_NONE:
+    case LINK_TYPE_SPACE:
+    case LINK_TYPE_TUPLE:
+    case LINK_TYPE_LIST: break;
+    }
+}
+
+/* One entity that a callee names. */
+static void targets_add_entity(struct link_worker *worker, const struct link_use *use, uint32_t gid,
+                               enum origin origin, struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    const struct link_type *type = &link_type_none;
+    switch (kind_group_of_entity((enum entity_kind)entity->kind)) {
+    case ENTITY_GROUP_CALLABLE:
+    case ENTITY_GROUP_MACRO: targets_add_gid(list, gid, origin); return;
+    case ENTITY_GROUP_TYPE:
+        targets_add_construction(worker, use, linker->own_homes[gid], origin, list);
+        return;
+    case ENTITY_GROUP_ALIAS:
+        type = link_types_of_entity(worker, gid, NULL, 0);
+        targets_add_type(worker, use, type, origin, list);
+        return;
+    case ENTITY_GROUP_VALUE:
+        if ((entity->flags & FACT_ENTITY_CALLABLE_VALUE) != 0 ||
+            entity->kind == ENTITY_KIND_ENUM_MEMBER) {
+            targets_add_gid(list, gid, origin);
+            return;
+        }
+        list->field = gid;
+        type = link_types_of_entity(worker, gid, list->receiver, 0);
+        targets_add_type(worker, use, type, origin < ORIGIN_TYPE ? ORIGIN_TYPE : origin, list);
+        return;
+    case ENTITY_GROUP_EXTENSION:
+    case ENTITY_GROUP_MODULE: return;
+    }
+}
+
+static void targets_add_found(struct link_worker *worker, const struct link_use *use,
+                              struct link_found *found, struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_type *type = &link_type_none;
+    switch ((enum link_found_kind)found->kind) {
+    case LINK_FOUND_ENTITIES:
+        link_units_follow_declarations(worker, found);
+        targets_narrow_count(linker, use->ref, found);
+        for (uint32_t i = 0; i < found->count; i++) {
+            targets_add_entity(worker, use, found->gids[i], (enum origin)found->origin, list);
+        }
+        break;
+    case LINK_FOUND_BINDING:
+        type = link_types_of_binding(worker, found->file, found->binding, list->receiver, 0);
+        targets_add_type(worker, use, type, ORIGIN_TYPE, list);
+        list->is_local |= list->count == 0 && list->receiver == NULL;
+        break;
+    case LINK_FOUND_OUTSIDE:
+        list->is_outside = found->origin == ORIGIN_EXTERNAL;
+        list->module = found->module;
+        break;
+    case LINK_FOUND_SPACE:
+    case LINK_FOUND_NONE: break;
+    }
+}
+
+/* ------------------------------------------------------------------ callees */
+
+static uint32_t targets_want_of_call(const struct lang_policy *policy)
+{
+    uint32_t want = LINK_WANT_CALLABLE | LINK_WANT_MACRO;
+    if ((policy->flags & LANG_POLICY_SPLIT_NAMES) == 0) {
+        want |= LINK_WANT_LOCAL | LINK_WANT_VALUE;
+    }
+    if ((policy->flags & LANG_POLICY_CALL_CONSTRUCTS) != 0) {
+        want |= LINK_WANT_TYPE;
+    }
+    return want;
+}
+
+/* The project's only method of that name, when the receiver is unknown and the policy dares. */
+static void targets_find_duck(struct link_worker *worker, const struct link_use *use,
+                              struct str text, struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_source *source = &linker->sources[use->place.file];
+    uint32_t name = link_names_find_text(linker, text);
+    uint32_t only = LINK_NONE;
+    if ((source->policy->flags & LANG_POLICY_DUCK_UNIQUE) == 0 || name == LINK_NONE ||
+        name >= linker->entities.limit ||
+        link_sorted_has_text(source->policy->outside_names, text)) {
+        return;
+    }
+    for (uint32_t row = linker->entities.first[name]; row < linker->entities.first[name + 1];
+         row++) {
+        uint32_t gid = link_index_value_at(&linker->entities, row);
+        if (linker->type_homes[gid] == LINK_NONE || linker->space_homes[gid] != LINK_NONE ||
+            linker->sources[linker->entity_files[gid]].family != source->family || gid == only) {
+            continue;
+        }
+        if (only != LINK_NONE || link_group_of(linker, gid) != ENTITY_GROUP_CALLABLE) {
+            return;
+        }
+        only = gid;
+    }
+    if (only != LINK_NONE) {
+        targets_add_gid(list, only, ORIGIN_UNIQUE_NAME);
+    }
+}
+
+static void targets_find_member(struct link_worker *worker, const struct link_use *use,
+                                const struct fact_node *callee, struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *left = link_node_of(linker, use->place.file, callee->a);
+    struct str text = link_text_of(linker, use->place.file, callee->b);
+    const struct link_type *receiver = link_types_eval_expr(worker, use->place, callee->a, 0);
+    struct link_found found = { 0 };
+    bool outside = false;
+    list->receiver = receiver;
+    list->is_static =
+        receiver->kind == LINK_TYPE_CLASS || (left != NULL && left->op == FACT_OP_SUPER);
+    if (link_members_find_typed(worker, receiver, text, &found, &outside)) {
+        targets_add_found(worker, use, &found, list);
+        return;
+    }
+    list->is_outside = outside;
+    list->module = receiver->module.size > 0 ? receiver->module : receiver->name;
+    if (receiver->kind == LINK_TYPE_NONE) {
+        targets_find_duck(worker, use, text, list);
+    }
+}
+
+static void targets_find_path(struct link_worker *worker, const struct link_use *use, uint32_t node,
+                              struct link_target_list *list)
+{
+    struct link_found found = { 0 };
+    struct link_use named = *use;
+    struct fact_ref ref = *use->ref;
+    ref.node = node;
+    named.ref = &ref;
+    list->is_static = true;
+    if (link_targets_find_named(worker, &named, LINK_WANT_ANY, &found)) {
+        list->receiver = link_types_path_head(worker, use->place, node);
+        targets_add_found(worker, use, &found, list);
+    }
+}
+
+/* this(..), super(..): constructors of the type around, of its bases. */
+static void targets_find_own_constructor(struct link_worker *worker, const struct link_use *use,
+                                         bool bases, struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t order[LINK_BASES_MAX];
+    uint32_t block = LINK_NONE;
+    uint32_t home = link_members_enclosing_home(linker, use->place, &block);
+    uint32_t count = 0;
+    if (home == LINK_NONE || !link_home_is_type(linker, home)) {
+        return;
+    }
+    if (!bases) {
+        targets_add_construction(worker, use, home, ORIGIN_TYPE, list);
+        return;
+    }
+    count = link_members_linearise(linker, home, order, &list->is_outside);
+    for (uint32_t i = 1; i < count && list->count == 0; i++) {
+        if (link_home_is_type(linker, order[i])) {
+            targets_add_construction(worker, use, order[i], ORIGIN_INHERITED, list);
+        }
+    }
+}
+
+void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
+                            struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const struct lang_policy *policy = linker->sources[use->place.file].policy;
+    uint32_t node = use->ref->node;
+    const struct fact_node *callee = link_node_of(linker, use->place.file, node);
+    struct link_found found = { 0 };
+    for (unsigned i = 0; i < TARGETS_RETRY_MAX && callee != NULL && callee->op == FACT_OP_APPLY;
+         i++) {
+        node = callee->a;
+        callee = link_node_of(linker, use->place.file, node);
+    }
+    if (callee == NULL) {
+        return;
+    }
+    switch (callee->op) {
+    case FACT_OP_NAME:
+        if (link_scopes_find_name(worker, use->place, callee->a, targets_want_of_call(policy),
+                                  &found)) {
+            targets_add_found(worker, use, &found, list);
+        }
+        break;
+    case FACT_OP_MEMBER: targets_find_member(worker, use, callee, list); break;
+    case FACT_OP_PATH: targets_find_path(worker, use, node, list); break;
+    case FACT_OP_SELF: targets_find_own_constructor(worker, use, false, list); break;
+    case FACT_OP_SUPER: targets_find_own_constructor(worker, use, true, list); break;
+    default:
+        targets_add_type(worker, use, link_types_eval_expr(worker, use->place, node, 0),
+                         ORIGIN_TYPE, list);
+        break;
+    }
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
+static void targets_add_made(struct link_worker *worker, const struct link_use *use,
+                             const struct link_type *type, enum origin origin,
+                             struct link_target_list *list)
+{
+    switch ((enum link_type_kind)type->kind) {
+    case LINK_TYPE_VALUE:
+    case LINK_TYPE_CLASS: targets_add_construction(worker, use, type->home, origin, list); break;
+    case LINK_TYPE_UNION:
+        for (uint32_t i = 0; i < type->count; i++) {
+            if (type->args[i]->kind != LINK_TYPE_UNION) {
+                targets_add_made(worker, use, type->args[i], origin, list);
+            }
+        }
+        break;
+    case LINK_TYPE_OUTSIDE:
+    case LINK_TYPE_OUTSIDE_CLASS:
+        list->is_outside = true;
+        list->module = type->module;
+        break;
+    case LINK_TYPE_PARAM: list->is_local = true; break;
+    case LINK_TYPE_CALLABLE: targets_add_gid(list, type->home, origin); break;
+    case LINK_TYPE_NONE:
+    case LINK_TYPE_SPACE:
+    case LINK_TYPE_TUPLE:
+    case LINK_TYPE_LIST:
+    case LINK_TYPE_FUNCTION:
+    case LINK_TYPE_LAMBDA: break;
+    }
+}
+
+void link_targets_find_new(struct link_worker *worker, const struct link_use *use,
+                           struct link_target_list *list)
+{
+    struct link_found found = { 0 };
+    enum origin origin = ORIGIN_TYPE;
+    if (link_targets_find_named(worker, use, LINK_WANT_TYPE | LINK_WANT_MODULE, &found)) {
+        origin = (enum origin)found.origin;
+    }
+    targets_add_made(worker, use, link_types_eval_type(worker, use->place, use->ref->node, 0),
+                     origin, list);
+}
+
+/* ------------------------------------------------------------------ names */
+
+bool link_targets_find_named(struct link_worker *worker, const struct link_use *use, uint32_t want,
+                             struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t node = use->ref->node;
+    const struct fact_node *row = link_node_of(linker, use->place.file, node);
+    const struct link_type *head = &link_type_none;
+    bool outside = false;
+    while (row != NULL && (row->op == FACT_OP_APPLY || row->op == FACT_OP_POINTER ||
+                           row->op == FACT_OP_VALUE || row->op == FACT_OP_TYPEOF)) {
+        node = row->a;
+        row = link_node_of(linker, use->place.file, node);
+    }
+    if (row == NULL) {
+        return false;
+    }
+    switch (row->op) {
+    case FACT_OP_NAME: return link_scopes_find_name(worker, use->place, row->a, want, found);
+    case FACT_OP_ENTITY:
+        link_found_add_gid(found, linker->sources[use->place.file].first_entity + row->a);
+        found->origin = ORIGIN_EXACT;
+        return true;
+    case FACT_OP_MEMBER: head = link_types_eval_expr(worker, use->place, row->a, 0); break;
+    case FACT_OP_PATH: head = link_types_path_head(worker, use->place, node); break;
+    default: return false;
+    }
+    if (link_members_find_typed(worker, head, link_text_of(linker, use->place.file, row->b), found,
+                                &outside)) {
+        return true;
+    }
+    if (outside) {
+        *found = (struct link_found){ .kind = LINK_FOUND_OUTSIDE,
+                                      .origin = ORIGIN_EXTERNAL,
+                                      .name = link_text_of(linker, use->place.file, row->b),
+                                      .module = head->module.size > 0 ? head->module : head->name };
+    }
+    return outside;
+}

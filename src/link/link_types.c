@@ -1,0 +1,408 @@
+/* link_types.c - what an expression gives, what a declared type means.
+ *
+ * Evaluation follows the trees that front ends store; names are looked up where the tree
+ * stands. Recursion is bounded by LINK_DEPTH_MAX levels and by worker->steps in all.
+ */
+#include "link/link_types.h"
+
+#define TYPES_ARGS_MAX 16U /* items of an ARG list that are evaluated */
+
+typedef const struct link_type *(*types_eval)(struct link_worker *worker, struct link_place place,
+                                              uint32_t node, unsigned depth);
+
+/* A type whose arguments are the items of an ARG list. */
+/* NOLINTNEXTLINE(misc-no-recursion): through eval, which counts depth */
+static const struct link_type *types_fill_args(struct link_worker *worker, struct link_place place,
+                                               const struct link_type *base, uint32_t list,
+                                               types_eval eval, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    struct link_type *type = NULL;
+    uint32_t count = 0;
+    for (uint32_t at = list; at != FACT_NONE && count < TYPES_ARGS_MAX;
+         at = link_row_of(linker, place.file, at)->b) {
+        count++;
+    }
+    type = link_types_make(worker, (enum link_type_kind)base->kind, base->home, count);
+    type->exact = base->exact;
+    type->extra = base->extra;
+    type->name = base->name;
+    type->module = base->module;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fact_node *cell = link_row_of(linker, place.file, list);
+        link_types_set_arg(type, i, eval(worker, place, cell->a, depth + 1));
+        list = cell->b;
+    }
+    return type;
+}
+
+/* ------------------------------------------------------------------ names */
+
+/* A name that nothing of the project or an import declares is built in or unknown. */
+static const struct link_type *types_of_unknown_name(struct link_worker *worker, struct str name)
+{
+    return link_types_make_outside(worker, LINK_TYPE_OUTSIDE_CLASS, name, STR_EMPTY);
+}
+
+/* A local or field evaluated by one assignment may say nothing; others of the same scope may
+ * say more. A declared type says most. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_of_local(struct link_worker *worker,
+                                              const struct link_found *found, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct facts *facts = linker->sources[found->file].facts;
+    const struct fact_binding *picked = &facts->bindings[found->binding];
+    const struct link_type *type =
+        link_types_of_binding(worker, found->file, found->binding, NULL, depth + 1);
+    uint32_t first = 0;
+    uint32_t count = 0;
+    if (!link_has_policy(linker, found->file, LANG_POLICY_HOIST) || picked->type != FACT_NONE) {
+        return type;
+    }
+    count = facts_find_scope_bindings(facts, picked->scope, picked->name, &first);
+    for (uint32_t i = first; i < first + count; i++) {
+        if (i != found->binding && facts->bindings[i].type != FACT_NONE) {
+            return link_types_of_binding(worker, found->file, i, NULL, depth + 1);
+        }
+    }
+    for (uint32_t i = found->binding; type->kind == LINK_TYPE_NONE && i-- > first;) {
+        type = link_types_of_binding(worker, found->file, i, NULL, depth + 1);
+    }
+    for (uint32_t i = found->binding + 1; type->kind == LINK_TYPE_NONE && i < first + count; i++) {
+        type = link_types_of_binding(worker, found->file, i, NULL, depth + 1);
+    }
+    return type;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_name(struct link_worker *worker, struct link_place place,
+                                               fact_text text, uint32_t want, unsigned depth)
+{
+    struct link_found found = { 0 };
+    if (!link_scopes_find_name(worker, place, text, want, &found)) {
+        return types_of_unknown_name(worker, link_text_of(worker->linker, place.file, text));
+    }
+    if (found.kind == LINK_FOUND_BINDING) {
+        return types_of_local(worker, &found, depth);
+    }
+    return link_types_of_found(worker, &found, NULL, depth + 1);
+}
+
+/* What may stand before a `::`: a module or a type, not a local. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_head(struct link_worker *worker, struct link_place place,
+                                               uint32_t node, unsigned depth)
+{
+    const struct fact_node *row = link_row_of(worker->linker, place.file, node);
+    if (row->op == FACT_OP_NAME) {
+        return types_eval_name(worker, place, row->a, LINK_WANT_TYPE | LINK_WANT_MODULE, depth + 1);
+    }
+    if (row->op == FACT_OP_PATH) {
+        return link_types_eval_expr(worker, place, node, depth + 1);
+    }
+    return link_types_as_class(worker, link_types_eval_type(worker, place, node, depth + 1));
+}
+
+const struct link_type *link_types_path_head(struct link_worker *worker, struct link_place place,
+                                             uint32_t node)
+{
+    const struct fact_node *row = link_row_of(worker->linker, place.file, node);
+    struct link_type *root = NULL;
+    if (row->a != FACT_NONE) {
+        return types_eval_head(worker, place, row->a, 0);
+    }
+    root = link_types_make(
+        worker, LINK_TYPE_SPACE,
+        link_home_of_space(worker->linker, link_modules_root_of(worker->linker, place.file)), 0);
+    return root;
+}
+
+/* a::b; ::b from the root. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_path(struct link_worker *worker, struct link_place place,
+                                               const struct fact_node *row, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    struct str name = link_text_of(linker, place.file, row->b);
+    struct link_type root = { .kind = LINK_TYPE_SPACE };
+    if (row->a != FACT_NONE) {
+        const struct link_type *head = types_eval_head(worker, place, row->a, depth + 1);
+        return link_types_of_member(worker, place.file, head, name, depth + 1);
+    }
+    root.home = link_home_of_space(linker, link_modules_root_of(linker, place.file));
+    if (link_has_policy(linker, place.file, LANG_POLICY_UNIT_LOCAL)) {
+        struct link_found found = { 0 };
+        if (link_units_find_name(worker, place.file, root.home, link_names_find_text(linker, name),
+                                 LINK_WANT_ANY, &found)) {
+            return link_types_of_found(worker, &found, NULL, depth + 1);
+        }
+        return types_of_unknown_name(worker, name);
+    }
+    return link_types_of_member(worker, place.file, &root, name, depth + 1);
+}
+
+/* ------------------------------------------------------------------ expressions */
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_apply(struct link_worker *worker, struct link_place place,
+                                                const struct fact_node *row, unsigned depth)
+{
+    const struct link_type *base = link_types_eval_expr(worker, place, row->a, depth + 1);
+    const struct link_type *args = NULL;
+    struct link_type *type = NULL;
+    if (row->b == FACT_NONE) {
+        return base;
+    }
+    if (base->kind != LINK_TYPE_CALLABLE && base->kind != LINK_TYPE_OUTSIDE_CLASS) {
+        return base->kind == LINK_TYPE_CLASS
+                   ? types_fill_args(worker, place, base, row->b, link_types_eval_type, depth)
+                   : base;
+    }
+    /* A callable keeps its receiver first, then what is applied. */
+    args = types_fill_args(worker, place, &link_type_none, row->b, link_types_eval_type, depth);
+    type = link_types_make(worker, (enum link_type_kind)base->kind, base->home, args->count + 1);
+    type->name = base->name;
+    type->module = base->module;
+    type->extra = 1; /* arguments were applied */
+    link_types_set_arg(type, 0, link_types_arg(base, 0));
+    for (uint32_t i = 0; i < args->count; i++) {
+        link_types_set_arg(type, i + 1, args->args[i]);
+    }
+    return type;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_new(struct link_worker *worker, struct link_place place,
+                                              uint32_t node, unsigned depth)
+{
+    const struct link_type *made =
+        link_types_as_value(worker, link_types_eval_type(worker, place, node, depth + 1));
+    struct link_type *exact = NULL;
+    if (made->kind != LINK_TYPE_VALUE || made->exact) {
+        return made;
+    }
+    exact = link_types_make(worker, LINK_TYPE_VALUE, made->home, made->count);
+    for (uint32_t i = 0; i < made->count; i++) {
+        link_types_set_arg(exact, i, made->args[i]);
+    }
+    exact->exact = true;
+    return exact;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_take(struct link_worker *worker, struct link_place place,
+                                               const struct fact_node *row, unsigned depth)
+{
+    const struct link_type *whole = link_types_eval_expr(worker, place, row->a, depth + 1);
+    if (whole->kind == LINK_TYPE_TUPLE) {
+        return link_types_arg(whole, row->b);
+    }
+    return link_types_element_of(worker, place.file, whole, true, depth + 1);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_function(struct link_worker *worker,
+                                                   struct link_place place,
+                                                   const struct fact_node *row, unsigned depth)
+{
+    const struct link_type *params =
+        types_fill_args(worker, place, &link_type_none, row->b, link_types_eval_type, depth);
+    struct link_type *type =
+        link_types_make(worker, LINK_TYPE_FUNCTION, LINK_NONE, params->count + 1);
+    link_types_set_arg(type, 0, link_types_eval_type(worker, place, row->a, depth + 1));
+    for (uint32_t i = 0; i < params->count; i++) {
+        link_types_set_arg(type, i + 1, params->args[i]);
+    }
+    return type;
+}
+
+static const struct link_type *types_make_lambda(struct link_worker *worker,
+                                                 struct link_place place, uint32_t scope)
+{
+    struct link_type *type = link_types_make(worker, LINK_TYPE_LAMBDA, place.file, 0);
+    type->extra = scope;
+    return type;
+}
+
+/* Operators over one or two values. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_part(struct link_worker *worker, struct link_place place,
+                                               const struct fact_node *row, unsigned depth)
+{
+    const struct link_type *a = link_types_eval_expr(worker, place, row->a, depth + 1);
+    struct link_type *list = NULL;
+    switch (row->op) {
+    case FACT_OP_INDEX:
+        if (a->kind == LINK_TYPE_CLASS || a->kind == LINK_TYPE_OUTSIDE_CLASS) {
+            return a; /* generic arguments written as an index */
+        }
+        return link_types_element_of(worker, place.file, a, true, depth + 1);
+    case FACT_OP_ELEMENT: return link_types_element_of(worker, place.file, a, false, depth + 1);
+    case FACT_OP_AWAIT: return link_types_unwrap(worker, place.file, a, row->extra, depth + 1);
+    case FACT_OP_UNION:
+        return link_types_make_union(worker, a,
+                                     link_types_eval_expr(worker, place, row->b, depth + 1));
+    case FACT_OP_LIST:
+        list = link_types_make(worker, LINK_TYPE_LIST, LINK_NONE, 1);
+        link_types_set_arg(list, 0, link_types_as_value(worker, a));
+        return list;
+    default: return a; /* POINTER */
+    }
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_entity(struct link_worker *worker,
+                                                 struct link_place place, uint32_t entity,
+                                                 unsigned depth)
+{
+    return link_types_of_entity(worker, worker->linker->sources[place.file].first_entity + entity,
+                                NULL, depth + 1);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_eval_expr(struct link_worker *worker, struct link_place place,
+                                             uint32_t node, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *row = link_node_of(linker, place.file, node);
+    struct link_type tuple = { .kind = LINK_TYPE_TUPLE, .home = LINK_NONE };
+    if (row == NULL || !link_types_may_step(worker, depth)) {
+        return &link_type_none;
+    }
+    switch ((enum fact_op)row->op) {
+    case FACT_OP_NAME: return types_eval_name(worker, place, row->a, LINK_WANT_ANY, depth);
+    case FACT_OP_MEMBER:
+        return link_types_of_member(worker, place.file,
+                                    link_types_eval_expr(worker, place, row->a, depth + 1),
+                                    link_text_of(linker, place.file, row->b), depth + 1);
+    case FACT_OP_PATH: return types_eval_path(worker, place, row, depth);
+    case FACT_OP_CALL:
+        return link_types_call_result(worker,
+                                      link_types_eval_expr(worker, place, row->a, depth + 1), place,
+                                      row->b, depth + 1);
+    case FACT_OP_NEW: return types_eval_new(worker, place, row->a, depth);
+    case FACT_OP_VALUE:
+    case FACT_OP_LITERAL:
+        return link_types_eval_type(worker, place, row->op == FACT_OP_VALUE ? row->a : node,
+                                    depth + 1);
+    case FACT_OP_TYPEOF:
+        return link_types_as_class(worker, link_types_eval_expr(worker, place, row->a, depth + 1));
+    case FACT_OP_INDEX:
+    case FACT_OP_ELEMENT:
+    case FACT_OP_AWAIT:
+    case FACT_OP_UNION:
+    case FACT_OP_POINTER:
+    case FACT_OP_LIST: return types_eval_part(worker, place, row, depth);
+    case FACT_OP_TAKE: return types_eval_take(worker, place, row, depth);
+    case FACT_OP_SELF: return link_types_of_self(worker, place, depth + 1);
+    case FACT_OP_SUPER: return link_types_of_super(worker, place, depth + 1);
+    case FACT_OP_APPLY: return types_eval_apply(worker, place, row, depth);
+    case FACT_OP_TUPLE:
+        return types_fill_args(worker, place, &tuple, row->a, link_types_eval_expr, depth);
+    case FACT_OP_FUNCTION: return types_eval_function(worker, place, row, depth);
+    case FACT_OP_LAMBDA: return types_make_lambda(worker, place, row->a);
+    case FACT_OP_ENTITY: return types_eval_entity(worker, place, row->a, depth);
+    case FACT_OP_ARG:
+    case FACT_OP_NONE:
+    case FACT_OP_COUNT: break;
+    }
+    return &link_type_none;
+}
+
+/* ------------------------------------------------------------------ declared types */
+
+/* Where names live in files alone, a variable may stand for a type. */
+static uint32_t types_want_of_type(const struct linker *linker, uint32_t file)
+{
+    uint32_t want = LINK_WANT_TYPE | LINK_WANT_MODULE;
+    if (linker->sources[file].policy->reach == LANG_REACH_FILE) {
+        want |= LINK_WANT_LOCAL | LINK_WANT_VALUE;
+    }
+    return want;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_generic(struct link_worker *worker,
+                                                  struct link_place place,
+                                                  const struct fact_node *row, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *head = link_node_of(linker, place.file, row->a);
+    const struct link_type *base = &link_type_none;
+    struct link_found found = { 0 };
+    if (head == NULL) {
+        return base;
+    }
+    if (head->op == FACT_OP_NAME &&
+        link_scopes_find_name(worker, place, head->a, LINK_WANT_TYPE | LINK_WANT_MODULE, &found) &&
+        found.kind == LINK_FOUND_ENTITIES &&
+        link_group_of(linker, found.gids[0]) == ENTITY_GROUP_ALIAS) {
+        const struct link_type *args =
+            types_fill_args(worker, place, &link_type_none, row->b, link_types_eval_type, depth);
+        return link_types_of_alias(worker, found.gids[0], args, depth + 1);
+    }
+    base = link_types_eval_type(worker, place, row->a, depth + 1);
+    if (base->kind != LINK_TYPE_VALUE && base->kind != LINK_TYPE_OUTSIDE) {
+        return base;
+    }
+    return types_fill_args(worker, place, base, row->b, link_types_eval_type, depth);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_list(struct link_worker *worker, struct link_place place,
+                                               uint32_t element, unsigned depth)
+{
+    struct link_type *type = link_types_make(worker, LINK_TYPE_LIST, LINK_NONE, 1);
+    link_types_set_arg(type, 0, link_types_eval_type(worker, place, element, depth + 1));
+    return type;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_eval_type(struct link_worker *worker, struct link_place place,
+                                             uint32_t node, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *row = link_node_of(linker, place.file, node);
+    struct link_type tuple = { .kind = LINK_TYPE_TUPLE, .home = LINK_NONE };
+    if (row == NULL || !link_types_may_step(worker, depth)) {
+        return &link_type_none;
+    }
+    switch ((enum fact_op)row->op) {
+    case FACT_OP_NAME:
+        return link_types_as_value(
+            worker,
+            types_eval_name(worker, place, row->a, types_want_of_type(linker, place.file), depth));
+    case FACT_OP_LITERAL:
+        return link_types_make_outside(worker, LINK_TYPE_OUTSIDE,
+                                       link_text_of(linker, place.file, row->a), STR_EMPTY);
+    case FACT_OP_APPLY: return types_eval_generic(worker, place, row, depth);
+    case FACT_OP_POINTER:
+    case FACT_OP_VALUE: return link_types_eval_type(worker, place, row->a, depth + 1);
+    case FACT_OP_LIST: return types_eval_list(worker, place, row->a, depth);
+    case FACT_OP_UNION:
+        return link_types_make_union(worker, link_types_eval_type(worker, place, row->a, depth + 1),
+                                     link_types_eval_type(worker, place, row->b, depth + 1));
+    case FACT_OP_TUPLE:
+        return types_fill_args(worker, place, &tuple, row->a, link_types_eval_type, depth);
+    case FACT_OP_MEMBER:
+    case FACT_OP_PATH:
+    case FACT_OP_ENTITY:
+    case FACT_OP_SELF:
+    case FACT_OP_SUPER:
+    case FACT_OP_TYPEOF:
+    case FACT_OP_INDEX:
+    case FACT_OP_ELEMENT:
+    case FACT_OP_TAKE:
+    case FACT_OP_AWAIT:
+    case FACT_OP_CALL:
+    case FACT_OP_NEW:
+    case FACT_OP_LAMBDA:
+    case FACT_OP_FUNCTION:
+        return link_types_as_value(worker, link_types_eval_expr(worker, place, node, depth + 1));
+    case FACT_OP_ARG:
+    case FACT_OP_NONE:
+    case FACT_OP_COUNT: break;
+    }
+    return &link_type_none;
+}

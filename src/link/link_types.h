@@ -1,0 +1,122 @@
+/* link_types.h - what the files of type evaluation share; stays inside src/link.
+ *
+ * A type is an immutable tree in the worker's scratch memory. Evaluation is bounded twice: by
+ * LINK_DEPTH_MAX levels and by worker->steps for one reference; past either the answer is
+ * link_type_none. Both bounds count from the reference, so the answer depends on it alone.
+ */
+#ifndef LINK_TYPES_H
+#define LINK_TYPES_H
+
+#include "link/link_internal.h"
+
+#define LINK_SUBST_MAX 16U /* type parameters bound at once */
+
+struct link_subst_pair {
+    uint32_t home; /* gid of the entity that has the parameter */
+    struct str name;
+    const struct link_type *to;
+};
+struct link_subst {
+    const struct link_type *self; /* what `Self` becomes; NULL: stays */
+    unsigned count;
+    struct link_subst_pair pairs[LINK_SUBST_MAX];
+};
+
+/* ------------------------------------------------------------------ link_types_make.c */
+/* Arguments are link_type_none until set. Never NULL. */
+struct link_type *link_types_make(struct link_worker *worker, enum link_type_kind kind,
+                                  uint32_t home, uint32_t count);
+void link_types_set_arg(struct link_type *type, uint32_t index, const struct link_type *arg);
+const struct link_type *link_types_arg(const struct link_type *type, uint32_t index);
+const struct link_type *link_types_make_union(struct link_worker *worker, const struct link_type *a,
+                                              const struct link_type *b);
+const struct link_type *link_types_make_outside(struct link_worker *worker,
+                                                enum link_type_kind kind, struct str name,
+                                                struct str module);
+bool link_types_are_equal(const struct link_type *a, const struct link_type *b, unsigned depth);
+const struct link_type *link_types_copy_deep(struct link_worker *worker, struct arena *arena,
+                                             const struct link_type *type, unsigned depth);
+/* CLASS -> VALUE of it, OUTSIDE_CLASS -> OUTSIDE; others as they are. And back. */
+const struct link_type *link_types_as_value(struct link_worker *worker,
+                                            const struct link_type *type);
+const struct link_type *link_types_as_class(struct link_worker *worker,
+                                            const struct link_type *type);
+bool link_types_has_params(const struct link_type *type, unsigned depth);
+/* Binds the parameters in `pattern` to what stands at their place in `actual`. */
+void link_types_unify(struct link_subst *subst, const struct link_type *pattern,
+                      const struct link_type *actual, unsigned depth);
+const struct link_type *link_types_substitute(struct link_worker *worker,
+                                              const struct link_subst *subst,
+                                              const struct link_type *type, unsigned depth);
+
+/* ------------------------------------------------------------------ link_types.c */
+/* What stands before the `::` of a PATH node: module or type. */
+const struct link_type *link_types_path_head(struct link_worker *worker, struct link_place place,
+                                             uint32_t node);
+
+/* ------------------------------------------------------------------ link_types_entity.c */
+const struct link_type *link_types_of_entity(struct link_worker *worker, uint32_t gid,
+                                             const struct link_type *receiver, unsigned depth);
+const struct link_type *link_types_of_binding(struct link_worker *worker, uint32_t file,
+                                              uint32_t binding, const struct link_type *receiver,
+                                              unsigned depth);
+const struct link_type *link_types_of_found(struct link_worker *worker,
+                                            const struct link_found *found,
+                                            const struct link_type *receiver, unsigned depth);
+/* The target of a type alias with type arguments (the args of `args`) put in; as a value. */
+const struct link_type *link_types_of_alias(struct link_worker *worker, uint32_t gid,
+                                            const struct link_type *args, unsigned depth);
+/* The type around a place as a value of itself: arguments are its parameters, is_self is set. */
+const struct link_type *link_types_of_self(struct link_worker *worker, struct link_place place,
+                                           unsigned depth);
+const struct link_type *link_types_of_super(struct link_worker *worker, struct link_place place,
+                                            unsigned depth);
+/* Member `text` of a value, class or module. */
+const struct link_type *link_types_of_member(struct link_worker *worker, uint32_t file,
+                                             const struct link_type *type, struct str text,
+                                             unsigned depth);
+
+/* Binds the type parameters of the block that declares member `gid` by the receiver. */
+void link_types_bind_receiver(struct link_worker *worker, struct link_subst *subst, uint32_t gid,
+                              const struct link_type *receiver, unsigned depth);
+/* Numbers of the bindings of one kind in a scope, in order of position; names once. */
+uint32_t link_types_list_params(const struct facts *facts, uint32_t scope, uint8_t kind,
+                                uint32_t list[], uint32_t list_max);
+
+/* ------------------------------------------------------------------ link_types_call.c */
+/* What calling gives; `args` is the first ARG node at the place, or FACT_NONE. */
+const struct link_type *link_types_call_result(struct link_worker *worker,
+                                               const struct link_type *callee,
+                                               struct link_place place, uint32_t args,
+                                               unsigned depth);
+/* What the callable gives by its own words: declared or inferred, parameters unbound. */
+const struct link_type *link_types_own_result(struct link_worker *worker, uint32_t gid,
+                                              unsigned depth);
+/* Union of what the RETURN bindings of a scope give. */
+const struct link_type *link_types_of_returns(struct link_worker *worker, uint32_t file,
+                                              uint32_t scope, unsigned depth);
+
+/* ------------------------------------------------------------------ link_types_outside.c */
+/* By the policy's known types: `member` of receiver (or a plain function: receiver NULL). */
+const struct link_type *link_types_known_result(struct link_worker *worker,
+                                                const struct link_type *callee,
+                                                struct link_place place, uint32_t args,
+                                                unsigned depth);
+/* What iterating over it (or indexing it) yields. */
+const struct link_type *link_types_element_of(struct link_worker *worker, uint32_t file,
+                                              const struct link_type *type, bool index,
+                                              unsigned depth);
+const struct link_type *link_types_unwrap(struct link_worker *worker, uint32_t file,
+                                          const struct link_type *type, uint8_t unwrap,
+                                          unsigned depth);
+
+static inline bool link_types_may_step(struct link_worker *worker, unsigned depth)
+{
+    if (depth > LINK_DEPTH_MAX || worker->steps == 0) {
+        return false;
+    }
+    worker->steps--;
+    return true;
+}
+
+#endif

@@ -1,0 +1,194 @@
+/* link_types_call.c - what calling something gives. */
+#include "link/link_types.h"
+
+#define CALL_PARAMS_MAX 16U
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_returns(struct link_worker *worker, uint32_t file,
+                                              uint32_t scope, unsigned depth)
+{
+    const struct facts *facts = worker->linker->sources[file].facts;
+    const struct link_type *all = &link_type_none;
+    uint32_t first = 0;
+    uint32_t count = facts_find_scope_bindings(facts, scope, 0, &first);
+    bool yields = false;
+    for (uint32_t i = first; i < first + count; i++) {
+        uint8_t kind = facts->bindings[i].kind;
+        if (kind != FACT_BINDING_RETURN && kind != FACT_BINDING_YIELD) {
+            continue;
+        }
+        yields |= kind == FACT_BINDING_YIELD;
+        all = link_types_make_union(worker, all,
+                                    link_types_of_binding(worker, file, i, NULL, depth + 1));
+    }
+    if (yields) {
+        struct link_type *list = link_types_make(worker, LINK_TYPE_LIST, LINK_NONE, 1);
+        link_types_set_arg(list, 0, all);
+        return list;
+    }
+    return all;
+}
+
+static const struct link_type *call_make_instance(struct link_worker *worker,
+                                                  const struct link_type *class_)
+{
+    struct link_type *made = link_types_make(worker, LINK_TYPE_VALUE, class_->home, class_->count);
+    for (uint32_t i = 0; i < class_->count; i++) {
+        link_types_set_arg(made, i, class_->args[i]);
+    }
+    made->exact = !class_->is_self;
+    made->is_self = class_->is_self;
+    return made;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_own_result(struct link_worker *worker, uint32_t gid,
+                                              unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    uint32_t slot = linker->result_slots == NULL ? LINK_NONE : linker->result_slots[gid];
+    if (entity->kind == ENTITY_KIND_CONSTRUCTOR && linker->type_homes[gid] < linker->entity_count) {
+        struct link_type *made =
+            link_types_make(worker, LINK_TYPE_VALUE, linker->type_homes[gid], 0);
+        made->is_self = true;
+        return made;
+    }
+    if (entity->type != FACT_NONE) {
+        return link_types_eval_type(worker, link_place_inside_entity(linker, gid), entity->type,
+                                    depth + 1);
+    }
+    return slot == LINK_NONE || linker->results == NULL ? &link_type_none : linker->results[slot];
+}
+
+/* Type parameters of the callable that were written at the call: f::<X>(). */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static void call_bind_applied(struct link_worker *worker, struct link_subst *subst,
+                              const struct link_type *callee, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = link_entity_of(linker, callee->home);
+    uint32_t file = linker->entity_files[callee->home];
+    uint32_t params[CALL_PARAMS_MAX];
+    uint32_t count = 0;
+    if (callee->extra == 0 || entity->body == FACT_NONE) {
+        return;
+    }
+    count = link_types_list_params(linker->sources[file].facts, entity->body,
+                                   FACT_BINDING_TYPE_PARAM, params, CALL_PARAMS_MAX);
+    for (uint32_t i = 0; i < count && i + 1 < callee->count; i++) {
+        link_types_unify(subst, link_types_of_binding(worker, file, params[i], NULL, depth + 1),
+                         callee->args[i + 1], 0);
+    }
+}
+
+/* Type parameters that the arguments decide. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static void call_bind_arguments(struct link_worker *worker, struct link_subst *subst, uint32_t gid,
+                                struct link_place place, uint32_t args, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    const struct facts *facts = linker->sources[linker->entity_files[gid]].facts;
+    struct link_place inside = link_place_inside_entity(linker, gid);
+    uint32_t params[CALL_PARAMS_MAX];
+    uint32_t count = 0;
+    uint32_t position = 0;
+    if (entity->body == FACT_NONE) {
+        return;
+    }
+    count =
+        link_types_list_params(facts, entity->body, FACT_BINDING_PARAM, params, CALL_PARAMS_MAX);
+    for (; args != FACT_NONE && position < CALL_PARAMS_MAX; position++) {
+        const struct fact_node *cell = link_row_of(linker, place.file, args);
+        for (uint32_t i = 0; i < count; i++) {
+            const struct fact_binding *param = &facts->bindings[params[i]];
+            if (param->position == position && param->type != FACT_NONE) {
+                const struct link_type *pattern =
+                    link_types_eval_type(worker, inside, param->type, depth + 1);
+                if (link_types_has_params(pattern, 0)) {
+                    link_types_unify(subst, pattern,
+                                     link_types_eval_expr(worker, place, cell->a, depth + 1), 0);
+                }
+            }
+        }
+        args = cell->b;
+    }
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *call_entity_result(struct link_worker *worker,
+                                                  const struct link_type *callee,
+                                                  struct link_place place, uint32_t args,
+                                                  unsigned depth)
+{
+    const struct link_type *result = link_types_own_result(worker, callee->home, depth + 1);
+    struct link_subst subst = { .self = NULL };
+    if (!link_types_has_params(result, 0)) {
+        return result;
+    }
+    link_types_bind_receiver(worker, &subst, callee->home, link_types_arg(callee, 0), depth + 1);
+    call_bind_applied(worker, &subst, callee, depth + 1);
+    result = link_types_substitute(worker, &subst, result, 0);
+    if (args != FACT_NONE && link_types_has_params(result, 0)) {
+        call_bind_arguments(worker, &subst, callee->home, place, args, depth + 1);
+        result = link_types_substitute(worker, &subst, result, 0);
+    }
+    return result;
+}
+
+/* v(..) where v is a value with a call operator. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *call_operator_result(struct link_worker *worker,
+                                                    const struct link_type *callee,
+                                                    struct link_place place, uint32_t args,
+                                                    unsigned depth)
+{
+    const char *const *names = worker->linker->sources[place.file].policy->call_members;
+    for (; names != NULL && *names != NULL; names++) {
+        const struct link_type *member =
+            link_types_of_member(worker, place.file, callee, str_from_cstring(*names), depth + 1);
+        if (member->kind == LINK_TYPE_CALLABLE) {
+            return link_types_call_result(worker, member, place, args, depth + 1);
+        }
+    }
+    return &link_type_none;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_call_result(struct link_worker *worker,
+                                               const struct link_type *callee,
+                                               struct link_place place, uint32_t args,
+                                               unsigned depth)
+{
+    const struct link_type *all = &link_type_none;
+    if (!link_types_may_step(worker, depth)) {
+        return all;
+    }
+    switch ((enum link_type_kind)callee->kind) {
+    case LINK_TYPE_CALLABLE: return call_entity_result(worker, callee, place, args, depth);
+    case LINK_TYPE_CLASS: return call_make_instance(worker, callee);
+    case LINK_TYPE_FUNCTION: return link_types_arg(callee, 0);
+    case LINK_TYPE_LAMBDA:
+        return link_types_of_returns(worker, callee->home, callee->extra, depth + 1);
+    case LINK_TYPE_VALUE: return call_operator_result(worker, callee, place, args, depth);
+    case LINK_TYPE_OUTSIDE_CLASS:
+        return link_types_known_result(worker, callee, place, args, depth + 1);
+    case LINK_TYPE_OUTSIDE:
+        return link_types_make_outside(worker, LINK_TYPE_OUTSIDE, STR_EMPTY, callee->module);
+    case LINK_TYPE_PARAM:
+        return link_types_call_result(worker, link_types_arg(callee, 0), place, args, depth + 1);
+    case LINK_TYPE_UNION:
+        for (uint32_t i = 0; i < callee->count; i++) {
+            all = link_types_make_union(
+                worker, all,
+                link_types_call_result(worker, callee->args[i], place, args, depth + 1));
+        }
+        return all;
+    case LINK_TYPE_NONE:
+    case LINK_TYPE_SPACE:
+    case LINK_TYPE_TUPLE:
+    case LINK_TYPE_LIST: break;
+    }
+    return all;
+}

@@ -1,0 +1,468 @@
+/* link_types_entity.c - the types of entities, bindings, members; self and its bases. */
+#include "link/link_types.h"
+
+#define ENTITY_FOUND_MAX  8U  /* entities of one name that are joined into a union */
+#define ENTITY_PARAMS_MAX 16U /* type parameters of one entity */
+#define ENTITY_VIEW_MAX   6U  /* levels of bases climbed to see a value as its base */
+
+struct link_place link_place_inside_entity(const struct linker *linker, uint32_t gid)
+{
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    return (struct link_place){ linker->entity_files[gid],
+                                entity->body != FACT_NONE ? entity->body : entity->scope,
+                                entity->start_byte };
+}
+
+/* ------------------------------------------------------------------ type parameters */
+
+/* Bindings are sorted by scope: those of `scope` begin at *first. */
+static uint32_t entity_scope_bindings(const struct facts *facts, uint32_t scope, uint32_t *first)
+{
+    uint32_t low = 0;
+    uint32_t high = facts->header->binding_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (facts->bindings[middle].scope < scope) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *first = low;
+    for (high = low; high < facts->header->binding_count && facts->bindings[high].scope == scope;) {
+        high++;
+    }
+    return high - low;
+}
+
+uint32_t link_types_list_params(const struct facts *facts, uint32_t scope, uint8_t kind,
+                                uint32_t list[], uint32_t list_max)
+{
+    uint32_t first = 0;
+    uint32_t count = entity_scope_bindings(facts, scope, &first);
+    uint32_t used = 0;
+    for (uint32_t i = first; i < first + count; i++) {
+        const struct fact_binding *binding = &facts->bindings[i];
+        uint32_t at = used;
+        /* A name bound twice (again with a bound) counts once, at its first place. */
+        if (binding->kind != kind || used == list_max ||
+            (used > 0 && i > first && facts->bindings[i - 1].name == binding->name &&
+             facts->bindings[i - 1].kind == kind)) {
+            continue;
+        }
+        while (at > 0 && facts->bindings[list[at - 1]].start_byte > binding->start_byte) {
+            list[at] = list[at - 1];
+            at--;
+        }
+        list[at] = i;
+        used++;
+    }
+    return used;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_make_param(struct link_worker *worker, uint32_t file,
+                                                 uint32_t binding, unsigned depth)
+{
+    const struct link_source *source = &worker->linker->sources[file];
+    const struct fact_binding *row = &source->facts->bindings[binding];
+    const struct link_type *bound = &link_type_none;
+    struct link_type *type = NULL;
+    uint32_t first = 0;
+    uint32_t count = facts_find_scope_bindings(source->facts, row->scope, row->name, &first);
+    for (uint32_t i = first; i < first + count; i++) {
+        const struct fact_binding *other = &source->facts->bindings[i];
+        if (other->kind == FACT_BINDING_TYPE_PARAM && other->type != FACT_NONE) {
+            struct link_place place = { file, other->scope, other->start_byte };
+            bound = link_types_make_union(
+                worker, bound, link_types_eval_type(worker, place, other->type, depth + 1));
+        }
+    }
+    type = link_types_make(worker, LINK_TYPE_PARAM,
+                           source->first_entity + source->facts->scopes[row->scope].entity, 1);
+    type->name = facts_borrow_text(source->facts, row->name);
+    link_types_set_arg(type, 0, bound);
+    return type;
+}
+
+/* The type that a class, trait or impl block is about, with its own parameters as arguments. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_self_of_block(struct link_worker *worker, uint32_t gid,
+                                                    unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    uint32_t file = linker->entity_files[gid];
+    uint32_t params[ENTITY_PARAMS_MAX];
+    uint32_t count = 0;
+    struct link_type *type = NULL;
+    if (entity->owner != FACT_NONE) {
+        const struct link_type *owner = link_types_eval_type(
+            worker, link_place_inside_entity(linker, gid), entity->owner, depth + 1);
+        if (owner->kind != LINK_TYPE_VALUE) {
+            return owner;
+        }
+        type = link_types_make(worker, LINK_TYPE_VALUE, owner->home, owner->count);
+        for (uint32_t i = 0; i < owner->count; i++) {
+            link_types_set_arg(type, i, owner->args[i]);
+        }
+        type->is_self = true;
+        return type;
+    }
+    if (entity->body != FACT_NONE) {
+        count = link_types_list_params(linker->sources[file].facts, entity->body,
+                                       FACT_BINDING_TYPE_PARAM, params, ENTITY_PARAMS_MAX);
+    }
+    type = link_types_make(worker,
+                           link_home_is_space(linker, linker->own_homes[gid]) ? LINK_TYPE_SPACE
+                                                                              : LINK_TYPE_VALUE,
+                           linker->own_homes[gid], count);
+    for (uint32_t i = 0; i < count; i++) {
+        link_types_set_arg(type, i, entity_make_param(worker, file, params[i], depth + 1));
+    }
+    type->is_self = true;
+    return type;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_self(struct link_worker *worker, struct link_place place,
+                                           unsigned depth)
+{
+    uint32_t block = LINK_NONE;
+    (void)link_members_enclosing_home(worker->linker, place, &block);
+    return block == LINK_NONE ? &link_type_none : entity_self_of_block(worker, block, depth + 1);
+}
+
+/* All bases of the type around, as a union in lookup order. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_super(struct link_worker *worker, struct link_place place,
+                                            unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_bases *bases = &linker->bases;
+    const struct link_type *all = &link_type_none;
+    uint32_t block = LINK_NONE;
+    uint32_t home = link_members_enclosing_home(linker, place, &block);
+    if (home == LINK_NONE || bases->first == NULL || home >= bases->home_count) {
+        return all;
+    }
+    for (uint32_t i = bases->first[home]; i < bases->first[home + 1]; i++) {
+        const struct link_base *base = &bases->items[i];
+        struct link_place at = { base->file, base->scope, base->byte };
+        all = link_types_make_union(worker, all,
+                                    link_types_eval_type(worker, at, base->node, depth + 1));
+    }
+    return all;
+}
+
+/* ------------------------------------------------------------------ receivers */
+
+/* The receiver as a value of its base `home`, type arguments carried along. */
+/* NOLINTNEXTLINE(misc-no-recursion): at most ENTITY_VIEW_MAX levels */
+static const struct link_type *entity_view_as(struct link_worker *worker,
+                                              const struct link_type *type, uint32_t home,
+                                              unsigned level, unsigned depth)
+{
+    const struct link_bases *bases = &worker->linker->bases;
+    if (type->home == home || level > ENTITY_VIEW_MAX || bases->first == NULL ||
+        (type->kind != LINK_TYPE_VALUE && type->kind != LINK_TYPE_CLASS) ||
+        type->home >= bases->home_count) {
+        return type->home == home ? type : NULL;
+    }
+    for (uint32_t i = bases->first[type->home]; i < bases->first[type->home + 1]; i++) {
+        const struct link_base *base = &bases->items[i];
+        struct link_subst subst = { .self = NULL };
+        struct link_place place = { base->file, base->scope, base->byte };
+        const struct link_type *seen = NULL;
+        if (base->home == LINK_NONE || !link_types_may_step(worker, depth)) {
+            continue;
+        }
+        link_types_unify(&subst, entity_self_of_block(worker, base->via, depth + 1), type, 0);
+        seen = entity_view_as(
+            worker,
+            link_types_substitute(worker, &subst,
+                                  link_types_eval_type(worker, place, base->node, depth + 1), 0),
+            home, level + 1, depth + 1);
+        if (seen != NULL) {
+            return seen;
+        }
+    }
+    return NULL;
+}
+
+/* The block (type or impl) that declares a member; LINK_NONE for what is no member. */
+static uint32_t entity_block_of_member(const struct linker *linker, uint32_t gid)
+{
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    const struct link_source *source = &linker->sources[linker->entity_files[gid]];
+    uint32_t parent = entity->parent;
+    if (entity->owner != FACT_NONE) {
+        return gid;
+    }
+    for (; parent != FACT_NONE && parent != 0; parent = source->facts->entities[parent].parent) {
+        enum entity_group group =
+            kind_group_of_entity((enum entity_kind)source->facts->entities[parent].kind);
+        if (group == ENTITY_GROUP_TYPE || group == ENTITY_GROUP_EXTENSION) {
+            return source->first_entity + parent;
+        }
+        if (group != ENTITY_GROUP_VALUE) {
+            break;
+        }
+    }
+    return LINK_NONE;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+void link_types_bind_receiver(struct link_worker *worker, struct link_subst *subst, uint32_t gid,
+                              const struct link_type *receiver, unsigned depth)
+{
+    uint32_t block = LINK_NONE;
+    const struct link_type *pattern = NULL;
+    const struct link_type *actual = receiver;
+    if (receiver == NULL || receiver->kind == LINK_TYPE_NONE || receiver->kind == LINK_TYPE_SPACE) {
+        return;
+    }
+    subst->self = link_types_as_value(worker, receiver);
+    if (receiver->count == 0 && !link_types_has_params(receiver, 0) &&
+        receiver->kind != LINK_TYPE_VALUE && receiver->kind != LINK_TYPE_CLASS) {
+        return;
+    }
+    block = entity_block_of_member(worker->linker, gid);
+    if (block == LINK_NONE) {
+        return;
+    }
+    pattern = entity_self_of_block(worker, block, depth + 1);
+    if (pattern->kind == LINK_TYPE_VALUE && pattern->home != actual->home) {
+        actual = entity_view_as(worker, receiver, pattern->home, 0, depth + 1);
+    }
+    if (actual != NULL) {
+        link_types_unify(subst, pattern, link_types_as_value(worker, actual), 0);
+    }
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_put_receiver(struct link_worker *worker,
+                                                   const struct link_type *type, uint32_t gid,
+                                                   const struct link_type *receiver, unsigned depth)
+{
+    struct link_subst subst = { .self = NULL };
+    if (receiver == NULL || !link_types_has_params(type, 0)) {
+        return type;
+    }
+    link_types_bind_receiver(worker, &subst, gid, receiver, depth + 1);
+    return link_types_substitute(worker, &subst, type, 0);
+}
+
+/* ------------------------------------------------------------------ entities */
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_alias(struct link_worker *worker, uint32_t gid,
+                                            const struct link_type *args, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    const struct facts *facts = linker->sources[linker->entity_files[gid]].facts;
+    struct link_place place = link_place_inside_entity(linker, gid);
+    const struct link_type *target = &link_type_none;
+    struct link_subst subst = { .self = NULL };
+    uint32_t params[ENTITY_PARAMS_MAX];
+    uint32_t count = 0;
+    if (!link_types_may_step(worker, depth)) {
+        return target;
+    }
+    target = entity->type != FACT_NONE
+                 ? link_types_eval_type(worker, place, entity->type, depth + 1)
+                 : link_types_as_value(
+                       worker, link_types_eval_expr(worker, place, entity->value, depth + 1));
+    if (args == NULL || args->count == 0 || entity->body == FACT_NONE) {
+        return target;
+    }
+    count = link_types_list_params(facts, entity->body, FACT_BINDING_TYPE_PARAM, params,
+                                   ENTITY_PARAMS_MAX);
+    for (uint32_t i = 0; i < count && i < args->count; i++) {
+        link_types_unify(&subst, entity_make_param(worker, place.file, params[i], depth + 1),
+                         args->args[i], 0);
+    }
+    return link_types_substitute(worker, &subst, target, 0);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_of_value(struct link_worker *worker, uint32_t gid,
+                                               unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    struct link_place place = link_place_of_entity(linker, gid);
+    const struct link_source *source = &linker->sources[place.file];
+    struct link_type *class_ = NULL;
+    if (entity->kind == ENTITY_KIND_ENUM_MEMBER && linker->own_homes[gid] != LINK_NONE) {
+        return link_types_make(worker, LINK_TYPE_CLASS, gid, 0); /* a variant with fields */
+    }
+    if (entity->type != FACT_NONE) {
+        return link_types_eval_type(worker, place, entity->type, depth + 1);
+    }
+    if (entity->kind == ENTITY_KIND_ENUM_MEMBER && entity->parent != FACT_NONE) {
+        class_ = link_types_make(worker, LINK_TYPE_VALUE,
+                                 linker->own_homes[source->first_entity + entity->parent], 0);
+        return class_->home == LINK_NONE ? &link_type_none : class_;
+    }
+    return link_types_eval_expr(worker, place, entity->value, depth + 1);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_entity(struct link_worker *worker, uint32_t gid,
+                                             const struct link_type *receiver, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    struct link_type *type = NULL;
+    if (!link_types_may_step(worker, depth)) {
+        return &link_type_none;
+    }
+    switch (link_group_of(linker, gid)) {
+    case ENTITY_GROUP_CALLABLE:
+        type = link_types_make(worker, LINK_TYPE_CALLABLE, gid, 1);
+        if (receiver != NULL) {
+            link_types_set_arg(type, 0, receiver);
+        }
+        if ((link_entity_of(linker, gid)->flags & FACT_ENTITY_GETTER) != 0) {
+            struct link_place place = { linker->entity_files[gid], 0, 0 };
+            return link_types_call_result(worker, type, place, FACT_NONE, depth + 1);
+        }
+        return type;
+    case ENTITY_GROUP_TYPE:
+        return link_types_make(worker, LINK_TYPE_CLASS, linker->own_homes[gid], 0);
+    case ENTITY_GROUP_MODULE:
+        return link_types_make(worker, LINK_TYPE_SPACE, linker->own_homes[gid], 0);
+    case ENTITY_GROUP_ALIAS:
+        return link_types_as_class(
+            worker, entity_put_receiver(worker, link_types_of_alias(worker, gid, NULL, depth + 1),
+                                        gid, receiver, depth));
+    case ENTITY_GROUP_VALUE:
+        return entity_put_receiver(worker, entity_of_value(worker, gid, depth + 1), gid, receiver,
+                                   depth);
+    case ENTITY_GROUP_EXTENSION:
+    case ENTITY_GROUP_MACRO: break;
+    }
+    return &link_type_none;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_found(struct link_worker *worker,
+                                            const struct link_found *found,
+                                            const struct link_type *receiver, unsigned depth)
+{
+    const struct link_type *all = &link_type_none;
+    switch ((enum link_found_kind)found->kind) {
+    case LINK_FOUND_NONE: break;
+    case LINK_FOUND_BINDING:
+        return link_types_of_binding(worker, found->file, found->binding, receiver, depth + 1);
+    case LINK_FOUND_SPACE: return link_types_make(worker, LINK_TYPE_SPACE, found->home, 0);
+    case LINK_FOUND_OUTSIDE:
+        return link_types_make_outside(worker, LINK_TYPE_OUTSIDE_CLASS, found->name, found->module);
+    case LINK_FOUND_ENTITIES:
+        for (uint32_t i = 0; i < found->count && i < ENTITY_FOUND_MAX; i++) {
+            all = link_types_make_union(
+                worker, all, link_types_of_entity(worker, found->gids[i], receiver, depth + 1));
+        }
+        break;
+    }
+    return all;
+}
+
+/* ------------------------------------------------------------------ bindings */
+
+/* The innermost scope around a byte, if it lies in `outer`; else `outer`. Scopes are in order
+ * of their start, outer first. */
+static uint32_t entity_scope_at_byte(const struct facts *facts, uint32_t outer, uint32_t byte,
+                                     bool anywhere)
+{
+    uint32_t low = 0;
+    uint32_t high = facts->header->scope_count;
+    uint32_t scope = 0;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (facts->scopes[middle].start_byte <= byte) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    for (scope = low; scope != FACT_NONE; scope = facts->scopes[scope].parent) {
+        if (facts->scopes[scope].end_byte > byte || scope == outer) {
+            break;
+        }
+    }
+    for (low = scope; !anywhere && low != FACT_NONE && low != outer;) {
+        low = facts->scopes[low].parent;
+    }
+    return scope == FACT_NONE || low == FACT_NONE ? outer : scope;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_binding(struct link_worker *worker, uint32_t file,
+                                              uint32_t binding, const struct link_type *receiver,
+                                              unsigned depth)
+{
+    const struct link_source *source = &worker->linker->sources[file];
+    const struct fact_binding *row = &source->facts->bindings[binding];
+    struct link_place place = { file, row->scope, row->start_byte };
+    const struct link_type *type = &link_type_none;
+    if (!link_types_may_step(worker, depth)) {
+        return type;
+    }
+    if (row->kind == FACT_BINDING_TYPE_PARAM) {
+        return entity_make_param(worker, file, binding, depth + 1);
+    }
+    if (row->type != FACT_NONE) {
+        type = link_types_eval_type(worker, place, row->type, depth + 1);
+    } else if (row->value != FACT_NONE) {
+        place.scope = entity_scope_at_byte(source->facts, row->scope,
+                                           row->start_byte > 0 ? row->start_byte - 1 : 0,
+                                           row->kind == FACT_BINDING_FIELD);
+        type = link_types_eval_expr(worker, place, row->value, depth + 1);
+    } else if (row->kind == FACT_BINDING_RECEIVER) {
+        type = link_types_of_self(worker, place, depth + 1);
+    }
+    if (row->kind == FACT_BINDING_FIELD && receiver != NULL) {
+        struct link_subst subst = { .self = NULL };
+        uint32_t gid = source->first_entity + source->facts->scopes[row->scope].entity;
+        if (link_types_has_params(type, 0)) {
+            link_types_bind_receiver(worker, &subst, gid, receiver, depth + 1);
+            type = link_types_substitute(worker, &subst, type, 0);
+        }
+    }
+    return type;
+}
+
+/* ------------------------------------------------------------------ members */
+
+static const struct link_type *entity_outside_member(struct link_worker *worker,
+                                                     const struct link_type *type, struct str text)
+{
+    struct link_type *member = link_types_make(worker, LINK_TYPE_OUTSIDE_CLASS, LINK_NONE, 1);
+    member->name = text;
+    member->module = type->module.size > 0 ? type->module : type->name;
+    link_types_set_arg(member, 0, type);
+    return member;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_member(struct link_worker *worker, uint32_t file,
+                                             const struct link_type *type, struct str text,
+                                             unsigned depth)
+{
+    struct link_found found = { 0 };
+    bool outside = false;
+    uint64_t index = 0;
+    (void)file;
+    if (type->kind == LINK_TYPE_NONE || !link_types_may_step(worker, depth)) {
+        return &link_type_none;
+    }
+    if (link_members_find_typed(worker, type, text, &found, &outside)) {
+        return link_types_of_found(worker, &found, type, depth + 1);
+    }
+    if (type->kind == LINK_TYPE_TUPLE && str_parse_unsigned(text, &index)) {
+        return link_types_arg(type, index < UINT32_MAX ? (uint32_t)index : UINT32_MAX);
+    }
+    return outside ? entity_outside_member(worker, type, text) : &link_type_none;
+}

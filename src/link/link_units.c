@@ -1,0 +1,380 @@
+/* link_units.c - names that all files share, where includes decide what is seen (C, C++).
+ *
+ * A unit is a file with everything it reaches through includes. Of several entities with one
+ * name the unit sees: macros and definitions in it; else the external definition elsewhere;
+ * else a declaration. FILE_LOCAL entities of other units are never meant.
+ *
+ * Closures are bitsets, made when first asked for and kept for the last few units: a pass over
+ * files in order asks for few. Cost: O(files reached) for a unit.
+ */
+#include "link/link_internal.h"
+
+#include "util/mem.h"
+
+#define UNITS_KEPT     8U
+#define UNITS_ROWS_MAX 20000U /* entities of one name looked at; a name beyond is hopeless */
+
+struct units_closure {
+    uint32_t file; /* LINK_NONE: free */
+    uint64_t used; /* clock of the last use */
+    uint64_t *bits;
+};
+struct link_unit_cache {
+    uint64_t clock;
+    size_t words;
+    uint32_t *stack; /* file_count entries */
+    struct units_closure closures[UNITS_KEPT];
+};
+
+struct link_unit_cache *link_units_create_cache(const struct linker *linker)
+{
+    struct link_unit_cache *cache = mem_alloc_zeroed(1, sizeof *cache);
+    bool done = cache != NULL;
+    if (!done) {
+        return NULL;
+    }
+    cache->words = (linker->file_count + 63U) / 64U;
+    cache->stack = mem_alloc_zeroed((size_t)linker->file_count + 1, sizeof *cache->stack);
+    done = cache->stack != NULL;
+    for (unsigned i = 0; done && i < UNITS_KEPT; i++) {
+        cache->closures[i].file = LINK_NONE;
+        cache->closures[i].bits = mem_alloc_zeroed(cache->words + 1, sizeof(uint64_t));
+        done = cache->closures[i].bits != NULL;
+    }
+    if (!done) {
+        link_units_free_cache(cache);
+        return NULL;
+    }
+    return cache;
+}
+
+void link_units_free_cache(struct link_unit_cache *cache)
+{
+    if (cache == NULL) {
+        return;
+    }
+    for (unsigned i = 0; i < UNITS_KEPT; i++) {
+        mem_free_block(cache->closures[i].bits);
+    }
+    mem_free_block(cache->stack);
+    mem_free_block(cache);
+}
+
+/* ------------------------------------------------------------------ includes */
+
+bool link_units_build_includes(struct linker *linker, struct err *err)
+{
+    struct link_rows *rows = &linker->includes;
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < linker->import_count; i++) {
+        total += linker->targets[i].kind == LINK_TARGET_FILE;
+    }
+    rows->count = linker->file_count;
+    rows->first =
+        arena_alloc_zeroed(&linker->memory, (size_t)linker->file_count + 1, sizeof *rows->first);
+    rows->items = arena_alloc_zeroed(&linker->memory, (size_t)total + 1, sizeof *rows->items);
+    if (rows->first == NULL || rows->items == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for includes");
+    }
+    total = 0;
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        const struct link_source *source = &linker->sources[file];
+        rows->first[file] = total;
+        for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
+            const struct link_target *target = &linker->targets[source->first_import + i];
+            if (target->kind == LINK_TARGET_FILE) {
+                rows->items[total++] = target->value;
+            }
+        }
+    }
+    rows->first[linker->file_count] = total;
+    return true;
+}
+
+static void units_fill_closure(const struct linker *linker, struct link_unit_cache *cache,
+                               uint64_t *bits, uint32_t file)
+{
+    size_t depth = 0;
+    memset(bits, 0, cache->words * sizeof *bits);
+    bits[file / 64U] |= (uint64_t)1 << (file % 64U);
+    cache->stack[depth++] = file;
+    while (depth > 0) {
+        uint32_t at = cache->stack[--depth];
+        for (uint32_t i = linker->includes.first[at]; i < linker->includes.first[at + 1]; i++) {
+            uint32_t next = linker->includes.items[i];
+            uint64_t bit = (uint64_t)1 << (next % 64U);
+            if ((bits[next / 64U] & bit) == 0) {
+                bits[next / 64U] |= bit;
+                cache->stack[depth++] = next;
+            }
+        }
+    }
+}
+
+static const uint64_t *units_find_closure(struct link_worker *worker, uint32_t file)
+{
+    struct link_unit_cache *cache = worker->units;
+    struct units_closure *oldest = &cache->closures[0];
+    cache->clock++;
+    for (unsigned i = 0; i < UNITS_KEPT; i++) {
+        if (cache->closures[i].file == file) {
+            cache->closures[i].used = cache->clock;
+            return cache->closures[i].bits;
+        }
+        if (cache->closures[i].used < oldest->used) {
+            oldest = &cache->closures[i];
+        }
+    }
+    oldest->file = file;
+    oldest->used = cache->clock;
+    units_fill_closure(worker->linker, cache, oldest->bits, file);
+    return oldest->bits;
+}
+
+static bool units_has_bit(const uint64_t *bits, uint32_t file)
+{
+    return (bits[file / 64U] & (uint64_t)1 << (file % 64U)) != 0;
+}
+
+bool link_units_file_is_seen(struct link_worker *worker, uint32_t unit, uint32_t file)
+{
+    return unit == file || (worker->linker->includes.first != NULL &&
+                            units_has_bit(units_find_closure(worker, unit), file));
+}
+
+/* ------------------------------------------------------------------ choosing */
+
+/* What a candidate is worth, best first. */
+enum units_class {
+    UNITS_MACRO_SEEN,
+    UNITS_DEFINED_SEEN,
+    UNITS_DEFINED_ELSEWHERE,
+    UNITS_DECLARED_SEEN,
+    UNITS_DECLARED_ELSEWHERE,
+    UNITS_MACRO_ELSEWHERE,
+    UNITS_HIDDEN, /* not visible from this unit */
+    UNITS_CLASS_COUNT,
+};
+
+struct units_search {
+    const struct linker *linker;
+    const uint64_t *bits;
+    uint32_t unit;
+    uint32_t file; /* where the name stands: the unit or a file that it includes */
+    uint32_t want;
+    struct link_found by_class[UNITS_HIDDEN];
+    bool macro_conditional; /* each macro seen is one of several that may exist */
+};
+
+static enum units_class units_classify(const struct units_search *search, uint32_t gid,
+                                       const struct fact_entity *entity)
+{
+    uint32_t file = search->linker->entity_files[gid];
+    bool seen = units_has_bit(search->bits, file);
+    if (kind_group_of_entity((enum entity_kind)entity->kind) == ENTITY_GROUP_MACRO) {
+        return seen ? UNITS_MACRO_SEEN : UNITS_MACRO_ELSEWHERE;
+    }
+    if (!seen && (entity->flags & FACT_ENTITY_FILE_LOCAL) != 0) {
+        return UNITS_HIDDEN;
+    }
+    if ((entity->flags & FACT_ENTITY_DECLARATION) != 0) {
+        return seen ? UNITS_DECLARED_SEEN : UNITS_DECLARED_ELSEWHERE;
+    }
+    return seen ? UNITS_DEFINED_SEEN : UNITS_DEFINED_ELSEWHERE;
+}
+
+/* Keeps the candidates that lie nearest to the unit; true when all kept are of one file. */
+static bool units_keep_nearest(const struct units_search *search, struct link_found *found)
+{
+    const struct linker *linker = search->linker;
+    struct str from = linker->sources[search->unit].path;
+    size_t best = 0;
+    uint32_t kept = 0;
+    bool one_file = true;
+    for (uint32_t i = 0; i < found->count; i++) {
+        uint32_t file = linker->entity_files[found->gids[i]];
+        size_t common = file == search->file ? SIZE_MAX
+                        : file == search->unit
+                            ? SIZE_MAX - 1
+                            : link_path_common_size(from, linker->sources[file].path);
+        if (kept == 0 || common > best) {
+            best = common;
+            found->gids[0] = found->gids[i];
+            kept = 1;
+        } else if (common == best) {
+            found->gids[kept++] = found->gids[i];
+        }
+    }
+    found->count = kept;
+    for (uint32_t i = 1; i < kept; i++) {
+        one_file &= linker->entity_files[found->gids[i]] == linker->entity_files[found->gids[0]];
+    }
+    return one_file;
+}
+
+static bool units_is_one_file(const struct linker *linker, const struct link_found *found)
+{
+    for (uint32_t i = 1; i < found->count; i++) {
+        if (linker->entity_files[found->gids[i]] != linker->entity_files[found->gids[0]]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Several definitions: of one file they are the branches of an #if and all count; of several
+ * the nearest is meant; equally near ones are ambiguous. */
+static void units_settle_choice(const struct units_search *search, struct link_found *found,
+                                enum origin strong, enum origin weak)
+{
+    if (units_is_one_file(search->linker, found)) {
+        found->origin = (uint8_t)strong;
+        return;
+    }
+    found->origin = (uint8_t)(units_keep_nearest(search, found) ? weak : ORIGIN_AMBIGUOUS);
+}
+
+static void units_collect_rows(struct units_search *search, uint32_t home, uint32_t name)
+{
+    const struct linker *linker = search->linker;
+    uint32_t first = 0;
+    uint32_t count = link_index_find_rows(&linker->entities, name, home, &first);
+    search->macro_conditional = true;
+    for (uint32_t i = 0; i < count && i < UNITS_ROWS_MAX; i++) {
+        uint32_t gid = link_index_value_at(&linker->entities, first + i);
+        const struct fact_entity *entity = link_entity_of(linker, gid);
+        enum units_class class_ = UNITS_HIDDEN;
+        if ((link_want_of_group(kind_group_of_entity((enum entity_kind)entity->kind)) &
+             search->want) == 0) {
+            continue;
+        }
+        class_ = units_classify(search, gid, entity);
+        if (class_ == UNITS_MACRO_SEEN && (entity->flags & FACT_ENTITY_CONDITIONAL) == 0) {
+            search->macro_conditional = false;
+        }
+        if (class_ < UNITS_HIDDEN) {
+            link_found_add_gid(&search->by_class[class_], gid);
+        }
+    }
+}
+
+static void units_append_found(struct link_found *found, const struct link_found *more)
+{
+    for (uint32_t i = 0; i < more->count; i++) {
+        link_found_add_gid(found, more->gids[i]);
+    }
+    found->left_out += more->left_out;
+}
+
+/* A declaration is seen, or none; a name that the system also has is not matched unseen. */
+static bool units_take_elsewhere(struct units_search *search, uint32_t file, struct str text,
+                                 struct link_found *found)
+{
+    const struct link_found *declared = &search->by_class[UNITS_DECLARED_SEEN];
+    *found = search->by_class[UNITS_DEFINED_ELSEWHERE];
+    if (found->count == 0) {
+        return false;
+    }
+    if (declared->count > 0) {
+        units_settle_choice(search, found, ORIGIN_EXACT, ORIGIN_UNIQUE_NAME);
+        return true;
+    }
+    if (link_sorted_has_text(search->linker->sources[file].policy->outside_names, text)) {
+        found->count = 0;
+        found->kind = LINK_FOUND_NONE;
+        return false;
+    }
+    units_settle_choice(search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME);
+    return true;
+}
+
+static bool units_take_one(struct link_found *found, const struct link_found *from,
+                           enum origin origin)
+{
+    if (from->count == 0) {
+        return false;
+    }
+    *found = *from;
+    found->count = 1; /* declarations of one thing: the first stands for all */
+    found->left_out = 0;
+    found->origin = (uint8_t)origin;
+    return true;
+}
+
+bool link_units_find_name(struct link_worker *worker, uint32_t file, uint32_t home, uint32_t name,
+                          uint32_t want, struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    struct units_search search = { .linker = linker, .file = file, .want = want };
+    struct link_found *macros = &search.by_class[UNITS_MACRO_SEEN];
+    uint32_t first = 0;
+    struct str text = STR_EMPTY;
+    if (link_index_find_rows(&linker->entities, name, home, &first) == 0 ||
+        linker->includes.first == NULL) {
+        return false;
+    }
+    text =
+        link_text_of(linker, linker->entity_files[link_index_value_at(&linker->entities, first)],
+                     link_entity_of(linker, link_index_value_at(&linker->entities, first))->name);
+    search.unit = link_units_file_is_seen(worker, worker->unit, file) ? worker->unit : file;
+    search.bits = units_find_closure(worker, search.unit);
+    units_collect_rows(&search, home, name);
+    if (macros->count > 0) {
+        *found = *macros;
+        found->origin = ORIGIN_EXACT;
+        if (search.macro_conditional) {
+            units_append_found(found, &search.by_class[UNITS_DEFINED_SEEN]);
+            if (found->count == macros->count) {
+                units_append_found(found, &search.by_class[UNITS_DEFINED_ELSEWHERE]);
+            }
+        }
+        return true;
+    }
+    if (search.by_class[UNITS_DEFINED_SEEN].count > 0) {
+        *found = search.by_class[UNITS_DEFINED_SEEN];
+        units_settle_choice(&search, found, ORIGIN_EXACT, ORIGIN_EXACT);
+        return true;
+    }
+    if (units_take_elsewhere(&search, file, text, found)) {
+        return true;
+    }
+    if (units_take_one(found, &search.by_class[UNITS_DECLARED_SEEN], ORIGIN_EXACT) ||
+        units_take_one(found, &search.by_class[UNITS_DECLARED_ELSEWHERE], ORIGIN_UNIQUE_NAME)) {
+        return true;
+    }
+    *found = search.by_class[UNITS_MACRO_ELSEWHERE];
+    units_settle_choice(&search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME);
+    return found->count > 0;
+}
+
+void link_units_follow_declarations(struct link_worker *worker, struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = NULL;
+    struct link_found better = { 0 };
+    uint32_t gid = 0;
+    uint32_t home = LINK_NONE;
+    if (found->kind != LINK_FOUND_ENTITIES || found->count == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        entity = link_entity_of(linker, found->gids[i]);
+        if ((entity->flags & FACT_ENTITY_DECLARATION) == 0) {
+            return;
+        }
+    }
+    gid = found->gids[0];
+    home = linker->space_homes[gid];
+    if (home == LINK_NONE) {
+        return;
+    }
+    if (link_units_find_name(worker, linker->entity_files[gid], home, linker->entity_names[gid],
+                             link_want_of_group(link_group_of(linker, gid)), &better) &&
+        better.count > 0 &&
+        (link_entity_of(linker, better.gids[0])->flags & FACT_ENTITY_DECLARATION) == 0) {
+        if (better.origin == ORIGIN_UNIQUE_NAME && better.count == 1) {
+            better.origin = ORIGIN_EXACT; /* it is declared here */
+        }
+        *found = better;
+    }
+}
