@@ -473,7 +473,7 @@ static void body_open_list(struct c_parser *parser, uint32_t i)
 static bool body_begins_list(struct c_parser *parser, uint32_t i)
 {
     const struct c_frame *frame = body_top(parser);
-    if (frame->kind == C_FRAME_INIT || frame->cast != FACT_NONE) {
+    if (frame->kind == C_FRAME_INIT || frame->kind == C_FRAME_VALUE || frame->cast != FACT_NONE) {
         return true;
     }
     return i > 0 && c_kind_at(parser, i - 1) == C_ASSIGN;

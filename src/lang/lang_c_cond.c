@@ -11,18 +11,18 @@
 
 #define COND_PAIR_SEARCH_MAX 64U /* open brackets looked at for the partner of a stray one */
 
-static struct c_branch *cond_push_branch(struct c_unit *unit, bool disabled)
+static void cond_push_branch(struct c_unit *unit, bool disabled, bool foreign)
 {
     struct c_branch *branch = array_push_slot(&unit->branches, C_TOKENS_MAX);
     if (branch == NULL) {
         unit->failed = true;
-        return NULL;
+        return;
     }
     memset(branch, 0, sizeof *branch);
     branch->first = (uint32_t)unit->tokens.count;
     branch->last = branch->first;
     branch->disabled = disabled;
-    return branch;
+    branch->foreign = foreign;
 }
 
 static bool cond_is_disabled(const struct c_unit *unit)
@@ -46,7 +46,7 @@ uint8_t c_region_flags(const struct c_unit *unit)
     return flags;
 }
 
-void c_begin_group(struct c_unit *unit, bool disabled, bool taken)
+void c_begin_group(struct c_unit *unit, unsigned condition)
 {
     bool outer_disabled = cond_is_disabled(unit);
     struct c_group *group = array_push_slot(&unit->groups, C_TOKENS_MAX);
@@ -56,24 +56,43 @@ void c_begin_group(struct c_unit *unit, bool disabled, bool taken)
     }
     group->first_branch = (uint32_t)unit->branches.count;
     group->outer_disabled = outer_disabled;
-    group->taken = taken;
-    (void)cond_push_branch(unit, outer_disabled || disabled);
+    group->taken = (condition & C_CONDITION_ALWAYS) != 0;
+    group->native = (condition & C_CONDITION_NATIVE) != 0;
+    cond_push_branch(unit, outer_disabled || (condition & C_CONDITION_NEVER) != 0,
+                     (condition & C_CONDITION_ASSEMBLY) != 0);
     if (unit->groups.count == 1 && unit->guard_group == C_NO_TOKEN && unit->tokens.count == 0 &&
         unit->macros.count == 0) {
         unit->guard_group = 0;
     }
 }
 
-void c_next_branch(struct c_unit *unit, bool disabled, bool taken)
+/* The last branch ends here; assembler text leaves nothing behind. */
+static void cond_end_branch(struct c_unit *unit)
+{
+    struct c_branch *branch = &unit->branches.items[unit->branches.count - 1];
+    if (branch->foreign) {
+        unit->tokens.count = branch->first;
+        memset(branch->net, 0, sizeof branch->net);
+        while (unit->dropped.count > 0 &&
+               unit->dropped.items[unit->dropped.count - 1].first >= branch->first) {
+            unit->dropped.count--;
+        }
+    }
+    branch->last = (uint32_t)unit->tokens.count;
+}
+
+void c_next_branch(struct c_unit *unit, unsigned condition)
 {
     struct c_group *group = NULL;
     if (unit->groups.count == 0) {
         return;
     }
+    cond_end_branch(unit);
     group = &unit->groups.items[unit->groups.count - 1];
-    unit->branches.items[unit->branches.count - 1].last = (uint32_t)unit->tokens.count;
-    (void)cond_push_branch(unit, group->outer_disabled || group->taken || disabled);
-    group->taken = group->taken || (taken && !disabled);
+    cond_push_branch(unit,
+                     group->outer_disabled || group->taken || (condition & C_CONDITION_NEVER) != 0,
+                     group->native || (condition & C_CONDITION_ASSEMBLY) != 0);
+    group->taken = group->taken || (condition & C_CONDITION_ALWAYS) != 0;
 }
 
 void c_balance_bracket(struct c_unit *unit, enum c_kind kind)
@@ -127,7 +146,7 @@ void c_end_group(struct c_unit *unit)
     if (unit->groups.count == 0) {
         return;
     }
-    unit->branches.items[unit->branches.count - 1].last = (uint32_t)unit->tokens.count;
+    cond_end_branch(unit);
     unit->groups.count--;
     first = unit->groups.items[unit->groups.count].first_branch;
     for (size_t i = first; i < unit->branches.count; i++) {

@@ -336,7 +336,7 @@ static uint32_t decl_skip_after_body(const struct c_parser *parser, uint32_t i, 
             i = decl_skip_attribute(parser, i);
         } else if (c_kind_at(parser, i) != C_IDENT || !c_is_attribute_like(parser, i)) {
             return i;
-        } else if (next == C_LPAREN && c_pair_of(parser, i + 1) != C_NO_TOKEN) {
+        } else if (next == C_LPAREN && c_kind_at(parser, c_skip_group(parser, i + 1)) != C_LBRACE) {
             i = c_skip_group(parser, i + 1);
         } else if (next == C_IDENT ||
                    (next == C_SEMICOLON && ((flags & C_DUNDER) != 0 || (named && !storage)))) {
@@ -369,6 +369,11 @@ static uint32_t decl_read_tag(struct c_parser *parser, uint32_t i, enum c_place 
         name = i++;
         specs->type = decl_make_tag(parser, name);
         specs->type_token = name;
+        if (c_is_pair(parser, i, C_LPAREN) && (c_flags_at(parser, name) & C_CAPS) != 0 &&
+            (c_kind_at(parser, c_pair_of(parser, i) + 1) == C_IDENT ||
+             c_kind_at(parser, c_pair_of(parser, i) + 1) == C_LBRACE)) {
+            i = c_skip_group(parser, i); /* struct NAME(x) y */
+        }
     }
     if (keyword == C_ENUM && c_kind_at(parser, i) == C_COLON && place != C_PLACE_MEMBER) {
         i += c_kind_at(parser, i + 2) == C_LBRACE ? 2 : 1; /* enum e : type { */
@@ -524,9 +529,10 @@ static uint32_t decl_apply_suffixes(struct c_parser *parser, uint32_t i, struct 
             break;
         }
     }
-    if (list || params != C_NO_TOKEN) {
-        decl_settle_function(parser, state);
+    if (!list && params == C_NO_TOKEN) {
+        return i;
     }
+    decl_settle_function(parser, state);
     if (list && state->type != FACT_NONE) {
         state->type = walk_make_node(parser->walk, FACT_OP_LIST, state->type, FACT_NONE);
     }

@@ -276,8 +276,9 @@ uint32_t c_open_function(struct c_parser *parser, const struct c_specs *specs,
     return number;
 }
 
-void c_place_prototype(struct c_parser *parser, const struct c_specs *specs,
-                       const struct c_declarator *declarator, uint32_t last)
+/* A prototype, or one of two heads over one body: one of two definitions then. */
+static void file_place_head(struct c_parser *parser, const struct c_specs *specs,
+                            const struct c_declarator *declarator, uint32_t last, bool shared)
 {
     struct walk *walk = parser->walk;
     struct walk_entity_spec spec;
@@ -286,7 +287,7 @@ void c_place_prototype(struct c_parser *parser, const struct c_specs *specs,
     uint32_t outer = walk->entity;
     uint32_t number = 0;
     c_init_spec(&spec, ENTITY_KIND_FUNCTION, c_text_at(parser, declarator->name));
-    spec.flags = file_linkage_flags(specs) | FACT_ENTITY_DECLARATION;
+    spec.flags = file_linkage_flags(specs) | (shared ? 0 : FACT_ENTITY_DECLARATION);
     spec.type = declarator->type;
     c_fill_place(parser, specs->first, last, declarator->name, C_NO_TOKEN, &place);
     number = walk_place_entity(walk, &spec, &place);
@@ -460,6 +461,16 @@ static uint32_t file_skip_unknown(struct c_parser *parser, uint32_t i, uint32_t 
     return i > start ? i : start + 1;
 }
 
+/* NAME(x) { .. };  - a macro that begins a type, not a function. */
+static bool file_is_type_head(const struct c_parser *parser, const struct c_specs *specs,
+                              const struct c_declarator *declarator)
+{
+    uint32_t body = declarator->next;
+    return !specs->typed && c_is_pair(parser, body, C_LBRACE) &&
+           c_kind_at(parser, c_pair_of(parser, body) + 1) == C_SEMICOLON &&
+           (c_flags_at(parser, declarator->name) & C_CAPS) != 0;
+}
+
 static bool file_has_body(const struct c_parser *parser, const struct c_declarator *declarator)
 {
     return declarator->params != C_NO_TOKEN && (c_kind_at(parser, declarator->next) == C_LBRACE ||
@@ -482,7 +493,9 @@ static void file_place_item(struct c_parser *parser, const struct c_specs *specs
         c_place_alias(parser, specs, declarator, end - 1);
     } else if (declarator->params != C_NO_TOKEN &&
                c_kind_at(parser, declarator->next) != C_ASSIGN) {
-        c_place_prototype(parser, specs, declarator, end - 1);
+        bool shared = (c_flags_at(parser, end) & C_CONDITIONAL) != 0 &&
+                      c_kind_at(parser, end) != C_SEMICOLON && c_kind_at(parser, end) != C_COMMA;
+        file_place_head(parser, specs, declarator, end - 1, shared);
     } else {
         file_place_variable(parser, specs, declarator, end);
     }
@@ -499,6 +512,9 @@ static uint32_t file_parse_declarators(struct c_parser *parser, const struct c_s
         c_read_declarator(parser, i, specs->type, &declarator);
         if (declarator.name == C_NO_TOKEN) {
             return file_skip_unknown(parser, i, last);
+        }
+        if (file_is_type_head(parser, specs, &declarator)) {
+            return c_skip_group(parser, declarator.next);
         }
         if (file_has_body(parser, &declarator)) {
             uint32_t body = file_find_body(parser, &declarator);
@@ -525,12 +541,41 @@ static uint32_t file_parse_declarators(struct c_parser *parser, const struct c_s
     }
 }
 
+/* Part of an initialiser whose braces are in a macro or another file:
+ * MACHINE_START(x) .init = f, MACHINE_END   or   { "name", f }, */
+static uint32_t file_parse_fragment(struct c_parser *parser, uint32_t i, uint32_t last)
+{
+    uint32_t end = c_find_item_end(parser, i, last);
+    uint32_t next = c_kind_at(parser, i + 1);
+    if (c_kind_at(parser, i) == C_LBRACE) {
+        end = c_skip_group(parser, i);
+        if (next != C_LBRACE && next != C_STRING && next != C_DOT && next != C_LBRACKET) {
+            c_scan_statements(parser, i + 1, end > i + 1 ? end - 1 : end);
+            return end;
+        }
+        c_scan_value(parser, i, end, FACT_NONE, FACT_NONE);
+        return end;
+    }
+    while (i + 1 < end && c_kind_at(parser, i) != C_ASSIGN) {
+        i++;
+    }
+    c_scan_value(parser, i + 1, end, FACT_NONE, FACT_NONE);
+    if (c_kind_at(parser, end) == C_COMMA && c_kind_at(parser, end + 1) == C_IDENT &&
+        c_kind_at(parser, end + 2) != C_LPAREN && c_is_attribute_like(parser, end + 1)) {
+        return end + 2; /* the macro that closes */
+    }
+    return end > i ? end : i + 1;
+}
+
 static uint32_t file_parse_external(struct c_parser *parser, uint32_t i, uint32_t last)
 {
     struct c_specs specs;
     uint32_t start = i;
     switch (c_kind_at(parser, i)) {
+    case C_COMMA: /* X(a), X(b), of a list that is included somewhere */
     case C_SEMICOLON: return i + 1;
+    case C_LBRACE:
+    case C_DOT: return file_parse_fragment(parser, i, last);
     case C_ASM:
     case C_STATIC_ASSERT: return c_find_semicolon(parser, i, last);
     case C_RBRACE:

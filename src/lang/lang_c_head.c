@@ -162,6 +162,10 @@ static enum c_role head_judge_call_before_name(const struct c_parser *parser, ui
     if (c_is_old_style(parser, group)) {
         return C_ROLE_NAME;
     }
+    if (!typed && (c_flags_at(parser, after) & C_LINE_START) != 0 &&
+        c_is_attribute_like(parser, i)) {
+        return C_ROLE_MACRO;
+    }
     if (c_is_attribute_like(parser, after) &&
         !(c_is_attribute_like(parser, i) && c_judge_params(parser, group) != C_PARAMS_YES)) {
         /* f(int a) __pure; but not PRINTF(1, 2) BOOL f(..) */
@@ -283,6 +287,14 @@ static enum c_role head_judge_before_name(const struct c_parser *parser, uint32_
     return C_ROLE_TYPE; /* the one before was an attribute */
 }
 
+static uint32_t head_skip_attributes(const struct c_parser *parser, uint32_t i)
+{
+    while (c_kind_at(parser, i) == C_ATTRIBUTE) {
+        i = c_skip_group(parser, i + 1);
+    }
+    return i;
+}
+
 enum c_role c_judge_name(const struct c_parser *parser, uint32_t i, bool typed, bool sure,
                          enum c_place place)
 {
@@ -290,7 +302,10 @@ enum c_role c_judge_name(const struct c_parser *parser, uint32_t i, bool typed, 
     if (next == C_IDENT) {
         return head_judge_before_name(parser, i, typed, sure);
     }
-    if (next == C_STAR || next == C_QUALIFIER) {
+    if (next == C_ATTRIBUTE) { /* T __attribute__((x)) f */
+        next = c_kind_at(parser, head_skip_attributes(parser, i + 1));
+    }
+    if (next == C_STAR || next == C_QUALIFIER || next == C_IDENT) {
         bool attribute = sure || (typed && c_is_attribute_like(parser, i));
         return attribute ? C_ROLE_ATTRIBUTE : C_ROLE_TYPE;
     }

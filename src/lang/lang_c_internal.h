@@ -141,11 +141,13 @@ struct c_branch {
     uint32_t last;
     int32_t net[3];
     bool disabled;
+    bool foreign; /* assembler: its tokens are dropped */
 };
 struct c_group {
     uint32_t first_branch;
     bool outer_disabled;
-    bool taken; /* a branch with a constant true condition was seen */
+    bool taken;  /* a branch with a constant true condition was seen */
+    bool native; /* the first branch is for C, so the others are not */
 };
 struct c_span {
     uint32_t first;
@@ -197,8 +199,14 @@ struct c_unit {
 bool c_cut_into_tokens(struct c_unit *unit);
 
 /* ------------------------------------------------------------------ lang_c_cond.c */
-void c_begin_group(struct c_unit *unit, bool disabled, bool taken);
-void c_next_branch(struct c_unit *unit, bool disabled, bool taken);
+enum c_condition {
+    C_CONDITION_NEVER = 1U << 0,    /* #if 0 */
+    C_CONDITION_ALWAYS = 1U << 1,   /* #if 1, #else */
+    C_CONDITION_ASSEMBLY = 1U << 2, /* true only when the assembler reads the file */
+    C_CONDITION_NATIVE = 1U << 3,   /* true only when it does not */
+};
+void c_begin_group(struct c_unit *unit, unsigned condition);
+void c_next_branch(struct c_unit *unit, unsigned condition);
 void c_end_group(struct c_unit *unit);
 uint8_t c_region_flags(const struct c_unit *unit);
 void c_balance_bracket(struct c_unit *unit, enum c_kind kind);
@@ -423,8 +431,6 @@ void c_parse_file(struct c_parser *parser, uint32_t first, uint32_t last);
 /* Places a function with its parameters, makes it current and returns its number. */
 uint32_t c_open_function(struct c_parser *parser, const struct c_specs *specs,
                          const struct c_declarator *declarator, uint32_t body);
-void c_place_prototype(struct c_parser *parser, const struct c_specs *specs,
-                       const struct c_declarator *declarator, uint32_t last);
 void c_place_alias(struct c_parser *parser, const struct c_specs *specs,
                    const struct c_declarator *declarator, uint32_t last);
 /* Reads branches that stand aside, up to the byte `end`, as parts of the current function. */

@@ -653,38 +653,69 @@ static void lex_read_define(struct c_lexer *lexer, uint32_t start, uint32_t line
     *slot = macro;
 }
 
-/* "0" and "0 && x" are never true; "1" always is. */
-static void lex_judge_condition(struct c_lexer *lexer, bool *never, bool *always)
+/* The rest of the line, without comments at its end. */
+static struct str lex_read_rest(struct c_lexer *lexer)
 {
     uint32_t start = 0;
-    struct str said;
     lex_skip_blanks(lexer);
     start = lexer->at;
     lex_skip_line(lexer);
-    said = str_from_range(lexer->data + start, lex_find_said_end(lexer, start) - start);
-    *never = str_equals_bytes(said, STR("0")) || str_starts_with(said, STR("0 &&")) ||
-             str_equals_bytes(said, STR("(0)"));
-    *always = str_equals_bytes(said, STR("1")) || str_equals_bytes(said, STR("(1)"));
+    return str_from_range(lexer->data + start, lex_find_said_end(lexer, start) - start);
+}
+
+/* Names that compilers set when they read a file for the assembler. */
+static bool lex_says_assembly(struct str said)
+{
+    return str_starts_with(said, STR("__ASSEMBLY__")) ||
+           str_starts_with(said, STR("__ASSEMBLER__"));
+}
+
+static bool lex_begins_with(struct str said, struct str before)
+{
+    return str_starts_with(said, before) &&
+           lex_says_assembly(str_from_range(said.data + before.size, said.size - before.size));
+}
+
+/* "0" and "0 && x" are never true, "1" always is; of other conditions only those on the
+ * assembler tell something. */
+static unsigned lex_judge_condition(struct str said)
+{
+    if (str_equals_bytes(said, STR("0")) || str_starts_with(said, STR("0 &&")) ||
+        str_equals_bytes(said, STR("(0)"))) {
+        return C_CONDITION_NEVER;
+    }
+    if (str_equals_bytes(said, STR("1")) || str_equals_bytes(said, STR("(1)"))) {
+        return C_CONDITION_ALWAYS;
+    }
+    if (lex_begins_with(said, STR("defined(")) || lex_begins_with(said, STR("defined ")) ||
+        lex_begins_with(said, STR("defined (")) || lex_says_assembly(said)) {
+        return C_CONDITION_ASSEMBLY;
+    }
+    if (lex_begins_with(said, STR("!defined(")) || lex_begins_with(said, STR("!defined "))) {
+        return C_CONDITION_NATIVE;
+    }
+    return 0;
 }
 
 static void lex_read_condition(struct c_lexer *lexer, struct str word)
 {
-    bool never = false;
-    bool always = false;
+    struct str said = lex_read_rest(lexer);
+    struct c_unit *unit = lexer->unit;
     if (str_equals_bytes(word, STR("if"))) {
-        lex_judge_condition(lexer, &never, &always);
-        c_begin_group(lexer->unit, never, always);
-    } else if (str_equals_bytes(word, STR("ifdef")) || str_equals_bytes(word, STR("ifndef"))) {
-        c_begin_group(lexer->unit, false, false);
+        c_begin_group(unit, lex_judge_condition(said));
+    } else if (str_equals_bytes(word, STR("ifdef"))) {
+        c_begin_group(unit, lex_says_assembly(said) ? C_CONDITION_ASSEMBLY : 0);
+    } else if (str_equals_bytes(word, STR("ifndef"))) {
+        c_begin_group(unit, lex_says_assembly(said) ? C_CONDITION_NATIVE : 0);
     } else if (str_equals_bytes(word, STR("elif"))) {
-        lex_judge_condition(lexer, &never, &always);
-        c_next_branch(lexer->unit, never, always);
-    } else if (str_starts_with(word, STR("el"))) { /* else, elifdef, elifndef */
-        c_next_branch(lexer->unit, false, str_equals_bytes(word, STR("else")));
+        c_next_branch(unit, lex_judge_condition(said));
+    } else if (str_equals_bytes(word, STR("else"))) {
+        c_next_branch(unit, C_CONDITION_ALWAYS);
+    } else if (str_starts_with(word, STR("el"))) { /* elifdef, elifndef */
+        c_next_branch(unit, 0);
     } else {
-        c_end_group(lexer->unit);
+        c_end_group(unit);
     }
-    lex_skip_line(lexer);
 }
 
 static bool lex_is_condition(struct str word)
