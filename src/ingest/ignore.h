@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #define IGNORE_STEPS_MAX      4096U
-#define IGNORE_FILE_BYTES_MAX (16U * 1024 * 1024)
+#define IGNORE_FILE_BYTES_MAX ((size_t)16 * 1024 * 1024)
 
 /* ------------------------------------------------------------------ one pattern */
 

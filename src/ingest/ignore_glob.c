@@ -220,19 +220,19 @@ static void glob_push_star_steps(struct glob_parse *parse)
 {
     size_t start = parse->at;
     bool opens = start == 0 || parse->pattern.data[start - 1] == '/';
+    bool whole;
     int next;
 
     while (glob_peek_byte(parse, 0) == '*') {
         parse->at++;
     }
     next = glob_peek_byte(parse, 0);
-    if (parse->at - start < 2 || !opens) {
-        glob_push_step(parse, IGNORE_STEP_STAR, 0);
-    } else if (next == '/') {
+    whole = parse->at - start >= 2 && opens;
+    if (whole && next == '/') {
         parse->at++;
         glob_push_step(parse, IGNORE_STEP_FOLDERS, 0);
         glob_push_step(parse, IGNORE_STEP_WITHIN, 0);
-    } else if (next < 0 || (next == '\\' && glob_peek_byte(parse, 1) == '/')) {
+    } else if (whole && (next < 0 || (next == '\\' && glob_peek_byte(parse, 1) == '/'))) {
         glob_push_step(parse, IGNORE_STEP_STARS, 0);
     } else {
         glob_push_step(parse, IGNORE_STEP_STAR, 0);

@@ -43,11 +43,10 @@ static bool rules_compile_rule(struct ignore_rule *rule, struct str pattern, str
                                struct err *err)
 {
     size_t plain = rules_count_plain_bytes(pattern);
-    struct str rest;
 
     rule->plain = plain == pattern.size;
     if (rule->base_only && pattern.size > 0 && pattern.data[0] == '*') {
-        rest = rules_skip_bytes(pattern, 1);
+        struct str rest = rules_skip_bytes(pattern, 1);
         rule->is_suffix = rules_count_plain_bytes(rest) == rest.size;
         if (rule->is_suffix) {
             rule->literal = rest;

@@ -173,22 +173,22 @@ static bool walk_parse_rule_file(struct walk *walk, struct str base, struct str 
 
 /* Puts the rules of `name` in front of *chain. One that cannot be read is remembered in
  * frame->broken and shows up as UNREADABLE. */
-static bool walk_load_rule_file(struct walk *walk, struct walk_frame *frame, const char *name,
+static bool walk_load_rule_file(struct walk *walk, struct walk_frame *frame, struct str name,
                                 struct ignore_list **chain, struct err *err)
 {
     struct err read_err = { 0 };
     struct str source;
 
     buf_clear_keep_memory(&walk->scratch);
-    if (!file_read_whole_bytes(dirfd(frame->stream), name, IGNORE_FILE_BYTES_MAX, &walk->scratch,
-                               &read_err)) {
+    if (!file_read_whole_bytes(dirfd(frame->stream), name.data, IGNORE_FILE_BYTES_MAX,
+                               &walk->scratch, &read_err)) {
         if (read_err.code == ERR_MEMORY) {
             return walk_raise_no_room(walk, err);
         }
-        frame->broken |= walk_mark_of_name(str_from_cstring(name));
+        frame->broken |= walk_mark_of_name(name);
         return true;
     }
-    source = walk_join_path(walk, frame, str_from_cstring(name));
+    source = walk_join_path(walk, frame, name);
     if (source.data == NULL) {
         return walk_raise_no_room(walk, err);
     }
@@ -227,11 +227,11 @@ static bool walk_load_frame_rules(struct walk *walk, struct walk_frame *frame, s
         return false;
     }
     if ((frame->marks & WALK_MARK_GIT_RULES) != 0 &&
-        !walk_load_rule_file(walk, frame, WALK_GIT_RULES_NAME, &frame->git_rules, err)) {
+        !walk_load_rule_file(walk, frame, STR(WALK_GIT_RULES_NAME), &frame->git_rules, err)) {
         return false;
     }
     return (frame->marks & WALK_MARK_OWN_RULES) == 0 ||
-           walk_load_rule_file(walk, frame, WALK_OWN_RULES_NAME, &frame->own_rules, err);
+           walk_load_rule_file(walk, frame, STR(WALK_OWN_RULES_NAME), &frame->own_rules, err);
 }
 
 static struct ignore_rule *walk_ask_chain(const struct ignore_list *first, struct str path,
@@ -434,6 +434,7 @@ static bool walk_collect_entries(struct walk *walk, struct walk_frame *frame, in
         struct str name;
 
         errno = 0;
+        /* cppcheck-suppress readdirCalled ; the stream is ours alone */
         entry = readdir(frame->stream); /* NOLINT(concurrency-mt-unsafe): the stream is ours */
         if (entry == NULL) {
             *os_errno = errno;
@@ -463,7 +464,7 @@ static bool walk_collect_entries(struct walk *walk, struct walk_frame *frame, in
 static void walk_check_cache_tag(struct walk_frame *frame)
 {
     static const char signature[] = "Signature: 8a477f597d28d172789f06886806bc55";
-    char head[sizeof signature - 1];
+    char head[sizeof signature - 1] = { 0 };
     ssize_t got = -1;
     int fd;
 
@@ -631,7 +632,7 @@ static bool walk_open_file_root(struct walk_result *result, const char **name, s
 static bool walk_single_file(struct walk *walk, struct err *err)
 {
     struct walk_result *result = walk->result;
-    const char *name = NULL;
+    const char *name = "";
     struct stat about;
     struct str path;
 

@@ -101,7 +101,7 @@ static bool jail_enter_landlock(int root_fd)
 #ifdef JAIL_ARCHITECTURE
 
 /* Low half of an argument; both machines are little-endian. */
-#    define JAIL_ARGUMENT_AT(n) ((uint32_t)(offsetof(struct seccomp_data, args) + (n)*8))
+#    define JAIL_ARGUMENT_AT(n) ((uint32_t)(offsetof(struct seccomp_data, args) + (size_t)(n)*8))
 #    define JAIL_LOAD(offset)   BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (offset))
 #    define JAIL_RETURN(what)   BPF_STMT(BPF_RET | BPF_K, (what))
 #    define JAIL_DENY           (SECCOMP_RET_ERRNO | EPERM)

@@ -26,10 +26,10 @@
 
 #define POOL_JOBS_MAX          256U
 #define POOL_ATTEMPTS_MAX      2U
-#define POOL_FOREIGN_ENDS_MAX  20U          /* kill -9 from outside says nothing about the file */
-#define POOL_FAILED_STARTS_MAX 20U          /* in a row */
-#define POOL_AHEAD_BYTES_MAX   (64U * 1024) /* behind a larger file the gap does not count */
-#define POOL_POLL_MS_MAX       100          /* so that *stop is seen soon */
+#define POOL_FOREIGN_ENDS_MAX  20U /* kill -9 from outside says nothing about the file */
+#define POOL_FAILED_STARTS_MAX 20U /* in a row */
+#define POOL_AHEAD_BYTES_MAX   ((size_t)64 * 1024) /* behind a larger file the gap does not count */
+#define POOL_POLL_MS_MAX       100                 /* so that *stop is seen soon */
 #define POOL_HASH_CHUNK_BYTES  ((size_t)256 * 1024)
 #define POOL_NO_FILE           SIZE_MAX
 
@@ -67,30 +67,24 @@ struct pool {
 
 /* ------------------------------------------------------------------ the order of files */
 
-/* Comparison needs the files; qsort_r hands them over. */
 static int pool_compare_sizes(const void *a, const void *b, void *context)
 {
-    const struct parse_file *files = context;
+    const struct pool *pool = context;
     size_t left = *(const size_t *)a;
     size_t right = *(const size_t *)b;
-    if (files[left].size != files[right].size) {
-        return files[left].size > files[right].size ? -1 : 1;
+    if (pool->files[left].size != pool->files[right].size) {
+        return pool->files[left].size > pool->files[right].size ? -1 : 1;
     }
     return left < right ? -1 : 1;
 }
 
 static void pool_sort_largest_first(struct pool *pool)
 {
-    union {
-        const struct parse_file *from;
-        void *to;
-    } files = { .from = pool->files }; /* only read */
-
     for (size_t i = 0; i < pool->file_count; i++) {
         pool->order[i] = i;
     }
     if (pool->file_count > 1) {
-        qsort_r(pool->order, pool->file_count, sizeof *pool->order, pool_compare_sizes, files.to);
+        qsort_r(pool->order, pool->file_count, sizeof *pool->order, pool_compare_sizes, pool);
     }
 }
 
@@ -129,10 +123,10 @@ static void pool_hash_failed_file(const struct pool *pool, struct parse_result *
     struct hash_stream *stream = hash_stream_create_new();
     struct read_file file;
     struct buf chunk;
-    uint64_t total = 0;
 
     buf_init_with_limit(&chunk, POOL_HASH_CHUNK_BYTES);
     if (read_open_below_root(pool->root_fd, pool->files[result->index].path, &file)) {
+        uint64_t total = 0;
         result->mtime_ns = file.mtime_ns;
         do {
             buf_clear_keep_memory(&chunk);
@@ -256,7 +250,7 @@ static bool pool_lose_worker(struct pool *pool, struct pool_job *job, enum slot_
 
 static uint64_t pool_count_time_ms(const struct pool *pool, uint64_t size)
 {
-    uint64_t megabytes = size / (1024U * 1024U);
+    uint64_t megabytes = size / ((size_t)1024 * 1024);
     return pool->options->time_ms + megabytes * PARSE_TIME_MS_PER_MB;
 }
 
@@ -508,6 +502,7 @@ static void pool_free_tables(struct pool *pool)
     mem_free_block(pool->jobs);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): nine parameters are the contract of parse.h */
 bool parse_run_over_files(int root_fd, const struct parse_file *files, size_t count,
                           const struct parse_options *options, const volatile int *stop,
                           parse_sink sink, void *context, struct parse_counts *counts,

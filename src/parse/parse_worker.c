@@ -53,6 +53,7 @@ struct worker_answer {
 static void worker_end_on_abort(int signal_number)
 {
     (void)signal_number;
+    /* NOLINTNEXTLINE(bugprone-signal-handler,cert-sig30-c): errno is the thread's own, no lock */
     if (errno == ENOMEM) {
         _Exit(WORKER_EXIT_MEMORY); /* async-signal-safe, and there is nothing to put in order */
     }
@@ -258,13 +259,12 @@ static bool worker_send_parts(struct worker *worker, struct iovec *parts, size_t
     return true;
 }
 
+/* An iovec is not const, though sendmsg only reads it. */
 static struct iovec worker_make_part(struct str bytes)
 {
-    union {
-        const char *from;
-        void *to;
-    } data = { .from = bytes.data }; /* an iovec is not const, though it is only read */
-    return (struct iovec){ data.to, bytes.size };
+    struct iovec part = { NULL, bytes.size };
+    memcpy(&part.iov_base, &bytes.data, sizeof part.iov_base);
+    return part;
 }
 
 static bool worker_send_answer(struct worker *worker, struct worker_answer *answer)

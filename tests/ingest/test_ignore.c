@@ -187,7 +187,7 @@ static void test_reason_names_rule(void **state)
 static void test_many_stars_end_soon(void **state)
 {
     struct arena arena;
-    struct ignore_glob glob;
+    struct ignore_glob glob = { 0 };
     struct err err = { 0 };
     char pattern[201];
     char text[4000];
@@ -210,7 +210,7 @@ static void test_too_long_pattern_matches_nothing(void **state)
 {
     static char pattern[IGNORE_STEPS_MAX + 100];
     struct arena arena;
-    struct ignore_glob glob;
+    struct ignore_glob glob = { 0 };
     struct err err = { 0 };
 
     (void)state;

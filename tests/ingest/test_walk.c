@@ -391,16 +391,15 @@ static void test_depth_limit(void **state)
     struct tree tree;
     struct str deepest;
     int fd;
-    int up;
 
     (void)state;
     tree_make_temp_folder(&tree);
     fd = open(tree.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     for (unsigned i = 0; i < WALK_DEPTH_MAX + 50; i++) {
+        int up = fd;
         int file = openat(fd, "a.c", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
         (void)close(file);
         assert_int_equal(mkdirat(fd, "d", 0755), 0);
-        up = fd;
         fd = openat(up, "d", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         assert_true(fd >= 0);
         (void)close(up);

@@ -24,6 +24,7 @@ struct tree {
 static inline void tree_make_temp_folder(struct tree *tree)
 {
     const char *base = getenv("TMPDIR");
+    memset(tree, 0, sizeof *tree);
     (void)snprintf(tree->root, sizeof tree->root, "%s/parseltongue-test-XXXXXX",
                    base != NULL && base[0] == '/' ? base : "/tmp");
     assert_non_null(mkdtemp(tree->root));

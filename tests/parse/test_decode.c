@@ -98,14 +98,15 @@ static void test_random_bytes(void **state)
     (void)state;
     buf_init_with_limit(&out, (size_t)1 << 20);
     for (size_t round = 0; round < 20000; round++) {
-        char bytes[40];
-        struct str in = { bytes, random_below_limit(&seed, sizeof bytes) };
+        char bytes[40] = { 0 };
+        struct str in;
         struct str text = STR_EMPTY;
         enum decode_form form;
 
-        for (size_t i = 0; i < in.size; i++) {
+        for (size_t i = 0; i < sizeof bytes; i++) {
             bytes[i] = (char)likely[random_below_limit(&seed, sizeof likely)];
         }
+        in = str_from_range(bytes, random_below_limit(&seed, sizeof bytes));
         form = decode_bytes_to_utf8(in, &out, &text);
         EXPECT("random", form != DECODE_FAILED && form != DECODE_BINARY, "form %d", (int)form);
         EXPECT("random", str_is_valid_utf8(text), "round %zu", round);

@@ -104,7 +104,7 @@ static void test_long_message_arrives_whole(void **state)
 static void test_hello_brings_folder(void **state)
 {
     struct frame_hello hello = { .magic = FRAME_MAGIC_HELLO, .file_bytes_max = 99 };
-    struct frame_hello got;
+    struct frame_hello got = { 0 };
     struct stat before;
     struct stat after;
     int folder = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

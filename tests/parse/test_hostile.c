@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #define HOSTILE_GOOD_FILES 60U
 
@@ -288,6 +289,12 @@ static void test_kill_random_workers(void **state)
     expect_all_rows_passed();
 }
 
+static void hostile_sleep_ms(long ms)
+{
+    const struct timespec time = { 0, ms * 1000000 };
+    (void)nanosleep(&time, NULL);
+}
+
 /* One that has ended and that nobody has asked about yet is not alive. */
 static bool hostile_is_alive(pid_t pid)
 {
@@ -328,7 +335,7 @@ static void test_no_orphans(void **state)
                    (int)child);
     for (unsigned i = 0; i < 500 && count < 2; i++) {
         int pid = 0;
-        (void)usleep(10000);
+        hostile_sleep_ms(10);
         list = fopen(list_path, "r");
         for (count = 0; list != NULL && count < 16 && fscanf(list, "%d", &pid) == 1;) { /* NOLINT */
             workers[count++] = pid;
@@ -337,12 +344,12 @@ static void test_no_orphans(void **state)
             (void)fclose(list);
         }
     }
-    (void)usleep(100000); /* let them hang */
+    hostile_sleep_ms(100); /* let them hang */
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, NULL, 0), child);
     for (size_t i = 0; i < count; i++) {
         for (unsigned wait = 0; wait < 500 && hostile_is_alive(workers[i]); wait++) {
-            (void)usleep(10000);
+            hostile_sleep_ms(10);
         }
         EXPECT("orphan", !hostile_is_alive(workers[i]), "worker %d lives on", (int)workers[i]);
     }

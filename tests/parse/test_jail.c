@@ -24,6 +24,19 @@ struct jail_attempt {
     uint32_t needs;
 };
 
+/* The child ends soon; nothing needs closing. */
+static int jail_got_descriptor(int fd)
+{
+    return fd >= 0;
+}
+
+static int jail_got_memory(size_t size, int protection)
+{
+    /* cppcheck-suppress [invalidFunctionArg] ; -1 is what anonymous memory wants */
+    void *got = mmap(NULL, size, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return got != MAP_FAILED && munmap(got, size) == 0;
+}
+
 static int jail_open_outside(const struct jail_test *test)
 {
     (void)test;
@@ -32,17 +45,18 @@ static int jail_open_outside(const struct jail_test *test)
 
 static int jail_open_for_writing(const struct jail_test *test)
 {
-    return openat(test->root_fd, "inside.c", O_WRONLY | O_CLOEXEC) >= 0;
+    return jail_got_descriptor(openat(test->root_fd, "inside.c", O_WRONLY | O_CLOEXEC));
 }
 
 static int jail_truncate_inside(const struct jail_test *test)
 {
-    return openat(test->root_fd, "inside.c", O_RDONLY | O_TRUNC | O_CLOEXEC) >= 0;
+    return jail_got_descriptor(openat(test->root_fd, "inside.c", O_RDONLY | O_TRUNC | O_CLOEXEC));
 }
 
 static int jail_create_inside(const struct jail_test *test)
 {
-    return openat(test->root_fd, "new.c", O_RDONLY | O_CREAT | O_CLOEXEC, 0644) >= 0;
+    return jail_got_descriptor(
+        openat(test->root_fd, "new.c", O_RDONLY | O_CREAT | O_CLOEXEC, 0644));
 }
 
 static int jail_remove_inside(const struct jail_test *test)
@@ -53,7 +67,7 @@ static int jail_remove_inside(const struct jail_test *test)
 static int jail_make_socket(const struct jail_test *test)
 {
     (void)test;
-    return socket(AF_INET, SOCK_STREAM, 0) >= 0;
+    return jail_got_descriptor(socket(AF_INET, SOCK_STREAM, 0));
 }
 
 static int jail_fork_child(const struct jail_test *test)
@@ -75,8 +89,7 @@ static int jail_signal_parent(const struct jail_test *test)
 static int jail_map_executable(const struct jail_test *test)
 {
     (void)test;
-    return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
-           MAP_FAILED;
+    return jail_got_memory(4096, PROT_READ | PROT_EXEC);
 }
 
 static int jail_raise_limit(const struct jail_test *test)
@@ -89,8 +102,7 @@ static int jail_raise_limit(const struct jail_test *test)
 static int jail_take_memory(const struct jail_test *test)
 {
     (void)test;
-    return mmap(NULL, (size_t)1 << 33, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-                0) != MAP_FAILED;
+    return jail_got_memory((size_t)1 << 33U, PROT_READ | PROT_WRITE);
 }
 
 /* The one thing it is for. */
