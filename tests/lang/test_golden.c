@@ -5,7 +5,8 @@
  *   tests/cases/python/decorator/path           optional: the path the source pretends to have
  *
  * Folders link-* are cases of the linker and skipped here. UPDATE_GOLDEN=1 (make golden)
- * rewrites expected.json; the diff is to be reviewed like code.
+ * rewrites expected.json; the diff is to be reviewed like code. An argument names the one
+ * language to test.
  *
  * Trees read from the inside out: CALL(MEMBER(NAME a).b; NAME x) is the value of a.b(x). `?` is
  * "not known"; `#n` behind an operator is its extra number.
@@ -505,7 +506,8 @@ static void add_case_folder(struct golden_cases *cases, const char *language, co
     }
 }
 
-static void list_all_cases(struct golden_cases *cases)
+/* Only those of one language when it is given. */
+static void list_all_cases(struct golden_cases *cases, const char *only)
 {
     struct dirent **languages = NULL;
     int language_count = scandir(CASES_ROOT, &languages, NULL, alphasort);
@@ -515,7 +517,10 @@ static void list_all_cases(struct golden_cases *cases)
         char folder[CASE_PATH_MAX];
         int name_count;
         (void)snprintf(folder, sizeof folder, "%s/%s", CASES_ROOT, languages[i]->d_name);
-        name_count = languages[i]->d_name[0] != '.' ? scandir(folder, &names, NULL, alphasort) : 0;
+        name_count = languages[i]->d_name[0] == '.' ||
+                             (only != NULL && strcmp(only, languages[i]->d_name) != 0)
+                         ? 0
+                         : scandir(folder, &names, NULL, alphasort);
         for (int j = 0; j < name_count; j++) {
             add_case_folder(cases, languages[i]->d_name, names[j]->d_name);
             free(names[j]);
@@ -526,7 +531,7 @@ static void list_all_cases(struct golden_cases *cases)
     free(languages);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     struct golden_cases cases = { 0 };
     int failed = 1;
@@ -534,7 +539,7 @@ int main(void)
     cases.items = mem_alloc_zeroed(CASES_MAX, sizeof *cases.items);
     cases.tests = mem_alloc_zeroed(CASES_MAX, sizeof *cases.tests);
     if (cases.items != NULL && cases.tests != NULL) {
-        list_all_cases(&cases);
+        list_all_cases(&cases, argc > 1 ? argv[1] : NULL);
         failed = cases.count == 0 ? 0
                                   : _cmocka_run_group_tests("golden cases", cases.tests,
                                                             cases.count, NULL, NULL);
