@@ -40,7 +40,7 @@ static int jail_got_memory(size_t size, int protection)
 static int jail_open_outside(const struct jail_test *test)
 {
     (void)test;
-    return open("/etc/hostname", O_RDONLY | O_CLOEXEC) >= 0;
+    return jail_got_descriptor(openat(AT_FDCWD, "/etc/hostname", O_RDONLY | O_CLOEXEC));
 }
 
 static int jail_open_for_writing(const struct jail_test *test)
