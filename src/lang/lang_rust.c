@@ -418,11 +418,23 @@ static void rust_enter_macro(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ files */
 
-static void rust_begin_file(struct walk *walk, TSNode root)
+/* The first call for a file: before it is parsed. */
+static bool rust_begin_source(struct walk *walk, struct str source, char *out)
 {
     walk->lang_state = walk_alloc_bytes(walk, sizeof(struct rust_state));
+    if (walk->lang_state == NULL) {
+        return false;
+    }
+    memset(walk->lang_state, 0, sizeof(struct rust_state));
+    return rust_prepare_source(walk, source, out);
+}
+
+static void rust_begin_file(struct walk *walk, TSNode root)
+{
+    if (walk->lang_state == NULL) { /* no memory, or an empty file */
+        (void)rust_begin_source(walk, STR_EMPTY, NULL);
+    }
     if (walk->lang_state != NULL) {
-        memset(walk->lang_state, 0, sizeof(struct rust_state));
         rust_mark_test_file(walk, root);
     }
 }
@@ -512,6 +524,7 @@ const struct lang lang_rust = {
     .type_builds = rust_type_builds,
     .type_build_count = RUST_TYPE_BUILD_COUNT,
     .policy = &rust_policy,
+    .prepare_source = rust_begin_source,
     .begin_file = rust_begin_file,
     .test_file_patterns = rust_test_files,
     .test_folders = rust_test_folders,

@@ -238,10 +238,21 @@ static void rust_read_attribute(struct walk *walk, TSNode item, struct rust_attr
     }
 }
 
+static bool rust_is_conditional(const struct rust_state *state, uint32_t byte)
+{
+    for (size_t i = 0; i < state->condition_count && state->conditions[i].start <= byte; i++) {
+        if (byte < state->conditions[i].end) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct rust_attributes rust_take_attributes(struct walk *walk, TSNode node)
 {
     struct rust_state *state = rust_state_of(walk);
     struct rust_attributes out = { .nodes = state->attributes };
+    out.conditional = rust_is_conditional(state, ts_node_start_byte(node));
     if (state->attribute_count == 0) {
         return out;
     }

@@ -1,6 +1,7 @@
 /* lang_rust_internal.h - what the files of the Rust front end share.
  *
  *   lang_rust.c         rules and the language row; items: fn, struct, impl, trait, mod, ...
+ *   lang_rust_prepare.c items inside macro calls become items for the parser
  *   lang_rust_attr.c    attributes (tests, cfg, derive), doc comments, visibility
  *   lang_rust_use.c     use trees, mod files, extern crates
  *   lang_rust_body.c    statements and expressions: scopes, bindings, references
@@ -35,6 +36,7 @@
 #define RUST_SKIPS_MAX      32U
 #define RUST_HINTS_MAX      16U
 #define RUST_MATCHES_MAX    64U
+#define RUST_CONDITIONS_MAX 64U
 #define RUST_ARGS_MAX       16U
 
 /* A name bound by a pattern or as a type parameter: not worth a reference in (from, to). */
@@ -65,6 +67,12 @@ struct rust_match {
     uint32_t end;
 };
 
+/* A span that only some builds see. */
+struct rust_condition {
+    uint32_t start;
+    uint32_t end;
+};
+
 struct rust_state {
     struct rust_local locals[RUST_LOCALS_MAX];
     size_t local_count;
@@ -80,6 +88,8 @@ struct rust_state {
     unsigned next_hint;
     struct rust_match matches[RUST_MATCHES_MAX]; /* the open match expressions */
     size_t match_count;
+    struct rust_condition conditions[RUST_CONDITIONS_MAX]; /* in order of start */
+    size_t condition_count;
     const void *shared_block; /* a block whose scope is the one around */
     const void *closure;      /* the closure bound to a name last, and the entity of that name */
     uint32_t closure_entity;
@@ -93,6 +103,9 @@ static inline struct rust_state *rust_state_of(const struct walk *walk)
 {
     return walk->lang_state;
 }
+
+/* ------------------------------------------------------------------ lang_rust_prepare.c */
+bool rust_prepare_source(struct walk *walk, struct str source, char *out);
 
 /* ------------------------------------------------------------------ lang_rust_attr.c */
 struct rust_attributes {
