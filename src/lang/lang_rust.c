@@ -11,9 +11,49 @@ static enum entity_kind rust_kind_of(const struct walk *walk, uint32_t entity)
     return (enum entity_kind)facts_builder_edit_entity(walk->facts, entity)->kind;
 }
 
+static void rust_read_part(struct walk *walk, const struct walk_child *child,
+                           struct rust_item *item)
+{
+    static const char *const fields[] = { "name",        "body", "parameters", "type_parameters",
+                                          "return_type", "type", "trait",      "value",
+                                          "bounds" };
+    TSNode *const parts[] = {
+        &item->name, &item->body,  &item->parameters, &item->type_parameters, &item->return_type,
+        &item->type, &item->trait, &item->value,      &item->bounds
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (walk_field_is(walk, child->field, fields[i])) {
+            *parts[i] = child->node;
+            return;
+        }
+    }
+}
+
+static struct rust_item rust_read_item(struct walk *walk, TSNode node)
+{
+    struct rust_item item;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, node, false, &count);
+    memset(&item, 0, sizeof item);
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].field != 0) {
+            rust_read_part(walk, &list[i], &item);
+        } else if (!ts_node_is_named(list[i].node)) {
+            item.negative |= walk_node_is(walk, list[i].node, "!");
+        } else if (walk_node_is(walk, list[i].node, "visibility_modifier")) {
+            item.visibility = list[i].node;
+        } else if (walk_node_is(walk, list[i].node, "where_clause")) {
+            item.where_clause = list[i].node;
+        } else if (walk_node_is(walk, list[i].node, "function_modifiers")) {
+            item.modifiers = list[i].node;
+        }
+    }
+    return item;
+}
+
 /* Members of traits and variants of enums are as visible as what holds them; members of a trait
  * impl are as visible as the trait, which this file need not know. */
-static uint32_t rust_member_visibility(struct walk *walk, TSNode item)
+static uint32_t rust_member_visibility(struct walk *walk, TSNode modifier)
 {
     const struct fact_entity *outer = facts_builder_edit_entity(walk->facts, walk->entity);
     uint32_t visibility = FACT_ENTITY_EXPORTED | FACT_ENTITY_INTERNAL | FACT_ENTITY_PRIVATE;
@@ -24,19 +64,23 @@ static uint32_t rust_member_visibility(struct walk *walk, TSNode item)
     if (outer->kind == ENTITY_KIND_IMPL && outer->type != FACT_NONE) {
         return FACT_ENTITY_OVERRIDE;
     }
-    return rust_read_visibility(walk, item);
+    return rust_visibility_of(walk_text_of(walk, modifier));
 }
 
-/* A spec with the name in field "name", the visibility and whether there are type parameters. */
 static void rust_fill_spec(struct walk *walk, struct walk_entity_spec *spec, enum entity_kind kind,
-                           TSNode node)
+                           TSNode node, const struct rust_item *item)
 {
-    TSNode name = walk_child_by_field(walk, node, "name");
-    walk_init_entity_spec(spec, kind, node, name);
-    spec->name = rust_name_of(walk, name);
-    spec->flags = rust_member_visibility(walk, node);
-    if (rust_has_type_parameters(walk, node)) {
-        spec->flags |= FACT_ENTITY_GENERIC;
+    walk_init_entity_spec(spec, kind, node, item->name);
+    spec->name = rust_name_of(walk, item->name);
+    spec->flags = rust_member_visibility(walk, item->visibility);
+}
+
+/* Type parameters are bound in the scope of the entity that was opened. */
+static void rust_add_generics(struct walk *walk, uint32_t entity, const struct rust_item *item)
+{
+    if ((!ts_node_is_null(item->type_parameters) || !ts_node_is_null(item->where_clause)) &&
+        rust_bind_generics(walk, item)) {
+        facts_builder_edit_entity(walk->facts, entity)->flags |= FACT_ENTITY_GENERIC;
     }
 }
 
@@ -45,10 +89,9 @@ static bool rust_is_foreign(const struct walk *walk, TSNode node)
     return ts_node_start_byte(node) < rust_state_of(walk)->foreign_end;
 }
 
-static bool rust_has_name(struct walk *walk, TSNode node)
+static bool rust_has_name(const struct rust_item *item)
 {
-    TSNode name = walk_child_by_field(walk, node, "name");
-    return !ts_node_is_null(name) && !ts_node_is_missing(name);
+    return !ts_node_is_null(item->name) && !ts_node_is_missing(item->name);
 }
 
 /* ------------------------------------------------------------------ functions */
@@ -59,15 +102,17 @@ struct rust_parameters {
     bool variadic;
 };
 
-static struct rust_parameters rust_count_parameters(struct walk *walk, TSNode parameters)
+static struct rust_parameters rust_read_parameters(struct walk *walk, const struct walk_child *list,
+                                                   size_t count)
 {
     struct rust_parameters out = { 0 };
-    size_t count = 0;
-    const struct walk_child *list = walk_list_children(walk, parameters, false, &count);
     for (size_t i = 0; i < count; i++) {
         TSNode item = list[i].node;
-        TSNode pattern = walk_child_by_field(walk, item, "pattern");
-        if (walk_node_is(walk, item, "self_parameter") || walk_node_is(walk, pattern, "self")) {
+        if (walk_node_is(walk, item, "parameter")) {
+            bool self = walk_node_is(walk, walk_child_by_field(walk, item, "pattern"), "self");
+            out.receiver |= self;
+            out.count += !self;
+        } else if (walk_node_is(walk, item, "self_parameter")) {
             out.receiver = true;
         } else if (walk_node_is(walk, item, "variadic_parameter")) {
             out.variadic = true;
@@ -80,21 +125,22 @@ static struct rust_parameters rust_count_parameters(struct walk *walk, TSNode pa
     return out;
 }
 
-static void rust_bind_parameters(struct walk *walk, TSNode parameters)
+static void rust_bind_parameters(struct walk *walk, const struct walk_child *list, size_t count)
 {
     struct rust_bind bind = { .kind = FACT_BINDING_PARAM, .scope = walk->scope };
-    size_t count = 0;
-    const struct walk_child *list = walk_list_children(walk, parameters, true, &count);
     for (size_t i = 0; i < count; i++) {
-        TSNode pattern = walk_child_by_field(walk, list[i].node, "pattern");
-        if (!walk_node_is(walk, list[i].node, "parameter") || walk_node_is(walk, pattern, "self")) {
+        TSNode pattern;
+        if (!walk_node_is(walk, list[i].node, "parameter")) {
+            continue;
+        }
+        pattern = walk_child_by_field(walk, list[i].node, "pattern");
+        if (walk_node_is(walk, pattern, "self")) {
             continue;
         }
         bind.start = ts_node_start_byte(pattern);
         bind.kind =
             walk_node_is(walk, pattern, "identifier") ? FACT_BINDING_PARAM : FACT_BINDING_LOCAL;
-        rust_bind_pattern(walk, pattern,
-                          walk_build_type(walk, walk_child_by_field(walk, list[i].node, "type")),
+        rust_bind_pattern(walk, pattern, walk_build_type(walk, rust_last_child(list[i].node)),
                           FACT_NONE, &bind);
         if (bind.position < UINT8_MAX) {
             bind.position++;
@@ -102,19 +148,13 @@ static void rust_bind_parameters(struct walk *walk, TSNode parameters)
     }
 }
 
-static bool rust_is_async(struct walk *walk, TSNode node)
-{
-    TSNode modifiers = walk_child_of_type(walk, node, "function_modifiers");
-    return !ts_node_is_null(modifiers) &&
-           !ts_node_is_null(walk_child_of_type(walk, modifiers, "async"));
-}
-
-static uint32_t rust_function_flags(struct walk *walk, TSNode node, enum entity_kind outer,
-                                    const struct rust_parameters *parameters, bool body)
+static uint32_t rust_function_flags(struct walk *walk, const struct rust_item *item,
+                                    enum entity_kind outer,
+                                    const struct rust_parameters *parameters)
 {
     uint32_t flags = 0;
-    bool member = outer == ENTITY_KIND_IMPL || outer == ENTITY_KIND_TRAIT;
-    if (member) {
+    bool body = !ts_node_is_null(item->body);
+    if (outer == ENTITY_KIND_IMPL || outer == ENTITY_KIND_TRAIT) {
         flags |= parameters->receiver ? FACT_ENTITY_INSTANCE_METHOD : FACT_ENTITY_STATIC;
     }
     if (outer == ENTITY_KIND_TRAIT) {
@@ -127,7 +167,8 @@ static uint32_t rust_function_flags(struct walk *walk, TSNode node, enum entity_
     if (parameters->variadic) {
         flags |= FACT_ENTITY_VARIADIC;
     }
-    if (rust_is_async(walk, node)) {
+    if (!ts_node_is_null(item->modifiers) &&
+        !ts_node_is_null(walk_child_of_type(walk, item->modifiers, "async"))) {
         flags |= FACT_ENTITY_ASYNC;
     }
     return flags;
@@ -137,29 +178,28 @@ static uint32_t rust_function_flags(struct walk *walk, TSNode node, enum entity_
 static void rust_enter_function(struct walk *walk, TSNode node)
 {
     struct rust_attributes attributes = rust_take_attributes(walk, node);
-    TSNode list = walk_child_by_field(walk, node, "parameters");
-    TSNode body = walk_child_by_field(walk, node, "body");
-    TSNode result = walk_child_by_field(walk, node, "return_type");
+    struct rust_item item = rust_read_item(walk, node);
     enum entity_kind outer = rust_kind_of(walk, walk->entity);
-    struct rust_parameters parameters = rust_count_parameters(walk, list);
+    bool member = outer == ENTITY_KIND_IMPL || outer == ENTITY_KIND_TRAIT;
+    struct rust_parameters parameters;
     struct walk_entity_spec spec;
-    if (!rust_has_name(walk, node)) {
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, item.parameters, false, &count);
+    if (!rust_has_name(&item)) {
         return;
     }
-    rust_fill_spec(walk, &spec,
-                   outer == ENTITY_KIND_IMPL || outer == ENTITY_KIND_TRAIT ? ENTITY_KIND_METHOD
-                                                                           : ENTITY_KIND_FUNCTION,
-                   node);
-    spec.flags |= rust_function_flags(walk, node, outer, &parameters, !ts_node_is_null(body));
-    spec.body_node = body;
-    spec.type = ts_node_is_null(result) ? walk_make_node(walk, FACT_OP_TUPLE, FACT_NONE, FACT_NONE)
-                                        : walk_build_type(walk, result);
+    parameters = rust_read_parameters(walk, list, count);
+    rust_fill_spec(walk, &spec, member ? ENTITY_KIND_METHOD : ENTITY_KIND_FUNCTION, node, &item);
+    spec.flags |= rust_function_flags(walk, &item, outer, &parameters);
+    spec.body_node = item.body;
+    spec.type = ts_node_is_null(item.return_type)
+                    ? walk_make_node(walk, FACT_OP_TUPLE, FACT_NONE, FACT_NONE)
+                    : walk_build_type(walk, item.return_type);
     spec.params_min = parameters.count < UINT8_MAX ? (uint8_t)parameters.count : UINT8_MAX;
     spec.params_max = spec.params_min;
-    (void)rust_open_item(walk, &spec, &attributes);
-    rust_state_of(walk)->shared_block = body.id;
-    rust_bind_generics(walk, node);
-    rust_bind_parameters(walk, list);
+    rust_add_generics(walk, rust_open_item(walk, &spec, &attributes), &item);
+    rust_state_of(walk)->shared_block = item.body.id;
+    rust_bind_parameters(walk, list, count);
 }
 
 static void rust_enter_foreign(struct walk *walk, TSNode node)
@@ -170,37 +210,37 @@ static void rust_enter_foreign(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ types */
 
-/* struct_item, union_item, enum_item, trait_item */
-static void rust_open_type(struct walk *walk, TSNode node, enum entity_kind kind)
+static void rust_open_type(struct walk *walk, TSNode node, enum entity_kind kind,
+                           const struct rust_item *item)
 {
     struct rust_attributes attributes = rust_take_attributes(walk, node);
     struct walk_entity_spec spec;
-    TSNode body = walk_child_by_field(walk, node, "body");
-    if (!rust_has_name(walk, node)) {
-        return;
+    if (rust_has_name(item)) {
+        rust_fill_spec(walk, &spec, kind, node, item);
+        /* struct Point(f32, f32); is all signature. */
+        if (!walk_node_is(walk, item->body, "ordered_field_declaration_list")) {
+            spec.body_node = item->body;
+        }
+        rust_add_generics(walk, rust_open_item(walk, &spec, &attributes), item);
     }
-    rust_fill_spec(walk, &spec, kind, node);
-    /* struct Point(f32, f32); is all signature. */
-    if (!walk_node_is(walk, body, "ordered_field_declaration_list")) {
-        spec.body_node = body;
-    }
-    (void)rust_open_item(walk, &spec, &attributes);
-    rust_bind_generics(walk, node);
 }
 
 static void rust_enter_struct(struct walk *walk, TSNode node)
 {
-    rust_open_type(walk, node, ENTITY_KIND_STRUCT);
+    struct rust_item item = rust_read_item(walk, node);
+    rust_open_type(walk, node, ENTITY_KIND_STRUCT, &item);
 }
 
 static void rust_enter_union(struct walk *walk, TSNode node)
 {
-    rust_open_type(walk, node, ENTITY_KIND_UNION);
+    struct rust_item item = rust_read_item(walk, node);
+    rust_open_type(walk, node, ENTITY_KIND_UNION, &item);
 }
 
 static void rust_enter_enum(struct walk *walk, TSNode node)
 {
-    rust_open_type(walk, node, ENTITY_KIND_ENUM);
+    struct rust_item item = rust_read_item(walk, node);
+    rust_open_type(walk, node, ENTITY_KIND_ENUM, &item);
 }
 
 /* One reference for each bound, at its name; the name is then no further TYPE reference. */
@@ -227,37 +267,31 @@ static void rust_add_bound_refs(struct walk *walk, TSNode bounds, enum ref_kind 
 
 static void rust_enter_trait(struct walk *walk, TSNode node)
 {
-    rust_open_type(walk, node, ENTITY_KIND_TRAIT);
-    if (rust_has_name(walk, node)) {
-        rust_add_bound_refs(walk, walk_child_by_field(walk, node, "bounds"), REF_KIND_EXTEND);
+    struct rust_item item = rust_read_item(walk, node);
+    rust_open_type(walk, node, ENTITY_KIND_TRAIT, &item);
+    if (rust_has_name(&item)) {
+        rust_add_bound_refs(walk, item.bounds, REF_KIND_EXTEND);
     }
 }
 
 static void rust_enter_impl(struct walk *walk, TSNode node)
 {
     struct rust_attributes attributes = rust_take_attributes(walk, node);
-    TSNode type = walk_child_by_field(walk, node, "type");
-    TSNode trait = walk_child_by_field(walk, node, "trait");
-    bool implements = false;
-    struct walk_entity_spec spec;
-    walk_init_entity_spec(&spec, ENTITY_KIND_IMPL, node, type);
-    spec.name = rust_name_type(walk, type);
-    spec.body_node = walk_child_by_field(walk, node, "body");
-    spec.owner = walk_build_type(walk, type);
-    if (rust_has_type_parameters(walk, node)) {
-        spec.flags |= FACT_ENTITY_GENERIC;
-    }
+    struct rust_item item = rust_read_item(walk, node);
     /* impl !Send for T says what T does not implement. */
-    implements = !ts_node_is_null(trait) && ts_node_is_null(walk_child_of_type(walk, node, "!"));
+    bool implements = !ts_node_is_null(item.trait) && !item.negative;
+    struct walk_entity_spec spec;
+    walk_init_entity_spec(&spec, ENTITY_KIND_IMPL, node, item.type);
+    spec.name = rust_name_type(walk, item.type);
+    spec.body_node = item.body;
+    spec.owner = walk_build_type(walk, item.type);
     if (implements) {
-        spec.type = walk_build_type(walk, trait);
+        spec.type = walk_build_type(walk, item.trait);
     }
-    (void)rust_open_item(walk, &spec, &attributes);
-    rust_bind_generics(walk, node);
+    rust_add_generics(walk, rust_open_item(walk, &spec, &attributes), &item);
     if (implements) {
-        TSNode head = walk_node_is(walk, trait, "generic_type")
-                          ? walk_child_by_field(walk, trait, "type")
-                          : trait;
+        TSNode head = walk_node_is(walk, item.trait, "generic_type") ? rust_first_child(item.trait)
+                                                                     : item.trait;
         (void)walk_add_ref(walk, REF_KIND_IMPLEMENT, spec.type, head);
         rust_skip_node(walk, head);
     }
@@ -268,9 +302,10 @@ static void rust_enter_impl(struct walk *walk, TSNode node)
 static void rust_enter_field_declaration(struct walk *walk, TSNode node)
 {
     struct rust_attributes attributes = rust_take_attributes(walk, node);
+    struct rust_item item = rust_read_item(walk, node);
     struct walk_entity_spec spec;
-    rust_fill_spec(walk, &spec, ENTITY_KIND_FIELD, node);
-    spec.type = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
+    rust_fill_spec(walk, &spec, ENTITY_KIND_FIELD, node, &item);
+    spec.type = walk_build_type(walk, item.type);
     (void)rust_open_item(walk, &spec, &attributes);
 }
 
@@ -279,7 +314,8 @@ static void rust_enter_ordered_fields(struct walk *walk, TSNode node)
 {
     const struct rust_attributes none = { .count = 0 };
     bool variant = rust_kind_of(walk, walk->entity) == ENTITY_KIND_ENUM_MEMBER;
-    uint32_t usual = variant ? rust_member_visibility(walk, node) : FACT_ENTITY_PRIVATE;
+    TSNode none_written = { .id = NULL };
+    uint32_t usual = variant ? rust_member_visibility(walk, none_written) : FACT_ENTITY_PRIVATE;
     uint32_t visibility = usual;
     unsigned index = 0;
     size_t count = 0;
@@ -304,11 +340,12 @@ static void rust_enter_ordered_fields(struct walk *walk, TSNode node)
 static void rust_enter_variant(struct walk *walk, TSNode node)
 {
     struct rust_attributes attributes = rust_take_attributes(walk, node);
+    struct rust_item item = rust_read_item(walk, node);
     struct walk_entity_spec spec;
     uint32_t outer = walk->entity;
     uint32_t number = 0;
-    rust_fill_spec(walk, &spec, ENTITY_KIND_ENUM_MEMBER, node);
-    spec.leaf = ts_node_is_null(walk_child_by_field(walk, node, "body"));
+    rust_fill_spec(walk, &spec, ENTITY_KIND_ENUM_MEMBER, node, &item);
+    spec.leaf = ts_node_is_null(item.body);
     spec.type = walk_make_node(walk, FACT_OP_ENTITY, outer, FACT_NONE);
     number = rust_open_item(walk, &spec, &attributes);
     if (!spec.leaf) {
@@ -323,63 +360,67 @@ static void rust_enter_variant(struct walk *walk, TSNode node)
 static void rust_enter_value(struct walk *walk, TSNode node)
 {
     struct rust_attributes attributes = rust_take_attributes(walk, node);
-    TSNode value = walk_child_by_field(walk, node, "value");
+    struct rust_item item = rust_read_item(walk, node);
     enum entity_kind outer = rust_kind_of(walk, walk->entity);
     bool constant = walk_node_is(walk, node, "const_item");
     struct walk_entity_spec spec;
-    rust_fill_spec(walk, &spec, constant ? ENTITY_KIND_CONSTANT : ENTITY_KIND_VARIABLE, node);
-    if (str_equals_cstring(spec.name, "_") || !rust_has_name(walk, node)) {
+    rust_fill_spec(walk, &spec, constant ? ENTITY_KIND_CONSTANT : ENTITY_KIND_VARIABLE, node,
+                   &item);
+    if (str_equals_cstring(spec.name, "_") || !rust_has_name(&item)) {
         return;
     }
     spec.leaf = false;
-    spec.type = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
-    spec.value = walk_build_expr(walk, value);
+    spec.type = walk_build_type(walk, item.type);
+    spec.value = walk_build_expr(walk, item.value);
     if (outer == ENTITY_KIND_IMPL || outer == ENTITY_KIND_TRAIT) {
         spec.flags |= FACT_ENTITY_STATIC;
     }
     if (outer == ENTITY_KIND_TRAIT) {
         spec.flags |= FACT_ENTITY_VIRTUAL;
     }
-    if (ts_node_is_null(value)) {
+    if (ts_node_is_null(item.value)) {
         spec.flags |= FACT_ENTITY_DECLARATION;
         spec.flags |= outer == ENTITY_KIND_TRAIT ? (uint32_t)FACT_ENTITY_ABSTRACT : 0;
     }
-    if (walk_node_is(walk, value, "closure_expression")) {
+    if (walk_node_is(walk, item.value, "closure_expression")) {
         spec.flags |= FACT_ENTITY_CALLABLE_VALUE;
     }
     (void)rust_open_item(walk, &spec, &attributes);
 }
 
-static void rust_open_alias(struct walk *walk, TSNode node, uint32_t flags, uint32_t type)
+static void rust_open_alias(struct walk *walk, TSNode node, const struct rust_item *item,
+                            uint32_t flags, uint32_t type)
 {
     struct rust_attributes attributes = rust_take_attributes(walk, node);
     struct walk_entity_spec spec;
-    rust_fill_spec(walk, &spec, ENTITY_KIND_TYPE_ALIAS, node);
+    rust_fill_spec(walk, &spec, ENTITY_KIND_TYPE_ALIAS, node, item);
     spec.leaf = false;
-    spec.opens_scope = (spec.flags & FACT_ENTITY_GENERIC) != 0;
+    spec.opens_scope = !ts_node_is_null(item->type_parameters);
     spec.flags |= flags;
     spec.type = type;
-    (void)rust_open_item(walk, &spec, &attributes);
     if (spec.opens_scope) {
-        rust_bind_generics(walk, node);
+        rust_add_generics(walk, rust_open_item(walk, &spec, &attributes), item);
+    } else {
+        (void)rust_open_item(walk, &spec, &attributes);
     }
 }
 
 static void rust_enter_alias(struct walk *walk, TSNode node)
 {
-    rust_open_alias(walk, node, 0, walk_build_type(walk, walk_child_by_field(walk, node, "type")));
+    struct rust_item item = rust_read_item(walk, node);
+    rust_open_alias(walk, node, &item, 0, walk_build_type(walk, item.type));
 }
 
 /* `type Item: Bound;` in a trait: what is known of the type is its bound. In an extern block: an
  * opaque type. */
 static void rust_enter_associated(struct walk *walk, TSNode node)
 {
+    struct rust_item item = rust_read_item(walk, node);
     uint32_t flags = FACT_ENTITY_DECLARATION;
     if (!rust_is_foreign(walk, node)) {
         flags |= FACT_ENTITY_ABSTRACT | FACT_ENTITY_VIRTUAL;
     }
-    rust_open_alias(walk, node, flags,
-                    rust_build_bounds(walk, walk_child_by_field(walk, node, "bounds")));
+    rust_open_alias(walk, node, &item, flags, rust_build_bounds(walk, item.bounds));
 }
 
 /* ------------------------------------------------------------------ modules and macros */
@@ -387,31 +428,32 @@ static void rust_enter_associated(struct walk *walk, TSNode node)
 static void rust_enter_mod(struct walk *walk, TSNode node)
 {
     struct rust_attributes attributes = rust_take_attributes(walk, node);
-    TSNode body = walk_child_by_field(walk, node, "body");
+    struct rust_item item = rust_read_item(walk, node);
     struct walk_entity_spec spec;
-    if (!rust_has_name(walk, node)) {
+    if (!rust_has_name(&item)) {
         return;
     }
-    if (ts_node_is_null(body)) {
+    if (ts_node_is_null(item.body)) {
         if (attributes.conditional) {
             walk_enter_conditional_region(walk);
         }
         rust_add_mod_file(walk, node, attributes.path);
         return;
     }
-    rust_fill_spec(walk, &spec, ENTITY_KIND_MODULE, node);
-    spec.body_node = body;
+    rust_fill_spec(walk, &spec, ENTITY_KIND_MODULE, node, &item);
+    spec.body_node = item.body;
     (void)rust_open_item(walk, &spec, &attributes);
 }
 
 static void rust_enter_macro(struct walk *walk, TSNode node)
 {
     struct rust_attributes attributes = rust_take_attributes(walk, node);
+    struct rust_item item = rust_read_item(walk, node);
     struct walk_entity_spec spec;
-    if (!rust_has_name(walk, node)) {
+    if (!rust_has_name(&item)) {
         return;
     }
-    rust_fill_spec(walk, &spec, ENTITY_KIND_MACRO, node);
+    rust_fill_spec(walk, &spec, ENTITY_KIND_MACRO, node, &item);
     spec.flags = FACT_ENTITY_FUNCTION_LIKE | FACT_ENTITY_INTERNAL;
     (void)rust_open_item(walk, &spec, &attributes);
 }

@@ -269,7 +269,8 @@ struct rust_attributes rust_take_attributes(struct walk *walk, TSNode node)
 
 void rust_enter_attributed(struct walk *walk, TSNode node)
 {
-    if (rust_state_of(walk)->attribute_count > 0) {
+    const struct rust_state *state = rust_state_of(walk);
+    if (state->attribute_count > 0 || state->condition_count > 0) {
         struct rust_attributes attributes = rust_take_attributes(walk, node);
         if (attributes.needs_test) {
             walk_enter_test_region(walk, TEST_RULE_ATTRIBUTE);

@@ -164,7 +164,7 @@ void rust_enter_scoped(struct walk *walk, TSNode node)
 {
     TSNode parent = walk_parent_of_current(walk);
     TSFieldId field = walk_field_of_current(walk);
-    TSNode name = walk_child_by_field(walk, node, "name");
+    TSNode name = rust_last_child(node);
     if (rust_is_named_part(walk, parent, field) || rust_is_skipped(walk, node) ||
         walk_node_is(walk, parent, "generic_function")) {
         return;
@@ -183,7 +183,7 @@ void rust_enter_scoped(struct walk *walk, TSNode node)
 void rust_enter_scoped_type(struct walk *walk, TSNode node)
 {
     TSNode parent = walk_parent_of_current(walk);
-    TSNode name = walk_child_by_field(walk, node, "name");
+    TSNode name = rust_last_child(node);
     bool prefix = walk_node_is(walk, parent, "scoped_type_identifier") ||
                   walk_node_is(walk, parent, "scoped_identifier");
     if (rust_is_skipped(walk, node) || walk_node_is(walk, parent, "struct_expression") ||
@@ -212,7 +212,12 @@ static unsigned rust_count_arguments(struct walk *walk, TSNode arguments)
 {
     unsigned used = 0;
     size_t count = 0;
-    const struct walk_child *list = walk_list_children(walk, arguments, true, &count);
+    const struct walk_child *list = NULL;
+    /* On one line there are no comments to leave out. */
+    if (ts_node_start_point(arguments).row == ts_node_end_point(arguments).row) {
+        return ts_node_named_child_count(arguments);
+    }
+    list = walk_list_children(walk, arguments, true, &count);
     for (size_t i = 0; i < count; i++) {
         used += !walk_node_is(walk, list[i].node, "attribute_item");
     }
@@ -222,11 +227,9 @@ static unsigned rust_count_arguments(struct walk *walk, TSNode arguments)
 /* The node of the name that a callee or path ends in. */
 static TSNode rust_find_site(struct walk *walk, TSNode function)
 {
-    if (walk_node_is(walk, function, "scoped_identifier")) {
-        return walk_child_by_field(walk, function, "name");
-    }
-    if (walk_node_is(walk, function, "field_expression")) {
-        return walk_child_by_field(walk, function, "field");
+    if (walk_node_is(walk, function, "scoped_identifier") ||
+        walk_node_is(walk, function, "field_expression")) {
+        return rust_last_child(function);
     }
     return function;
 }
@@ -240,10 +243,10 @@ static bool rust_is_callee(struct walk *walk, TSNode function)
 
 void rust_enter_call(struct walk *walk, TSNode node)
 {
-    TSNode function = walk_child_by_field(walk, node, "function");
+    TSNode function = rust_first_child(node);
     uint32_t callee = FACT_NONE;
     if (walk_node_is(walk, function, "generic_function")) {
-        function = walk_child_by_field(walk, function, "function");
+        function = rust_first_child(function);
     }
     if (!rust_is_callee(walk, function) || rust_is_prelude(walk_text_of(walk, function))) {
         return;
@@ -251,9 +254,8 @@ void rust_enter_call(struct walk *walk, TSNode node)
     callee = walk_build_expr(walk, function);
     if (callee != FACT_NONE) {
         rust_note_closures(walk, node, callee);
-        (void)walk_add_call(
-            walk, REF_KIND_CALL, callee, rust_find_site(walk, function),
-            rust_count_arguments(walk, walk_child_by_field(walk, node, "arguments")));
+        (void)walk_add_call(walk, REF_KIND_CALL, callee, rust_find_site(walk, function),
+                            rust_count_arguments(walk, rust_last_child(node)));
     }
 }
 
@@ -264,8 +266,7 @@ void rust_enter_field(struct walk *walk, TSNode node)
     if (walk_field_is(walk, field, "function")) {
         return; /* a method call, recorded there */
     }
-    rust_add_value_ref(walk, walk_build_expr(walk, node), walk_child_by_field(walk, node, "field"),
-                       parent);
+    rust_add_value_ref(walk, walk_build_expr(walk, node), rust_last_child(node), parent);
 }
 
 /* f::<T> that is not called */

@@ -173,7 +173,7 @@ void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee)
     if (adapter == NULL) {
         return;
     }
-    list = walk_list_children(walk, walk_child_by_field(walk, call, "arguments"), true, &count);
+    list = walk_list_children(walk, rust_last_child(call), true, &count);
     for (size_t i = 0; i < count; i++) {
         if (walk_node_is(walk, list[i].node, "closure_expression")) {
             bool folds = i > 0 && adapter->first == RUST_SOURCE_ARGUMENT;
@@ -244,7 +244,11 @@ static uint32_t rust_build_arguments(struct walk *walk, TSNode arguments)
     uint32_t nodes[RUST_ARGS_MAX];
     size_t used = 0;
     size_t count = 0;
-    const struct walk_child *list = walk_list_children(walk, arguments, true, &count);
+    const struct walk_child *list = NULL;
+    if (ts_node_named_child_count(arguments) == 0) {
+        return FACT_NONE;
+    }
+    list = walk_list_children(walk, arguments, true, &count);
     for (size_t i = 0; i < count && used < RUST_ARGS_MAX; i++) {
         if (!walk_node_is(walk, list[i].node, "attribute_item")) {
             nodes[used++] = walk_build_expr(walk, list[i].node);
@@ -255,14 +259,13 @@ static uint32_t rust_build_arguments(struct walk *walk, TSNode arguments)
 
 static uint32_t rust_build_call_parts(struct walk *walk, TSNode node)
 {
-    TSNode function = walk_child_by_field(walk, node, "function");
-    uint32_t callee = walk_build_expr(walk, function);
+    uint32_t callee = walk_build_expr(walk, rust_first_child(node));
     if (callee == FACT_NONE) {
         return FACT_NONE;
     }
     rust_note_closures(walk, node, callee);
     return walk_make_node(walk, FACT_OP_CALL, callee,
-                          rust_build_arguments(walk, walk_child_by_field(walk, node, "arguments")));
+                          rust_build_arguments(walk, rust_last_child(node)));
 }
 
 /* Aliases and the depth limit change what a node means; such results are not kept. */
@@ -302,8 +305,8 @@ static uint32_t rust_build_generic_function(struct walk *walk, TSNode node)
 
 static uint32_t rust_build_field(struct walk *walk, TSNode node)
 {
-    uint32_t value = walk_build_expr(walk, walk_child_by_field(walk, node, "value"));
-    struct str name = rust_name_of(walk, walk_child_by_field(walk, node, "field"));
+    uint32_t value = walk_build_expr(walk, rust_first_child(node));
+    struct str name = rust_name_of(walk, rust_last_child(node));
     return walk_make_node(walk, FACT_OP_MEMBER, value, walk_intern_str(walk, name));
 }
 

@@ -37,6 +37,7 @@
 #define RUST_HINTS_MAX      16U
 #define RUST_MATCHES_MAX    64U
 #define RUST_CONDITIONS_MAX 64U
+#define RUST_PREDICATES_MAX 32U
 #define RUST_ARGS_MAX       16U
 
 /* A name bound by a pattern or as a type parameter: not worth a reference in (from, to). */
@@ -73,6 +74,23 @@ struct rust_condition {
     uint32_t end;
 };
 
+/* The parts of an item, read in one pass; null nodes for what it does not have. */
+struct rust_item {
+    TSNode name;
+    TSNode body;
+    TSNode visibility;
+    TSNode modifiers;
+    TSNode type_parameters;
+    TSNode where_clause;
+    TSNode parameters;
+    TSNode return_type;
+    TSNode type;
+    TSNode trait;
+    TSNode value;
+    TSNode bounds;
+    bool negative; /* impl !Trait */
+};
+
 struct rust_state {
     struct rust_local locals[RUST_LOCALS_MAX];
     size_t local_count;
@@ -102,6 +120,17 @@ struct rust_state {
 static inline struct rust_state *rust_state_of(const struct walk *walk)
 {
     return walk->lang_state;
+}
+
+static inline TSNode rust_first_child(TSNode node)
+{
+    return ts_node_child(node, 0);
+}
+
+static inline TSNode rust_last_child(TSNode node)
+{
+    uint32_t count = ts_node_child_count(node);
+    return count == 0 ? node : ts_node_child(node, count - 1);
 }
 
 /* ------------------------------------------------------------------ lang_rust_prepare.c */
@@ -145,8 +174,8 @@ uint32_t rust_build_path(struct walk *walk, TSNode node);
 uint32_t rust_build_bounds(struct walk *walk, TSNode trait_bounds);
 uint32_t rust_join_union(struct walk *walk, uint32_t a, uint32_t b);
 uint32_t rust_build_type_arguments(struct walk *walk, TSNode type_arguments);
-void rust_bind_generics(struct walk *walk, TSNode item);
-bool rust_has_type_parameters(struct walk *walk, TSNode item);
+/* Binds the type parameters of an item in the current scope. False: there are none. */
+bool rust_bind_generics(struct walk *walk, const struct rust_item *item);
 /* The name that an impl for this type goes by: Foo of &'a mut path::Foo<T>. */
 struct str rust_name_type(struct walk *walk, TSNode type);
 /* "0", "1", ...: the names of the fields of tuple structs. */

@@ -69,11 +69,11 @@ static uint32_t rust_build_prefix(struct walk *walk, TSNode prefix, bool *known)
 /* scoped_identifier and scoped_type_identifier */
 uint32_t rust_build_path(struct walk *walk, TSNode node)
 {
-    TSNode prefix = walk_child_by_field(walk, node, "path");
-    TSNode name = walk_child_by_field(walk, node, "name");
+    TSNode prefix = rust_first_child(node);
+    TSNode name = rust_last_child(node);
     uint32_t before = FACT_NONE;
     bool known = true;
-    if (!ts_node_is_null(prefix)) {
+    if (ts_node_is_named(prefix)) { /* not the :: of ::a */
         before = rust_build_prefix(walk, prefix, &known);
     }
     if (!known) {
@@ -136,9 +136,8 @@ uint32_t rust_build_type_arguments(struct walk *walk, TSNode type_arguments)
 
 static uint32_t rust_build_generic(struct walk *walk, TSNode node)
 {
-    uint32_t type = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
-    uint32_t arguments =
-        rust_build_type_arguments(walk, walk_child_by_field(walk, node, "type_arguments"));
+    uint32_t type = walk_build_type(walk, rust_first_child(node));
+    uint32_t arguments = rust_build_type_arguments(walk, rust_last_child(node));
     if (type == FACT_NONE || arguments == FACT_NONE) {
         return type;
     }
@@ -147,7 +146,7 @@ static uint32_t rust_build_generic(struct walk *walk, TSNode node)
 
 static uint32_t rust_build_reference(struct walk *walk, TSNode node)
 {
-    uint32_t type = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
+    uint32_t type = walk_build_type(walk, rust_last_child(node));
     return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_POINTER, type, FACT_NONE);
 }
 
@@ -238,51 +237,31 @@ const struct lang_build rust_type_builds[RUST_TYPE_BUILD_COUNT] = {
 
 /* ------------------------------------------------------------------ generic parameters */
 
-static bool rust_is_parameter(struct walk *walk, TSNode parameter)
-{
-    return walk_node_is(walk, parameter, "type_parameter") ||
-           walk_node_is(walk, parameter, "const_parameter");
-}
+/* One predicate `name: bounds` of a where clause. */
+struct rust_predicate {
+    TSNode left;
+    struct str name;
+    uint32_t bound;
+    bool used; /* by a parameter of the item itself */
+};
 
-bool rust_has_type_parameters(struct walk *walk, TSNode item)
+static size_t rust_read_predicates(struct walk *walk, TSNode where_clause,
+                                   struct rust_predicate predicates[RUST_PREDICATES_MAX])
 {
+    size_t used = 0;
     size_t count = 0;
-    const struct walk_child *list =
-        walk_list_children(walk, walk_child_by_field(walk, item, "type_parameters"), true, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (rust_is_parameter(walk, list[i].node)) {
-            return true;
+    const struct walk_child *list = walk_list_children(walk, where_clause, true, &count);
+    for (size_t i = 0; i < count && used < RUST_PREDICATES_MAX; i++) {
+        TSNode left = rust_first_child(list[i].node);
+        if (walk_node_is(walk, left, "type_identifier")) {
+            predicates[used++] = (struct rust_predicate){
+                .left = left,
+                .name = rust_name_of(walk, left),
+                .bound = rust_build_bounds(walk, rust_last_child(list[i].node))
+            };
         }
     }
-    return false;
-}
-
-/* The bounds that the predicates of a where clause give to `name`. */
-static uint32_t rust_build_where(struct walk *walk, const struct walk_child *predicates,
-                                 size_t count, struct str name)
-{
-    uint32_t joined = FACT_NONE;
-    for (size_t i = 0; i < count; i++) {
-        TSNode left = walk_child_by_field(walk, predicates[i].node, "left");
-        if (walk_node_is(walk, left, "type_identifier") &&
-            str_equals_bytes(rust_name_of(walk, left), name)) {
-            TSNode bounds = walk_child_by_field(walk, predicates[i].node, "bounds");
-            joined = rust_join_union(walk, joined, rust_build_bounds(walk, bounds));
-        }
-    }
-    return joined;
-}
-
-static bool rust_lists_name(struct walk *walk, const struct walk_child *parameters, size_t count,
-                            struct str name)
-{
-    for (size_t i = 0; i < count; i++) {
-        TSNode own = walk_child_by_field(walk, parameters[i].node, "name");
-        if (str_equals_bytes(rust_name_of(walk, own), name)) {
-            return true;
-        }
-    }
-    return false;
+    return used;
 }
 
 static void rust_bind_parameter(struct walk *walk, TSNode name, uint32_t bound)
@@ -293,42 +272,46 @@ static void rust_bind_parameter(struct walk *walk, TSNode name, uint32_t bound)
     rust_add_local(walk, text, walk->scope, ts_node_start_byte(name));
 }
 
-/* Binds the type parameters of an item in the current scope. */
-void rust_bind_generics(struct walk *walk, TSNode item)
+/* The bounds of a parameter: its own and those that predicates give to its name. */
+static uint32_t rust_read_bound(struct walk *walk, TSNode parameter, struct str name,
+                                struct rust_predicate *predicates, size_t count)
 {
-    size_t count = 0;
-    size_t where_count = 0;
-    const struct walk_child *parameters =
-        walk_list_children(walk, walk_child_by_field(walk, item, "type_parameters"), true, &count);
-    const struct walk_child *predicates = walk_list_children(
-        walk, walk_child_of_type(walk, item, "where_clause"), true, &where_count);
+    uint32_t bound = rust_build_bounds(walk, walk_child_by_field(walk, parameter, "bounds"));
     for (size_t i = 0; i < count; i++) {
-        TSNode name = walk_child_by_field(walk, parameters[i].node, "name");
-        uint32_t bound = FACT_NONE;
-        if (!rust_is_parameter(walk, parameters[i].node)) {
-            continue;
-        }
-        if (walk_node_is(walk, parameters[i].node, "type_parameter")) {
-            TSNode bounds = walk_child_by_field(walk, parameters[i].node, "bounds");
-            bound = rust_join_union(
-                walk, rust_build_bounds(walk, bounds),
-                rust_build_where(walk, predicates, where_count, rust_name_of(walk, name)));
-        }
-        rust_bind_parameter(walk, name, bound);
-    }
-    for (size_t i = 0; i < where_count; i++) {
-        TSNode left = walk_child_by_field(walk, predicates[i].node, "left");
-        struct str name = rust_name_of(walk, left);
-        uint32_t bound = FACT_NONE;
-        if (!walk_node_is(walk, left, "type_identifier") || str_equals_cstring(name, "Self") ||
-            rust_lists_name(walk, parameters, count, name)) {
-            continue;
-        }
-        bound = rust_build_where(walk, predicates + i, 1, name);
-        if (bound != FACT_NONE) {
-            rust_bind_parameter(walk, left, bound);
+        if (str_equals_bytes(predicates[i].name, name)) {
+            bound = rust_join_union(walk, bound, predicates[i].bound);
+            predicates[i].used = true;
         }
     }
+    return bound;
+}
+
+bool rust_bind_generics(struct walk *walk, const struct rust_item *item)
+{
+    struct rust_predicate predicates[RUST_PREDICATES_MAX];
+    size_t predicate_count = rust_read_predicates(walk, item->where_clause, predicates);
+    bool found = false;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, item->type_parameters, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        TSNode parameter = list[i].node;
+        bool type = walk_node_is(walk, parameter, "type_parameter");
+        if (type || walk_node_is(walk, parameter, "const_parameter")) {
+            TSNode name = walk_child_by_field(walk, parameter, "name");
+            found = true;
+            rust_bind_parameter(walk, name,
+                                type ? rust_read_bound(walk, parameter, rust_name_of(walk, name),
+                                                       predicates, predicate_count)
+                                     : FACT_NONE);
+        }
+    }
+    for (size_t i = 0; i < predicate_count; i++) {
+        if (!predicates[i].used && predicates[i].bound != FACT_NONE &&
+            !str_equals_cstring(predicates[i].name, "Self")) {
+            rust_bind_parameter(walk, predicates[i].left, predicates[i].bound);
+        }
+    }
+    return found;
 }
 
 /* ------------------------------------------------------------------ names of impls */

@@ -1,0 +1,3 @@
+fn check(items: Vec<Item>) {
+    assert!(items.iter().all(|item| item.ready()), "{}", describe());
+}
