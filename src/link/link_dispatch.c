@@ -195,6 +195,18 @@ static uint32_t dispatch_find_field(struct link_worker *worker, const struct lin
     const struct fact_node *node = link_node_of(linker, use->place.file, use->ref->target);
     struct link_found found = { 0 };
     bool outside = false;
+    if (node != NULL && node->op == FACT_OP_TAKE) {
+        const struct link_type *whole = link_types_eval_expr(worker, use->place, node->a, 0);
+        return whole->kind == LINK_TYPE_VALUE
+                   ? link_members_nth_field(linker, whole->home, node->b)
+                   : LINK_NONE;
+    }
+    if (node != NULL && node->op == FACT_OP_NAME) {
+        return link_scopes_find_name(worker, use->place, node->a, LINK_WANT_VALUE, &found) &&
+                       found.kind == LINK_FOUND_ENTITIES
+                   ? found.gids[0]
+                   : LINK_NONE;
+    }
     if (node == NULL || node->op != FACT_OP_MEMBER) {
         return LINK_NONE;
     }

@@ -454,6 +454,8 @@ bool link_members_find_name(const struct linker *linker, uint32_t home, uint32_t
 /* Members of a value, class or module. */
 bool link_members_find_typed(struct link_worker *worker, const struct link_type *type,
                              struct str text, struct link_found *found, bool *outside);
+/* gid of the n-th field of a type, in the order written; LINK_NONE. */
+uint32_t link_members_nth_field(const struct linker *linker, uint32_t home, uint32_t number);
 /* gid of the type whose body encloses the place, or LINK_NONE; an impl block counts as its
  * target. *block: gid of the entity that is really around (the impl). */
 uint32_t link_members_enclosing_home(const struct linker *linker, struct link_place place,

@@ -394,6 +394,29 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
     return false;
 }
 
+uint32_t link_members_nth_field(const struct linker *linker, uint32_t home, uint32_t number)
+{
+    const struct link_source *source = NULL;
+    const struct fact_entity *type = NULL;
+    uint32_t own = 0;
+    if (!link_home_is_type(linker, home)) {
+        return LINK_NONE;
+    }
+    source = &linker->sources[linker->entity_files[home]];
+    own = home - source->first_entity;
+    type = &source->facts->entities[own];
+    for (uint32_t i = own + 1; i < source->facts->header->entity_count; i++) {
+        const struct fact_entity *entity = &source->facts->entities[i];
+        if (entity->start_byte >= type->end_byte) {
+            break;
+        }
+        if (entity->parent == own && entity->kind == ENTITY_KIND_FIELD && number-- == 0) {
+            return source->first_entity + i;
+        }
+    }
+    return LINK_NONE;
+}
+
 /* ------------------------------------------------------------------ around a place */
 
 uint32_t link_members_enclosing_home(const struct linker *linker, struct link_place place,

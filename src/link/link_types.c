@@ -198,6 +198,12 @@ static const struct link_type *types_eval_take(struct link_worker *worker, struc
     if (whole->kind == LINK_TYPE_TUPLE) {
         return link_types_arg(whole, row->b);
     }
+    if (whole->kind == LINK_TYPE_VALUE) {
+        uint32_t field = link_members_nth_field(worker->linker, whole->home, row->b);
+        if (field != LINK_NONE) {
+            return link_types_of_entity(worker, field, whole, depth + 1);
+        }
+    }
     return link_types_element_of(worker, place.file, whole, true, depth + 1);
 }
 

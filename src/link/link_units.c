@@ -222,6 +222,32 @@ static bool units_is_one_file(const struct linker *linker, const struct link_fou
     return true;
 }
 
+/* Several programs of a project may define a function of one name. A definition that sees the
+ * very declaration that the unit sees is meant; the others belong to other headers. */
+static void units_keep_declared(struct units_search *search, struct link_worker *worker,
+                                struct link_found *found)
+{
+    const struct linker *linker = search->linker;
+    const struct link_found *declared = &search->by_class[UNITS_DECLARED_SEEN];
+    uint32_t kept[LINK_CANDIDATES_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < found->count; i++) {
+        const uint64_t *bits = units_find_closure(worker, linker->entity_files[found->gids[i]]);
+        bool sees = false;
+        for (uint32_t k = 0; k < declared->count && !sees; k++) {
+            sees = units_has_bit(bits, linker->entity_files[declared->gids[k]]);
+        }
+        if (sees) {
+            kept[count++] = found->gids[i];
+        }
+    }
+    if (count > 0) {
+        memcpy(found->gids, kept, count * sizeof kept[0]);
+        found->count = count;
+    }
+    search->bits = units_find_closure(worker, search->unit);
+}
+
 /* Several definitions: of one file they are the branches of an #if and all count; of several
  * the nearest is meant; equally near ones are ambiguous. */
 static void units_settle_choice(const struct units_search *search, struct link_found *found,
@@ -232,6 +258,21 @@ static void units_settle_choice(const struct units_search *search, struct link_f
         return;
     }
     found->origin = (uint8_t)(units_keep_nearest(search, found) ? weak : ORIGIN_AMBIGUOUS);
+}
+
+/* Definitions that one unit sees cannot all exist at once: they are the branches of an #if,
+ * perhaps around includes. All count, but the file's own come first. */
+static void units_settle_seen(const struct units_search *search, struct link_found *found)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < found->count; i++) {
+        if (search->linker->entity_files[found->gids[i]] == search->file) {
+            uint32_t gid = found->gids[i];
+            found->gids[kept++] = gid;
+        }
+    }
+    found->count = kept > 0 ? kept : found->count;
+    found->origin = ORIGIN_EXACT;
 }
 
 static void units_collect_rows(struct units_search *search, uint32_t home, uint32_t name)
@@ -267,8 +308,8 @@ static void units_append_found(struct link_found *found, const struct link_found
 }
 
 /* A declaration is seen, or none; a name that the system also has is not matched unseen. */
-static bool units_take_elsewhere(struct units_search *search, uint32_t file, struct str text,
-                                 struct link_found *found)
+static bool units_take_elsewhere(struct units_search *search, struct link_worker *worker,
+                                 struct str text, struct link_found *found)
 {
     const struct link_found *declared = &search->by_class[UNITS_DECLARED_SEEN];
     *found = search->by_class[UNITS_DEFINED_ELSEWHERE];
@@ -276,10 +317,13 @@ static bool units_take_elsewhere(struct units_search *search, uint32_t file, str
         return false;
     }
     if (declared->count > 0) {
+        if (!units_is_one_file(search->linker, found)) {
+            units_keep_declared(search, worker, found);
+        }
         units_settle_choice(search, found, ORIGIN_EXACT, ORIGIN_UNIQUE_NAME);
         return true;
     }
-    if (link_sorted_has_text(search->linker->sources[file].policy->outside_names, text)) {
+    if (link_sorted_has_text(search->linker->sources[search->file].policy->outside_names, text)) {
         found->count = 0;
         found->kind = LINK_FOUND_NONE;
         return false;
@@ -332,10 +376,10 @@ bool link_units_find_name(struct link_worker *worker, uint32_t file, uint32_t ho
     }
     if (search.by_class[UNITS_DEFINED_SEEN].count > 0) {
         *found = search.by_class[UNITS_DEFINED_SEEN];
-        units_settle_choice(&search, found, ORIGIN_EXACT, ORIGIN_EXACT);
+        units_settle_seen(&search, found);
         return true;
     }
-    if (units_take_elsewhere(&search, file, text, found)) {
+    if (units_take_elsewhere(&search, worker, text, found)) {
         return true;
     }
     if (units_take_one(found, &search.by_class[UNITS_DECLARED_SEEN], ORIGIN_EXACT) ||
