@@ -196,6 +196,22 @@ static void test_the_lowest_failure_is_told(void **state)
     expect_all_rows_passed();
 }
 
+static bool raise_but_go_on(void *context, size_t index, unsigned thread, struct err *err)
+{
+    (void)context;
+    (void)thread;
+    return index == 0 ? !ERR_RAISE(err, ERR_IO, "taken care of") : false;
+}
+
+static void test_an_err_is_fresh_for_each_index(void **state)
+{
+    struct err err;
+    (void)state;
+    assert_false(pool_run_over_range(2, 2, 1, raise_but_go_on, NULL, &err));
+    assert_int_equal(err.code, ERR_NONE);
+    assert_string_equal(err.text, "");
+}
+
 /* ---- all at once --------------------------------------------------------------------------------
  */
 
@@ -232,8 +248,9 @@ struct meeting_row {
 };
 
 static const struct meeting_row meeting_rows[] = {
-    { 1, 1, 1, 1 }, { 2, 1, 2, 2 }, { 8, 1, 8, 8 },     { 3, 1, 8, 3 }, { 4, 2, 8, 2 },
-    { 5, 2, 8, 3 }, { 9, 4, 3, 3 }, { 100, 100, 4, 1 }, { 7, 0, 7, 7 }, { 101, 50, 3, 3 },
+    { 1, 1, 1, 1 }, { 2, 1, 2, 2 },    { 8, 1, 8, 8 },   { 3, 1, 8, 3 },
+    { 4, 2, 8, 2 }, { 5, 2, 8, 3 },    { 9, 4, 3, 3 },   { 100, 100, 4, 1 },
+    { 7, 0, 7, 7 }, { 101, 50, 3, 3 }, { 100, 1, 4, 4 },
 };
 
 static void check_meeting_row(const struct meeting_row *row, bool fail)
@@ -534,6 +551,7 @@ int main(void)
         cmocka_unit_test(test_every_index_runs_once),
         cmocka_unit_test(test_results_are_seen_by_the_caller),
         cmocka_unit_test(test_the_lowest_failure_is_told),
+        cmocka_unit_test(test_an_err_is_fresh_for_each_index),
         cmocka_unit_test(test_threads_work_at_the_same_time),
         cmocka_unit_test(test_a_failure_stops_the_rest),
         cmocka_unit_test(test_no_more_threads_than_blocks),
