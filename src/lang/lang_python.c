@@ -203,7 +203,8 @@ static bool python_is_dunder(struct str name)
     return str_starts_with(name, STR("__")) && str_ends_with(name, STR("__"));
 }
 
-static uint32_t python_method_flags(struct str name, const struct py_decorators *decorators)
+static uint32_t python_method_flags(struct str name, const struct py_decorators *decorators,
+                                    bool plain)
 {
     bool made = str_equals_cstring(name, "__new__");
     uint32_t flags = 0;
@@ -211,7 +212,7 @@ static uint32_t python_method_flags(struct str name, const struct py_decorators 
         str_equals_cstring(name, "__init_subclass__") ||
         str_equals_cstring(name, "__class_getitem__")) {
         flags |= FACT_ENTITY_STATIC;
-    } else {
+    } else if (!plain) {
         flags |= FACT_ENTITY_INSTANCE_METHOD;
     }
     if (python_is_dunder(name) && !made && !str_equals_cstring(name, "__init__")) {
@@ -231,10 +232,13 @@ static void python_open_function(struct walk *walk, TSNode node, TSNode span,
     uint32_t number = 0;
     walk_init_entity_spec(&spec, method ? ENTITY_KIND_METHOD : ENTITY_KIND_FUNCTION, span, name);
     spec.name = walk_text_of(walk, name);
-    spec.body_node = walk_child_by_field(walk, node, "body");
+    spec.body_node = walk_child_of_type(walk, node, ":");
     spec.flags = decorators->flags | py_visibility_flags(walk, walk->entity, spec.name);
     if (method) {
-        spec.flags |= python_method_flags(spec.name, decorators);
+        fact_text text = walk_intern_str(walk, spec.name);
+        uint32_t unused = FACT_NONE;
+        bool plain = py_note_find(walk, PY_NOTE_PLAIN, scope, text, &unused);
+        spec.flags |= python_method_flags(spec.name, decorators, plain);
         spec.kind = str_equals_cstring(spec.name, "__init__") ? ENTITY_KIND_CONSTRUCTOR : spec.kind;
     }
     if (str_equals_cstring(walk_text_of(walk, ts_node_child(node, 0)), "async")) {
@@ -251,28 +255,6 @@ static void python_open_function(struct walk *walk, TSNode node, TSNode span,
     facts_builder_edit_entity(walk->facts, number)->scope = scope;
     if (decorators->fixture) {
         walk_mark_test(walk, number, TEST_RULE_ATTRIBUTE);
-    }
-}
-
-/* def f[T: Bound]() and class C[T]: the parameters become types of the body. */
-static void python_bind_type_params(struct walk *walk, uint32_t scope, TSNode list)
-{
-    size_t count = 0;
-    const struct walk_child *children = walk_list_children(walk, list, true, &count);
-    for (size_t i = 0; i < count; i++) {
-        TSNode name = py_nth_child(children[i].node, 0);
-        uint32_t bound = FACT_NONE;
-        struct fact_binding *row = NULL;
-        if (walk_node_is(walk, name, "constrained_type")) {
-            bound = py_use_type(walk, py_nth_child(name, 1));
-            name = py_nth_child(py_nth_child(name, 0), 0);
-        } else if (walk_node_is(walk, name, "splat_type")) {
-            name = py_nth_child(name, 0);
-        }
-        row = walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, scope, walk_text_of(walk, name),
-                               children[i].node, bound, FACT_NONE);
-        row->start_byte = facts_builder_edit_scope(walk->facts, scope)->start_byte;
-        row->position = i < UINT8_MAX ? (uint8_t)i : UINT8_MAX;
     }
 }
 
@@ -302,7 +284,7 @@ static void python_begin_function(struct walk *walk, TSNode node, bool takes_cla
     }
     py->quiet_end = ts_node_end_byte(walk_child_by_field(walk, node, "name"));
     py->outer_start = ts_node_is_null(params) ? FACT_NONE : ts_node_start_byte(params);
-    python_bind_type_params(walk, row.body, walk_child_by_field(walk, node, "type_parameters"));
+    py_bind_type_params(walk, row.body, walk_child_by_field(walk, node, "type_parameters"));
     arity = python_bind_parameters(walk, row.body, params, receiver);
     type = py_use_type(walk, walk_child_by_field(walk, node, "return_type"));
     python_store_arity(facts_builder_edit_entity(walk->facts, walk->entity), arity);
@@ -354,7 +336,7 @@ void py_open_named_lambda(struct walk *walk, TSNode assignment, TSNode name, TSN
     walk_init_entity_spec(&spec, method ? ENTITY_KIND_METHOD : ENTITY_KIND_FUNCTION, assignment,
                           name);
     spec.name = walk_text_of(walk, name);
-    spec.body_node = walk_child_by_field(walk, lambda, "body");
+    spec.body_node = walk_child_of_type(walk, lambda, ":");
     spec.flags = py_visibility_flags(walk, walk->entity, spec.name);
     spec.flags |= method ? FACT_ENTITY_INSTANCE_METHOD : 0U;
     (void)py_note_set(walk, PY_NOTE_DECLARED, scope, walk_intern_str(walk, spec.name), FACT_NONE);
@@ -436,17 +418,44 @@ static void python_enter_yield(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ classes */
 
+/* A function that the class body calls is a plain one: its first parameter is no receiver. */
+static void python_note_plain(struct walk *walk, uint32_t scope, TSNode callee)
+{
+    if (walk_node_is(walk, callee, "call")) {
+        callee = walk_child_by_field(walk, callee, "function");
+    }
+    if (walk_node_is(walk, callee, "identifier")) {
+        (void)py_note_set(walk, PY_NOTE_PLAIN, scope, walk_intern_node(walk, callee), 0);
+    }
+}
+
+static void python_note_decorators(struct walk *walk, uint32_t scope, TSNode decorated)
+{
+    for (uint32_t i = 0; i < PY_PARTS_MAX; i++) {
+        TSNode child = py_nth_child(decorated, i);
+        if (!walk_node_is(walk, child, "decorator")) {
+            break;
+        }
+        python_note_plain(walk, scope, py_nth_child(child, 0));
+    }
+}
+
 /* Notes what the body defines or assigns, so that `self.x = ..` before it makes no field. */
 static void python_note_member(struct walk *walk, uint32_t scope, TSNode statement)
 {
     TSNode name = { .id = NULL };
     enum py_member member = PY_MEMBER_DEFINED;
     if (walk_node_is(walk, statement, "decorated_definition")) {
+        python_note_decorators(walk, scope, statement);
         statement = walk_child_by_field(walk, statement, "definition");
     }
     if (walk_node_is(walk, statement, "expression_statement")) {
+        TSNode right = walk_child_by_field(walk, py_nth_child(statement, 0), "right");
         name = walk_child_by_field(walk, py_nth_child(statement, 0), "left");
         member = PY_MEMBER_ASSIGNED;
+        if (walk_node_is(walk, right, "call")) {
+            python_note_plain(walk, scope, right);
+        }
     } else {
         name = walk_child_by_field(walk, statement, "name");
     }
@@ -518,7 +527,7 @@ static void python_open_class(struct walk *walk, TSNode node, TSNode span)
     uint32_t number = 0;
     walk_init_entity_spec(&spec, bases.is_enum ? ENTITY_KIND_ENUM : ENTITY_KIND_CLASS, span, name);
     spec.name = walk_text_of(walk, name);
-    spec.body_node = walk_child_by_field(walk, node, "body");
+    spec.body_node = walk_child_of_type(walk, node, ":");
     spec.flags = py_visibility_flags(walk, walk->entity, spec.name);
     spec.flags |= bases.is_abstract ? FACT_ENTITY_ABSTRACT : 0U;
     if (bases.is_generic || !ts_node_is_null(walk_child_by_field(walk, node, "type_parameters"))) {
@@ -598,7 +607,7 @@ static void python_begin_class(struct walk *walk, TSNode node)
     unsigned position = 0;
     const struct walk_child *children = walk_list_children(walk, list, true, &count);
     TSNode header = ts_node_is_null(list) ? walk_child_by_field(walk, node, "name") : list;
-    python_bind_type_params(walk, scope, walk_child_by_field(walk, node, "type_parameters"));
+    py_bind_type_params(walk, scope, walk_child_by_field(walk, node, "type_parameters"));
     for (size_t i = 0; i < count; i++) {
         python_add_base(walk, children[i].node, py->outer_scope);
         if (walk_node_is(walk, children[i].node, "subscript")) {

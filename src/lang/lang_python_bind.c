@@ -26,6 +26,7 @@ uint32_t py_visibility_flags(struct walk *walk, uint32_t parent, struct str name
     }
     if (parent == 0 && py != NULL && py->lists_exports) {
         hidden = !py_note_find(walk, PY_NOTE_EXPORT, 0, walk_intern_str(walk, name), &unused);
+        flags = hidden ? flags : 0;
     } else if (parent != 0) {
         hidden =
             hidden || group == ENTITY_GROUP_CALLABLE || (outer->flags & FACT_ENTITY_EXPORTED) == 0;
@@ -163,9 +164,10 @@ static void bind_extern(struct walk *walk, const struct py_target *how, TSNode n
         entity != FACT_NONE) {
         bind_join_value(walk, entity, py_close_over_locals(walk, value));
     }
-    if (!ts_node_is_null(how->statement)) {
-        struct fact_ref *ref = walk_add_ref(walk, REF_KIND_VALUE, walk_make_name(walk, text), name);
-        ref->flags |= FACT_REF_WRITE;
+    py_pending_add(walk, REF_KIND_VALUE, walk_intern_str(walk, text), walk_make_name(walk, text),
+                   name);
+    if (py_pending_last(walk) != NULL) {
+        py_pending_last(walk)->flags |= FACT_REF_WRITE;
     }
 }
 
@@ -255,14 +257,6 @@ static bool bind_is_pattern(struct walk *walk, TSNode node)
            walk_node_is(walk, node, "list") || walk_node_is(walk, node, "expression_list");
 }
 
-/* The rest that `*name` takes: a list of elements. */
-static uint32_t bind_make_rest(struct walk *walk, uint32_t value)
-{
-    uint32_t element =
-        value == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_ELEMENT, value, FACT_NONE);
-    return py_make_container(walk, "list", &element, 1);
-}
-
 struct bind_walk {
     const struct py_target *how;
     unsigned depth;
@@ -283,7 +277,7 @@ static void bind_parts(struct walk *walk, struct bind_walk at, TSNode target, ui
         TSNode child = children[i].node;
         if (walk_node_is(walk, child, "list_splat_pattern") ||
             walk_node_is(walk, child, "list_splat")) {
-            bind_part(walk, at, py_nth_child(child, 0), FACT_NONE, bind_make_rest(walk, value));
+            bind_part(walk, at, py_nth_child(child, 0), FACT_NONE, py_make_rest(walk, value));
             fixed = false;
         } else {
             bind_part(walk, at, child, FACT_NONE,
@@ -318,6 +312,29 @@ void py_bind_target(struct walk *walk, const struct py_target *how, TSNode targe
     bind_part(walk, at, target, type, value);
 }
 
+/* ------------------------------------------------------------------ types */
+
+void py_bind_type_params(struct walk *walk, uint32_t scope, TSNode list)
+{
+    size_t count = 0;
+    const struct walk_child *children = walk_list_children(walk, list, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        TSNode name = py_nth_child(children[i].node, 0);
+        uint32_t bound = FACT_NONE;
+        struct fact_binding *row = NULL;
+        if (walk_node_is(walk, name, "constrained_type")) {
+            bound = py_use_type(walk, py_nth_child(name, 1));
+            name = py_nth_child(py_nth_child(name, 0), 0);
+        } else if (walk_node_is(walk, name, "splat_type")) {
+            name = py_nth_child(name, 0);
+        }
+        row = walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, scope, walk_text_of(walk, name),
+                               children[i].node, bound, FACT_NONE);
+        row->start_byte = facts_builder_edit_scope(walk->facts, scope)->start_byte;
+        row->position = i < UINT8_MAX ? (uint8_t)i : UINT8_MAX;
+    }
+}
+
 /* ------------------------------------------------------------------ assignments */
 
 static void bind_declare_alias(struct walk *walk, TSNode statement, TSNode name, uint32_t type)
@@ -331,6 +348,9 @@ static void bind_declare_alias(struct walk *walk, TSNode statement, TSNode name,
     spec.name = text;
     spec.type = type;
     spec.flags = py_visibility_flags(walk, walk->entity, text);
+    /* `type X[T] = ...` has a scope, in which T is known. */
+    spec.opens_scope = walk_node_is(walk, statement, "type_alias_statement");
+    spec.leaf = !spec.opens_scope;
     number = walk_open_entity(walk, &spec);
     facts_builder_edit_entity(walk->facts, number)->scope = scope;
 }
@@ -442,6 +462,20 @@ void py_enter_assignment(struct walk *walk, TSNode node)
     py_bind_target(walk, &how, left, type, walk_build_expr(walk, right));
 }
 
+/* `x += 1` makes x a local of its function, like any assignment. */
+static void bind_note_assigned(struct walk *walk, TSNode name)
+{
+    uint32_t scope = py_find_variable_scope(walk);
+    fact_text text = walk_intern_node(walk, name);
+    uint32_t unused = FACT_NONE;
+    if (py_scope_kind(walk, scope) == FACT_SCOPE_FUNCTION &&
+        !py_note_find(walk, PY_NOTE_EXTERN, scope, text, &unused) &&
+        !py_note_find(walk, PY_NOTE_LOCAL, scope, text, &unused)) {
+        (void)py_bind_local(walk, FACT_BINDING_LOCAL, scope, name, FACT_NONE, FACT_NONE,
+                            ts_node_end_byte(name));
+    }
+}
+
 void py_enter_augmented(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
@@ -450,6 +484,7 @@ void py_enter_augmented(struct walk *walk, TSNode node)
         return;
     }
     if (walk_node_is(walk, left, "identifier")) {
+        bind_note_assigned(walk, left);
         py_pending_add(walk, REF_KIND_VALUE, walk_intern_node(walk, left),
                        walk_build_expr(walk, left), left);
         if (py_pending_last(walk) != NULL) {
@@ -465,20 +500,47 @@ void py_enter_augmented(struct walk *walk, TSNode node)
     }
 }
 
+/* `type(x).y = z`, which the grammar takes for a type alias. */
+static void bind_type_member(struct walk *walk, TSNode node, TSNode member)
+{
+    struct py_state *py = py_state_of(walk);
+    TSNode name = walk_child_by_field(walk, member, "attribute");
+    uint32_t value = walk_build_expr(walk, walk_child_by_field(walk, member, "object"));
+    struct fact_ref *ref = NULL;
+    (void)walk_add_call(walk, REF_KIND_CALL, walk_make_name(walk, STR("type")),
+                        ts_node_child(node, 0), 1);
+    if (value != FACT_NONE && !ts_node_is_null(name)) {
+        value = walk_make_node(walk, FACT_OP_TYPEOF, value, FACT_NONE);
+        value = walk_make_node(walk, FACT_OP_MEMBER, value, walk_intern_node(walk, name));
+        ref = walk_add_ref(walk, REF_KIND_VALUE, value, name);
+        ref->flags |= FACT_REF_WRITE;
+    }
+    py->write_end = ts_node_end_byte(member);
+    py->loud_end = ts_node_end_byte(node);
+}
+
 void py_enter_type_alias(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
     TSNode name = py_nth_child(walk_child_by_field(walk, node, "left"), 0);
-    uint32_t type = FACT_NONE;
+    TSNode params = { .id = NULL };
     if (py == NULL) {
         return;
     }
+    if (walk_node_is(walk, name, "attribute")) {
+        bind_type_member(walk, node, name);
+        return;
+    }
     if (walk_node_is(walk, name, "generic_type")) {
+        params = py_nth_child(name, 1);
         name = py_nth_child(name, 0);
     }
     if (walk_node_is(walk, name, "identifier")) {
+        uint32_t type = FACT_NONE;
+        bind_declare_alias(walk, node, name, FACT_NONE);
+        py_bind_type_params(walk, walk->scope, params);
         type = py_use_type(walk, walk_child_by_field(walk, node, "right"));
-        bind_declare_alias(walk, node, name, type);
+        facts_builder_edit_entity(walk->facts, walk->entity)->type = type;
     }
     py->quiet_end = ts_node_end_byte(node);
 }

@@ -88,6 +88,12 @@ static uint32_t expr_make_element(struct walk *walk, uint32_t value)
     return value == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_ELEMENT, value, FACT_NONE);
 }
 
+uint32_t py_make_rest(struct walk *walk, uint32_t value)
+{
+    uint32_t element = expr_make_element(walk, value);
+    return py_make_container(walk, "list", &element, 1);
+}
+
 static uint32_t expr_make_tuple(struct walk *walk, const uint32_t *parts, unsigned count)
 {
     return walk_make_node(walk, FACT_OP_TUPLE, walk_make_arg_list(walk, parts, count), FACT_NONE);
@@ -777,6 +783,7 @@ const struct lang_build py_expr_builds[PY_EXPR_BUILD_COUNT] = {
     { "lambda", expr_build_lambda },
     { "list", expr_build_list },
     { "list_comprehension", expr_build_comprehension },
+    { "list_splat", expr_build_inner }, /* of *f(), which the grammar reads as (*f)() */
     { "named_expression", expr_build_value },
     { "none", expr_build_none },
     { "not_operator", expr_build_truth },

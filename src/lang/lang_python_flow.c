@@ -83,7 +83,7 @@ static void flow_narrow_branch(struct walk *walk, TSNode node, TSNode condition,
     if (!test.negated) {
         py->branch.name = walk_intern_node(walk, test.name);
         py->branch.type = type;
-    } else if (flow_never_ends(walk, block) &&
+    } else if (walk_node_is(walk, node, "if_statement") && flow_never_ends(walk, block) &&
                ts_node_is_null(walk_child_by_field(walk, node, "alternative"))) {
         flow_add_narrow(walk, walk->scope, walk_text_of(walk, test.name), test.name, type,
                         ts_node_end_byte(node));
@@ -219,15 +219,33 @@ struct flow_pattern {
 static void flow_bind_pattern(struct walk *walk, struct flow_pattern at, TSNode pattern,
                               uint32_t value);
 
-/* Every child is a pattern for a part of the value that is not known. */
+/* [a, *rest, b]: parts have their place up to the rest. */
+static void flow_bind_sequence(struct walk *walk, struct flow_pattern at, TSNode pattern,
+                               uint32_t value)
+{
+    size_t count = 0;
+    bool fixed = true;
+    const struct walk_child *children = walk_list_children(walk, pattern, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        TSNode inner = py_nth_child(children[i].node, 0);
+        if (walk_node_is(walk, inner, "splat_pattern")) {
+            fixed = false;
+            flow_bind_pattern(walk, at, inner, py_make_rest(walk, value));
+        } else {
+            flow_bind_pattern(walk, at, children[i].node,
+                              fixed ? py_make_part(walk, value, (uint32_t)i) : FACT_NONE);
+        }
+    }
+}
+
+/* Every child is a pattern for the value. */
 static void flow_bind_children(struct walk *walk, struct flow_pattern at, TSNode pattern,
-                               uint32_t value, bool parts)
+                               uint32_t value)
 {
     size_t count = 0;
     const struct walk_child *children = walk_list_children(walk, pattern, true, &count);
     for (size_t i = 0; i < count; i++) {
-        flow_bind_pattern(walk, at, children[i].node,
-                          parts ? py_make_part(walk, value, (uint32_t)i) : value);
+        flow_bind_pattern(walk, at, children[i].node, value);
     }
 }
 
@@ -311,14 +329,14 @@ static void flow_bind_pattern(struct walk *walk, struct flow_pattern at, TSNode 
         flow_bind_class(walk, at, pattern);
     } else if (walk_node_is(walk, pattern, "list_pattern") ||
                walk_node_is(walk, pattern, "tuple_pattern")) {
-        flow_bind_children(walk, at, pattern, value, true);
+        flow_bind_sequence(walk, at, pattern, value);
     } else if (walk_node_is(walk, pattern, "splat_pattern")) {
-        flow_bind_capture(walk, at, py_nth_child(pattern, 0), FACT_NONE);
+        flow_bind_capture(walk, at, py_nth_child(pattern, 0), value);
     } else if (walk_node_is(walk, pattern, "dict_pattern")) {
-        flow_bind_children(walk, at, pattern, FACT_NONE, false);
+        flow_bind_children(walk, at, pattern, FACT_NONE);
     } else if (walk_node_is(walk, pattern, "case_pattern") ||
                walk_node_is(walk, pattern, "union_pattern")) {
-        flow_bind_children(walk, at, pattern, value, false);
+        flow_bind_children(walk, at, pattern, value);
     }
 }
 

@@ -30,6 +30,7 @@ enum py_note {
     PY_NOTE_DECLARED, /* an entity of it has been made; the value is its number when it is a
                          variable or field */
     PY_NOTE_TYPEVAR,  /* a type variable; the value is its bound */
+    PY_NOTE_PLAIN,    /* class scopes: a function that the body itself calls */
     PY_NOTE_EXPORT,   /* listed in __all__ */
     PY_NOTE_SHADOWED, /* imported from elsewhere than the standard modules known here */
 };
@@ -99,6 +100,7 @@ struct py_state {
     uint32_t meta_types[PY_META_TYPES_MAX]; /* X of each type[X] in the type being built */
     unsigned meta_type_count;
     uint32_t quiet_end;   /* names that begin before it are no reads */
+    uint32_t loud_end;    /* up to here types are expressions: `type(x).y = z` */
     uint32_t callee_end;  /* the name or member that ends here is a callee, not a read */
     uint32_t write_end;   /* the member that ends here is assigned to */
     uint32_t params_end;  /* inside a parameter list up to here */
@@ -143,12 +145,14 @@ enum fact_scope_kind py_scope_kind(const struct walk *walk, uint32_t scope);
 
 /* ------------------------------------------------------------------ trees */
 
-#define PY_EXPR_BUILD_COUNT 33U
+#define PY_EXPR_BUILD_COUNT 34U
 #define PY_TYPE_BUILD_COUNT 17U
 extern const struct lang_build py_expr_builds[PY_EXPR_BUILD_COUNT];
 extern const struct lang_build py_type_builds[PY_TYPE_BUILD_COUNT];
 /* Part `index` of a tuple or list value. */
 uint32_t py_make_part(struct walk *walk, uint32_t value, uint32_t index);
+/* What `*name` takes of a value: a list of its elements. */
+uint32_t py_make_rest(struct walk *walk, uint32_t value);
 /* A value of the built-in generic type `name` with these expressions as elements. */
 uint32_t py_make_container(struct walk *walk, const char *name, const uint32_t *values,
                            unsigned count);
@@ -186,6 +190,8 @@ void py_bind_target(struct walk *walk, const struct py_target *how, TSNode targe
 /* The entity of a module variable or class attribute, once; later values become bindings. */
 void py_declare_value(struct walk *walk, const struct py_target *how, TSNode name, uint32_t type,
                       uint32_t value);
+/* def f[T: Bound](), class C[T], type A[T]: the parameters become types of the scope. */
+void py_bind_type_params(struct walk *walk, uint32_t scope, TSNode list);
 /* A call or read inside a narrowed part is looked up there. */
 void py_settle_ref_scope(const struct walk *walk, struct fact_ref *ref);
 uint32_t py_find_narrowed_scope(const struct walk *walk, uint32_t start_byte, uint32_t scope);

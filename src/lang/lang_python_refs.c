@@ -18,6 +18,9 @@ static unsigned refs_count_args(struct walk *walk, TSNode list, bool *uncertain)
     children = walk_list_children(walk, list, true, &count);
     for (size_t i = 0; i < count; i++) {
         TSNode child = children[i].node;
+        if (walk_node_is(walk, child, "call")) { /* *f() is read as (*f)() */
+            child = walk_child_by_field(walk, child, "function");
+        }
         *uncertain = *uncertain || walk_node_is(walk, child, "keyword_argument") ||
                      walk_node_is(walk, child, "list_splat") ||
                      walk_node_is(walk, child, "dictionary_splat");
@@ -65,6 +68,9 @@ void py_enter_call(struct walk *walk, TSNode node)
     unsigned count = 0;
     if (py == NULL || ts_node_is_null(callee)) {
         return;
+    }
+    if (walk_node_is(walk, callee, "list_splat")) {
+        callee = py_nth_child(callee, 0);
     }
     if (refs_is_name(walk, callee)) {
         py->callee_end = ts_node_end_byte(callee);
@@ -127,6 +133,12 @@ static bool refs_is_parameter(struct walk *walk, uint32_t start, char before, fa
            py_note_find(walk, PY_NOTE_LOCAL, py_frame_top(walk)->scope, name, &unused);
 }
 
+/* __name__, __file__ and the like are given by the interpreter. */
+static bool refs_is_dunder(struct str name)
+{
+    return name.size > 4 && str_starts_with(name, STR("__")) && str_ends_with(name, STR("__"));
+}
+
 void py_enter_identifier(struct walk *walk, TSNode node)
 {
     const struct py_state *py = py_state_of(walk);
@@ -141,6 +153,9 @@ void py_enter_identifier(struct walk *walk, TSNode node)
     }
     before = refs_byte_before(walk, start);
     if (before == '.' || refs_is_assigned(refs_text_behind(walk, end))) {
+        return;
+    }
+    if (refs_is_dunder(walk_text_of(walk, node))) {
         return;
     }
     name = walk_intern_node(walk, node);
@@ -170,7 +185,8 @@ void py_enter_attribute(struct walk *walk, TSNode node)
 void py_enter_quiet(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
-    if (py != NULL && py->quiet_end < ts_node_end_byte(node)) {
+    if (py != NULL && py->quiet_end < ts_node_end_byte(node) &&
+        py->loud_end <= ts_node_start_byte(node)) {
         py->quiet_end = ts_node_end_byte(node);
     }
 }

@@ -1,0 +1,4 @@
+class Outer:
+    class Inner:
+        def run(self):
+            return Outer.Inner()

@@ -1,0 +1,9 @@
+def outer():
+    def inner():
+        return helper()
+
+    return inner
+
+
+def helper():
+    pass

@@ -1,0 +1,4 @@
+import sys
+
+print(*sys.version.split())
+type(print).name = sys
