@@ -22,15 +22,15 @@
 #include <stdint.h>
 
 #define PARSE_FILE_BYTES_MAX_DEFAULT (100ULL * 1024 * 1024)
-#define PARSE_TIME_MS_DEFAULT 5000U      /* a file; plus PARSE_TIME_MS_PER_MB for each MB */
-#define PARSE_TIME_MS_PER_MB 1000U
+#define PARSE_TIME_MS_DEFAULT        5000U /* a file; plus PARSE_TIME_MS_PER_MB for each MB */
+#define PARSE_TIME_MS_PER_MB         1000U
 
 struct parse_options {
-    unsigned jobs;            /* worker processes; 0: usable cores */
+    unsigned jobs; /* worker processes; 0: usable cores */
     uint64_t file_bytes_max;
     uint64_t worker_memory_bytes_max; /* RLIMIT_AS of a worker; 0: none (sanitizer builds) */
     uint32_t time_ms;
-    bool keep_text;           /* send the text back, zstd-compressed */
+    bool keep_text; /* send the text back, zstd-compressed */
 };
 struct parse_file {
     struct str path; /* canonical, relative to the root */
@@ -39,13 +39,15 @@ struct parse_file {
 struct parse_result {
     size_t index; /* into files */
     enum file_status status;
-    struct str reason;       /* for people; empty when parsed */
-    struct hash128 hash;     /* of the content; zero when it could not be read */
-    uint64_t size;           /* as read */
-    int64_t mtime_ns;
-    uint8_t language;        /* LANG number; 255: none */
-    struct str facts;        /* 8-byte aligned; empty unless parsed */
-    struct str text_zstd;    /* zstd frame of the bytes as read; empty unless keep_text and text */
+    struct str reason;    /* for people; empty when parsed */
+    struct hash128 hash;  /* of the bytes of the file; zero unless it was read whole */
+    uint64_t size;        /* as read */
+    int64_t mtime_ns;     /* from before the first byte was read; 0: could not be opened */
+    uint8_t language;     /* LANG number; 255: none */
+    struct str facts;     /* 8-byte aligned; empty unless parsed */
+    struct str text_zstd; /* zstd frame of what was parsed, which spans refer to: the bytes of the
+                             file, or their UTF-8 form (parse_decode_internal.h); empty unless
+                             keep_text and text */
     uint64_t words;
 };
 struct parse_counts {
@@ -60,8 +62,9 @@ typedef bool (*parse_sink)(void *context, const struct parse_result *result, str
 /* root_fd: the folder that paths are relative to. `stop`: set to non-zero by a signal handler
  * or another thread to end early with ERR_CANCELLED. Every file yields exactly one result. */
 bool parse_run_over_files(int root_fd, const struct parse_file *files, size_t count,
-                          const struct parse_options *options, const volatile int *stop, parse_sink sink,
-                          void *context, struct parse_counts *counts, struct err *err) MUST_USE;
+                          const struct parse_options *options, const volatile int *stop,
+                          parse_sink sink, void *context, struct parse_counts *counts,
+                          struct err *err) MUST_USE;
 /* The whole life of a worker; returns its exit status. Called by src/cli for --parse-worker. */
 int parse_worker_run_forever(int socket_fd);
 

@@ -118,8 +118,10 @@ static bool jail_enter_landlock(int root_fd)
             BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1), JAIL_RETURN(SECCOMP_RET_ALLOW),    \
             JAIL_RETURN(JAIL_DENY)
 
-static bool jail_enter_seccomp(void)
+/* What openat2 is asked for cannot be seen from here, so it needs landlock behind it. */
+static bool jail_enter_seccomp(bool has_landlock)
 {
+    const uint32_t openat2_answer = has_landlock ? SECCOMP_RET_ALLOW : JAIL_DENY;
     const uint32_t own_pid = (uint32_t)getpid();
     const uint32_t writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
     struct sock_filter steps[] = {
@@ -134,6 +136,8 @@ static bool jail_enter_seccomp(void)
         JAIL_ALLOW(recvmsg),
         /* files, read-only */
         JAIL_ALLOW_WITHOUT(openat, 2, writing),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+        JAIL_RETURN(openat2_answer),
         JAIL_ALLOW(read),
         JAIL_ALLOW(close),
         JAIL_ALLOW(fstat),
@@ -170,8 +174,9 @@ static bool jail_enter_seccomp(void)
                    &program) == 0;
 }
 #else
-static bool jail_enter_seccomp(void)
+static bool jail_enter_seccomp(bool has_landlock)
 {
+    (void)has_landlock;
     return false;
 }
 #endif
@@ -197,7 +202,7 @@ uint32_t jail_enter_below_root(int root_fd, uint64_t memory_bytes_max)
     if (jail_enter_landlock(root_fd)) {
         parts |= JAIL_LANDLOCK;
     }
-    if (jail_enter_seccomp()) {
+    if (jail_enter_seccomp((parts & JAIL_LANDLOCK) != 0)) {
         parts |= JAIL_SECCOMP;
     }
     return parts;

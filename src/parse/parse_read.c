@@ -1,10 +1,14 @@
-/* parse_read.c - see parse_read_internal.h. A path of n parts costs n opens and n - 1 closes. */
+/* parse_read.c - see parse_read_internal.h. One open a file; without openat2 a path of n parts
+ * costs n opens and n - 1 closes. */
 #include "parse/parse_read_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define READ_NAME_BYTES_MAX 255U /* NAME_MAX of every file system we may meet */
@@ -43,9 +47,8 @@ static bool read_note_errno(struct read_file *file, int os_errno)
     switch (os_errno) {
     case ENOENT: return read_note_failure(file, FILE_STATUS_VANISHED, "gone before it was read");
     case ENOTDIR:
-        return read_note_failure(file, FILE_STATUS_VANISHED,
-                                 "its folder changed before it was read");
-    case ELOOP: return read_note_failure(file, FILE_STATUS_UNREADABLE, "became a symbolic link");
+    case ELOOP: /* a symbolic link stands there or on the way */
+        return read_note_failure(file, FILE_STATUS_VANISHED, "changed before it was read");
     case ENOMEM: return read_note_failure(file, FILE_STATUS_OUT_OF_MEMORY, "no memory to read it");
     default: break;
     }
@@ -64,6 +67,26 @@ static int read_open_part(int folder_fd, struct str part, int flags)
         fd = openat(folder_fd, name, flags);
     } while (fd < 0 && errno == EINTR);
     return fd;
+}
+
+/* -1 with errno EPERM or ENOSYS where the call may not be made. */
+static int read_open_in_one_step(int root_fd, struct str path)
+{
+    const struct open_how how = { .flags = READ_FILE_FLAGS,
+                                  .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
+    char name[PATH_MAX];
+    long fd;
+
+    if (path.size >= sizeof name) {
+        errno = ENOSYS;
+        return -1;
+    }
+    memcpy(name, path.data, path.size);
+    name[path.size] = '\0';
+    do {
+        fd = syscall(SYS_openat2, root_fd, name, &how, sizeof how);
+    } while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+    return (int)fd;
 }
 
 /* The descriptor of the last part, or -1 with errno. */
@@ -99,7 +122,10 @@ bool read_open_below_root(int root_fd, struct str path, struct read_file *file)
     if (!read_is_canonical_path(path)) {
         return read_note_failure(file, FILE_STATUS_UNREADABLE, "not a path below the root");
     }
-    file->fd = read_open_all_parts(root_fd, path);
+    file->fd = read_open_in_one_step(root_fd, path);
+    if (file->fd < 0 && (errno == EPERM || errno == ENOSYS)) {
+        file->fd = read_open_all_parts(root_fd, path);
+    }
     if (file->fd < 0 || fstat(file->fd, &about) != 0) {
         return read_note_errno(file, errno);
     }

@@ -1,8 +1,9 @@
 /* parse_read_internal.h - the bytes of one file below the root, and nothing else.
  *
- * A path is taken part by part, each relative to its folder and never through a symbolic link,
- * so a worker cannot be led out of the root while files move. Every open is read-only and does
- * not block, so a named pipe cannot hang it.
+ * No symbolic link is followed on the way, so a worker cannot be led out of the root while files
+ * move: openat2 sees to it where it may be called (parse_jail.c), else the path is taken part by
+ * part, each relative to its folder. Every open is read-only and does not block, so a named pipe
+ * cannot hang it.
  */
 #ifndef PARSE_READ_INTERNAL_H
 #define PARSE_READ_INTERNAL_H

@@ -73,19 +73,19 @@ static inline void tree_make_folder(const struct tree *tree, const char *path)
     (void)mkdir(full, 0755);
 }
 
+/* From inside its folder: paths may be longer than the system takes. */
 static inline int tree_remove_one(const char *path, const struct stat *about, int type,
                                   struct FTW *place)
 {
     (void)about;
     (void)type;
-    (void)place;
-    (void)remove(path);
+    (void)remove(place->level > 0 ? path + place->base : path);
     return 0;
 }
 
 static inline void tree_remove_folder(const char *path)
 {
-    (void)nftw(path, tree_remove_one, 64, FTW_DEPTH | FTW_PHYS);
+    (void)nftw(path, tree_remove_one, 64, FTW_DEPTH | FTW_PHYS | FTW_CHDIR);
 }
 
 static inline void tree_remove_all_below(const struct tree *tree)
