@@ -360,7 +360,7 @@ bool store_put_meta_value(struct store_write *write, struct str name, struct str
                           struct err *err)
 {
     bool done = store_check_write_alive(write, err) &&
-                (!store_is_own_meta_name(name) ||
+                (!(store_is_own_meta_name(name) || str_equals_cstring(name, "files_check")) ||
                  ERR_RAISE(err, ERR_INTERNAL, "the value '%.*s' is set by the store itself",
                            STR_ARG(name))) &&
                 write->store->engine->put_meta(write, name, value, err);

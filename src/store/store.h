@@ -32,8 +32,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STORE_FORMAT_VERSION 1U /* raise on any change that an old reader would misread */
-#define STORE_LOCK_WAIT_MS 5000U
+#define STORE_FORMAT_VERSION      1U /* raise on any change that an old reader would misread */
+#define STORE_LOCK_WAIT_MS        5000U
 #define STORE_SPEC_DEFAULT_ENGINE "sqlite" /* the one place that chooses */
 
 struct store;
@@ -55,8 +55,8 @@ const char *const *store_list_engine_names(void);
 /* ------------------------------------------------------------------ open, close */
 
 enum store_mode {
-    STORE_MODE_READ,   /* must exist */
-    STORE_MODE_WRITE,  /* created when absent (with its folder) */
+    STORE_MODE_READ,  /* must exist */
+    STORE_MODE_WRITE, /* created when absent (with its folder) */
 };
 /* On failure *out is untouched. A path that is a folder, another engine's database, a newer
  * format: each has its own message. */
@@ -70,10 +70,10 @@ const char *store_name_of_engine(const struct store *store);
 struct store_file {
     struct str path;
     struct str reason;
-    struct hash128 hash;   /* zero unless read */
+    struct hash128 hash; /* zero unless read */
     uint64_t size;
     int64_t mtime_ns;
-    struct str language;   /* name; empty: none */
+    struct str language; /* name; empty: none */
     enum file_status status;
     uint32_t error_bytes;
     uint32_t line_count;
@@ -91,7 +91,7 @@ struct store_entity {
     enum entity_kind kind;
     enum entity_class class_;
     enum test_rule rule;
-    uint32_t flags;      /* enum fact_entity_flag */
+    uint32_t flags; /* enum fact_entity_flag */
     uint32_t start_line;
     uint32_t end_line;
     uint32_t start_byte; /* into the text of the file's content hash */
@@ -142,9 +142,11 @@ struct store_record {
 /* ------------------------------------------------------------------ writing */
 
 /* One transaction; everything below happens at commit or never. */
-bool store_begin_write_batch(struct store *store, struct store_write **out, struct err *err) MUST_USE;
+bool store_begin_write_batch(struct store *store, struct store_write **out,
+                             struct err *err) MUST_USE;
 /* Replaces all rows of record->file.path. Duplicate uids are ERR_CORRUPT: never merged; told here
- * or at the commit. After a failed step of a write only abandoning it is left: a commit is refused. */
+ * or at the commit. After a failed step of a write only abandoning it is left: a commit is refused.
+ */
 bool store_put_file_record(struct store_write *write, const struct store_record *record,
                            struct err *err) MUST_USE;
 /* A path that is not there is fine. */
@@ -153,13 +155,15 @@ bool store_delete_file_record(struct store_write *write, struct str path, struct
 bool store_put_file_text(struct store_write *write, struct hash128 hash, struct str zstd,
                          struct err *err) MUST_USE;
 /* `facts`: the raw buffer; the engine compresses it. Replaces those of this path and hash. */
-bool store_put_file_facts(struct store_write *write, struct str path, struct hash128 hash, struct str facts,
-                          struct err *err) MUST_USE;
+bool store_put_file_facts(struct store_write *write, struct str path, struct hash128 hash,
+                          struct str facts, struct err *err) MUST_USE;
 /* Drops texts and facts that no file row refers to any more. */
 bool store_prune_unused_content(struct store_write *write, struct err *err) MUST_USE;
 /* "generation" and "format_version" can be loaded but are set by the store itself. */
-bool store_put_meta_value(struct store_write *write, struct str name, struct str value, struct err *err) MUST_USE;
-/* Adds one to the generation, makes all visible, durable when it returns. Takes `write`: freed either way. */
+bool store_put_meta_value(struct store_write *write, struct str name, struct str value,
+                          struct err *err) MUST_USE;
+/* Adds one to the generation, makes all visible, durable when it returns. Takes `write`: freed
+ * either way. */
 bool store_commit_write_batch(struct store_write *write, struct err *err) MUST_USE;
 void store_abandon_write_batch(struct store_write *write); /* NULL is fine */
 
@@ -169,18 +173,22 @@ bool store_begin_read_view(struct store *store, struct store_read **out, struct 
 void store_end_read_view(struct store_read *read); /* NULL is fine */
 
 typedef bool (*store_file_sink)(void *context, const struct store_file *file, struct err *err);
-typedef bool (*store_record_sink)(void *context, const struct store_record *record, struct err *err);
+typedef bool (*store_record_sink)(void *context, const struct store_record *record,
+                                  struct err *err);
 /* In byte order of paths. Return false from the sink to stop; its err is passed up. */
-bool store_scan_file_rows(struct store_read *read, store_file_sink sink, void *context, struct err *err) MUST_USE;
+bool store_scan_file_rows(struct store_read *read, store_file_sink sink, void *context,
+                          struct err *err) MUST_USE;
 bool store_scan_file_records(struct store_read *read, store_record_sink sink, void *context,
                              struct err *err) MUST_USE;
 /* Appends the decompressed text. ERR_NOT_FOUND when the hash is not stored. */
-bool store_load_file_text(struct store_read *read, struct hash128 hash, struct buf *out, struct err *err) MUST_USE;
+bool store_load_file_text(struct store_read *read, struct hash128 hash, struct buf *out,
+                          struct err *err) MUST_USE;
 /* Appends the facts buffer (at an 8-byte aligned offset of out->data when out is empty). */
-bool store_load_file_facts(struct store_read *read, struct str path, struct hash128 hash, struct buf *out,
-                           struct err *err) MUST_USE;
+bool store_load_file_facts(struct store_read *read, struct str path, struct hash128 hash,
+                           struct buf *out, struct err *err) MUST_USE;
 /* Appends the value; ERR_NOT_FOUND when absent. */
-bool store_load_meta_value(struct store_read *read, struct str name, struct buf *out, struct err *err) MUST_USE;
+bool store_load_meta_value(struct store_read *read, struct str name, struct buf *out,
+                           struct err *err) MUST_USE;
 /* Rows as the engine counts them now: what ingestion compares with what it made. */
 struct store_counts {
     uint64_t files;
@@ -188,7 +196,8 @@ struct store_counts {
     uint64_t edges;
     uint64_t loose;
 };
-bool store_count_all_rows(struct store_read *read, struct store_counts *out, struct err *err) MUST_USE;
+bool store_count_all_rows(struct store_read *read, struct store_counts *out,
+                          struct err *err) MUST_USE;
 /* 0 when nothing was ever committed. */
 bool store_load_generation_number(struct store_read *read, uint64_t *out, struct err *err) MUST_USE;
 

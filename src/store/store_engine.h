@@ -19,8 +19,9 @@
 #include "store/store.h"
 #include "util/arena.h"
 
-#define STORE_TEXT_BYTES_MAX ((size_t)1 << 28U) /* of one name, key or path; far above real ones   \
-                                                 */
+#define STORE_TEXT_BYTES_MAX                                                                       \
+    ((size_t)1 << 28U) /* of one name, key or path; far above real ones                            \
+                        */
 
 struct store_engine {
     const char *name;

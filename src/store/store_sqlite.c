@@ -24,9 +24,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define SQLITE_GENERATION_NAME  "generation" /* of a row of meta */
-#define SQLITE_NUMBER_BYTES_MAX 32U
-
 struct sqlite_store {
     struct store base;
     char *path;
@@ -38,15 +35,14 @@ struct sqlite_store {
 struct sqlite_write {
     struct store_write base;
     struct sqlite_writer rows;
+    struct sqlite_marks marks; /* of the generation before */
     int lock_fd;
     bool is_first; /* builds PATH-new */
 };
 struct sqlite_read {
     struct store_read base;
-    struct sqlite_link *link; /* NULL: no generation has been written yet */
-    struct store_packer *packer;
-    struct arena arena;
-    uint64_t generation;
+    struct sqlite_reader rows; /* its link is NULL when no generation has been written yet */
+    struct sqlite_marks marks;
 };
 
 /* ------------------------------------------------------------------ connections */
@@ -277,9 +273,11 @@ static bool sqlite_begin_next_generation(struct sqlite_write *write, struct sqli
 
     if (!sqlite_acquire_writer(store, &write->rows.link, err) ||
         !sqlite_run_statement(write->rows.link, SQL_BEGIN_WRITE, err) ||
+        !sqlite_load_marks(write->rows.link, &write->marks, err) ||
         !sqlite_find_last_file_id(write->rows.link, &last, err)) {
         return false;
     }
+    write->rows.totals = write->marks.totals;
     write->rows.next_file_id = last + 1;
     return true;
 }
@@ -366,107 +364,28 @@ static bool sqlite_delete_record(struct store_write *base, struct str path, stru
     return sqlite_delete_record_rows(&((struct sqlite_write *)base)->rows, path, err);
 }
 
-static bool sqlite_put_text(struct store_write *base, struct hash128 hash, struct str zstd,
-                            struct err *err)
-{
-    struct sqlite_link *link = sqlite_link_of_write(base);
-    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, SQL_PUT_TEXT, err);
-    char text[HASH128_HEX_BYTES];
-
-    if (statement == NULL) {
-        return false;
-    }
-    sqlite_bind_str(statement, 1, store_format_hash_text(hash, text));
-    return sqlite_bind_blob(statement, 2, zstd, err) &&
-           sqlite_finish_statement(link, statement, "cannot insert a text", err);
-}
-
-static bool sqlite_put_facts(struct store_write *base, struct str path, struct hash128 hash,
-                             struct str facts, struct err *err)
-{
-    struct sqlite_writer *rows = &((struct sqlite_write *)base)->rows;
-    struct sqlite3_stmt *statement = sqlite_borrow_statement(rows->link, SQL_PUT_FACTS, err);
-    char text[HASH128_HEX_BYTES];
-
-    buf_clear_keep_memory(&rows->text);
-    if (statement == NULL || !store_zstd_compress_frame(facts, &rows->text, err)) {
-        return false;
-    }
-    sqlite_bind_str(statement, 1, path);
-    sqlite_bind_str(statement, 2, store_format_hash_text(hash, text));
-    return sqlite_bind_blob(statement, 3, buf_borrow_str(&rows->text), err) &&
-           sqlite_finish_statement(rows->link, statement, "cannot insert facts", err);
-}
-
 static bool sqlite_prune_content(struct store_write *base, struct err *err)
 {
     return sqlite_run_statement(sqlite_link_of_write(base), SQL_PRUNE_TEXTS, err) &&
            sqlite_run_statement(sqlite_link_of_write(base), SQL_PRUNE_FACTS, err);
 }
 
-static bool sqlite_store_meta(struct sqlite_link *link, struct str name, struct str value,
-                              struct err *err)
-{
-    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, SQL_PUT_META, err);
-
-    if (statement == NULL) {
-        return false;
-    }
-    sqlite_bind_str(statement, 1, name);
-    sqlite_bind_str(statement, 2, value);
-    return sqlite_finish_statement(link, statement, "cannot insert a value", err);
-}
-
 static bool sqlite_put_meta(struct store_write *base, struct str name, struct str value,
                             struct err *err)
 {
-    return sqlite_store_meta(sqlite_link_of_write(base), name, value, err);
+    return sqlite_put_meta_row(sqlite_link_of_write(base), name, value, err);
 }
 
-static bool sqlite_fetch_meta(struct sqlite_link *link, struct str name, struct buf *out,
-                              struct err *err)
+static bool sqlite_put_text(struct store_write *base, struct hash128 hash, struct str zstd,
+                            struct err *err)
 {
-    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, SQL_GET_META, err);
-    bool more = false;
-
-    if (statement == NULL) {
-        return false;
-    }
-    sqlite_bind_str(statement, 1, name);
-    if (!sqlite_step_statement(link, statement, &more, "cannot read a value", err)) {
-        return false;
-    }
-    if (more) {
-        buf_append_str(out, sqlite_column_str(statement, 0));
-        sqlite_reset_statement(statement);
-        return !out->failed || sqlite_raise_no_memory(err);
-    }
-    return ERR_RAISE(err, ERR_NOT_FOUND, "no value is called '%.*s'", STR_ARG(name));
+    return sqlite_put_text_row(sqlite_link_of_write(base), hash, zstd, err);
 }
 
-static bool sqlite_fetch_generation(struct sqlite_link *link, uint64_t *out, struct err *err)
+static bool sqlite_put_facts(struct store_write *base, struct str path, struct hash128 hash,
+                             struct str facts, struct err *err)
 {
-    struct buf text;
-    bool done;
-
-    buf_init_with_limit(&text, SQLITE_NUMBER_BYTES_MAX);
-    done = sqlite_fetch_meta(link, STR(SQLITE_GENERATION_NAME), &text, err);
-    if (!done && err->code == ERR_NOT_FOUND) {
-        done = ERR_RAISE(err, ERR_CORRUPT, "the number of its generation is missing");
-    } else if (done && !str_parse_unsigned(buf_borrow_str(&text), out)) {
-        done = ERR_RAISE(err, ERR_CORRUPT, "the number of its generation is '%.*s'",
-                         STR_ARG(buf_borrow_str(&text)));
-    }
-    buf_release_bytes(&text);
-    return done;
-}
-
-static bool sqlite_store_generation(struct sqlite_link *link, uint64_t generation, struct err *err)
-{
-    char text[SQLITE_NUMBER_BYTES_MAX];
-    int size = snprintf(text, sizeof text, "%llu", (unsigned long long)generation);
-    return sqlite_store_meta(link, STR(SQLITE_GENERATION_NAME), str_from_range(text, (size_t)size),
-                             err);
+    return sqlite_put_facts_row(&((struct sqlite_write *)base)->rows, path, hash, facts, err);
 }
 
 /* ------------------------------------------------------------------ committing */
@@ -513,10 +432,11 @@ static bool sqlite_publish_build(const struct sqlite_store *store, struct err *e
 static bool sqlite_commit_first_build(struct sqlite_write *write, const struct sqlite_store *store,
                                       struct err *err)
 {
+    const struct sqlite_marks marks = { .generation = 1, .totals = write->rows.totals };
     struct sqlite_link *link = write->rows.link;
 
     if (!sqlite_run_text(link, SCHEMA_INDICES, err) || !sqlite_run_text(link, SCHEMA_VIEWS, err) ||
-        !sqlite_store_generation(link, 1, err) || !sqlite_run_statement(link, SQL_COMMIT, err)) {
+        !sqlite_put_marks(link, &marks, err) || !sqlite_run_statement(link, SQL_COMMIT, err)) {
         return false;
     }
     write->rows.link = NULL;
@@ -526,10 +446,10 @@ static bool sqlite_commit_first_build(struct sqlite_write *write, const struct s
 static bool sqlite_commit_next_generation(struct sqlite_write *write, struct err *err)
 {
     struct sqlite_link *link = write->rows.link;
-    uint64_t generation = 0;
 
-    return sqlite_fetch_generation(link, &generation, err) &&
-           sqlite_store_generation(link, generation + 1, err) &&
+    write->marks.generation++;
+    write->marks.totals = write->rows.totals;
+    return sqlite_put_marks(link, &write->marks, err) &&
            sqlite_run_statement(link, SQL_COMMIT, err);
 }
 
@@ -560,20 +480,20 @@ static void sqlite_abandon_write(struct store_write *base)
 static void sqlite_free_read(struct sqlite_read *read, struct sqlite_store *store, bool keep)
 {
     if (keep) {
-        sqlite_keep_idle_link(store, &store->idle_reader, read->link);
+        sqlite_keep_idle_link(store, &store->idle_reader, read->rows.link);
     } else {
-        sqlite_close_link(read->link);
+        sqlite_close_link(read->rows.link);
     }
-    store_packer_free_all(read->packer);
-    arena_release_all_blocks(&read->arena);
+    store_packer_free_all(read->rows.packer);
+    arena_release_all_blocks(&read->rows.arena);
     mem_free_block(read);
 }
 
 /* The first read after BEGIN is what fixes the generation that this view sees. */
 static bool sqlite_pin_generation(struct sqlite_read *read, struct err *err)
 {
-    return sqlite_run_statement(read->link, SQL_BEGIN_READ, err) &&
-           sqlite_fetch_generation(read->link, &read->generation, err);
+    return sqlite_run_statement(read->rows.link, SQL_BEGIN_READ, err) &&
+           sqlite_load_marks(read->rows.link, &read->marks, err);
 }
 
 static bool sqlite_begin_read(struct store *base, struct store_read **out, struct err *err)
@@ -586,15 +506,16 @@ static bool sqlite_begin_read(struct store *base, struct store_read **out, struc
     if (read == NULL) {
         return sqlite_raise_no_memory(err);
     }
-    arena_init_with_limit(&read->arena, SIZE_MAX / 2);
-    read->packer = store_packer_create_new();
-    done = read->packer != NULL || sqlite_raise_no_memory(err);
+    arena_init_with_limit(&read->rows.arena, SIZE_MAX / 2);
+    read->rows.packer = store_packer_create_new();
+    done = read->rows.packer != NULL || sqlite_raise_no_memory(err);
     done = done && sqlite_find_database(store->path, &found, err);
     if (done && !found && store->mode == STORE_MODE_READ) {
         done = ERR_RAISE(err, ERR_NOT_FOUND, "the database '%s' is gone", store->path);
     }
     if (done && found) {
-        done = sqlite_acquire_reader(store, &read->link, err) && sqlite_pin_generation(read, err);
+        done =
+            sqlite_acquire_reader(store, &read->rows.link, err) && sqlite_pin_generation(read, err);
     }
     if (!done) {
         sqlite_free_read(read, store, false);
@@ -608,7 +529,8 @@ static void sqlite_end_read(struct store_read *base)
 {
     struct sqlite_read *read = (struct sqlite_read *)base;
     struct err ignored;
-    bool sound = read->link != NULL && sqlite_run_statement(read->link, SQL_COMMIT, &ignored);
+    bool sound =
+        read->rows.link != NULL && sqlite_run_statement(read->rows.link, SQL_COMMIT, &ignored);
 
     sqlite_free_read(read, (struct sqlite_store *)base->store, sound);
 }
@@ -617,89 +539,47 @@ static bool sqlite_scan_files(struct store_read *base, store_file_sink sink, voi
                               struct err *err)
 {
     struct sqlite_read *read = (struct sqlite_read *)base;
-    return read->link == NULL || sqlite_scan_file_rows(read->link, sink, context, err);
+    return read->rows.link == NULL ||
+           sqlite_scan_file_rows(&read->rows, &read->marks.totals, sink, context, err);
 }
 
 static bool sqlite_scan_records(struct store_read *base, store_record_sink sink, void *context,
                                 struct err *err)
 {
     struct sqlite_read *read = (struct sqlite_read *)base;
-    return read->link == NULL ||
-           sqlite_scan_record_rows(read->link, read->packer, &read->arena, sink, context, err);
-}
-
-/* Steps a SELECT of one blob that has its parameters, and expands it. */
-static bool sqlite_expand_one_blob(struct sqlite_link *link, struct sqlite3_stmt *statement,
-                                   const char *what, struct buf *out, struct err *err)
-{
-    bool more = false;
-    bool done;
-
-    if (!sqlite_step_statement(link, statement, &more, what, err)) {
-        return false;
-    }
-    if (!more) {
-        return ERR_RAISE(err, ERR_NOT_FOUND, "%s: not stored", what);
-    }
-    done = store_zstd_expand_frame(sqlite_column_str(statement, 0), out, err) ||
-           err_prepend_context_text(err, "%s", what);
-    sqlite_reset_statement(statement);
-    return done;
+    return read->rows.link == NULL ||
+           sqlite_scan_record_rows(&read->rows, &read->marks.totals, sink, context, err);
 }
 
 static bool sqlite_load_text(struct store_read *base, struct hash128 hash, struct buf *out,
                              struct err *err)
 {
-    static const char what[] = "cannot load the text of a file";
-    struct sqlite_link *link = ((struct sqlite_read *)base)->link;
-    struct sqlite3_stmt *statement;
-    char text[HASH128_HEX_BYTES];
-
-    if (link == NULL) {
-        return ERR_RAISE(err, ERR_NOT_FOUND, "%s: not stored", what);
-    }
-    statement = sqlite_borrow_statement(link, SQL_GET_TEXT, err);
-    if (statement == NULL) {
-        return false;
-    }
-    sqlite_bind_str(statement, 1, store_format_hash_text(hash, text));
-    return sqlite_expand_one_blob(link, statement, what, out, err);
+    struct sqlite_link *link = ((struct sqlite_read *)base)->rows.link;
+    return link != NULL ? sqlite_load_text_row(link, hash, out, err)
+                        : ERR_RAISE(err, ERR_NOT_FOUND, "the text is not stored");
 }
 
 static bool sqlite_load_facts(struct store_read *base, struct str path, struct hash128 hash,
                               struct buf *out, struct err *err)
 {
-    static const char what[] = "cannot load the facts of a file";
-    struct sqlite_link *link = ((struct sqlite_read *)base)->link;
-    struct sqlite3_stmt *statement;
-    char text[HASH128_HEX_BYTES];
-
-    if (link == NULL) {
-        return ERR_RAISE(err, ERR_NOT_FOUND, "%s: not stored", what);
-    }
-    statement = sqlite_borrow_statement(link, SQL_GET_FACTS, err);
-    if (statement == NULL) {
-        return false;
-    }
-    sqlite_bind_str(statement, 1, path);
-    sqlite_bind_str(statement, 2, store_format_hash_text(hash, text));
-    return sqlite_expand_one_blob(link, statement, what, out, err);
+    struct sqlite_link *link = ((struct sqlite_read *)base)->rows.link;
+    return link != NULL
+               ? sqlite_load_facts_row(link, path, hash, out, err)
+               : ERR_RAISE(err, ERR_NOT_FOUND, "the facts of '%.*s' are not stored", STR_ARG(path));
 }
 
 static bool sqlite_load_meta(struct store_read *base, struct str name, struct buf *out,
                              struct err *err)
 {
-    struct sqlite_read *read = (struct sqlite_read *)base;
-    if (read->link == NULL) {
-        return ERR_RAISE(err, ERR_NOT_FOUND, "no value is called '%.*s'", STR_ARG(name));
-    }
-    return sqlite_fetch_meta(read->link, name, out, err);
+    struct sqlite_link *link = ((struct sqlite_read *)base)->rows.link;
+    return link != NULL ? sqlite_load_meta_row(link, name, out, err)
+                        : ERR_RAISE(err, ERR_NOT_FOUND, "no value is called '%.*s'", STR_ARG(name));
 }
 
 static bool sqlite_count_rows(struct store_read *base, struct store_counts *out, struct err *err)
 {
     static const char what[] = "cannot count the rows";
-    struct sqlite_link *link = ((struct sqlite_read *)base)->link;
+    struct sqlite_link *link = ((struct sqlite_read *)base)->rows.link;
     struct sqlite3_stmt *statement;
     bool more = false;
 
@@ -722,7 +602,7 @@ static bool sqlite_count_rows(struct store_read *base, struct store_counts *out,
 static bool sqlite_load_generation(struct store_read *base, uint64_t *out, struct err *err)
 {
     (void)err;
-    *out = ((struct sqlite_read *)base)->generation;
+    *out = ((struct sqlite_read *)base)->marks.generation;
     return true;
 }
 

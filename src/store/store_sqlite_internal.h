@@ -1,7 +1,8 @@
-/* store_sqlite_internal.h - what the three files of the engine `sqlite` share. Private to them.
+/* store_sqlite_internal.h - what the files of the engine `sqlite` share. Private to them.
  *
  *   store_sqlite_link.c  connections and statements; the only file that includes sqlite3.h
- *   store_sqlite_rows.c  rows to tables and back, over one connection
+ *   store_sqlite_rows.c  records to rows of tables and back, over one connection
+ *   store_sqlite_values.c  meta values, texts and facts, likewise
  *   store_sqlite.c       generations, locks, files: the engine itself
  */
 #ifndef STORE_STORE_SQLITE_INTERNAL_H
@@ -18,6 +19,7 @@ enum sqlite_sql {
     SQL_COMMIT,
     SQL_ROLLBACK,
     SQL_GET_META,
+    SQL_SCAN_META,
     SQL_PUT_META,
     SQL_LAST_FILE_ID,
     SQL_FIND_FILE_ID,
@@ -82,11 +84,17 @@ int64_t sqlite_column_number(struct sqlite3_stmt *statement, int column);
 
 /* ------------------------------------------------------------------ store_sqlite_rows.c */
 
-struct sqlite_writer { /* scratch memory of writing rows */
+/* Over all files: SQLite could lose a row to a damaged page without a word. */
+struct sqlite_totals {
+    uint64_t files;
+    uint64_t checksums; /* files.checksum of all, by exclusive or */
+};
+struct sqlite_writer { /* with scratch memory of writing rows */
     struct sqlite_link *link;
     struct store_packer *packer;
     struct buf text;
     int64_t next_file_id;
+    struct sqlite_totals totals; /* with what was written so far */
 };
 bool sqlite_put_record_rows(struct sqlite_writer *writer, const struct store_record *record,
                             struct err *err) MUST_USE;
@@ -94,10 +102,40 @@ bool sqlite_delete_record_rows(struct sqlite_writer *writer, struct str path,
                                struct err *err) MUST_USE;
 bool sqlite_find_last_file_id(struct sqlite_link *link, int64_t *out, struct err *err) MUST_USE;
 
-bool sqlite_scan_file_rows(struct sqlite_link *link, store_file_sink sink, void *context,
-                           struct err *err) MUST_USE;
-bool sqlite_scan_record_rows(struct sqlite_link *link, struct store_packer *packer,
-                             struct arena *arena, store_record_sink sink, void *context,
-                             struct err *err) MUST_USE;
+struct sqlite_reader { /* with scratch memory of reading rows */
+    struct sqlite_link *link;
+    struct store_packer *packer;
+    struct arena arena;
+};
+/* `totals`: what all files must add up to, else ERR_CORRUPT at the end. */
+bool sqlite_scan_file_rows(struct sqlite_reader *reader, const struct sqlite_totals *totals,
+                           store_file_sink sink, void *context, struct err *err) MUST_USE;
+bool sqlite_scan_record_rows(struct sqlite_reader *reader, const struct sqlite_totals *totals,
+                             store_record_sink sink, void *context, struct err *err) MUST_USE;
+
+/* ------------------------------------------------------------------ store_sqlite_values.c */
+
+/* What a generation says of itself. Loading checks all rows of meta. */
+struct sqlite_marks {
+    uint64_t generation;
+    struct sqlite_totals totals;
+};
+bool sqlite_put_marks(struct sqlite_link *link, const struct sqlite_marks *marks,
+                      struct err *err) MUST_USE;
+bool sqlite_load_marks(struct sqlite_link *link, struct sqlite_marks *out,
+                       struct err *err) MUST_USE;
+/* Loading: ERR_NOT_FOUND when it is not stored. */
+bool sqlite_put_meta_row(struct sqlite_link *link, struct str name, struct str value,
+                         struct err *err) MUST_USE;
+bool sqlite_load_meta_row(struct sqlite_link *link, struct str name, struct buf *out,
+                          struct err *err) MUST_USE;
+bool sqlite_put_text_row(struct sqlite_link *link, struct hash128 hash, struct str zstd,
+                         struct err *err) MUST_USE;
+bool sqlite_load_text_row(struct sqlite_link *link, struct hash128 hash, struct buf *out,
+                          struct err *err) MUST_USE;
+bool sqlite_put_facts_row(struct sqlite_writer *writer, struct str path, struct hash128 hash,
+                          struct str facts, struct err *err) MUST_USE;
+bool sqlite_load_facts_row(struct sqlite_link *link, struct str path, struct hash128 hash,
+                           struct buf *out, struct err *err) MUST_USE;
 
 #endif

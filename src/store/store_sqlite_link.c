@@ -33,9 +33,10 @@ static const char *const sqlite_texts[SQL_COUNT] = {
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_GET_META] = "SELECT value FROM meta WHERE name = ?1",
-    [SQL_PUT_META] = "INSERT OR REPLACE INTO meta(name, value) VALUES (?1, ?2)",
+    [SQL_SCAN_META] = "SELECT name, value, checksum FROM meta",
+    [SQL_PUT_META] = "INSERT OR REPLACE INTO meta(name, value, checksum) VALUES (?1, ?2, ?3)",
     [SQL_LAST_FILE_ID] = "SELECT max(id) FROM files",
-    [SQL_FIND_FILE_ID] = "SELECT id FROM files WHERE path = ?1",
+    [SQL_FIND_FILE_ID] = "SELECT id, checksum FROM files WHERE path = ?1",
     [SQL_PUT_FILE] =
         "INSERT OR REPLACE INTO files(" SQL_FILE_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_PUT_ENTITY] = "INSERT INTO entities(id, " SQL_ENTITY_COLUMNS
@@ -47,15 +48,16 @@ static const char *const sqlite_texts[SQL_COUNT] = {
     [SQL_DELETE_ENTITIES] = "DELETE FROM entities" SQL_OF_FILE,
     [SQL_DELETE_EDGES] = "DELETE FROM edges" SQL_OF_FILE,
     [SQL_DELETE_LOOSE] = "DELETE FROM loose_references" SQL_OF_FILE,
-    [SQL_PUT_TEXT] = "INSERT OR IGNORE INTO texts(hash, zstd) VALUES (?1, ?2)",
-    [SQL_PUT_FACTS] = "INSERT OR REPLACE INTO facts(path, hash, zstd) VALUES (?1, ?2, ?3)",
+    [SQL_PUT_TEXT] = "INSERT OR IGNORE INTO texts(hash, zstd, checksum) VALUES (?1, ?2, ?3)",
+    [SQL_PUT_FACTS] =
+        "INSERT OR REPLACE INTO facts(path, hash, zstd, checksum) VALUES (?1, ?2, ?3, ?4)",
     [SQL_PRUNE_TEXTS] = "DELETE FROM texts WHERE hash NOT IN (SELECT hash FROM files)",
     [SQL_PRUNE_FACTS] = "DELETE FROM facts WHERE NOT EXISTS (SELECT 1 FROM files WHERE "
                         "files.path = facts.path AND files.hash = facts.hash)",
     [SQL_COUNT_ROWS] = "SELECT (SELECT count(*) FROM files), (SELECT count(*) FROM entities),"
                        " (SELECT count(*) FROM edges), (SELECT count(*) FROM loose_references)",
-    [SQL_GET_TEXT] = "SELECT zstd FROM texts WHERE hash = ?1",
-    [SQL_GET_FACTS] = "SELECT zstd FROM facts WHERE path = ?1 AND hash = ?2",
+    [SQL_GET_TEXT] = "SELECT zstd, checksum FROM texts WHERE hash = ?1",
+    [SQL_GET_FACTS] = "SELECT zstd, checksum FROM facts WHERE path = ?1 AND hash = ?2",
     [SQL_SCAN_FILES] = "SELECT " SQL_FILE_COLUMNS " FROM files ORDER BY path",
     [SQL_SCAN_ENTITIES] = "SELECT " SQL_ENTITY_COLUMNS " FROM entities" SQL_OF_FILE " ORDER BY id",
     [SQL_SCAN_EDGES] = "SELECT " SQL_EDGE_COLUMNS " FROM edges" SQL_OF_FILE " ORDER BY id",

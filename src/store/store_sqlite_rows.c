@@ -15,8 +15,9 @@ static int64_t rows_first_id_of_file(int64_t file_id)
     return file_id * (ROWS_OF_FILE_MASK + 1);
 }
 
-static bool rows_find_file_id(struct sqlite_writer *writer, struct str path, int64_t *id,
-                              struct err *err)
+/* The id of the file and its checksum; 0 when it is not there. */
+static bool rows_find_file(struct sqlite_writer *writer, struct str path, int64_t *id,
+                           uint64_t *checksum, struct err *err)
 {
     struct sqlite3_stmt *statement = sqlite_borrow_statement(writer->link, SQL_FIND_FILE_ID, err);
     bool more = false;
@@ -29,6 +30,7 @@ static bool rows_find_file_id(struct sqlite_writer *writer, struct str path, int
         return false;
     }
     *id = more ? sqlite_column_number(statement, 0) : 0;
+    *checksum = more ? (uint64_t)sqlite_column_number(statement, 1) : 0;
     sqlite_reset_statement(statement);
     return true;
 }
@@ -68,9 +70,10 @@ static bool rows_delete_file_rows(struct sqlite_writer *writer, int64_t file_id,
 bool sqlite_delete_record_rows(struct sqlite_writer *writer, struct str path, struct err *err)
 {
     struct sqlite3_stmt *statement;
+    uint64_t checksum = 0;
     int64_t id = 0;
 
-    if (!rows_find_file_id(writer, path, &id, err)) {
+    if (!rows_find_file(writer, path, &id, &checksum, err)) {
         return false;
     }
     if (id == 0) {
@@ -81,6 +84,8 @@ bool sqlite_delete_record_rows(struct sqlite_writer *writer, struct str path, st
         return false;
     }
     sqlite_bind_number(statement, 1, id);
+    writer->totals.files--;
+    writer->totals.checksums ^= checksum;
     return rows_delete_file_rows(writer, id, err) &&
            sqlite_finish_statement(writer->link, statement, "cannot delete a file", err);
 }
@@ -194,32 +199,43 @@ static bool rows_put_loose_rows(struct sqlite_writer *writer, const struct store
     return done;
 }
 
+/* The id under which to write the file: that of the rows it replaces, which go, or a new one. */
+static bool rows_choose_file_id(struct sqlite_writer *writer, struct str path, uint64_t checksum,
+                                int64_t *id, struct err *err)
+{
+    uint64_t old = 0;
+
+    if (!rows_find_file(writer, path, id, &old, err)) {
+        return false;
+    }
+    writer->totals.checksums ^= old ^ checksum;
+    if (*id != 0) {
+        return rows_delete_file_rows(writer, *id, err);
+    }
+    writer->totals.files++;
+    *id = writer->next_file_id++;
+    return *id <= ROWS_FILE_ID_MAX ||
+           ERR_RAISE(err, ERR_LIMIT, "more than %lld files", ROWS_FILE_ID_MAX);
+}
+
 bool sqlite_put_record_rows(struct sqlite_writer *writer, const struct store_record *record,
                             struct err *err)
 {
     struct sqlite3_stmt *statement = sqlite_borrow_statement(writer->link, SQL_PUT_ENTITY, err);
     struct str packed = STR_EMPTY;
+    uint64_t checksum;
     int64_t id = 0;
     int64_t row;
 
-    if (statement == NULL || !store_pack_record_bytes(writer->packer, record, &packed, err) ||
-        !rows_find_file_id(writer, record->file.path, &id, err)) {
+    if (statement == NULL || !store_pack_record_bytes(writer->packer, record, &packed, err)) {
         return false;
     }
-    if (id != 0 && !rows_delete_file_rows(writer, id, err)) {
+    checksum = hash_bytes_to_u64(packed.data, packed.size);
+    if (!rows_choose_file_id(writer, record->file.path, checksum, &id, err) ||
+        !rows_put_file_row(writer, &record->file, id, checksum, err)) {
         return false;
-    }
-    if (id == 0) {
-        id = writer->next_file_id++;
-    }
-    if (id > ROWS_FILE_ID_MAX) {
-        return ERR_RAISE(err, ERR_LIMIT, "more than %lld files", ROWS_FILE_ID_MAX);
     }
     row = rows_first_id_of_file(id);
-    if (!rows_put_file_row(writer, &record->file, id, hash_bytes_to_u64(packed.data, packed.size),
-                           err)) {
-        return false;
-    }
     for (size_t i = 0; i < record->entity_count; i++) {
         if (!rows_put_entity_row(writer, statement, &record->entities[i], row + (int64_t)i, err)) {
             return false;
@@ -232,179 +248,188 @@ bool sqlite_put_record_rows(struct sqlite_writer *writer, const struct store_rec
 /* ------------------------------------------------------------------ reading rows */
 
 /* Reads columns one after the other. What does not fit sets `failed`; checked once a row. */
-struct rows_reader {
+struct rows_cells {
     struct sqlite3_stmt *statement;
     int column;
     bool failed;
 };
 
-static uint64_t rows_take_limited(struct rows_reader *reader, uint64_t max)
+static uint64_t rows_take_limited(struct rows_cells *cells, uint64_t max)
 {
-    int64_t value = sqlite_column_number(reader->statement, reader->column++);
+    int64_t value = sqlite_column_number(cells->statement, cells->column++);
     if (value < 0 || (uint64_t)value > max) {
-        reader->failed = true;
+        cells->failed = true;
         return 0;
     }
     return (uint64_t)value;
 }
 
-static uint32_t rows_take_u32(struct rows_reader *reader)
+static uint32_t rows_take_u32(struct rows_cells *cells)
 {
-    return (uint32_t)rows_take_limited(reader, UINT32_MAX);
+    return (uint32_t)rows_take_limited(cells, UINT32_MAX);
 }
 
-static int64_t rows_take_i64(struct rows_reader *reader)
+static int64_t rows_take_i64(struct rows_cells *cells)
 {
-    return sqlite_column_number(reader->statement, reader->column++);
+    return sqlite_column_number(cells->statement, cells->column++);
 }
 
-static struct str rows_take_borrowed(struct rows_reader *reader)
+static struct str rows_take_borrowed(struct rows_cells *cells)
 {
-    return sqlite_column_str(reader->statement, reader->column++);
+    return sqlite_column_str(cells->statement, cells->column++);
 }
 
 /* False: no memory. */
-static bool rows_take_copied(struct rows_reader *reader, struct arena *arena, struct str *out)
+static bool rows_take_copied(struct rows_cells *cells, struct arena *arena, struct str *out)
 {
-    *out = arena_copy_str(arena, rows_take_borrowed(reader));
+    *out = arena_copy_str(arena, rows_take_borrowed(cells));
     return out->data != NULL;
 }
 
-static unsigned rows_take_name(struct rows_reader *reader, const struct store_names *names,
+static unsigned rows_take_name(struct rows_cells *cells, const struct store_names *names,
                                unsigned likely)
 {
     unsigned number = likely;
-    if (!store_find_listed_name(names, rows_take_borrowed(reader), &number)) {
-        reader->failed = true;
+    if (!store_find_listed_name(names, rows_take_borrowed(cells), &number)) {
+        cells->failed = true;
     }
     return number;
 }
 
-static bool rows_read_file(struct rows_reader *reader, struct arena *arena, struct store_file *file,
+static bool rows_read_file(struct rows_cells *cells, struct arena *arena, struct store_file *file,
                            int64_t *id, uint64_t *checksum, struct err *err)
 {
     bool copied;
 
-    *id = rows_take_i64(reader);
-    copied = rows_take_copied(reader, arena, &file->path) &&
-             rows_take_copied(reader, arena, &file->language);
-    file->status = (enum file_status)rows_take_name(reader, &store_status_names, 0);
-    copied = copied && rows_take_copied(reader, arena, &file->reason);
+    *id = rows_take_i64(cells);
+    copied = rows_take_copied(cells, arena, &file->path) &&
+             rows_take_copied(cells, arena, &file->language);
+    file->status = (enum file_status)rows_take_name(cells, &store_status_names, 0);
+    copied = copied && rows_take_copied(cells, arena, &file->reason);
     if (!copied) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to read a file row");
     }
-    file->size = (uint64_t)rows_take_i64(reader);
-    reader->failed |= !store_parse_hash_text(rows_take_borrowed(reader), &file->hash);
-    file->mtime_ns = rows_take_i64(reader);
-    file->line_count = rows_take_u32(reader);
-    file->error_bytes = rows_take_u32(reader);
-    file->source_words = rows_take_u32(reader);
-    file->entity_words = rows_take_u32(reader);
-    file->import_words = rows_take_u32(reader);
-    file->comment_words = rows_take_u32(reader);
-    *checksum = (uint64_t)rows_take_i64(reader);
-    return !reader->failed ||
+    file->size = (uint64_t)rows_take_i64(cells);
+    cells->failed |= !store_parse_hash_text(rows_take_borrowed(cells), &file->hash);
+    file->mtime_ns = rows_take_i64(cells);
+    file->line_count = rows_take_u32(cells);
+    file->error_bytes = rows_take_u32(cells);
+    file->source_words = rows_take_u32(cells);
+    file->entity_words = rows_take_u32(cells);
+    file->import_words = rows_take_u32(cells);
+    file->comment_words = rows_take_u32(cells);
+    *checksum = (uint64_t)rows_take_i64(cells);
+    return !cells->failed ||
            ERR_RAISE(err, ERR_CORRUPT, "the row of file '%.*s' is malformed", STR_ARG(file->path));
 }
 
-static bool rows_read_entity(struct rows_reader *reader, struct arena *arena,
+static bool rows_read_entity(struct rows_cells *cells, struct arena *arena,
                              struct store_entity *entity, struct err *err)
 {
     bool copied;
 
-    entity->uid = (uint64_t)rows_take_i64(reader);
-    entity->parent_uid = (uint64_t)rows_take_i64(reader);
-    copied = rows_take_copied(reader, arena, &entity->key);
-    entity->kind = (enum entity_kind)rows_take_name(reader, &store_entity_names, 1);
-    copied = copied && rows_take_copied(reader, arena, &entity->name) &&
-             rows_take_copied(reader, arena, &entity->qualified);
+    entity->uid = (uint64_t)rows_take_i64(cells);
+    entity->parent_uid = (uint64_t)rows_take_i64(cells);
+    copied = rows_take_copied(cells, arena, &entity->key);
+    entity->kind = (enum entity_kind)rows_take_name(cells, &store_entity_names, 1);
+    copied = copied && rows_take_copied(cells, arena, &entity->name) &&
+             rows_take_copied(cells, arena, &entity->qualified);
     if (!copied) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to read an entity row");
     }
-    entity->class_ = (enum entity_class)rows_take_name(reader, &store_class_names, 0);
-    entity->rule = (enum test_rule)rows_take_name(reader, &store_rule_names, 0);
-    entity->flags = rows_take_u32(reader);
-    entity->start_line = rows_take_u32(reader);
-    entity->end_line = rows_take_u32(reader);
-    entity->start_byte = rows_take_u32(reader);
-    entity->end_byte = rows_take_u32(reader);
-    entity->signature_end = rows_take_u32(reader);
-    entity->doc_start = rows_take_u32(reader);
-    entity->doc_end = rows_take_u32(reader);
-    entity->words = rows_take_u32(reader);
-    entity->complexity = (uint16_t)rows_take_limited(reader, UINT16_MAX);
-    entity->params_min = (uint8_t)rows_take_limited(reader, UINT8_MAX);
-    entity->params_max = (uint8_t)rows_take_limited(reader, UINT8_MAX);
-    return !reader->failed || ERR_RAISE(err, ERR_CORRUPT, "an entity row is malformed");
+    entity->class_ = (enum entity_class)rows_take_name(cells, &store_class_names, 0);
+    entity->rule = (enum test_rule)rows_take_name(cells, &store_rule_names, 0);
+    entity->flags = rows_take_u32(cells);
+    entity->start_line = rows_take_u32(cells);
+    entity->end_line = rows_take_u32(cells);
+    entity->start_byte = rows_take_u32(cells);
+    entity->end_byte = rows_take_u32(cells);
+    entity->signature_end = rows_take_u32(cells);
+    entity->doc_start = rows_take_u32(cells);
+    entity->doc_end = rows_take_u32(cells);
+    entity->words = rows_take_u32(cells);
+    entity->complexity = (uint16_t)rows_take_limited(cells, UINT16_MAX);
+    entity->params_min = (uint8_t)rows_take_limited(cells, UINT8_MAX);
+    entity->params_max = (uint8_t)rows_take_limited(cells, UINT8_MAX);
+    return !cells->failed || ERR_RAISE(err, ERR_CORRUPT, "an entity row is malformed");
 }
 
-static bool rows_read_edge(struct rows_reader *reader, struct arena *arena, struct store_edge *edge,
+static bool rows_read_edge(struct rows_cells *cells, struct arena *arena, struct store_edge *edge,
                            struct err *err)
 {
-    edge->from_uid = (uint64_t)rows_take_i64(reader);
-    edge->to_uid = (uint64_t)rows_take_i64(reader);
-    edge->kind = (enum edge_kind)rows_take_name(reader, &store_edge_names, 0);
-    edge->origin = (enum origin)rows_take_name(reader, &store_origin_names, 0);
-    if (reader->failed) {
+    edge->from_uid = (uint64_t)rows_take_i64(cells);
+    edge->to_uid = (uint64_t)rows_take_i64(cells);
+    edge->kind = (enum edge_kind)rows_take_name(cells, &store_edge_names, 0);
+    edge->origin = (enum origin)rows_take_name(cells, &store_origin_names, 0);
+    if (cells->failed) {
         return ERR_RAISE(err, ERR_CORRUPT, "an edge row is malformed");
     }
-    return store_parse_sites_json(rows_take_borrowed(reader), arena, &edge->sites,
-                                  &edge->site_count, err);
+    return store_parse_sites_json(rows_take_borrowed(cells), arena, &edge->sites, &edge->site_count,
+                                  err);
 }
 
-static bool rows_read_loose(struct rows_reader *reader, struct arena *arena,
+static bool rows_read_loose(struct rows_cells *cells, struct arena *arena,
                             struct store_loose *loose, struct err *err)
 {
-    loose->from_uid = (uint64_t)rows_take_i64(reader);
-    if (!rows_take_copied(reader, arena, &loose->name) ||
-        !rows_take_copied(reader, arena, &loose->receiver) ||
-        !rows_take_copied(reader, arena, &loose->module)) {
+    loose->from_uid = (uint64_t)rows_take_i64(cells);
+    if (!rows_take_copied(cells, arena, &loose->name) ||
+        !rows_take_copied(cells, arena, &loose->receiver) ||
+        !rows_take_copied(cells, arena, &loose->module)) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to read a reference row");
     }
-    loose->kind = (enum ref_kind)rows_take_name(reader, &store_ref_names, 0);
-    loose->origin = (enum origin)rows_take_name(reader, &store_origin_names, ORIGIN_UNRESOLVED);
-    loose->line = rows_take_u32(reader);
-    loose->column = (uint16_t)rows_take_limited(reader, UINT16_MAX);
-    loose->args = (uint8_t)rows_take_limited(reader, UINT8_MAX);
-    return !reader->failed || ERR_RAISE(err, ERR_CORRUPT, "a reference row is malformed");
+    loose->kind = (enum ref_kind)rows_take_name(cells, &store_ref_names, 0);
+    loose->origin = (enum origin)rows_take_name(cells, &store_origin_names, ORIGIN_UNRESOLVED);
+    loose->line = rows_take_u32(cells);
+    loose->column = (uint16_t)rows_take_limited(cells, UINT16_MAX);
+    loose->args = (uint8_t)rows_take_limited(cells, UINT8_MAX);
+    return !cells->failed || ERR_RAISE(err, ERR_CORRUPT, "a reference row is malformed");
 }
 
-bool sqlite_scan_file_rows(struct sqlite_link *link, store_file_sink sink, void *context,
-                           struct err *err)
+static bool rows_check_totals(const struct sqlite_totals *want, const struct sqlite_totals *got,
+                              struct err *err)
 {
-    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, SQL_SCAN_FILES, err);
-    struct arena arena;
+    return (want->files == got->files && want->checksums == got->checksums) ||
+           ERR_RAISE(err, ERR_CORRUPT,
+                     "%llu files were stored and %llu are found, or not the same ones",
+                     (unsigned long long)want->files, (unsigned long long)got->files);
+}
+
+bool sqlite_scan_file_rows(struct sqlite_reader *reader, const struct sqlite_totals *totals,
+                           store_file_sink sink, void *context, struct err *err)
+{
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(reader->link, SQL_SCAN_FILES, err);
+    struct sqlite_totals got = { 0 };
     bool more = true;
     bool done = true;
 
     if (statement == NULL) {
         return false;
     }
-    arena_init_with_limit(&arena, SIZE_MAX / 2);
     for (;;) {
-        struct rows_reader reader = { .statement = statement };
+        struct rows_cells cells = { .statement = statement };
         struct store_file file = { 0 };
         uint64_t checksum = 0;
         int64_t id = 0;
 
-        done = done && sqlite_step_statement(link, statement, &more, "cannot read files", err);
+        done =
+            done && sqlite_step_statement(reader->link, statement, &more, "cannot read files", err);
         if (!done || !more) {
             break;
         }
-        arena_reset_all_blocks(&arena);
-        done = rows_read_file(&reader, &arena, &file, &id, &checksum, err) &&
-               sink(context, &file, err);
+        arena_reset_all_blocks(&reader->arena);
+        done = rows_read_file(&cells, &reader->arena, &file, &id, &checksum, err);
+        got.files++;
+        got.checksums ^= checksum;
+        done = done && sink(context, &file, err);
     }
     sqlite_reset_statement(statement);
-    arena_release_all_blocks(&arena);
-    return done;
+    return done && rows_check_totals(totals, &got, err);
 }
 
 /* The rows of one file; arrays are kept from file to file, texts are in the arena. */
 struct rows_record {
-    struct sqlite_link *link;
-    struct store_packer *packer;
-    struct arena *arena;
+    struct sqlite_reader *reader;
+    struct sqlite_totals got;
     struct store_file file;
     struct {
         ARRAY_FIELDS(struct store_entity);
@@ -417,34 +442,34 @@ struct rows_record {
     } loose;
 };
 
-typedef bool (*rows_read_one)(struct rows_record *record, struct rows_reader *reader,
+typedef bool (*rows_read_one)(struct rows_record *record, struct rows_cells *cells,
                               struct err *err);
 
-static bool rows_add_entity(struct rows_record *record, struct rows_reader *reader, struct err *err)
+static bool rows_add_entity(struct rows_record *record, struct rows_cells *cells, struct err *err)
 {
     struct store_entity *entity = array_push_slot(&record->entities, UINT32_MAX);
-    return entity != NULL ? rows_read_entity(reader, record->arena, entity, err)
+    return entity != NULL ? rows_read_entity(cells, &record->reader->arena, entity, err)
                           : ERR_RAISE(err, ERR_MEMORY, "no memory to read an entity row");
 }
 
-static bool rows_add_edge(struct rows_record *record, struct rows_reader *reader, struct err *err)
+static bool rows_add_edge(struct rows_record *record, struct rows_cells *cells, struct err *err)
 {
     struct store_edge *edge = array_push_slot(&record->edges, UINT32_MAX);
-    return edge != NULL ? rows_read_edge(reader, record->arena, edge, err)
+    return edge != NULL ? rows_read_edge(cells, &record->reader->arena, edge, err)
                         : ERR_RAISE(err, ERR_MEMORY, "no memory to read an edge row");
 }
 
-static bool rows_add_loose(struct rows_record *record, struct rows_reader *reader, struct err *err)
+static bool rows_add_loose(struct rows_record *record, struct rows_cells *cells, struct err *err)
 {
     struct store_loose *loose = array_push_slot(&record->loose, UINT32_MAX);
-    return loose != NULL ? rows_read_loose(reader, record->arena, loose, err)
+    return loose != NULL ? rows_read_loose(cells, &record->reader->arena, loose, err)
                          : ERR_RAISE(err, ERR_MEMORY, "no memory to read a reference row");
 }
 
 static bool rows_read_table(struct rows_record *record, enum sqlite_sql sql, int64_t file_id,
                             rows_read_one read_one, struct err *err)
 {
-    struct sqlite3_stmt *statement = sqlite_borrow_statement(record->link, sql, err);
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(record->reader->link, sql, err);
     bool more = true;
     bool done = true;
 
@@ -454,13 +479,13 @@ static bool rows_read_table(struct rows_record *record, enum sqlite_sql sql, int
     sqlite_bind_number(statement, 1, rows_first_id_of_file(file_id));
     sqlite_bind_number(statement, 2, rows_first_id_of_file(file_id) + ROWS_OF_FILE_MASK);
     for (;;) {
-        struct rows_reader reader = { .statement = statement };
-        done =
-            done && sqlite_step_statement(record->link, statement, &more, "cannot read rows", err);
+        struct rows_cells cells = { .statement = statement };
+        done = done && sqlite_step_statement(record->reader->link, statement, &more,
+                                             "cannot read rows", err);
         if (!done || !more) {
             break;
         }
-        done = read_one(record, &reader, err);
+        done = read_one(record, &cells, err);
     }
     sqlite_reset_statement(statement);
     return done;
@@ -471,7 +496,7 @@ static bool rows_check_sum(struct rows_record *record, const struct store_record
                            uint64_t checksum, struct err *err)
 {
     struct str packed = STR_EMPTY;
-    return store_pack_record_bytes(record->packer, view, &packed, err) &&
+    return store_pack_record_bytes(record->reader->packer, view, &packed, err) &&
            (hash_bytes_to_u64(packed.data, packed.size) == checksum ||
             ERR_RAISE(err, ERR_CORRUPT, "its rows do not have the checksum they were stored with"));
 }
@@ -500,15 +525,17 @@ static bool rows_read_record(struct rows_record *record, int64_t file_id, uint64
 static bool rows_scan_next_record(struct rows_record *record, struct sqlite3_stmt *statement,
                                   store_record_sink sink, void *context, struct err *err)
 {
-    struct rows_reader reader = { .statement = statement };
+    struct rows_cells cells = { .statement = statement };
     struct store_record view = { 0 };
     uint64_t checksum = 0;
     int64_t id = 0;
 
-    arena_reset_all_blocks(record->arena);
-    if (!rows_read_file(&reader, record->arena, &record->file, &id, &checksum, err)) {
+    arena_reset_all_blocks(&record->reader->arena);
+    if (!rows_read_file(&cells, &record->reader->arena, &record->file, &id, &checksum, err)) {
         return false;
     }
+    record->got.files++;
+    record->got.checksums ^= checksum;
     if (!rows_read_record(record, id, checksum, &view, err)) {
         return err_prepend_context_text(err, "cannot read the rows of '%.*s'",
                                         STR_ARG(record->file.path));
@@ -516,12 +543,11 @@ static bool rows_scan_next_record(struct rows_record *record, struct sqlite3_stm
     return sink(context, &view, err);
 }
 
-bool sqlite_scan_record_rows(struct sqlite_link *link, struct store_packer *packer,
-                             struct arena *arena, store_record_sink sink, void *context,
-                             struct err *err)
+bool sqlite_scan_record_rows(struct sqlite_reader *reader, const struct sqlite_totals *totals,
+                             store_record_sink sink, void *context, struct err *err)
 {
-    struct rows_record record = { .link = link, .packer = packer, .arena = arena };
-    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, SQL_SCAN_FILES, err);
+    struct rows_record record = { .reader = reader };
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(reader->link, SQL_SCAN_FILES, err);
     bool more = true;
     bool done = true;
 
@@ -529,7 +555,8 @@ bool sqlite_scan_record_rows(struct sqlite_link *link, struct store_packer *pack
         return false;
     }
     for (;;) {
-        done = done && sqlite_step_statement(link, statement, &more, "cannot read files", err);
+        done =
+            done && sqlite_step_statement(reader->link, statement, &more, "cannot read files", err);
         if (!done || !more) {
             break;
         }
@@ -539,5 +566,5 @@ bool sqlite_scan_record_rows(struct sqlite_link *link, struct store_packer *pack
     array_free_items(&record.entities);
     array_free_items(&record.edges);
     array_free_items(&record.loose);
-    return done;
+    return done && rows_check_totals(totals, &record.got, err);
 }

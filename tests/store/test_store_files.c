@@ -253,6 +253,18 @@ static size_t read_file_size(const char *path)
     return (size_t)about.st_size;
 }
 
+static void model_commit_metas(struct suite *suite, struct model *model)
+{
+    struct store_write *write = suite_begin_write(suite);
+    for (size_t i = 0; i < SUITE_METAS; i++) {
+        struct str name = arena_format_text(&suite->arena, "name %zu", i);
+        assert_true(store_put_meta_value(write, name, STR("value 5"), &suite->err));
+        model->metas[i] = 5;
+    }
+    suite_commit(suite, write);
+    model->generation++;
+}
+
 static bool is_honest_code(enum err_code code)
 {
     return code == ERR_CORRUPT || code == ERR_FORMAT || code == ERR_STORE || code == ERR_NOT_FOUND;
@@ -268,6 +280,10 @@ static void read_damaged_file(struct suite *suite, const struct model *model, si
                 store_begin_read_view(store, &read, &suite->err) &&
                 store_scan_file_records(read, model_check_record, &scan, &suite->err);
 
+    EXPECT("lost", !done || scan.count == SUITE_FILES, "byte %zu: %zu files", at, scan.count);
+    if (done) {
+        model_check_metas(suite, read, model);
+    }
     EXPECT("code", done || is_honest_code(suite->err.code), "byte %zu: %d %s", at,
            (int)suite->err.code, suite->err.text);
     store_end_read_view(read);
@@ -289,6 +305,7 @@ static void check_flipped_bits(void **state)
     for (size_t i = 0; i < SUITE_FILES; i++) {
         model_commit_file(suite, &model, i, 2);
     }
+    model_commit_metas(suite, &model);
     store_close_and_free(suite->store);
     suite->store = NULL;
     size = read_file_size(suite->path);
