@@ -13,14 +13,6 @@ static const char *const c_test_folders[] = {
 };
 static const char *const c_test_names[] = { "test_", NULL };
 
-static const struct lang_policy c_policy = {
-    .separator = ".",
-    .reach = LANG_REACH_PROJECT,
-    .modules = LANG_MODULES_INCLUDE,
-    .flags = LANG_POLICY_UNIT_LOCAL | LANG_POLICY_MACROS | LANG_POLICY_LINKED_DECLS,
-    .family = "c",
-};
-
 static void c_release_unit(struct c_unit *unit)
 {
     array_free_items(&unit->tokens);

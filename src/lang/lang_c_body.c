@@ -79,18 +79,62 @@ static void body_count_decision(struct c_parser *parser)
 
 /* ------------------------------------------------------------------ reports */
 
-/* Where the item at hand of an initialiser goes. */
+/* The type whose members a value has, when this file defines it; 0: not known. */
+static uint32_t body_find_type(const struct c_parser *parser, uint32_t value)
+{
+    const struct facts_builder *facts = parser->walk->facts;
+    const struct fact_node *node = facts_builder_borrow_node(facts, value);
+    const struct c_name *known = NULL;
+    if (node->op != FACT_OP_VALUE) {
+        return 0;
+    }
+    node = facts_builder_borrow_node(facts, node->a);
+    if (node->op == FACT_OP_ENTITY) {
+        return node->a;
+    }
+    if (node->op != FACT_OP_NAME) {
+        return 0;
+    }
+    known = c_find_text(parser, facts_builder_borrow_text(facts, node->a));
+    return known != NULL ? known->entity : 0;
+}
+
+/* The name of the member with that number; 0: not known. */
+static fact_text body_find_member(const struct c_parser *parser, uint32_t type, uint32_t position)
+{
+    struct facts_builder *facts = parser->walk->facts;
+    uint32_t count = facts_builder_count_entities(facts);
+    for (uint32_t i = type + 1; type != 0 && i < count; i++) {
+        const struct fact_entity *row = facts_builder_edit_entity(facts, i);
+        if (row->parent == type && row->kind == ENTITY_KIND_FIELD && position-- == 0) {
+            return row->name;
+        }
+        if (row->parent < type) {
+            break;
+        }
+    }
+    return 0;
+}
+
+/* Where the item at hand of an initialiser goes: the member of that number, by name when this
+ * file defines the type. */
 static uint32_t body_find_item_target(struct c_parser *parser, const struct c_frame *frame)
 {
+    fact_text member = 0;
     if (frame->kind != C_FRAME_INIT || frame->target != FACT_NONE) {
         return frame->target;
     }
     if (frame->list) {
         return frame->slot;
     }
-    return frame->base == FACT_NONE
-               ? FACT_NONE
-               : walk_make_node(parser->walk, FACT_OP_TAKE, frame->base, frame->position);
+    if (frame->base == FACT_NONE) {
+        return FACT_NONE;
+    }
+    member = body_find_member(parser, body_find_type(parser, frame->base), frame->position);
+    if (member != 0) {
+        return walk_make_node(parser->walk, FACT_OP_MEMBER, frame->base, member);
+    }
+    return walk_make_node(parser->walk, FACT_OP_TAKE, frame->base, frame->position);
 }
 
 static bool body_ends_value(unsigned kind)
@@ -197,7 +241,11 @@ static void body_bind_local(struct c_parser *parser, const struct c_frame *frame
     struct fact_binding *row = NULL;
     uint32_t value = FACT_NONE;
     bool external = frame->external || declarator->params != C_NO_TOKEN;
-    uint32_t scope = body_need_scope(parser);
+    uint32_t scope = 0;
+    if ((c_flags_at(parser, declarator->name) & C_PASTED) != 0) {
+        return; /* half a name */
+    }
+    scope = body_need_scope(parser);
     if (c_kind_at(parser, declarator->next) == C_ASSIGN) {
         value = body_find_plain_value(parser, declarator->next + 1);
     }
@@ -209,6 +257,7 @@ static void body_bind_local(struct c_parser *parser, const struct c_frame *frame
     if (!external) {
         c_note_local(parser, declarator->name);
     }
+    c_scan_suffixes(parser, declarator);
 }
 
 /* A declarator at i, of the declaration that the top frame holds. */
@@ -234,7 +283,6 @@ static uint32_t body_read_declarator(struct c_parser *parser, uint32_t i)
         return declarator.next;
     }
     body_bind_local(parser, &frame, &declarator);
-    c_scan_sizes(parser, declarator.name + 1, declarator.next);
     if (c_kind_at(parser, declarator.next) == C_ASSIGN) {
         struct c_frame *top = body_top(parser);
         top->target = c_make_name(parser, declarator.name);
@@ -296,15 +344,20 @@ static uint32_t body_read_declaration(struct c_parser *parser, uint32_t i)
     return body_read_declarator(parser, i);
 }
 
-void c_scan_sizes(struct c_parser *parser, uint32_t first, uint32_t last)
+void c_scan_suffixes(struct c_parser *parser, const struct c_declarator *declarator)
 {
-    for (uint32_t i = first; i < last; i = c_skip_group(parser, i)) {
+    for (uint32_t i = declarator->name + 1; i < declarator->next; i = c_skip_group(parser, i)) {
         uint32_t pair = c_pair_of(parser, i);
-        if (c_is_pair(parser, i, C_LBRACKET) && pair > i + 1 && pair < last + 1 &&
-            parser->nest < C_NEST_MAX) {
+        if (parser->nest >= C_NEST_MAX) {
+            return;
+        }
+        if (c_is_pair(parser, i, C_LBRACKET) && pair > i + 1 && pair < declarator->next) {
             parser->nest++;
             c_scan_value(parser, i + 1, pair, FACT_NONE, FACT_NONE);
             parser->nest--;
+        } else if (c_is_pair(parser, i, C_LPAREN) && i != declarator->params &&
+                   i != declarator->macro_group && c_judge_params(parser, i) == C_PARAMS_YES) {
+            c_report_params(parser, i);
         }
     }
 }
@@ -336,10 +389,15 @@ static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
     parser->value = (struct c_value){
         .node = c_make_name(parser, i), .token = i, .seen = true, .bare = !c_is_local(parser, i)
     };
-    if (c_kind_at(parser, i + 1) == C_LPAREN && body_closes_inside(parser, i + 1)) {
+    if (c_kind_at(parser, i + 1) != C_LPAREN) {
+        return i + 1;
+    }
+    if (body_closes_inside(parser, i + 1)) {
         return body_open_call(parser, i + 1);
     }
-    return i + 1;
+    (void)c_add_ref(parser, REF_KIND_CALL, parser->value.node, i); /* its end is lost */
+    body_clear_value(parser);
+    return i + 2;
 }
 
 static uint32_t body_step_literal(struct c_parser *parser, uint32_t i)
@@ -514,6 +572,13 @@ static void body_close_paren(struct c_parser *parser, const struct c_frame *inne
     if (inner->cast != FACT_NONE && parser->value.seen) {
         parser->value.node = walk_make_node(parser->walk, FACT_OP_VALUE, inner->cast, FACT_NONE);
         parser->value.token = i;
+    }
+    if (called && inner->base != FACT_NONE && parser->value.node != FACT_NONE) {
+        body_report_value(parser, i);
+        parser->value.node = walk_make_node(parser->walk, FACT_OP_UNION, inner->base,
+                                            parser->value.node); /* (c ? f : g)(x) */
+        parser->value.paren = false;
+        return;
     }
     parser->value.paren = true;
     parser->value.seen = true;
@@ -691,10 +756,12 @@ static uint32_t body_step_question(struct c_parser *parser, uint32_t i)
 static uint32_t body_step_colon(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = body_top(parser);
+    uint32_t node = parser->value.node;
     bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT;
     (void)body_step_operator(parser, i);
     if (frame->questions > 0) {
         frame->questions--;
+        frame->base = frame->kind == C_FRAME_PAREN ? node : frame->base;
         frame->storing = storing;
     } else if (frame->label) {
         frame->label = false;

@@ -60,8 +60,8 @@ void c_begin_group(struct c_unit *unit, unsigned condition)
     group->native = (condition & C_CONDITION_NATIVE) != 0;
     cond_push_branch(unit, outer_disabled || (condition & C_CONDITION_NEVER) != 0,
                      (condition & C_CONDITION_ASSEMBLY) != 0);
-    if (unit->groups.count == 1 && unit->guard_group == C_NO_TOKEN && unit->tokens.count == 0 &&
-        unit->macros.count == 0) {
+    if (unit->groups.count == 1 && unit->guard_end_token == C_NO_TOKEN && unit->tokens.count == 0 &&
+        unit->macros.count == 0 && (condition & C_CONDITION_GUARD) != 0) {
         unit->guard_group = 0;
     }
 }
@@ -88,6 +88,9 @@ void c_next_branch(struct c_unit *unit, unsigned condition)
         return;
     }
     cond_end_branch(unit);
+    if (unit->groups.count == 1 && unit->guard_end_token == C_NO_TOKEN) {
+        unit->guard = STR_EMPTY; /* a guard has one branch */
+    }
     group = &unit->groups.items[unit->groups.count - 1];
     cond_push_branch(unit,
                      group->outer_disabled || group->taken || (condition & C_CONDITION_NEVER) != 0,
@@ -182,11 +185,20 @@ static int cond_compare_spans(const void *a, const void *b)
     return (x->last < y->last) - (x->last > y->last);
 }
 
-/* The first #if was no include guard when something follows its #endif. */
+/* The first #ifndef is an include guard when it has one branch to the end of the file and the
+ * first macro is the one it asks for. */
+static bool cond_is_guard(const struct c_unit *unit)
+{
+    const struct c_macro *first = unit->macros.items;
+    return unit->guard_end_token == unit->tokens.count &&
+           unit->guard_end_macro == unit->macros.count && unit->macros.count > 0 &&
+           str_equals_bytes(unit->guard, str_from_range(unit->source.data + first->name_start,
+                                                        first->name_end - first->name_start));
+}
+
 static void cond_undo_guard(struct c_unit *unit)
 {
-    if (unit->guard_end_token == C_NO_TOKEN || (unit->guard_end_token == unit->tokens.count &&
-                                                unit->guard_end_macro == unit->macros.count)) {
+    if (unit->guard_end_token == C_NO_TOKEN || cond_is_guard(unit)) {
         return;
     }
     for (uint32_t i = 0; i < unit->guard_end_token; i++) {

@@ -158,6 +158,7 @@ static void decl_place_member(struct c_parser *parser, const struct c_specs *spe
     c_fill_place(parser, specs->first, last, member->name, C_NO_TOKEN, &place);
     parser->walk->entity = walk_place_entity(parser->walk, &spec, &place);
     c_report_type(parser, specs);
+    c_scan_suffixes(parser, member);
     parser->walk->entity = outer;
 }
 
@@ -197,13 +198,12 @@ static uint32_t decl_parse_member(struct c_parser *parser, uint32_t i, uint32_t 
         item_end = c_find_item_end(parser, member.next, end);
         if (member.name != C_NO_TOKEN && item_end > start) {
             decl_place_member(parser, &specs, &member, item_end - 1);
-            c_scan_sizes(parser, member.name + 1, item_end);
         }
         i = item_end;
         if (c_kind_at(parser, i) != C_COMMA) {
             break;
         }
-        i++;
+        specs.first = ++i; /* the next one begins behind the comma */
     }
     i = c_find_semicolon(parser, i, end);
     return i > start ? i : start + 1;
@@ -224,7 +224,7 @@ static void decl_place_enumerator(struct c_parser *parser, uint32_t name, uint32
     uint32_t outer = parser->walk->entity;
     c_init_spec(&spec, ENTITY_KIND_ENUM_MEMBER, c_text_at(parser, name));
     spec.qualifier = STR(""); /* seen where the enum is */
-    spec.flags = FACT_ENTITY_EXPORTED;
+    spec.flags = c_export_flags(parser);
     c_fill_place(parser, name, end - 1, name, C_NO_TOKEN, &place);
     parser->walk->entity = walk_place_entity(parser->walk, &spec, &place);
     if (c_kind_at(parser, name + 1) == C_ASSIGN) {
@@ -277,12 +277,22 @@ static uint32_t decl_find_typedef_name(const struct c_parser *parser, uint32_t i
                : C_NO_TOKEN;
 }
 
-static const char *decl_unnamed_text(enum entity_kind kind)
+/* A name for a type without one: after what is declared with it, "<struct state>". */
+static struct str decl_make_tag_name(struct c_parser *parser, enum entity_kind kind, uint32_t close)
 {
-    if (kind == ENTITY_KIND_ENUM) {
-        return "<anonymous enum>";
+    uint32_t i = close + 1;
+    struct str declared = STR("anonymous");
+    struct str made;
+    while (decl_is_attribute(parser, i) || c_kind_at(parser, i) == C_STAR ||
+           c_kind_at(parser, i) == C_QUALIFIER) {
+        i = decl_is_attribute(parser, i) ? decl_skip_attribute(parser, i) : i + 1;
     }
-    return kind == ENTITY_KIND_UNION ? "<anonymous union>" : "<anonymous struct>";
+    if (c_kind_at(parser, i) == C_IDENT) {
+        declared = c_text_at(parser, i);
+    }
+    made = arena_format_text(parser->walk->arena, "<%s %.*s>", kind_name_of_entity(kind),
+                             STR_ARG(declared));
+    return made.data != NULL ? made : STR("<anonymous>");
 }
 
 /* Places the type and reads its body. Tags do not belong to the type around them. */
@@ -297,17 +307,22 @@ static uint32_t decl_place_tag(struct c_parser *parser, enum entity_kind kind, u
     uint32_t outer_scope = walk->scope;
     uint32_t number = 0;
     c_init_spec(&spec, kind,
-                name == C_NO_TOKEN ? str_from_cstring(decl_unnamed_text(kind))
+                name == C_NO_TOKEN ? decl_make_tag_name(parser, kind, close)
                                    : c_text_at(parser, name));
-    spec.flags = name == C_NO_TOKEN ? FACT_ENTITY_ANONYMOUS : FACT_ENTITY_EXPORTED;
+    spec.flags = name == C_NO_TOKEN ? FACT_ENTITY_ANONYMOUS : c_export_flags(parser);
     if (parser->nest > 0) {
-        spec.qualifier = STR("");
+        if (name != C_NO_TOKEN) {
+            spec.qualifier = STR("");
+        }
         walk->scope = parser->plain_scope;
     } else {
         parser->plain_scope = walk->scope;
     }
     c_fill_place(parser, keyword, close, name, open, &place);
     number = walk_place_entity(walk, &spec, &place);
+    if (name != C_NO_TOKEN) {
+        c_note_type(parser, name, number);
+    }
     walk->entity = number;
     parser->nest++;
     if (kind == ENTITY_KIND_ENUM) {

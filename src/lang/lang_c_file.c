@@ -26,6 +26,8 @@ static const char *const file_test_macros[] = {
     "ParameterizedTest",
 };
 
+static void file_parse_aside(struct c_parser *parser, uint32_t end);
+
 /* ------------------------------------------------------------------ parameters */
 
 struct file_params {
@@ -87,6 +89,16 @@ static void file_read_params(struct c_parser *parser, uint32_t open, struct file
     uint32_t close = c_pair_of(parser, open);
     for (uint32_t i = open + 1; i < close; i++) {
         i = file_read_param(parser, i, close, params);
+    }
+}
+
+void c_report_params(struct c_parser *parser, uint32_t open)
+{
+    struct file_params params = { .scope = FACT_NONE };
+    if (parser->nest < C_NEST_MAX) {
+        parser->nest++;
+        file_read_params(parser, open, &params);
+        parser->nest--;
     }
 }
 
@@ -257,6 +269,7 @@ uint32_t c_open_function(struct c_parser *parser, const struct c_specs *specs,
     walk->scope = params.scope;
     parser->function = number;
     c_report_type(parser, specs);
+    c_scan_suffixes(parser, declarator);
     if (macro) {
         (void)c_add_ref(parser, REF_KIND_MACRO, c_make_name(parser, declarator->name),
                         declarator->name);
@@ -293,6 +306,7 @@ static void file_place_head(struct c_parser *parser, const struct c_specs *specs
     number = walk_place_entity(walk, &spec, &place);
     walk->entity = number;
     c_report_type(parser, specs);
+    c_scan_suffixes(parser, declarator);
     file_read_params(parser, declarator->params, &params);
     file_set_param_counts(parser, number, &params,
                           c_pair_of(parser, declarator->params) > declarator->params + 1);
@@ -309,6 +323,10 @@ static uint32_t file_parse_function(struct c_parser *parser, const struct c_spec
     uint32_t scope = walk->scope;
     uint32_t close = c_pair_of(parser, body);
     uint32_t end = close == C_NO_TOKEN ? parser->count : close;
+    if (!parser->in_aside && body + 1 < parser->count) {
+        /* Other heads over this body stand aside between its brace and its first token. */
+        file_parse_aside(parser, parser->tokens[body + 1].start);
+    }
     parser->generation++;
     (void)c_open_function(parser, specs, declarator, body);
     c_scan_statements(parser, body + 1, end);
@@ -343,7 +361,7 @@ void c_place_alias(struct c_parser *parser, const struct c_specs *specs,
         return; /* the type itself has this name */
     }
     c_init_spec(&spec, ENTITY_KIND_TYPE_ALIAS, c_text_at(parser, declarator->name));
-    spec.flags = FACT_ENTITY_EXPORTED;
+    spec.flags = c_export_flags(parser);
     spec.type = declarator->type;
     if (declarator->params != C_NO_TOKEN) {
         spec.type = walk_make_node(walk, FACT_OP_FUNCTION, declarator->type, FACT_NONE);
@@ -351,9 +369,9 @@ void c_place_alias(struct c_parser *parser, const struct c_specs *specs,
     c_fill_place(parser, specs->first, last, declarator->name, C_NO_TOKEN, &place);
     walk->entity = walk_place_entity(walk, &spec, &place);
     c_report_type(parser, specs);
+    c_scan_suffixes(parser, declarator);
     if (declarator->params != C_NO_TOKEN) {
-        struct file_params params = { .scope = FACT_NONE };
-        file_read_params(parser, declarator->params, &params);
+        c_report_params(parser, declarator->params);
     }
     walk->entity = outer;
 }
@@ -378,7 +396,7 @@ static void file_place_variable(struct c_parser *parser, const struct c_specs *s
     c_fill_place(parser, specs->first, end - 1, declarator->name, C_NO_TOKEN, &place);
     walk->entity = walk_place_entity(walk, &spec, &place);
     c_report_type(parser, specs);
-    c_scan_sizes(parser, declarator->name + 1, declarator->next);
+    c_scan_suffixes(parser, declarator);
     if (set) {
         c_scan_value(parser, declarator->next + 1, end, declarator->type,
                      c_make_name(parser, declarator->name));
@@ -502,8 +520,8 @@ static void file_place_item(struct c_parser *parser, const struct c_specs *specs
 }
 
 /* From the first declarator on. */
-static uint32_t file_parse_declarators(struct c_parser *parser, const struct c_specs *specs,
-                                       uint32_t i, uint32_t last)
+static uint32_t file_parse_declarators(struct c_parser *parser, struct c_specs *specs, uint32_t i,
+                                       uint32_t last)
 {
     for (;;) {
         struct c_declarator declarator;
@@ -538,6 +556,7 @@ static uint32_t file_parse_declarators(struct c_parser *parser, const struct c_s
                        : file_skip_unknown(parser, end, last);
         }
         i = end + 1;
+        specs->first = i; /* the next one begins behind the comma */
     }
 }
 

@@ -188,7 +188,8 @@ struct c_unit {
     struct {
         ARRAY_FIELDS(uint32_t);
     } open;                   /* brackets not yet closed */
-    uint32_t guard_group;     /* the include guard's depth in groups, or C_NO_TOKEN */
+    struct str guard;         /* what the first #ifndef of the file asks for */
+    uint32_t guard_group;     /* 0: the first group may be an include guard; else C_NO_TOKEN */
     uint32_t guard_end_token; /* tokens and macros when it closed, or C_NO_TOKEN */
     uint32_t guard_end_macro;
     struct c_keyword keywords[C_KEYWORD_SLOTS];
@@ -197,6 +198,7 @@ struct c_unit {
 
 /* ------------------------------------------------------------------ lang_c_lex.c */
 bool c_cut_into_tokens(struct c_unit *unit);
+uint32_t c_hash_name(struct str name); /* what aux of a name's token holds */
 
 /* ------------------------------------------------------------------ lang_c_cond.c */
 enum c_condition {
@@ -204,6 +206,7 @@ enum c_condition {
     C_CONDITION_ALWAYS = 1U << 1,   /* #if 1, #else */
     C_CONDITION_ASSEMBLY = 1U << 2, /* true only when the assembler reads the file */
     C_CONDITION_NATIVE = 1U << 3,   /* true only when it does not */
+    C_CONDITION_GUARD = 1U << 4,    /* #ifndef */
 };
 void c_begin_group(struct c_unit *unit, unsigned condition);
 void c_next_branch(struct c_unit *unit, unsigned condition);
@@ -228,7 +231,8 @@ struct c_name {
     uint32_t start;
     uint32_t size; /* 0: free */
     uint32_t generation;
-    uint32_t flags; /* enum c_name_flag */
+    uint32_t flags;  /* enum c_name_flag */
+    uint32_t entity; /* a struct or union of this file; 0: none */
 };
 struct c_names {
     struct c_name *slots;
@@ -374,9 +378,11 @@ bool c_is_type_group(const struct c_parser *parser, uint32_t open);
 /* ------------------------------------------------------------------ lang_c_names.c */
 
 struct c_name *c_find_name(const struct c_parser *parser, uint32_t i); /* NULL: not known */
+struct c_name *c_find_text(const struct c_parser *parser, struct str text);
 bool c_is_local(const struct c_parser *parser, uint32_t i);
 void c_note_name(struct c_parser *parser, uint32_t i, uint32_t flags);
 void c_note_local(struct c_parser *parser, uint32_t i);
+void c_note_type(struct c_parser *parser, uint32_t i, uint32_t entity);
 struct walk_site c_site_at(const struct c_parser *parser, uint32_t i);
 void c_set_regions(struct c_parser *parser, uint8_t flags);
 struct fact_ref *c_add_ref(struct c_parser *parser, enum ref_kind kind, uint32_t node, uint32_t i);
@@ -420,6 +426,11 @@ void c_report_type(struct c_parser *parser, const struct c_specs *specs);
 void c_fill_place(struct c_parser *parser, uint32_t first, uint32_t last, uint32_t name,
                   uint32_t body, struct walk_place *place);
 void c_init_spec(struct walk_entity_spec *spec, enum entity_kind kind, struct str name);
+/* Types inside functions are not seen outside. */
+static inline uint32_t c_export_flags(const struct c_parser *parser)
+{
+    return parser->function == FACT_NONE ? FACT_ENTITY_EXPORTED : 0;
+}
 /* To the comma or semicolon that ends a declarator's rest; behind the semicolon. */
 uint32_t c_find_item_end(const struct c_parser *parser, uint32_t i, uint32_t end);
 uint32_t c_find_semicolon(const struct c_parser *parser, uint32_t i, uint32_t end);
@@ -433,6 +444,8 @@ uint32_t c_open_function(struct c_parser *parser, const struct c_specs *specs,
                          const struct c_declarator *declarator, uint32_t body);
 void c_place_alias(struct c_parser *parser, const struct c_specs *specs,
                    const struct c_declarator *declarator, uint32_t last);
+/* Reports the types in a group of parameters. */
+void c_report_params(struct c_parser *parser, uint32_t open);
 /* Reads branches that stand aside, up to the byte `end`, as parts of the current function. */
 void c_scan_aside(struct c_parser *parser, uint32_t end);
 
@@ -443,12 +456,16 @@ void c_scan_statements(struct c_parser *parser, uint32_t first, uint32_t last);
 /* One initialiser or expression; `type` is the node of what is filled, `slot` its name. */
 void c_scan_value(struct c_parser *parser, uint32_t first, uint32_t last, uint32_t type,
                   uint32_t slot);
-/* The sizes of arrays between two tokens of a declarator. */
-void c_scan_sizes(struct c_parser *parser, uint32_t first, uint32_t last);
+/* What the suffixes of a declarator name: sizes of arrays, types of parameters (but for those
+ * of the function that it declares). */
+void c_scan_suffixes(struct c_parser *parser, const struct c_declarator *declarator);
 /* Number of arguments in a group. */
 uint32_t c_count_items(const struct c_parser *parser, uint32_t open);
 
 /* ------------------------------------------------------------------ lang_c_macro.c */
 void c_read_macros(struct c_parser *parser);
+
+/* ------------------------------------------------------------------ lang_c_policy.c */
+extern const struct lang_policy c_policy;
 
 #endif

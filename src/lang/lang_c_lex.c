@@ -160,6 +160,15 @@ HASH_WRAPS_AROUND static inline uint32_t lex_mix_byte(uint32_t hash, char byte)
     return (hash ^ (unsigned char)byte) * LEX_HASH_PRIME;
 }
 
+uint32_t c_hash_name(struct str name)
+{
+    uint32_t hash = LEX_HASH_START;
+    for (size_t i = 0; i < name.size; i++) {
+        hash = lex_mix_byte(hash, name.data[i]);
+    }
+    return hash;
+}
+
 static inline bool lex_is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -183,12 +192,8 @@ static void lex_fill_keywords(struct c_unit *unit)
 {
     for (size_t i = 0; i < sizeof c_keyword_rows / sizeof c_keyword_rows[0]; i++) {
         const struct c_keyword *row = &c_keyword_rows[i];
-        uint32_t hash = LEX_HASH_START;
-        uint32_t slot = 0;
-        for (const char *at = row->text; *at != '\0'; at++) {
-            hash = lex_mix_byte(hash, *at);
-        }
-        for (slot = hash % C_KEYWORD_SLOTS; unit->keywords[slot].text != NULL;) {
+        uint32_t slot = c_hash_name(str_from_cstring(row->text)) % C_KEYWORD_SLOTS;
+        while (unit->keywords[slot].text != NULL) {
             slot = (slot + 1) % C_KEYWORD_SLOTS;
         }
         unit->keywords[slot] = *row;
@@ -706,7 +711,8 @@ static void lex_read_condition(struct c_lexer *lexer, struct str word)
     } else if (str_equals_bytes(word, STR("ifdef"))) {
         c_begin_group(unit, lex_says_assembly(said) ? C_CONDITION_ASSEMBLY : 0);
     } else if (str_equals_bytes(word, STR("ifndef"))) {
-        c_begin_group(unit, lex_says_assembly(said) ? C_CONDITION_NATIVE : 0);
+        unit->guard = unit->macros.count == 0 ? said : unit->guard;
+        c_begin_group(unit, lex_says_assembly(said) ? C_CONDITION_NATIVE : C_CONDITION_GUARD);
     } else if (str_equals_bytes(word, STR("elif"))) {
         c_next_branch(unit, lex_judge_condition(said));
     } else if (str_equals_bytes(word, STR("else"))) {

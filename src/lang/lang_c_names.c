@@ -9,20 +9,18 @@
 
 /* ------------------------------------------------------------------ known names */
 
-static struct c_name *names_find_slot(const struct c_parser *parser, const struct c_token *token)
+static struct c_name *names_find_slot(const struct c_parser *parser, struct str text, uint32_t hash)
 {
     const struct c_names *names = &parser->names;
-    uint32_t size = token->end - token->start;
     uint32_t slot = 0;
     if (names->slot_count == 0) {
         return NULL;
     }
-    for (slot = token->aux & (names->slot_count - 1); names->slots[slot].size != 0;
+    for (slot = hash & (names->slot_count - 1); names->slots[slot].size != 0;
          slot = (slot + 1) & (names->slot_count - 1)) {
         const struct c_name *name = &names->slots[slot];
-        if (name->hash == token->aux && name->size == size &&
-            memcmp(parser->source.data + name->start, parser->source.data + token->start, size) ==
-                0) {
+        if (name->hash == hash && name->size == text.size &&
+            memcmp(parser->source.data + name->start, text.data, text.size) == 0) {
             break;
         }
     }
@@ -56,7 +54,13 @@ static void names_grow(struct c_parser *parser)
 
 struct c_name *c_find_name(const struct c_parser *parser, uint32_t i)
 {
-    struct c_name *name = names_find_slot(parser, &parser->tokens[i]);
+    struct c_name *name = names_find_slot(parser, c_text_at(parser, i), parser->tokens[i].aux);
+    return name != NULL && name->size != 0 ? name : NULL;
+}
+
+struct c_name *c_find_text(const struct c_parser *parser, struct str text)
+{
+    struct c_name *name = names_find_slot(parser, text, c_hash_name(text));
     return name != NULL && name->size != 0 ? name : NULL;
 }
 
@@ -73,7 +77,7 @@ static struct c_name *names_add(struct c_parser *parser, uint32_t i)
     if (parser->names.count + 1 > parser->names.slot_count / 2) {
         names_grow(parser);
     }
-    name = names_find_slot(parser, token);
+    name = names_find_slot(parser, c_text_at(parser, i), token->aux);
     if (name == NULL || (name->size == 0 && parser->unit->failed)) {
         return NULL;
     }
@@ -99,6 +103,14 @@ void c_note_local(struct c_parser *parser, uint32_t i)
     struct c_name *name = names_add(parser, i);
     if (name != NULL) {
         name->generation = parser->generation;
+    }
+}
+
+void c_note_type(struct c_parser *parser, uint32_t i, uint32_t entity)
+{
+    struct c_name *name = names_add(parser, i);
+    if (name != NULL) {
+        name->entity = entity;
     }
 }
 

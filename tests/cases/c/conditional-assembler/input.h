@@ -1,0 +1,7 @@
+#ifdef __ASSEMBLY__
+.macro save reg
+    push \reg
+.endm
+#else
+int f(void);
+#endif

@@ -1,0 +1,5 @@
+#if 0
+int never(void) { return gone(); }
+#else
+int always(void) { return here(); }
+#endif

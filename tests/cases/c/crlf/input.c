@@ -1,0 +1,6 @@
+int f(void)
+{
+    return g(); \
+}
+#define M(a) \
+    h(a)

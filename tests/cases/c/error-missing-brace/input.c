@@ -1,0 +1,10 @@
+int broken(void)
+{
+    if (x) {
+        one();
+}
+
+int after(void)
+{
+    return two();
+}

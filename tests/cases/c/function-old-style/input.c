@@ -1,0 +1,8 @@
+int
+add(a, b)
+    int a;
+    char *b;
+{
+    return a;
+}
+main() { return add(1, 2); }

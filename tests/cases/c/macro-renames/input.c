@@ -1,0 +1,2 @@
+#define old_name new_name
+#define hidden (shown)

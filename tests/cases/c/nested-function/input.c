@@ -1,0 +1,5 @@
+int outer(int a)
+{
+    int inner(int b) { return a + b; }
+    return inner(1);
+}

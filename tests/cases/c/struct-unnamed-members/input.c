@@ -1,0 +1,9 @@
+struct node {
+    union {
+        int a;
+        float b;
+    };
+    struct {
+        int c;
+    } in;
+};

@@ -1,0 +1,1 @@
+static void helper(void) { }

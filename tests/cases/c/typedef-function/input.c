@@ -1,0 +1,2 @@
+typedef int (*compare_fn)(const void *, const struct box *);
+typedef void handler(int);

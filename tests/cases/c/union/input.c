@@ -1,0 +1,1 @@
+union number { int i; double d; };
