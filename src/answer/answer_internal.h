@@ -94,7 +94,7 @@ struct answer_route {
 
 bool answer_parse_all_params(struct answer_call *call, const struct answer_pair *pairs,
                              size_t count, struct err *err) MUST_USE;
-/* Copies the text; ignored when there are ANSWER_SUGGESTIONS_MAX already. */
+/* Copies the text; ignored when it is there already, or ANSWER_SUGGESTIONS_MAX are. */
 void answer_add_suggestion(struct answer_call *call, struct str text);
 /* Nearest first, at most ANSWER_SUGGESTIONS_MAX, of the texts whose edit distance is small for
  * their length. `names[i]` in any order; ties by byte order. */

@@ -105,6 +105,11 @@ struct answer_reply answer_run_route_body(const struct answer_route *route,
 void answer_add_suggestion(struct answer_call *call, struct str text)
 {
     struct str copy = arena_copy_str(call->arena, text);
+    for (size_t i = 0; i < call->suggestion_count; i++) {
+        if (str_equals_bytes(call->suggestions[i], text)) {
+            return;
+        }
+    }
     if (copy.data != NULL && call->suggestion_count < ANSWER_SUGGESTIONS_MAX) {
         call->suggestions[call->suggestion_count++] = copy;
     }

@@ -3,9 +3,7 @@
  * below src/graph. Unknown scopes are refused with suggestions. */
 #include "answer/answer_internal.h"
 
-#include "util/mem.h"
-
-#include <stdlib.h>
+#define SCOPE_FOLDERS_MAX 100000U /* looked at for suggestions */
 
 /* "a||b" -> "a/b"; blanks around parts and empty parts are dropped. */
 static bool scope_join_parts(struct answer_call *call, struct str text, struct str *folder)
@@ -61,45 +59,59 @@ bool answer_scope_holds_entity(const struct answer_call *call, const struct answ
            answer_scope_holds_path(scope, snapshot->files[snapshot->entities[entity].file].path);
 }
 
-/* All folders of the project, each once, in order; as scopes with "||". */
+/* All folders of the project with those above them, each once: files are sorted, so a folder is
+ * new when the path before does not begin with it. Returns how many. */
+static size_t scope_list_all_folders(const struct snapshot *snapshot, struct str *folders,
+                                     size_t max)
+{
+    struct str before = STR_EMPTY;
+    size_t count = 0;
+    for (uint32_t i = 0; i < snapshot->file_count; i++) {
+        struct str path = snapshot->files[i].path;
+        for (size_t at = 0; at < path.size && count < max; at++) {
+            if (path.data[at] == '/' &&
+                !str_starts_with(before, str_from_range(path.data, at + 1))) {
+                folders[count++] = str_from_range(path.data, at);
+            }
+        }
+        before = path;
+    }
+    return count;
+}
+
+/* "src/graph" -> "src||graph" */
+static struct str scope_spell_with_bars(struct answer_call *call, struct str folder)
+{
+    char *text = arena_alloc_bytes(call->arena, folder.size * 2 + 1);
+    size_t used = 0;
+    for (size_t i = 0; text != NULL && i < folder.size; i++) {
+        if (folder.data[i] == '/') {
+            text[used++] = '|';
+            text[used++] = '|';
+        } else {
+            text[used++] = folder.data[i];
+        }
+    }
+    return str_from_range(text, used);
+}
+
 static void scope_suggest_near_folders(struct answer_call *call, struct str wanted)
 {
-    const struct snapshot *snapshot = call->snapshot;
-    struct str *folders = NULL;
-    size_t count = 0;
+    struct str *folders = arena_alloc_bytes(call->arena, sizeof *folders * SCOPE_FOLDERS_MAX);
+    size_t count;
 
-    folders = arena_alloc_bytes(call->arena, sizeof *folders * ((size_t)snapshot->file_count + 1));
     if (folders == NULL) {
         return;
     }
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        struct str path = snapshot->files[i].path;
-        size_t slash = str_find_last_byte(path, '/');
-        struct str folder = str_from_range(path.data, slash == SIZE_MAX ? 0 : slash);
-        if (folder.size > 0 && (count == 0 || !str_equals_bytes(folders[count - 1], folder))) {
-            folders[count++] = folder;
-        }
-    }
-    for (size_t i = 0; i < count && call->suggestion_count < ANSWER_SUGGESTIONS_MAX / 2; i++) {
+    count = scope_list_all_folders(call->snapshot, folders, SCOPE_FOLDERS_MAX);
+    answer_suggest_near_texts(call, wanted, folders, count);
+    for (size_t i = 0; i < count; i++) {
         if (str_contains_nocase(folders[i], wanted)) {
             answer_add_suggestion(call, folders[i]);
         }
     }
-    answer_suggest_near_texts(call, wanted, folders, count);
     for (size_t i = 0; i < call->suggestion_count; i++) {
-        struct buf bars;
-        buf_init_with_limit(&bars, ANSWER_BODY_BYTES_MAX);
-        for (size_t k = 0; k < call->suggestions[i].size; k++) {
-            if (call->suggestions[i].data[k] == '/') {
-                buf_append_cstring(&bars, "||");
-            } else {
-                buf_append_byte(&bars, call->suggestions[i].data[k]);
-            }
-        }
-        if (!bars.failed) {
-            call->suggestions[i] = arena_copy_str(call->arena, buf_borrow_str(&bars));
-        }
-        buf_release_bytes(&bars);
+        call->suggestions[i] = scope_spell_with_bars(call, call->suggestions[i]);
     }
 }
 
