@@ -9,8 +9,8 @@
 
 #include "util/expect.h"
 
+#include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,19 +73,35 @@ static inline void tree_make_folder(const struct tree *tree, const char *path)
     (void)mkdir(full, 0755);
 }
 
-/* From inside its folder: paths may be longer than the system takes. */
-static inline int tree_remove_one(const char *path, const struct stat *about, int type,
-                                  struct FTW *place)
+/* Relative to open folders: paths may be longer than the system takes. */
+static inline void tree_remove_inside(int folder_fd)
 {
-    (void)about;
-    (void)type;
-    (void)remove(place->level > 0 ? path + place->base : path);
-    return 0;
+    DIR *folder = fdopendir(folder_fd);
+    const struct dirent *entry;
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        int fd;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
+            continue;
+        }
+        fd = openat(folder_fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd >= 0) {
+            tree_remove_inside(fd);
+        }
+        (void)unlinkat(folder_fd, entry->d_name, fd >= 0 ? AT_REMOVEDIR : 0);
+    }
+    if (folder != NULL) {
+        (void)closedir(folder);
+    }
 }
 
 static inline void tree_remove_folder(const char *path)
 {
-    (void)nftw(path, tree_remove_one, 64, FTW_DEPTH | FTW_PHYS | FTW_CHDIR);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0) {
+        tree_remove_inside(fd);
+        (void)rmdir(path);
+    }
 }
 
 static inline void tree_remove_all_below(const struct tree *tree)
