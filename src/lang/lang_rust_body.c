@@ -241,6 +241,17 @@ static bool rust_is_callee(struct walk *walk, TSNode function)
            walk_node_is(walk, function, "field_expression");
 }
 
+/* What a closure bound to a name does belongs to the function around, so calling it leads to no
+ * other code: it is a use of the variable. */
+static bool rust_calls_closure(struct walk *walk, TSNode function)
+{
+    const struct rust_local *local = NULL;
+    if (walk_node_is(walk, function, "identifier")) {
+        local = rust_find_local(walk, rust_name_of(walk, function), ts_node_start_byte(function));
+    }
+    return local != NULL && local->closure;
+}
+
 void rust_enter_call(struct walk *walk, TSNode node)
 {
     TSNode function = rust_first_child(node);
@@ -254,8 +265,9 @@ void rust_enter_call(struct walk *walk, TSNode node)
     callee = walk_build_expr(walk, function);
     if (callee != FACT_NONE) {
         rust_note_closures(walk, node, callee);
-        (void)walk_add_call(walk, REF_KIND_CALL, callee, rust_find_site(walk, function),
-                            rust_count_arguments(walk, rust_last_child(node)));
+        (void)walk_add_call(
+            walk, rust_calls_closure(walk, function) ? REF_KIND_VALUE : REF_KIND_CALL, callee,
+            rust_find_site(walk, function), rust_count_arguments(walk, rust_last_child(node)));
     }
 }
 
@@ -400,6 +412,9 @@ static bool rust_open_closure_name(struct walk *walk, TSNode node, TSNode patter
     state->closure_entity = rust_open_item(walk, &spec, &none);
     state->closure = value.id;
     rust_add_local(walk, spec.name, walk->scope, rust_last_byte(node));
+    if (state->local_count > 0) {
+        state->locals[state->local_count - 1].closure = true;
+    }
     return true;
 }
 

@@ -396,6 +396,17 @@ static uint32_t rust_build_binary(struct walk *walk, TSNode node)
     return walk_build_expr(walk, walk_child_by_field(walk, node, "left"));
 }
 
+/* a..b yields what a is; an iterator like any other. */
+static uint32_t rust_build_range(struct walk *walk, TSNode node)
+{
+    uint32_t item = rust_make_type_of(walk, walk_build_expr(walk, rust_first_child(node)));
+    uint32_t type = walk_make_name(walk, STR("Iterator"));
+    if (item != FACT_NONE) {
+        type = walk_make_node(walk, FACT_OP_APPLY, type, walk_make_arg_list(walk, &item, 1));
+    }
+    return rust_make_value(walk, type);
+}
+
 static uint32_t rust_build_number(struct walk *walk, TSNode node)
 {
     static const char *const types[] = { "u8",  "i8",    "u16",  "i16",   "u32", "i32", "u64",
@@ -573,6 +584,7 @@ const struct lang_build rust_expr_builds[RUST_EXPR_BUILD_COUNT] = {
     { "macro_invocation", rust_build_macro },
     { "match_expression", rust_build_match },
     { "parenthesized_expression", rust_build_inner },
+    { "range_expression", rust_build_range },
     { "raw_string_literal", rust_build_text },
     { "reference_expression", rust_build_inner },
     { "scoped_identifier", rust_build_path },

@@ -45,6 +45,7 @@ struct rust_local {
     struct str name;
     uint32_t from;
     uint32_t to;
+    bool closure; /* bound to a closure here */
 };
 /* While a tree is built: what a name of an inner scope stands for. */
 struct rust_alias {
@@ -192,7 +193,7 @@ uint32_t rust_make_await(struct walk *walk, uint32_t expr, enum fact_unwrap unwr
 uint32_t rust_find_parameter_source(struct walk *walk, TSNode closure, size_t position);
 void rust_note_adapter(struct walk *walk, TSNode closure, uint32_t callee, uint32_t first_argument);
 void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee);
-#define RUST_EXPR_BUILD_COUNT 33
+#define RUST_EXPR_BUILD_COUNT 34
 extern const struct lang_build rust_expr_builds[RUST_EXPR_BUILD_COUNT];
 
 /* ------------------------------------------------------------------ lang_rust_pattern.c */
@@ -209,6 +210,7 @@ void rust_bind_pattern(struct walk *walk, TSNode pattern, uint32_t type, uint32_
 void rust_bind_name(struct walk *walk, TSNode site, struct str name, uint32_t type, uint32_t value,
                     const struct rust_bind *bind);
 void rust_add_local(struct walk *walk, struct str name, uint32_t scope, uint32_t start);
+const struct rust_local *rust_find_local(struct walk *walk, struct str name, uint32_t byte);
 bool rust_is_local(struct walk *walk, struct str name, uint32_t byte);
 
 /* ------------------------------------------------------------------ lang_rust_body.c */

@@ -43,6 +43,20 @@ static bool rust_token_is(const struct rust_tokens *tokens, size_t index, const 
     return strcmp(rust_token_type(tokens, index), type) == 0;
 }
 
+/* May the token be a name behind `.` or `::`? Types and weak keywords have tokens of their own. */
+static bool rust_token_is_name(const struct rust_tokens *tokens, size_t index)
+{
+    static const char *const names[] = { "identifier", "primitive_type", "default", "union", "gen",
+                                         NULL };
+    const char *type = rust_token_type(tokens, index);
+    for (const char *const *name = names; *name != NULL; name++) {
+        if (strcmp(type, *name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Is it a tree that begins with `bracket`? */
 static bool rust_tree_is(const struct rust_tokens *tokens, size_t index, char bracket)
 {
@@ -137,12 +151,24 @@ static struct fact_ref *rust_add_token_ref(struct rust_tokens *tokens, enum ref_
     return row;
 }
 
+/* The name of a local closure and nothing else? */
+static bool rust_is_closure_chain(const struct rust_tokens *tokens, const struct rust_chain *chain)
+{
+    const struct rust_local *local = NULL;
+    if (chain->node != FACT_NONE &&
+        facts_builder_borrow_node(tokens->walk->facts, chain->node)->op == FACT_OP_NAME) {
+        local = rust_find_local(tokens->walk, chain->name, ts_node_start_byte(chain->site));
+    }
+    return local != NULL && local->closure;
+}
+
 static void rust_add_token_call(struct rust_tokens *tokens, struct rust_chain *chain)
 {
     struct fact_ref *row = NULL;
     rust_note_adapter(tokens->walk, tokens->list[tokens->at].node, chain->node, FACT_NONE);
     if (!rust_is_prelude(chain->name)) {
-        row = rust_add_token_ref(tokens, REF_KIND_CALL, chain);
+        row = rust_add_token_ref(
+            tokens, rust_is_closure_chain(tokens, chain) ? REF_KIND_VALUE : REF_KIND_CALL, chain);
     }
     if (row != NULL) {
         unsigned arguments =
@@ -220,7 +246,7 @@ static void rust_read_path(struct rust_tokens *tokens, struct rust_chain *chain)
             }
             continue;
         }
-        if (!rust_token_is(tokens, tokens->at + 1, "identifier") &&
+        if (!rust_token_is_name(tokens, tokens->at + 1) &&
             !rust_token_is(tokens, tokens->at + 1, "super")) {
             return;
         }
@@ -371,7 +397,7 @@ static bool rust_read_postfix(struct rust_tokens *tokens, struct rust_chain *cha
         tokens->at += 2;
         return true;
     }
-    if (!rust_token_is(tokens, tokens->at + 1, "identifier") &&
+    if (!rust_token_is_name(tokens, tokens->at + 1) &&
         !rust_token_is(tokens, tokens->at + 1, "integer_literal")) {
         return false;
     }

@@ -37,17 +37,22 @@ void rust_add_local(struct walk *walk, struct str name, uint32_t scope, uint32_t
     }
 }
 
-bool rust_is_local(struct walk *walk, struct str name, uint32_t byte)
+const struct rust_local *rust_find_local(struct walk *walk, struct str name, uint32_t byte)
 {
     struct rust_state *state = rust_state_of(walk);
     rust_drop_locals(state, byte);
     for (size_t i = state->local_count; i > 0; i--) {
         const struct rust_local *local = &state->locals[i - 1];
         if (local->from < byte && byte < local->to && str_equals_bytes(local->name, name)) {
-            return true;
+            return local;
         }
     }
-    return false;
+    return NULL;
+}
+
+bool rust_is_local(struct walk *walk, struct str name, uint32_t byte)
+{
+    return rust_find_local(walk, name, byte) != NULL;
 }
 
 void rust_bind_name(struct walk *walk, TSNode site, struct str name, uint32_t type, uint32_t value,
