@@ -291,7 +291,7 @@ static void oracle_make_folder_path(uint64_t *seed, char *path, size_t size)
 
 static bool oracle_write_file(const struct tree *tree, const char *path)
 {
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
     int fd;
     tree_join_path(tree, path, full, sizeof full);
     tree_make_parent_folders(full, strlen(tree->root) + 1);
@@ -305,7 +305,7 @@ static bool oracle_write_file(const struct tree *tree, const char *path)
 
 static void oracle_fill_tree(const struct tree *tree, uint64_t *seed)
 {
-    char path[PATH_MAX];
+    char path[TREE_PATH_BYTES];
 
     for (size_t i = 0; i < ORACLE_FILES_MAX; i++) {
         size_t used;
@@ -331,7 +331,7 @@ static void oracle_fill_tree(const struct tree *tree, uint64_t *seed)
 /* What git says, NUL-terminated paths one after the other. False: there is no git. */
 static bool oracle_ask_git(const struct tree *tree, struct buf *out)
 {
-    char command[PATH_MAX + 256];
+    char command[TREE_PATH_BYTES + 256];
     FILE *pipe;
     void *at;
 
@@ -350,7 +350,7 @@ static bool oracle_ask_git(const struct tree *tree, struct buf *out)
 
 static bool oracle_make_repository(const struct tree *tree)
 {
-    char command[PATH_MAX + 256];
+    char command[TREE_PATH_BYTES + 256];
     (void)snprintf(command, sizeof command,
                    "HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1 "
                    "git init -q '%s/work' >/dev/null 2>&1",
@@ -386,7 +386,7 @@ static size_t oracle_walk_tree(const struct tree *tree, struct walk_result *resu
 {
     const struct walk_options options = { .no_builtin_skips = true };
     struct err err = { 0 };
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
     size_t count = 0;
 
     tree_join_path(tree, "work", full, sizeof full);
@@ -428,7 +428,7 @@ static void oracle_compare_round(const struct tree *tree, uint64_t seed, struct 
 
 static void oracle_empty_work_folder(const struct tree *tree)
 {
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
     tree_join_path(tree, "work", full, sizeof full);
     tree_remove_folder(full);
 }

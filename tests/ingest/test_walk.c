@@ -203,7 +203,7 @@ static void test_ignore_file_that_is_none(void **state)
     const struct walk_options options = { 0 };
     struct walk_result result;
     struct tree tree;
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
 
     (void)state;
     tree_make_temp_folder(&tree);
@@ -350,7 +350,7 @@ static void test_odd_entries(void **state)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     struct walk_result result;
     struct tree tree;
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
     int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
     (void)state;
@@ -446,7 +446,7 @@ static void test_no_permission(void **state)
 {
     struct child_end end;
     struct tree tree;
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
 
     (void)state;
     tree_make_temp_folder(&tree);
@@ -478,7 +478,7 @@ static void test_single_file_root(void **state)
     struct walk_result result;
     struct tree tree;
     struct err err = { 0 };
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
     struct stat about;
 
     (void)state;
@@ -509,8 +509,8 @@ static void test_root_through_link(void **state)
     struct walk_result result;
     struct tree tree;
     struct err err = { 0 };
-    char link_path[PATH_MAX];
-    char full[PATH_MAX];
+    char link_path[TREE_PATH_BYTES];
+    char full[TREE_PATH_BYTES];
 
     (void)state;
     tree_make_temp_folder(&tree);
@@ -532,7 +532,7 @@ static void test_root_failures(void **state)
     struct walk_result result;
     struct err err = { 0 };
     struct tree tree;
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
 
     (void)state;
     tree_make_temp_folder(&tree);

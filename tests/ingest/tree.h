@@ -17,8 +17,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define TREE_PATH_BYTES 1024U
+
 struct tree {
-    char root[PATH_MAX];
+    char root[TREE_PATH_BYTES];
 };
 
 static inline void tree_make_temp_folder(struct tree *tree)
@@ -50,7 +52,7 @@ static inline void tree_make_parent_folders(char *path, size_t from)
 static inline void tree_write_bytes_file(const struct tree *tree, const char *path,
                                          const void *data, size_t size)
 {
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
     int fd;
     tree_join_path(tree, path, full, sizeof full);
     tree_make_parent_folders(full, strlen(tree->root) + 1);
@@ -67,7 +69,7 @@ static inline void tree_write_text_file(const struct tree *tree, const char *pat
 
 static inline void tree_make_folder(const struct tree *tree, const char *path)
 {
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
     tree_join_path(tree, path, full, sizeof full);
     tree_make_parent_folders(full, strlen(tree->root) + 1);
     (void)mkdir(full, 0755);

@@ -112,7 +112,7 @@ static inline bool run_all_files(struct run *run)
 
     assert_true(root_fd >= 0);
     for (size_t i = 0; i < run->count; i++) {
-        char full[PATH_MAX];
+        char full[TREE_PATH_BYTES];
         struct stat about;
         tree_join_path(&run->tree, run->paths[i], full, sizeof full);
         files[i].path = str_from_cstring(run->paths[i]);

@@ -305,7 +305,9 @@ static bool hostile_is_alive(pid_t pid)
     (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
     file = fopen(path, "r");
     if (file != NULL) {
-        (void)fscanf(file, "%*d (%*[^)]) %c", &state); /* NOLINT */
+        if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1) {
+            state = 'X';
+        }
         (void)fclose(file);
     }
     return state != 'X' && state != 'Z';

@@ -78,7 +78,7 @@ struct odd_row {
 static void pool_make_special_files(const struct tree *tree)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
     int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
     tree_join_path(tree, "pipe.c", full, sizeof full);
@@ -187,7 +187,7 @@ static void test_unreadable_file(void **state)
 {
     static struct run run;
     struct child_end end;
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
 
     (void)state;
     run_begin(&run);

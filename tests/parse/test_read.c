@@ -85,7 +85,7 @@ static void test_long_and_short_paths(void **state)
     static char path[(READ_LONG_NAME_BYTES + 1) * READ_LONG_FOLDERS + 100];
     struct tree tree;
     size_t prefix = (READ_LONG_NAME_BYTES + 1) * READ_LONG_FOLDERS;
-    char full[PATH_MAX];
+    char full[TREE_PATH_BYTES];
     int root_fd;
 
     (void)state;
