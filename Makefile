@@ -141,10 +141,11 @@ $(program): $(main_object) $(library) $(archive)
 	@echo "LD $@"
 	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ $(LIBS) -o $@
 
+# Tests run on the main thread, so their frames may be large.
 $(OUT)/tests/%.o: tests/%.c $(flags_file) | $(bootstrap_check)
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	@$(CC) $(common) -Itests -MMD -MP -c $< -o $@
+	@$(CC) $(filter-out -Wstack-usage=%,$(common)) -Itests -MMD -MP -c $< -o $@
 
 $(test_programs): %: %.o $(library) $(archive)
 	@echo "LD $@"
