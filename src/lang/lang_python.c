@@ -140,7 +140,8 @@ static void python_bind_parameter(struct walk *walk, uint32_t scope,
     uint32_t value = walk_build_expr(walk, param->value);
     uint32_t start = facts_builder_edit_scope(walk->facts, scope)->start_byte;
     struct fact_binding *row =
-        py_bind_local(walk, FACT_BINDING_PARAM, scope, param->name, type, value, start);
+        py_bind_local(walk, FACT_BINDING_PARAM, scope, param->name, type, value);
+    row->start_byte = start;
     row->position = arity->max < UINT8_MAX ? (uint8_t)arity->max : UINT8_MAX;
     if (param->stars > 0) {
         arity->variadic = true;
@@ -222,17 +223,17 @@ static uint32_t python_method_flags(struct str name, const struct py_decorators 
 }
 
 /* Opens the function's entity with the span of `span` (its decorators included). */
-static void python_open_function(struct walk *walk, TSNode node, TSNode span,
+static void python_open_function(struct walk *walk, TSNode definition, TSNode span,
                                  const struct py_decorators *decorators)
 {
-    TSNode name = walk_child_by_field(walk, node, "name");
+    TSNode name = walk_child_by_field(walk, definition, "name");
     uint32_t scope = py_find_variable_scope(walk);
     bool method = py_scope_kind(walk, scope) == FACT_SCOPE_TYPE;
     struct walk_entity_spec spec;
     uint32_t number = 0;
     walk_init_entity_spec(&spec, method ? ENTITY_KIND_METHOD : ENTITY_KIND_FUNCTION, span, name);
     spec.name = walk_text_of(walk, name);
-    spec.body_node = walk_child_of_type(walk, node, ":");
+    spec.body_node = walk_child_of_type(walk, definition, ":");
     spec.flags = decorators->flags | py_visibility_flags(walk, walk->entity, spec.name);
     if (method) {
         fact_text text = walk_intern_str(walk, spec.name);
@@ -241,10 +242,10 @@ static void python_open_function(struct walk *walk, TSNode node, TSNode span,
         spec.flags |= python_method_flags(spec.name, decorators, plain);
         spec.kind = str_equals_cstring(spec.name, "__init__") ? ENTITY_KIND_CONSTRUCTOR : spec.kind;
     }
-    if (str_equals_cstring(walk_text_of(walk, ts_node_child(node, 0)), "async")) {
+    if (str_equals_cstring(walk_text_of(walk, ts_node_child(definition, 0)), "async")) {
         spec.flags |= FACT_ENTITY_ASYNC;
     }
-    if (!ts_node_is_null(walk_child_by_field(walk, node, "type_parameters"))) {
+    if (!ts_node_is_null(walk_child_by_field(walk, definition, "type_parameters"))) {
         spec.flags |= FACT_ENTITY_GENERIC;
     }
     if (str_ends_with(walk->path, STR(".pyi"))) {
@@ -443,7 +444,7 @@ static void python_note_decorators(struct walk *walk, uint32_t scope, TSNode dec
 /* Notes what the body defines or assigns, so that `self.x = ..` before it makes no field. */
 static void python_note_member(struct walk *walk, uint32_t scope, TSNode statement)
 {
-    TSNode name = { .id = NULL };
+    TSNode name;
     enum py_member member = PY_MEMBER_DEFINED;
     if (walk_node_is(walk, statement, "decorated_definition")) {
         python_note_decorators(walk, scope, statement);
@@ -499,7 +500,7 @@ static struct py_bases python_read_bases(struct walk *walk, TSNode list)
     const struct walk_child *children = walk_list_children(walk, list, true, &count);
     for (size_t i = 0; i < count; i++) {
         TSNode base = children[i].node;
-        struct str name = STR_EMPTY;
+        struct str name;
         if (walk_node_is(walk, base, "keyword_argument")) {
             base = walk_child_by_field(walk, base, "value");
         }
@@ -517,20 +518,21 @@ static struct py_bases python_read_bases(struct walk *walk, TSNode list)
     return found;
 }
 
-static void python_open_class(struct walk *walk, TSNode node, TSNode span)
+static void python_open_class(struct walk *walk, TSNode definition, TSNode span)
 {
-    TSNode name = walk_child_by_field(walk, node, "name");
+    TSNode name = walk_child_by_field(walk, definition, "name");
     struct py_bases bases =
-        python_read_bases(walk, walk_child_by_field(walk, node, "superclasses"));
+        python_read_bases(walk, walk_child_by_field(walk, definition, "superclasses"));
     uint32_t scope = py_find_variable_scope(walk);
     struct walk_entity_spec spec;
     uint32_t number = 0;
     walk_init_entity_spec(&spec, bases.is_enum ? ENTITY_KIND_ENUM : ENTITY_KIND_CLASS, span, name);
     spec.name = walk_text_of(walk, name);
-    spec.body_node = walk_child_of_type(walk, node, ":");
+    spec.body_node = walk_child_of_type(walk, definition, ":");
     spec.flags = py_visibility_flags(walk, walk->entity, spec.name);
     spec.flags |= bases.is_abstract ? FACT_ENTITY_ABSTRACT : 0U;
-    if (bases.is_generic || !ts_node_is_null(walk_child_by_field(walk, node, "type_parameters"))) {
+    if (bases.is_generic ||
+        !ts_node_is_null(walk_child_by_field(walk, definition, "type_parameters"))) {
         spec.flags |= FACT_ENTITY_GENERIC;
     }
     (void)py_note_set(walk, PY_NOTE_DECLARED, scope, walk_intern_str(walk, spec.name), FACT_NONE);

@@ -35,21 +35,17 @@ uint32_t py_visibility_flags(struct walk *walk, uint32_t parent, struct str name
 }
 
 struct fact_binding *py_bind_local(struct walk *walk, enum fact_binding_kind kind, uint32_t scope,
-                                   TSNode name, uint32_t type, uint32_t value,
-                                   uint32_t visible_from)
+                                   TSNode name, uint32_t type, uint32_t value)
 {
     const struct py_frame *frame = py_frame_top(walk);
     struct str text = walk_text_of(walk, name);
-    struct fact_binding *row = NULL;
     uint32_t tree = FACT_NONE;
     if (frame != NULL && frame->receiver != 0) { /* fields may be made of it */
         tree = type != FACT_NONE ? walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE)
                                  : py_close_over_locals(walk, value);
     }
     (void)py_note_set(walk, PY_NOTE_LOCAL, scope, walk_intern_str(walk, text), tree);
-    row = walk_add_binding(walk, kind, scope, text, name, type, value);
-    row->start_byte = visible_from;
-    return row;
+    return walk_add_binding(walk, kind, scope, text, name, type, value);
 }
 
 /* ------------------------------------------------------------------ variables and fields */
@@ -186,8 +182,8 @@ static void bind_name(struct walk *walk, const struct py_target *how, TSNode nam
                !ts_node_is_null(how->statement)) {
         py_declare_value(walk, how, name, type, value);
     } else {
-        (void)py_bind_local(walk, FACT_BINDING_LOCAL, how->scope, name, type, value,
-                            how->visible_from);
+        py_bind_local(walk, FACT_BINDING_LOCAL, how->scope, name, type, value)->start_byte =
+            how->visible_from;
     }
 }
 
@@ -471,8 +467,8 @@ static void bind_note_assigned(struct walk *walk, TSNode name)
     if (py_scope_kind(walk, scope) == FACT_SCOPE_FUNCTION &&
         !py_note_find(walk, PY_NOTE_EXTERN, scope, text, &unused) &&
         !py_note_find(walk, PY_NOTE_LOCAL, scope, text, &unused)) {
-        (void)py_bind_local(walk, FACT_BINDING_LOCAL, scope, name, FACT_NONE, FACT_NONE,
-                            ts_node_end_byte(name));
+        py_bind_local(walk, FACT_BINDING_LOCAL, scope, name, FACT_NONE, FACT_NONE)->start_byte =
+            ts_node_end_byte(name);
     }
 }
 

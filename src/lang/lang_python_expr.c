@@ -426,7 +426,7 @@ static uint32_t expr_build_subscript(struct walk *walk, TSNode node)
 }
 
 static const struct {
-    const char *operator_;
+    const char *symbol;
     const char *member;
 } expr_operator_rows[] = {
     { "+", "__add__" },     { "-", "__sub__" },       { "*", "__mul__" },  { "/", "__truediv__" },
@@ -445,7 +445,7 @@ static uint32_t expr_build_binary(struct walk *walk, TSNode node)
         return left;
     }
     for (size_t i = 0; i < sizeof expr_operator_rows / sizeof expr_operator_rows[0]; i++) {
-        if (str_equals_cstring(text, expr_operator_rows[i].operator_)) {
+        if (str_equals_cstring(text, expr_operator_rows[i].symbol)) {
             fact_text member = walk_intern_cstring(walk, expr_operator_rows[i].member);
             return walk_make_node(walk, FACT_OP_CALL,
                                   walk_make_node(walk, FACT_OP_MEMBER, left, member), FACT_NONE);

@@ -26,8 +26,8 @@ static struct flow_test flow_find_test(struct walk *walk, TSNode node)
             node = walk_child_by_field(walk, node, "argument");
         } else if (walk_node_is(walk, node, "boolean_operator")) {
             TSNode left = walk_child_by_field(walk, node, "left");
-            struct str operator_ = walk_text_of(walk, walk_child_by_field(walk, node, "operator"));
-            if (test.negated || !str_equals_cstring(operator_, "and")) {
+            struct str word = walk_text_of(walk, walk_child_by_field(walk, node, "operator"));
+            if (test.negated || !str_equals_cstring(word, "and")) {
                 return test;
             }
             node = walk_node_is(walk, left, "call") || walk_node_is(walk, left, "boolean_operator")
@@ -119,7 +119,7 @@ void py_enter_branch(struct walk *walk, TSNode node)
     struct py_state *py = py_state_of(walk);
     TSNode condition = walk_child_by_field(walk, node, "condition");
     TSNode block = walk_child_by_field(walk, node, "consequence");
-    struct str name = STR_EMPTY;
+    struct str name;
     if (walk_node_is(walk, node, "while_statement")) {
         block = walk_child_by_field(walk, node, "body");
     }
@@ -216,6 +216,7 @@ struct flow_pattern {
     unsigned depth;
 };
 
+/* NOLINTBEGIN(misc-no-recursion): bounded by PY_NEST_MAX, see flow_bind_pattern */
 static void flow_bind_pattern(struct walk *walk, struct flow_pattern at, TSNode pattern,
                               uint32_t value);
 
@@ -309,7 +310,6 @@ static uint32_t flow_type_of_pattern(struct walk *walk, TSNode pattern)
                : FACT_NONE;
 }
 
-/* Bounded by PY_NEST_MAX: NOLINTNEXTLINE(misc-no-recursion) */
 static void flow_bind_pattern(struct walk *walk, struct flow_pattern at, TSNode pattern,
                               uint32_t value)
 {
@@ -339,6 +339,8 @@ static void flow_bind_pattern(struct walk *walk, struct flow_pattern at, TSNode 
         flow_bind_children(walk, at, pattern, value);
     }
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 void py_enter_case(struct walk *walk, TSNode node)
 {

@@ -175,10 +175,9 @@ bool py_has_word(struct str text, const char *word);
 bool py_is_receiver(const struct walk *walk, TSNode node);
 /* EXPORTED, PRIVATE, PROTECTED, by the underscores of the name and by __all__. */
 uint32_t py_visibility_flags(struct walk *walk, uint32_t parent, struct str name);
-/* Binds a parameter or local in `scope`. */
+/* Binds a parameter or local in `scope`; the caller sets from where on it is seen. */
 struct fact_binding *py_bind_local(struct walk *walk, enum fact_binding_kind kind, uint32_t scope,
-                                   TSNode name, uint32_t type, uint32_t value,
-                                   uint32_t visible_from);
+                                   TSNode name, uint32_t type, uint32_t value);
 struct py_target {
     TSNode statement; /* the assignment that declares variables and fields; null: a loop or alike */
     uint32_t scope;   /* where plain names are bound */

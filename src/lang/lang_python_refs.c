@@ -62,7 +62,7 @@ void py_enter_call(struct walk *walk, TSNode node)
     struct py_state *py = py_state_of(walk);
     TSNode callee = walk_child_by_field(walk, node, "function");
     TSNode arguments = walk_child_by_field(walk, node, "arguments");
-    struct str name = STR_EMPTY;
+    struct str name;
     struct fact_ref *ref = NULL;
     bool uncertain = false;
     unsigned count = 0;
@@ -101,7 +101,7 @@ static char refs_byte_before(const struct walk *walk, uint32_t start)
             return byte;
         }
     }
-    return 0;
+    return '\0';
 }
 
 static struct str refs_text_behind(const struct walk *walk, uint32_t end)
@@ -116,7 +116,10 @@ static struct str refs_text_behind(const struct walk *walk, uint32_t end)
 /* name= of a keyword argument or default, name := value; not name == value, not f"{name=}". */
 static bool refs_is_assigned(struct str behind)
 {
-    char next = behind.size > 1 ? behind.data[1] : '\0';
+    char next = '\0';
+    if (behind.size > 1) {
+        next = behind.data[1];
+    }
     if (str_starts_with(behind, STR(":="))) {
         return true;
     }

@@ -262,7 +262,7 @@ static bool type_is_name_byte(char byte)
 static struct str type_take_name(struct type_text *text)
 {
     size_t size = 0;
-    struct str name = STR_EMPTY;
+    struct str name;
     type_skip_spaces(text);
     while (size < text->rest.size && type_is_name_byte(text->rest.data[size])) {
         size++;
@@ -273,6 +273,8 @@ static struct str type_take_name(struct type_text *text)
 }
 
 static uint32_t type_parse_union(struct type_text *text, unsigned depth);
+
+/* NOLINTBEGIN(misc-no-recursion): bounded by TYPE_TEXT_DEPTH_MAX, see type_parse_union */
 
 /* Comma-separated types up to `end`, which is taken too. */
 static struct type_args type_parse_args(struct type_text *text, char end, unsigned depth)
@@ -296,7 +298,7 @@ static struct type_args type_parse_args(struct type_text *text, char end, unsign
 
 static uint32_t type_parse_item(struct type_text *text, unsigned depth)
 {
-    struct str name = STR_EMPTY;
+    struct str name;
     uint32_t type = FACT_NONE;
     if (type_take_byte(text, '[')) { /* parameters of a Callable */
         struct type_args params = type_parse_args(text, ']', depth);
@@ -325,7 +327,6 @@ static uint32_t type_parse_item(struct type_text *text, unsigned depth)
     return type;
 }
 
-/* Bounded by TYPE_TEXT_DEPTH_MAX: NOLINTNEXTLINE(misc-no-recursion) */
 static uint32_t type_parse_union(struct type_text *text, unsigned depth)
 {
     uint32_t type = FACT_NONE;
@@ -339,6 +340,8 @@ static uint32_t type_parse_union(struct type_text *text, unsigned depth)
     }
     return type;
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 static uint32_t type_build_string(struct walk *walk, TSNode node)
 {
@@ -537,10 +540,6 @@ uint32_t py_use_type(struct walk *walk, TSNode node)
 
 bool py_is_type_expression(struct walk *walk, TSNode node)
 {
-    struct str name = STR_EMPTY;
-    if (!walk_node_is(walk, node, "subscript")) {
-        return false;
-    }
-    name = py_last_name(walk, node);
-    return type_find_row(walk, name) != &type_plain_row;
+    return walk_node_is(walk, node, "subscript") &&
+           type_find_row(walk, py_last_name(walk, node)) != &type_plain_row;
 }

@@ -204,6 +204,7 @@ static bool facts_check_scopes(const struct facts_check *check)
     for (uint32_t i = 0; i < check->header->scope_count; i++) {
         const struct fact_scope *scope = &check->facts->scopes[i];
         if ((i == 0 ? scope->parent != FACT_NONE : scope->parent >= i) ||
+            (i > 0 && scope[-1].start_byte > scope->start_byte) ||
             scope->entity >= check->header->entity_count || scope->start_byte > scope->end_byte ||
             scope->end_byte > check->header->file_size || scope->kind > FACT_SCOPE_BLOCK ||
             (scope->zero[0] | scope->zero[1] | scope->zero[2]) != 0) {
@@ -317,24 +318,35 @@ static bool facts_check_header(struct str bytes, struct facts_layout *layout, st
     return true;
 }
 
-static const char *facts_name_bad_section(const struct facts_check *check)
+static bool facts_check_fields(const struct facts_check *check)
 {
     const struct facts_header *header = check->header;
 
-    if ((header->status != FILE_STATUS_PARSED && header->status != FILE_STATUS_PARSED_WITH_ERRORS &&
-         header->status != FILE_STATUS_ZERO_ENTITIES) ||
-        !facts_is_text(check, header->package)) {
-        return "header";
+    return (header->status == FILE_STATUS_PARSED ||
+            header->status == FILE_STATUS_PARSED_WITH_ERRORS ||
+            header->status == FILE_STATUS_ZERO_ENTITIES) &&
+           facts_is_text(check, header->package);
+}
+
+/* In this order: later checks read what earlier ones have checked. */
+static const struct {
+    const char *name;
+    bool (*is_good)(const struct facts_check *check);
+} facts_section_checks[] = {
+    { "header", facts_check_fields },    { "node", facts_check_nodes },
+    { "scope", facts_check_scopes },     { "entity", facts_check_entities },
+    { "binding", facts_check_bindings }, { "import", facts_check_imports },
+    { "reference", facts_check_refs },   { "entity order", facts_check_order },
+};
+
+static const char *facts_name_bad_section(const struct facts_check *check)
+{
+    for (size_t i = 0; i < sizeof facts_section_checks / sizeof facts_section_checks[0]; i++) {
+        if (!facts_section_checks[i].is_good(check)) {
+            return facts_section_checks[i].name;
+        }
     }
-    /* The order of rows is checked with the scopes and entities it reads already checked. */
-    return !facts_check_nodes(check)      ? "node"
-           : !facts_check_scopes(check)   ? "scope"
-           : !facts_check_entities(check) ? "entity"
-           : !facts_check_bindings(check) ? "binding"
-           : !facts_check_imports(check)  ? "import"
-           : !facts_check_refs(check)     ? "reference"
-           : !facts_check_order(check)    ? "entity order"
-                                          : NULL;
+    return NULL;
 }
 
 bool facts_open_checked_view(struct str bytes, struct facts *out, struct err *err)

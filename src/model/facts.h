@@ -176,7 +176,8 @@ struct fact_entity {
 };
 
 /* ------------------------------------------------------------------ scopes, bindings
- * Scope 0 is the file. Children have larger numbers than parents. */
+ * Scope 0 is the file. Scopes are in order of start_byte, children after their parents; a parent
+ * begins no later than its child. */
 enum fact_scope_kind {
     FACT_SCOPE_FILE,
     FACT_SCOPE_MODULE,   /* namespace, package block, Rust mod */

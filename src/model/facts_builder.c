@@ -65,7 +65,7 @@ struct facts_builder {
     } keys; /* 2 * rows: the second half is room for merging */
     struct {
         ARRAY_FIELDS(uint32_t);
-    } renumbered; /* entity as added -> entity as stored */
+    } renumbered; /* entity or scope as added -> as stored */
     struct buf out;
     /* Handed out after a failure. */
     struct fact_entity spare_entity;
@@ -566,6 +566,7 @@ static void builder_settle_entities(struct facts_builder *builder)
         struct fact_entity *row = &builder->entities.items[i];
         builder_settle_spans(row, file_size);
         row->scope = row->scope < builder->scopes.count ? row->scope : 0;
+        row->body = row->body < builder->scopes.count ? row->body : FACT_NONE;
         row->parent = i == 0 ? FACT_NONE : builder_find_parent(builder, i);
     }
     builder->entities.items[0].start_byte = 0;
@@ -601,18 +602,34 @@ static void builder_renumber_entity_uses(struct facts_builder *builder)
     }
 }
 
+/* Scopes in the file whose parents were added before them and begin no later. */
+static void builder_settle_scopes(struct facts_builder *builder)
+{
+    uint32_t file_size = builder->header.file_size;
+
+    for (size_t i = 0; i < builder->scopes.count; i++) {
+        struct fact_scope *row = &builder->scopes.items[i];
+        row->end_byte = builder_clip_u32(row->end_byte, 0, file_size);
+        row->start_byte = builder_clip_u32(row->start_byte, 0, row->end_byte);
+        if (i == 0) {
+            row->parent = FACT_NONE;
+            row->start_byte = 0;
+            row->end_byte = file_size;
+            continue;
+        }
+        row->parent = row->parent < i ? row->parent : 0;
+        while (builder->scopes.items[row->parent].start_byte > row->start_byte) {
+            row->parent = builder->scopes.items[row->parent].parent; /* ends at scope 0 */
+        }
+    }
+}
+
 /* Row indexes that a front end may have left at FACT_NONE or set beyond the end. */
 static void builder_settle_other_rows(struct facts_builder *builder)
 {
     uint32_t file_size = builder->header.file_size;
     size_t scope_count = builder->scopes.count;
 
-    for (size_t i = 0; i < scope_count; i++) {
-        struct fact_scope *row = &builder->scopes.items[i];
-        row->parent = i == 0 ? FACT_NONE : row->parent < i ? row->parent : 0;
-        row->end_byte = row->end_byte < file_size ? row->end_byte : file_size;
-        row->start_byte = row->start_byte < row->end_byte ? row->start_byte : row->end_byte;
-    }
     for (size_t i = 0; i < builder->bindings.count; i++) {
         struct fact_binding *row = &builder->bindings.items[i];
         row->scope = row->scope < scope_count ? row->scope : 0;
@@ -639,22 +656,109 @@ static void builder_copy_sorted_rows(const struct builder_key *keys, size_t coun
     }
 }
 
-static bool builder_store_entities(struct facts_builder *builder, char *to)
+static void builder_copy_plain_rows(char *to, const void *rows, size_t bytes)
+{
+    if (bytes > 0) {
+        memcpy(to, rows, bytes);
+    }
+}
+
+/* The order in which entities are stored, in the keys; NULL: no memory. */
+static const struct builder_key *builder_order_entities(struct facts_builder *builder)
 {
     size_t count = builder->entities.count;
     struct builder_key *keys = builder_reserve_row_keys(builder, count);
-    const struct builder_key *sorted;
 
-    if (keys == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; keys != NULL && i < count; i++) {
         const struct fact_entity *row = &builder->entities.items[i];
         /* The file comes first, also before an entity of the same span. */
         keys[i].high = i == 0 ? 0 : builder_pack_pair(row->start_byte, UINT32_MAX - row->end_byte);
         keys[i].low = i;
     }
+    return keys == NULL ? NULL : builder_sort_row_keys(keys, count);
+}
+
+static bool builder_renumber_entities(struct facts_builder *builder)
+{
+    size_t count = builder->entities.count;
+    const struct builder_key *sorted = builder_order_entities(builder);
+
+    builder->renumbered.count = 0;
+    if (sorted == NULL ||
+        array_push_slots(&builder->renumbered, count, builder->bytes_max) == NULL) {
+        builder_keep_failure(builder, ERR_MEMORY);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        builder->renumbered.items[sorted[i].low] = (uint32_t)i;
+    }
+    builder_renumber_entity_uses(builder);
+    return true;
+}
+
+static bool builder_store_entities(struct facts_builder *builder, char *to)
+{
+    const struct builder_key *sorted = builder_order_entities(builder);
+
+    if (sorted == NULL) {
+        return false;
+    }
+    builder_copy_sorted_rows(sorted, builder->entities.count, builder->entities.items,
+                             sizeof *builder->entities.items, to);
+    return true;
+}
+
+/* Sets parent, scope, body and LAMBDA nodes to the stored numbers. */
+static void builder_renumber_scope_uses(struct facts_builder *builder)
+{
+    const uint32_t *to = builder->renumbered.items;
+
+    for (size_t i = 1; i < builder->scopes.count; i++) {
+        builder->scopes.items[i].parent = to[builder->scopes.items[i].parent];
+    }
+    for (size_t i = 0; i < builder->entities.count; i++) {
+        struct fact_entity *row = &builder->entities.items[i];
+        row->scope = to[row->scope];
+        row->body = row->body == FACT_NONE ? FACT_NONE : to[row->body];
+    }
+    for (size_t i = 0; i < builder->bindings.count; i++) {
+        builder->bindings.items[i].scope = to[builder->bindings.items[i].scope];
+    }
+    for (size_t i = 0; i < builder->imports.count; i++) {
+        builder->imports.items[i].scope = to[builder->imports.items[i].scope];
+    }
+    for (size_t i = 0; i < builder->refs.count; i++) {
+        builder->refs.items[i].scope = to[builder->refs.items[i].scope];
+    }
+    for (size_t i = 0; i < builder->nodes.count; i++) {
+        struct fact_node *node = &builder->nodes.items[i];
+        if (node->op == FACT_OP_LAMBDA) {
+            node->a = to[node->a];
+        }
+    }
+}
+
+/* Before everything else: this renumbers what other rows say about scopes. */
+static bool builder_store_scopes(struct facts_builder *builder, char *to)
+{
+    size_t count = builder->scopes.count;
+    struct builder_key *keys = builder_reserve_row_keys(builder, count);
+    const struct builder_key *sorted;
+    bool moved;
+
+    if (keys == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        keys[i].high = i == 0 ? 0 : (uint64_t)builder->scopes.items[i].start_byte;
+        keys[i].low = i; /* parents were added before their children */
+    }
+    moved = !builder_keys_are_sorted(keys, count);
     sorted = builder_sort_row_keys(keys, count);
+    if (!moved) {
+        builder_copy_plain_rows(to, builder->scopes.items, count * sizeof *builder->scopes.items);
+        return true;
+    }
     builder->renumbered.count = 0;
     if (array_push_slots(&builder->renumbered, count, builder->bytes_max) == NULL) {
         builder_keep_failure(builder, ERR_MEMORY);
@@ -663,9 +767,9 @@ static bool builder_store_entities(struct facts_builder *builder, char *to)
     for (size_t i = 0; i < count; i++) {
         builder->renumbered.items[sorted[i].low] = (uint32_t)i;
     }
-    builder_renumber_entity_uses(builder);
-    builder_copy_sorted_rows(sorted, count, builder->entities.items,
-                             sizeof *builder->entities.items, to);
+    builder_renumber_scope_uses(builder);
+    builder_copy_sorted_rows(sorted, count, builder->scopes.items, sizeof *builder->scopes.items,
+                             to);
     return true;
 }
 
@@ -746,13 +850,6 @@ static bool builder_store_entity_order(struct facts_builder *builder,
     return true;
 }
 
-static void builder_copy_plain_rows(char *to, const void *rows, size_t bytes)
-{
-    if (bytes > 0) {
-        memcpy(to, rows, bytes);
-    }
-}
-
 static bool builder_store_sections(struct facts_builder *builder, const struct facts_layout *layout,
                                    char *to)
 {
@@ -760,16 +857,17 @@ static bool builder_store_sections(struct facts_builder *builder, const struct f
     const struct fact_entity *entities = (const void *)(aligned + layout->entities);
 
     memcpy(to, &builder->header, sizeof builder->header);
-    /* Entities first: this renumbers what the other rows say about them. */
-    if (!builder_store_entities(builder, to + layout->entities) ||
+    /* Entities first, then scopes: these renumber what the other rows say about them. Scopes
+     * name entities, so what is copied of scopes is final only after both. */
+    if (!builder_renumber_entities(builder) ||
+        !builder_store_scopes(builder, to + layout->scopes) ||
+        !builder_store_entities(builder, to + layout->entities) ||
         !builder_store_bindings(builder, to + layout->bindings) ||
         !builder_store_imports(builder, to + layout->imports) ||
         !builder_store_refs(builder, to + layout->refs) ||
         !builder_store_entity_order(builder, entities, to + layout->entity_order)) {
         return false;
     }
-    builder_copy_plain_rows(to + layout->scopes, builder->scopes.items,
-                            builder->scopes.count * sizeof *builder->scopes.items);
     builder_copy_plain_rows(to + layout->nodes, builder->nodes.items,
                             builder->nodes.count * sizeof *builder->nodes.items);
     builder_copy_plain_rows(to + layout->texts, builder->texts.data, builder->texts.size);
@@ -804,6 +902,7 @@ bool facts_builder_finish_file(struct facts_builder *builder, struct str *bytes,
         return builder_report_failure(builder, err);
     }
     builder_settle_entities(builder);
+    builder_settle_scopes(builder);
     builder_settle_other_rows(builder);
     buf_clear_keep_memory(&builder->out);
     to = buf_extend_by_size(&builder->out, (size_t)layout.total);

@@ -42,9 +42,10 @@ struct fact_ref *facts_builder_add_ref(struct facts_builder *builder);
 struct facts_header *facts_builder_edit_header(struct facts_builder *builder);
 uint32_t facts_builder_count_entities(const struct facts_builder *builder);
 
-/* Sorts, lays out, sets the counts. *bytes stays valid until the next begin. Entities must
- * have been added parents first; finish re-orders them by (start_byte, outer first) and renumbers
- * all references to them (parent, scope.entity, ref.from, import.from, ENTITY nodes). */
+/* Sorts, lays out, sets the counts. *bytes stays valid until the next begin. Entities and scopes
+ * must have been added parents first; finish re-orders entities by (start_byte, outer first) and
+ * scopes by start_byte, and renumbers all references to them (parent, scope, body, scope.entity,
+ * ref.from, import.from, ENTITY and LAMBDA nodes). */
 bool facts_builder_finish_file(struct facts_builder *builder, struct str *bytes,
                                struct err *err) MUST_USE;
 

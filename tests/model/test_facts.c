@@ -19,6 +19,7 @@
 /* A small generator of our own, so a failing seed can be repeated anywhere. */
 static uint32_t pick_below(uint64_t *seed, uint32_t limit)
 {
+    limit = limit > 0 ? limit : 1;
     *seed ^= *seed << 13U;
     *seed ^= *seed >> 7U;
     *seed ^= *seed << 17U;
@@ -102,7 +103,8 @@ static void tell_random_entity(struct facts_builder *builder, uint64_t *seed)
 static void tell_random_scope(struct facts_builder *builder, uint64_t *seed)
 {
     uint32_t parent = pick_below(seed, told.scope_count);
-    uint32_t start = pick_below(seed, FILE_BYTES);
+    uint32_t begin = told.scopes[parent].start_byte;
+    uint32_t start = begin + pick_below(seed, FILE_BYTES - begin);
     uint32_t entity = pick_below(seed, told.entity_count);
     uint32_t number = facts_builder_add_scope(builder, parent, entity, FACT_SCOPE_BLOCK, start,
                                               start + pick_below(seed, FILE_BYTES - start + 1));
@@ -150,6 +152,7 @@ static void tell_random_file(struct facts_builder *builder, uint64_t seed)
     facts_builder_begin_file(builder, 3, STR("base.c"), FILE_BYTES, 100);
     told.entities[told.entity_count++] = *facts_builder_edit_entity(builder, 0);
     told.scopes[told.scope_count++] = *facts_builder_edit_scope(builder, 0);
+    told.scopes[0].parent = FACT_NONE;
     for (uint32_t i = 0; i < rows; i++) {
         switch (pick_below(&seed, 4)) {
         case 0: tell_random_entity(builder, &seed); break;
@@ -171,6 +174,18 @@ static struct facts open_good_bytes(struct str bytes)
     return facts;
 }
 
+/* The stored number of the scope told as `number`: a stable sort by start. */
+static uint32_t stored_scope_number(uint32_t number)
+{
+    uint32_t before = 0;
+    for (uint32_t i = 0; number != 0 && number < told.scope_count && i < told.scope_count; i++) {
+        const struct fact_scope *scope = &told.scopes[i];
+        uint32_t start = told.scopes[number].start_byte;
+        before += i == 0 || scope->start_byte < start || (scope->start_byte == start && i < number);
+    }
+    return number < told.scope_count ? before : number;
+}
+
 /* The stored number of the entity told as `number`: names are unique. */
 static uint32_t stored_entity_number(const struct facts *facts, uint32_t number)
 {
@@ -180,7 +195,7 @@ static uint32_t stored_entity_number(const struct facts *facts, uint32_t number)
     if (number == 0) {
         return 0;
     }
-    count = facts_find_scope_entities(facts, told.entities[number].scope,
+    count = facts_find_scope_entities(facts, stored_scope_number(told.entities[number].scope),
                                       told.entities[number].name, &first);
     assert_int_equal(count, 1);
     return facts->entity_order[first];
@@ -192,18 +207,22 @@ static void compare_stored_entities(const struct facts *facts)
     for (uint32_t i = 1; i < told.entity_count; i++) {
         struct fact_entity expected = told.entities[i];
         expected.parent = stored_entity_number(facts, expected.parent);
+        expected.scope = stored_scope_number(expected.scope);
         assert_memory_equal(&facts->entities[stored_entity_number(facts, i)], &expected,
                             sizeof expected);
     }
     for (uint32_t i = 0; i < told.scope_count; i++) {
         struct fact_scope expected = told.scopes[i];
         expected.entity = stored_entity_number(facts, expected.entity);
-        assert_memory_equal(&facts->scopes[i], &expected, sizeof expected);
+        expected.parent = i == 0 ? FACT_NONE : stored_scope_number(expected.parent);
+        assert_memory_equal(&facts->scopes[stored_scope_number(i)], &expected, sizeof expected);
     }
     for (uint32_t i = 0; i < told.node_count; i++) {
         struct fact_node expected = told.nodes[i];
         if (expected.op == FACT_OP_ENTITY) {
             expected.a = stored_entity_number(facts, expected.a);
+        } else if (expected.op == FACT_OP_LAMBDA) {
+            expected.a = stored_scope_number(expected.a);
         }
         assert_memory_equal(&facts->nodes[i], &expected, sizeof expected);
     }
@@ -219,7 +238,9 @@ static void compare_stored_sites(const struct facts *facts)
     assert_int_equal(facts->header->ref_count, told.ref_count);
     for (uint32_t i = 0; i < told.binding_count; i++) {
         const struct fact_binding *row = &facts->bindings[i];
-        assert_memory_equal(row, &told.bindings[row->line - 1], sizeof *row);
+        struct fact_binding expected = told.bindings[row->line - 1];
+        expected.scope = stored_scope_number(expected.scope);
+        assert_memory_equal(row, &expected, sizeof expected);
     }
     for (uint32_t i = 0; i < told.binding_count; i += seen) {
         seen = facts_find_scope_bindings(facts, facts->bindings[i].scope, facts->bindings[i].name,
@@ -235,11 +256,13 @@ static void compare_stored_sites(const struct facts *facts)
             }
         }
         expected.from = stored_entity_number(facts, expected.from);
+        expected.scope = stored_scope_number(expected.scope);
         assert_memory_equal(&facts->imports[i], &expected, sizeof expected);
     }
     for (uint32_t i = 0; i < told.ref_count; i++) {
         struct fact_ref expected = told.refs[facts->refs[i].line - 1];
         expected.from = stored_entity_number(facts, expected.from);
+        expected.scope = stored_scope_number(expected.scope);
         assert_memory_equal(&facts->refs[i], &expected, sizeof expected);
     }
 }

@@ -24,21 +24,21 @@ static void test_entity_names_parse_back(void **state)
 static void test_entity_rows_as_documented(void **state)
 {
     static const struct {
-        enum entity_kind kind;
         const char *name;
         const char *short_name;
+        enum entity_kind kind;
         enum entity_group group;
     } rows[] = {
-        { ENTITY_KIND_FUNCTION, "function", "fn", ENTITY_GROUP_CALLABLE },
-        { ENTITY_KIND_METHOD, "method", "method", ENTITY_GROUP_CALLABLE },
-        { ENTITY_KIND_CLASS, "class", "class", ENTITY_GROUP_TYPE },
-        { ENTITY_KIND_STRUCT, "struct", "struct", ENTITY_GROUP_TYPE },
-        { ENTITY_KIND_IMPL, "impl", "impl", ENTITY_GROUP_EXTENSION },
-        { ENTITY_KIND_MODULE, "module", "mod", ENTITY_GROUP_MODULE },
-        { ENTITY_KIND_MACRO, "macro", "macro", ENTITY_GROUP_MACRO },
-        { ENTITY_KIND_TYPE_ALIAS, "type_alias", "typedef", ENTITY_GROUP_ALIAS },
-        { ENTITY_KIND_VARIABLE, "variable", "var", ENTITY_GROUP_VALUE },
-        { ENTITY_KIND_PROPERTY, "property", "prop", ENTITY_GROUP_VALUE },
+        { "function", "fn", ENTITY_KIND_FUNCTION, ENTITY_GROUP_CALLABLE },
+        { "method", "method", ENTITY_KIND_METHOD, ENTITY_GROUP_CALLABLE },
+        { "class", "class", ENTITY_KIND_CLASS, ENTITY_GROUP_TYPE },
+        { "struct", "struct", ENTITY_KIND_STRUCT, ENTITY_GROUP_TYPE },
+        { "impl", "impl", ENTITY_KIND_IMPL, ENTITY_GROUP_EXTENSION },
+        { "module", "mod", ENTITY_KIND_MODULE, ENTITY_GROUP_MODULE },
+        { "macro", "macro", ENTITY_KIND_MACRO, ENTITY_GROUP_MACRO },
+        { "type_alias", "typedef", ENTITY_KIND_TYPE_ALIAS, ENTITY_GROUP_ALIAS },
+        { "variable", "var", ENTITY_KIND_VARIABLE, ENTITY_GROUP_VALUE },
+        { "property", "prop", ENTITY_KIND_PROPERTY, ENTITY_GROUP_VALUE },
     };
 
     (void)state;
