@@ -177,12 +177,17 @@ asan: ## run all tests with address and undefined behaviour sanitizers
 tsan: ## run all tests with the thread sanitizer
 	+@$(MAKE) --no-print-directory VARIANT=tsan test
 
-.PHONY: format lint print-flags
+.PHONY: format lint readme print-flags
 format: | $(bootstrap_check) ## format all C sources in place
 	@tools/lint.sh --fix format
 
 lint: | $(bootstrap_check) ## run the checks that run none of our code (FULL=1: on unchanged files too)
 	@tools/lint.sh
+
+readme: $(program) ## write the table of routes into README.md
+	@{ sed '/^<!-- routes:begin -->$$/q' README.md; $(program) help --routes; \
+		sed -n '/^<!-- routes:end -->$$/,$$p' README.md; } > build/README.md
+	@cmp -s build/README.md README.md || cp build/README.md README.md
 
 # For tools that read our sources.
 print-flags:
