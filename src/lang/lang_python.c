@@ -762,6 +762,7 @@ static const struct lang_rule python_rules[] = {
     RULE("lambda_parameters", 0, py_enter_outer_list),
     RULE_BOTH("list_comprehension", LANG_ACT_SCOPE, py_enter_comprehension, py_leave_comprehension),
     RULE("list_splat_pattern", 0, py_enter_quiet),
+    RULE("match_statement", 0, py_enter_match),
     RULE("named_expression", 0, py_enter_walrus),
     RULE("nonlocal_statement", LANG_ACT_SKIP, py_enter_extern),
     RULE("parameters", 0, py_enter_outer_list),

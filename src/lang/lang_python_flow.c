@@ -342,16 +342,44 @@ static void flow_bind_pattern(struct walk *walk, struct flow_pattern at, TSNode 
 
 /* NOLINTEND(misc-no-recursion) */
 
+/* Leaves the match statements that end before `start`. */
+static void flow_pop_matches(struct py_state *py, uint32_t start)
+{
+    while (py->match_count > 0 && py->matches[py->match_count - 1].end <= start) {
+        py->match_count--;
+    }
+}
+
+void py_enter_match(struct walk *walk, TSNode node)
+{
+    struct py_state *py = py_state_of(walk);
+    if (py == NULL) {
+        return;
+    }
+    flow_pop_matches(py, ts_node_start_byte(node));
+    if (py->match_count < PY_NEST_MAX) {
+        struct py_match *match = &py->matches[py->match_count++];
+        match->subject = walk_child_by_field(walk, node, "subject");
+        match->end = ts_node_end_byte(node);
+    }
+}
+
+static TSNode flow_find_subject(struct walk *walk, TSNode node)
+{
+    struct py_state *py = py_state_of(walk);
+    TSNode none = { .id = NULL };
+    flow_pop_matches(py, ts_node_start_byte(node));
+    return py->match_count > 0 ? py->matches[py->match_count - 1].subject : none;
+}
+
 void py_enter_case(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
     TSNode block = walk_child_by_field(walk, node, "consequence");
     TSNode pattern = walk_child_of_type(walk, node, "case_pattern");
-    TSNode match = ts_node_parent(ts_node_parent(node));
-    TSNode subject = walk_child_by_field(walk, match, "subject");
     struct py_target how = { .scope = py_find_variable_scope(walk) };
     struct flow_pattern at = { .how = &how };
-    uint32_t value = walk_build_expr(walk, subject);
+    TSNode subject;
     if (py == NULL || ts_node_is_null(pattern) || ts_node_is_null(block)) {
         return;
     }
@@ -359,7 +387,8 @@ void py_enter_case(struct walk *walk, TSNode node)
         walk_add_decision(walk);
     }
     how.visible_from = ts_node_end_byte(pattern);
-    flow_bind_pattern(walk, at, pattern, value);
+    subject = flow_find_subject(walk, node);
+    flow_bind_pattern(walk, at, pattern, walk_build_expr(walk, subject));
     py->quiet_end = ts_node_end_byte(pattern);
     py->branch = (struct py_branch){ .start = ts_node_start_byte(block), .type = FACT_NONE };
     if (walk_node_is(walk, subject, "identifier")) {

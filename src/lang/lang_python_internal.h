@@ -19,6 +19,7 @@
 #define PY_SUBSTITUTES_MAX 16U /* names of comprehensions being built into trees */
 #define PY_META_TYPES_MAX  8U  /* type[X] parts of one annotation */
 #define PY_PARTS_MAX       16U /* parts of one tuple, union or list of type arguments */
+#define PY_FRAMES_SETTLED  64U /* functions around a name that are asked whether it is theirs */
 #define PY_NEST_MAX        8U  /* patterns inside patterns */
 #define PY_NARROWED_MAX    4U  /* parts of an expression with a narrowed name, kept at once */
 
@@ -85,6 +86,12 @@ struct py_narrowed {
     uint32_t scope;
 };
 
+/* A match statement that the walk is in. */
+struct py_match {
+    TSNode subject;
+    uint32_t end;
+};
+
 struct py_state {
     struct py_slot *slots; /* a power of two, load at most 1/2 */
     size_t slot_count;
@@ -116,6 +123,8 @@ struct py_state {
     struct py_narrowed narrowed[PY_NARROWED_MAX];
     unsigned narrowed_next;
     struct py_branch branch;
+    struct py_match matches[PY_NEST_MAX];
+    unsigned match_count;
     bool async_with;
     bool lists_exports;
 };
@@ -204,6 +213,7 @@ void py_enter_for(struct walk *walk, TSNode node);
 void py_enter_with(struct walk *walk, TSNode node);
 void py_enter_with_item(struct walk *walk, TSNode node);
 void py_enter_except(struct walk *walk, TSNode node);
+void py_enter_match(struct walk *walk, TSNode node);
 void py_enter_case(struct walk *walk, TSNode node);
 void py_enter_extern(struct walk *walk, TSNode node);
 void py_enter_comprehension(struct walk *walk, TSNode node);

@@ -1,7 +1,8 @@
 /* lang_python_state.c - what the Python front end remembers while it walks one file.
  *
  * Everything lives in walk->arena and ends with the file; without memory the file fails.
- * Cost: O(1) a note; a pending reference is looked at once for each frame around it.
+ * Cost: O(1) a note; a pending reference is looked at once for each frame around it, up to
+ * PY_FRAMES_SETTLED; the linker sees through what is left.
  */
 #include "lang/lang_python_internal.h"
 
@@ -182,7 +183,7 @@ void py_frame_pop(struct walk *walk)
         if (py_note_find(walk, PY_NOTE_LOCAL, frame->scope, py->pending[i].name, &tree)) {
             continue;
         }
-        if (py->frame_count == 1) {
+        if (py->frame_count == 1 || py->frame_count > PY_FRAMES_SETTLED) {
             state_emit_pending(walk, &py->pending[i]);
         } else {
             py->pending[kept++] = py->pending[i];
