@@ -102,7 +102,7 @@ static const struct read_row read_rows[] = {
 static void make_read_files(void)
 {
     static const size_t sizes[] = { 0, 1, 4096, 16384, 16385, 100000 };
-    char name[PATH_BYTES];
+    char name[32];
     char path[PATH_BYTES];
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         (void)snprintf(name, sizeof name, "size%zu", sizes[i]);
@@ -204,6 +204,20 @@ static void test_reading_a_file_of_unknown_size(void **state)
     buf_release_bytes(&out);
 }
 
+static void test_a_read_that_fails_half_way(void **state)
+{
+    struct buf out;
+    struct err err;
+    (void)state;
+    buf_init_with_limit(&out, BIG);
+    /* Nothing is mapped at its beginning. */
+    assert_false(file_read_whole_bytes(AT_FDCWD, "/proc/self/mem", BIG, &out, &err));
+    assert_int_equal(err.code, ERR_IO);
+    assert_int_equal(err.os_errno, EIO);
+    assert_true(out.size == 0 && !out.failed);
+    buf_release_bytes(&out);
+}
+
 static void test_no_descriptor_is_left_open(void **state)
 {
     struct buf out;
@@ -295,6 +309,27 @@ static void test_writing(void **state)
         check_write_row(&write_rows[i]);
     }
     expect_file_holds("link's target", make_path(path, "size1"), STR("a"));
+    expect_all_rows_passed();
+}
+
+static void test_a_folder_that_may_not_be_written(void **state)
+{
+    const bool is_root = geteuid() == 0;
+    char path[PATH_BYTES];
+    struct err err;
+    bool got;
+    (void)state;
+    assert_int_equal(mkdir(make_path(path, "closed-folder"), 0555), 0);
+    if (is_root) {
+        assert_int_equal(seteuid(NOBODY), 0);
+    }
+    got = file_write_whole_atomic(make_path(path, "closed-folder/file"), STR("x"), &err);
+    EXPECT("write", !got && err.code == ERR_PERMISSION, "got %d: %s", got, err.text);
+    got = file_make_folder_path(make_path(path, "closed-folder/a/b"), &err);
+    EXPECT("folder", !got && err.code == ERR_PERMISSION, "got %d: %s", got, err.text);
+    if (is_root) {
+        assert_int_equal(seteuid(0), 0);
+    }
     expect_all_rows_passed();
 }
 
@@ -676,8 +711,10 @@ int main(void)
         cmocka_unit_test(test_reading),
         cmocka_unit_test(test_reading_relative_to_a_folder),
         cmocka_unit_test(test_reading_a_file_of_unknown_size),
+        cmocka_unit_test(test_a_read_that_fails_half_way),
         cmocka_unit_test(test_no_descriptor_is_left_open),
         cmocka_unit_test(test_writing),
+        cmocka_unit_test(test_a_folder_that_may_not_be_written),
         cmocka_unit_test(test_a_written_file_obeys_the_umask),
         cmocka_unit_test(test_names_without_a_folder_and_left_over_names),
         cmocka_unit_test(test_a_write_that_ends_half_way_leaves_the_old_file),
