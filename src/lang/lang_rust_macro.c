@@ -120,7 +120,7 @@ static unsigned rust_count_token_arguments(struct walk *walk, TSNode tree)
     unsigned used = 0;
     bool empty = true;
     size_t count = 0;
-    const struct walk_child *list = walk_list_children(walk, tree, false, &count);
+    const struct walk_child *list = walk_list_tokens(walk, tree, &count);
     for (size_t i = 1; i + 1 < count; i++) {
         if (strcmp(ts_node_type(list[i].node), ",") == 0) {
             used += !empty;
@@ -624,7 +624,7 @@ static void rust_init_tokens(struct walk *walk, TSNode tree, struct rust_tokens 
     tokens->walk = walk;
     tokens->tree = tree;
     tokens->before = "";
-    tokens->list = walk_list_children(walk, tree, false, &tokens->count);
+    tokens->list = walk_list_tokens(walk, tree, &tokens->count);
     tokens->at = 1;                     /* behind the bracket */
     tokens->count -= tokens->count > 0; /* before the closing one */
 }

@@ -151,8 +151,8 @@ static size_t rust_pass_token(struct str text, size_t at)
     return text.data[at] == '\'' ? rust_pass_quote(text, at) : at + 1;
 }
 
-/* `at` stands on a bracket: behind its partner, or the end of the text. */
-static size_t rust_pass_group(struct str text, size_t at)
+/* `at` stands on a bracket: behind its partner; 0: there is none. */
+static size_t rust_close_group(struct str text, size_t at)
 {
     size_t depth = 0;
     while (at < text.size) {
@@ -166,7 +166,14 @@ static size_t rust_pass_group(struct str text, size_t at)
         }
         at = rust_pass_blanks(text, rust_pass_token(text, at));
     }
-    return text.size;
+    return 0;
+}
+
+/* The same; the end of the text for an open one. */
+static size_t rust_pass_group(struct str text, size_t at)
+{
+    size_t end = rust_close_group(text, at);
+    return end == 0 ? text.size : end;
 }
 
 /* macro_rules! name { .. }, `at` on its first word: behind it. Anything else: `at` itself. */
@@ -494,14 +501,19 @@ static void rust_rewrite_call(struct rust_rewrite *rewrite, size_t name, size_t 
     bool open = false;
     bool branches = false;
     struct str body;
+    struct str near; /* as far as work may go */
     if (rust_is_one_of(word, quotes)) {
         return;
     }
-    end = rust_pass_group(rewrite->text, brace);
-    if (end - brace > rewrite->work || end < brace + 2 || rewrite->text.data[end - 1] != '}') {
+    near = rewrite->text;
+    if (near.size - brace > rewrite->work) {
+        near.size = brace + rewrite->work;
+    }
+    end = rust_close_group(near, brace);
+    rewrite->work -= (end == 0 ? near.size : end) - brace;
+    if (end == 0 || near.data[end - 1] != '}') {
         return;
     }
-    rewrite->work -= end - brace;
     body = rust_part_of(rewrite->text, brace + 1, end - 1);
     branches = rust_rewrite_branches(rewrite, brace + 1, end - 1, false);
     if ((!branches && !rust_is_item_list(body, &open)) || rust_is_template(body)) {

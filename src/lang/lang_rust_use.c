@@ -41,8 +41,8 @@ static struct str rust_path_text(struct walk *walk, TSNode node)
 static struct str rust_join_path(struct walk *walk, struct str prefix, struct str path)
 {
     struct str joined;
-    if (prefix.size == 0 || path.size == 0) {
-        return prefix.size == 0 ? path : prefix;
+    if (prefix.size == 0 || path.size == 0 || prefix.size > WALK_NAME_BYTES_MAX) {
+        return prefix.size == 0 ? path : prefix; /* longer texts are cut anyway */
     }
     joined = arena_format_text(walk->arena, "%.*s::%.*s", STR_ARG(prefix), STR_ARG(path));
     if (joined.data == NULL) {
@@ -90,33 +90,51 @@ static struct str rust_use_path(struct walk *walk, TSNode node, struct str prefi
     return rust_join_path(walk, prefix, path);
 }
 
-static void rust_take_use(struct walk *walk, struct rust_use *use, const struct rust_use_part *part)
+static bool rust_is_use_list(struct walk *walk, TSNode node)
 {
-    if (walk_node_is(walk, part->node, "use_list")) {
-        size_t count = 0;
-        const struct walk_child *list = walk_list_children(walk, part->node, true, &count);
-        while (count > 0) {
-            rust_push_use(use, list[--count].node, part->prefix);
+    return walk_node_is(walk, node, "use_list") || walk_node_is(walk, node, "scoped_use_list");
+}
+
+/* What is no list. */
+static void rust_take_use_leaf(struct walk *walk, const struct rust_use *use, TSNode node,
+                               struct str prefix)
+{
+    if (walk_node_is(walk, node, "use_wildcard")) {
+        struct str module = prefix;
+        if (ts_node_named_child_count(node) > 0) {
+            module = rust_use_path(walk, ts_node_named_child(node, 0), prefix);
         }
-    } else if (walk_node_is(walk, part->node, "scoped_use_list")) {
-        TSNode path = walk_child_by_field(walk, part->node, "path");
-        rust_push_use(use, walk_child_by_field(walk, part->node, "list"),
-                      rust_join_path(walk, part->prefix, rust_path_text(walk, path)));
-    } else if (walk_node_is(walk, part->node, "use_wildcard")) {
-        struct str module = part->prefix;
-        if (ts_node_named_child_count(part->node) > 0) {
-            module = rust_use_path(walk, ts_node_named_child(part->node, 0), part->prefix);
-        }
-        walk_add_import(walk, FACT_IMPORT_STAR, module, STR_EMPTY, STR_EMPTY, part->node)->flags |=
+        walk_add_import(walk, FACT_IMPORT_STAR, module, STR_EMPTY, STR_EMPTY, node)->flags |=
             use->flags;
-    } else if (walk_node_is(walk, part->node, "use_as_clause")) {
-        TSNode path = walk_child_by_field(walk, part->node, "path");
-        TSNode alias = walk_child_by_field(walk, part->node, "alias");
-        rust_add_use(walk, rust_use_path(walk, path, part->prefix), rust_name_of(walk, alias), path,
+    } else if (walk_node_is(walk, node, "use_as_clause")) {
+        TSNode path = walk_child_by_field(walk, node, "path");
+        TSNode alias = walk_child_by_field(walk, node, "alias");
+        rust_add_use(walk, rust_use_path(walk, path, prefix), rust_name_of(walk, alias), path,
                      use->flags);
     } else {
-        rust_add_use(walk, rust_use_path(walk, part->node, part->prefix), STR_EMPTY, part->node,
-                     use->flags);
+        rust_add_use(walk, rust_use_path(walk, node, prefix), STR_EMPTY, node, use->flags);
+    }
+}
+
+/* Lists wait on the stack, leaves are taken at once. */
+static void rust_take_use(struct walk *walk, struct rust_use *use, const struct rust_use_part *part)
+{
+    TSNode list = part->node;
+    struct str prefix = part->prefix;
+    size_t count = 0;
+    const struct walk_child *items = NULL;
+    if (walk_node_is(walk, list, "scoped_use_list")) {
+        TSNode path = walk_child_by_field(walk, list, "path");
+        prefix = rust_join_path(walk, prefix, rust_path_text(walk, path));
+        list = walk_child_by_field(walk, list, "list");
+    }
+    items = walk_list_children(walk, list, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (rust_is_use_list(walk, items[i].node)) {
+            rust_push_use(use, items[i].node, prefix);
+        } else {
+            rust_take_use_leaf(walk, use, items[i].node, prefix);
+        }
     }
 }
 
@@ -135,9 +153,17 @@ static uint8_t rust_read_import_flags(struct walk *walk, TSNode node)
 void rust_enter_use(struct walk *walk, TSNode node)
 {
     struct rust_use use = { .count = 0 };
+    TSNode argument = walk_child_by_field(walk, node, "argument");
     rust_enter_attributed(walk, node);
     use.flags = rust_read_import_flags(walk, node);
-    rust_push_use(&use, walk_child_by_field(walk, node, "argument"), STR_EMPTY);
+    if (ts_node_is_null(argument)) {
+        return;
+    }
+    if (!rust_is_use_list(walk, argument)) {
+        rust_take_use_leaf(walk, &use, argument, STR_EMPTY);
+        return;
+    }
+    rust_push_use(&use, argument, STR_EMPTY);
     for (unsigned steps = 0; use.count > 0 && steps < RUST_USE_NODES_MAX; steps++) {
         struct rust_use_part part = use.parts[--use.count];
         rust_take_use(walk, &use, &part);

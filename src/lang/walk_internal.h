@@ -113,7 +113,7 @@ struct walk {
     bool test_file;             /* by path */
     enum test_rule test_rule;   /* not NONE inside a test module or type: entities below are TEST */
     void *lang_state;           /* for hooks; from walk->arena */
-    struct walk_private *private_;
+    struct walk_private *engine;
 };
 
 /* A hook got no memory: the file ends with ERR_MEMORY instead of with incomplete facts. */
@@ -140,6 +140,8 @@ struct walk_child {
 };
 const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool named_only,
                                             size_t *count);
+/* The same, all of them, without fields: a third of the cost where nothing has one. */
+const struct walk_child *walk_list_tokens(struct walk *walk, TSNode node, size_t *count);
 /* The node above the one that the walk stands on (not of any other node), the one so many levels
  * above (1: the parent), and the field that the one it stands on has in its parent. Null node and 0
  * past the root. Cost: O(1). */

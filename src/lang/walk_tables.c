@@ -53,6 +53,7 @@ bool walk_fill_tables(struct lang_tables *tables, const struct lang *lang, struc
     }
     tables->grammar = lang->grammar();
     tables->symbol_count = ts_language_symbol_count(tables->grammar);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
     tables->rules = mem_alloc_zeroed(tables->symbol_count, sizeof *tables->rules);
     tables->expr_builds = mem_alloc_zeroed(tables->symbol_count, sizeof *tables->expr_builds);
     tables->type_builds = mem_alloc_zeroed(tables->symbol_count, sizeof *tables->type_builds);
@@ -134,14 +135,14 @@ bool walk_node_is(struct walk *walk, TSNode node, const char *type)
     if (ts_node_is_null(node)) {
         return false;
     }
-    literal = tables_resolve_type(walk->private_->tables, type);
+    literal = tables_resolve_type(walk->engine->tables, type);
     symbol = ts_node_symbol(node);
     return symbol == literal.named || symbol == literal.unnamed;
 }
 
 bool walk_field_is(struct walk *walk, TSFieldId field, const char *name)
 {
-    return field != 0 && field == tables_resolve_field(walk->private_->tables, name);
+    return field != 0 && field == tables_resolve_field(walk->engine->tables, name);
 }
 
 TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field)
@@ -150,7 +151,7 @@ TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field)
     if (ts_node_is_null(node)) {
         return node;
     }
-    id = tables_resolve_field(walk->private_->tables, field);
+    id = tables_resolve_field(walk->engine->tables, field);
     if (id == 0) {
         return (TSNode){ .id = NULL };
     }
@@ -159,14 +160,14 @@ TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field)
 
 static TSTreeCursor *tables_place_cursor(struct walk *walk, TSNode node)
 {
-    struct walk_private *private_ = walk->private_;
-    if (private_->child_cursor_made) {
-        ts_tree_cursor_reset(&private_->child_cursor, node);
+    struct walk_private *engine = walk->engine;
+    if (engine->child_cursor_made) {
+        ts_tree_cursor_reset(&engine->child_cursor, node);
     } else {
-        private_->child_cursor = ts_tree_cursor_new(node);
-        private_->child_cursor_made = true;
+        engine->child_cursor = ts_tree_cursor_new(node);
+        engine->child_cursor_made = true;
     }
-    return &private_->child_cursor;
+    return &engine->child_cursor;
 }
 
 TSNode walk_child_of_type(struct walk *walk, TSNode node, const char *type)
@@ -177,7 +178,7 @@ TSNode walk_child_of_type(struct walk *walk, TSNode node, const char *type)
     if (ts_node_is_null(node)) {
         return node;
     }
-    literal = tables_resolve_type(walk->private_->tables, type);
+    literal = tables_resolve_type(walk->engine->tables, type);
     cursor = tables_place_cursor(walk, node);
     for (more = ts_tree_cursor_goto_first_child(cursor); more;
          more = ts_tree_cursor_goto_next_sibling(cursor)) {
@@ -190,8 +191,8 @@ TSNode walk_child_of_type(struct walk *walk, TSNode node, const char *type)
     return (TSNode){ .id = NULL };
 }
 
-const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool named_only,
-                                            size_t *count)
+static const struct walk_child *tables_list_nodes(struct walk *walk, TSNode node, bool named_only,
+                                                  bool fields, size_t *count)
 {
     struct walk_child *list = NULL;
     TSTreeCursor *cursor = NULL;
@@ -206,9 +207,9 @@ const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool
     if (room == 0) {
         return NULL;
     }
-    list = arena_alloc_bytes(&walk->private_->scratch, room * sizeof *list);
+    list = arena_alloc_bytes(&walk->engine->scratch, room * sizeof *list);
     if (list == NULL) {
-        walk->private_->failed = true;
+        walk->engine->failed = true;
         return NULL;
     }
     cursor = tables_place_cursor(walk, node);
@@ -217,12 +218,23 @@ const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool
         TSNode child = ts_tree_cursor_current_node(cursor);
         if (!named_only || (ts_node_is_named(child) && !ts_node_is_extra(child))) {
             list[used].node = child;
-            list[used].field = ts_tree_cursor_current_field_id(cursor);
+            list[used].field = fields ? ts_tree_cursor_current_field_id(cursor) : 0;
             used++;
         }
     }
     *count = used;
     return list;
+}
+
+const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool named_only,
+                                            size_t *count)
+{
+    return tables_list_nodes(walk, node, named_only, true, count);
+}
+
+const struct walk_child *walk_list_tokens(struct walk *walk, TSNode node, size_t *count)
+{
+    return tables_list_nodes(walk, node, false, false, count);
 }
 
 static uint32_t tables_build_node(struct walk *walk, TSNode node, walk_builder *builds,
@@ -235,7 +247,7 @@ static uint32_t tables_build_node(struct walk *walk, TSNode node, walk_builder *
         return FACT_NONE;
     }
     symbol = ts_node_symbol(node);
-    if (symbol < walk->private_->tables->symbol_count && builds[symbol] != NULL) {
+    if (symbol < walk->engine->tables->symbol_count && builds[symbol] != NULL) {
         builder = builds[symbol];
     }
     if (builder == NULL) {
@@ -249,12 +261,10 @@ static uint32_t tables_build_node(struct walk *walk, TSNode node, walk_builder *
 
 uint32_t walk_build_expr(struct walk *walk, TSNode node)
 {
-    return tables_build_node(walk, node, walk->private_->tables->expr_builds,
-                             walk->lang->build_expr);
+    return tables_build_node(walk, node, walk->engine->tables->expr_builds, walk->lang->build_expr);
 }
 
 uint32_t walk_build_type(struct walk *walk, TSNode node)
 {
-    return tables_build_node(walk, node, walk->private_->tables->type_builds,
-                             walk->lang->build_type);
+    return tables_build_node(walk, node, walk->engine->tables->type_builds, walk->lang->build_type);
 }
