@@ -294,6 +294,16 @@ static bool pool_start_job(struct pool *pool, struct pool_job *job, struct err *
     return true;
 }
 
+static bool pool_has_running_job(const struct pool *pool)
+{
+    for (size_t i = 0; i < pool->job_count; i++) {
+        if (pool->jobs[i].slot.pid > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool pool_fill_job(struct pool *pool, struct pool_job *job, struct err *err)
 {
     if (job->slot.pid == 0) {
@@ -301,7 +311,9 @@ static bool pool_fill_job(struct pool *pool, struct pool_job *job, struct err *e
             return true;
         }
         if (!pool_start_job(pool, job, err)) {
-            return false;
+            /* Where the system has no room for one more, fewer do the work; this one is tried
+             * again soon. */
+            return pool_has_running_job(pool);
         }
     }
     if (job->suspect != POOL_NO_FILE) {

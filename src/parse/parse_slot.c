@@ -26,6 +26,7 @@
 #define SLOT_OUT_BYTES_MAX      ((size_t)4 * (FRAME_PATH_BYTES_MAX + sizeof(struct frame_request)))
 #define SLOT_GRACE_MS_MAX       2000U /* past the limit that the worker itself keeps; at most that */
 #define SLOT_WALL_FACTOR        8U    /* wall clock over CPU time on a very busy machine */
+#define SLOT_START_MS_MAX       20000U
 #define SLOT_LEAVE_MS_MAX       1000U
 #define SLOT_LOOK_AGAIN_MS      50U
 #define SLOT_MEMORY_NEAR_TENTHS 8U /* a crash this close to the limit is blamed on it */
@@ -138,9 +139,10 @@ static uint64_t slot_read_cpu_ns(const struct slot *slot)
     return (uint64_t)used.tv_sec * 1000000000U + (uint64_t)used.tv_nsec;
 }
 
+/* Until it is ready, it is not the file that takes the time. */
 static uint64_t slot_count_limit_ns(const struct slot *slot)
 {
-    uint64_t time_ms = slot->flight[0].time_ms;
+    uint64_t time_ms = slot->ready ? slot->flight[0].time_ms : SLOT_START_MS_MAX;
     return (time_ms + (time_ms < SLOT_GRACE_MS_MAX ? time_ms : SLOT_GRACE_MS_MAX)) * SLOT_NS_PER_MS;
 }
 
@@ -285,6 +287,7 @@ void slot_finish_reply(struct slot *slot)
     }
     if (slot->reply.kind == FRAME_REPLY_READY) {
         slot->ready = true;
+        slot_note_new_head(slot);
         return;
     }
     slot->used = true;

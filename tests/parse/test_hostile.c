@@ -188,6 +188,30 @@ static void test_hanging_files(void **state)
     expect_all_rows_passed();
 }
 
+/* Limits that the worker keeps itself give the same answer. */
+static void test_time_limit_inside(void **state)
+{
+    enum { DENSE = 900 * 1024 };
+    static const char line[] = "int f(int a) { return g(a, h(a + 1)) ? a : f(a - 1); }\n";
+    static char text[DENSE];
+    static struct run run;
+    size_t index;
+
+    (void)state;
+    for (size_t i = 0; i + sizeof line < sizeof text; i += sizeof line - 1) {
+        memcpy(text + i, line, sizeof line);
+    }
+    run_begin(&run);
+    run.options.time_ms = 1;
+    index = run_add_file(&run, "dense.c", text);
+    run_all_files_or_fail(&run);
+    assert_int_equal(run.results[index].status, FILE_STATUS_TIMED_OUT);
+    assert_string_equal(run.results[index].reason, "took longer than 1 ms to parse");
+    assert_true(run.results[index].hash.low != 0);
+    run_end(&run);
+    expect_all_rows_passed();
+}
+
 static void test_bloating_files(void **state)
 {
     static const struct hostile_row rows[] = {
@@ -247,6 +271,34 @@ static size_t hostile_list_children(pid_t *pids, size_t room)
     return count;
 }
 
+static void hostile_interrupt_workers(struct run *run, size_t done)
+{
+    pid_t pids[16];
+    size_t count = hostile_list_children(pids, 16);
+    (void)run;
+    for (size_t i = 0; done % 5 == 0 && i < count; i++) {
+        (void)kill(pids[i], done % 10 == 0 ? SIGINT : SIGTSTP);
+    }
+}
+
+/* What is typed at the terminal is the parent's to decide about. */
+static void test_workers_are_deaf_to_terminal(void **state)
+{
+    static struct run run;
+    pid_t pids[16];
+
+    (void)state;
+    run_begin(&run);
+    hostile_add_good_files(&run);
+    run.on_result = hostile_interrupt_workers;
+    run_all_files_or_fail(&run);
+    EXPECT("lost", run.counts.workers_lost == 0, "%llu",
+           (unsigned long long)run.counts.workers_lost);
+    EXPECT("left", hostile_list_children(pids, 16) == 0, "some are still there");
+    run_end(&run);
+    expect_all_rows_passed();
+}
+
 static void hostile_kill_some_worker(struct run *run, size_t done)
 {
     pid_t pids[16];
@@ -266,6 +318,8 @@ static void test_kill_random_workers(void **state)
 {
     static struct run_result clean[RUN_FILES_MAX];
     static struct run run;
+    const char *rounds_text = getenv("KILL_ROUNDS"); /* 100 of them are 2,000 kills */
+    uint64_t rounds = rounds_text != NULL ? strtoull(rounds_text, NULL, 10) : 10;
 
     (void)state;
     run_begin(&run);
@@ -273,7 +327,7 @@ static void test_kill_random_workers(void **state)
     run_all_files_or_fail(&run);
     memcpy(clean, run.results, sizeof clean);
     run.on_result = hostile_kill_some_worker;
-    for (unsigned round = 0; round < 10; round++) {
+    for (unsigned round = 0; round < rounds; round++) {
         run.options.jobs = 1 + round % 3;
         run_all_files_or_fail(&run);
         for (size_t i = 0; i < run.count; i++) {
@@ -281,6 +335,8 @@ static void test_kill_random_workers(void **state)
         }
     }
     run_end(&run);
+    print_message("%u kills, %llu workers lost in the last round\n", kill_count,
+                  (unsigned long long)run.counts.workers_lost);
     if (kill_count == 0) {
         print_message("this kernel does not list children\n");
         skip();
@@ -391,10 +447,16 @@ static void test_allocation_failures(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_crashing_files),   cmocka_unit_test(test_stack_overflow),
-        cmocka_unit_test(test_hanging_files),    cmocka_unit_test(test_bloating_files),
-        cmocka_unit_test(test_second_try_alone), cmocka_unit_test(test_kill_random_workers),
-        cmocka_unit_test(test_no_orphans),       cmocka_unit_test(test_allocation_failures),
+        cmocka_unit_test(test_crashing_files),
+        cmocka_unit_test(test_stack_overflow),
+        cmocka_unit_test(test_hanging_files),
+        cmocka_unit_test(test_time_limit_inside),
+        cmocka_unit_test(test_bloating_files),
+        cmocka_unit_test(test_second_try_alone),
+        cmocka_unit_test(test_workers_are_deaf_to_terminal),
+        cmocka_unit_test(test_kill_random_workers),
+        cmocka_unit_test(test_no_orphans),
+        cmocka_unit_test(test_allocation_failures),
     };
     RUN_AS_WORKER(argc, argv, hostile_hook);
     return cmocka_run_group_tests(tests, NULL, NULL);
