@@ -66,6 +66,7 @@ static bool build_open_tables(struct linker *linker, struct err *err)
         return false;
     }
     linker->entity_files = build_alloc_numbers(linker, linker->entity_count);
+    linker->entity_marks = arena_alloc_zeroed(&linker->memory, (size_t)linker->entity_count + 1, 1);
     linker->entity_names = build_alloc_numbers(linker, linker->entity_count);
     linker->own_homes = build_alloc_numbers(linker, linker->entity_count);
     linker->space_homes = build_alloc_numbers(linker, linker->entity_count);
@@ -98,9 +99,11 @@ static bool build_open_workers(struct linker *linker, struct err *err)
     for (unsigned i = 0; i < linker->threads; i++) {
         struct link_worker *worker = &linker->workers[i];
         worker->units = link_units_create_cache(linker);
+        worker->names = mem_alloc_zeroed(LINK_NAME_CACHE, sizeof *worker->names);
         worker->expansion = link_macros_create_expansion();
         worker->queue = link_dispatch_create_queue();
-        if (worker->units == NULL || worker->expansion == NULL || worker->queue == NULL) {
+        if (worker->units == NULL || worker->expansion == NULL || worker->queue == NULL ||
+            worker->names == NULL) {
             return ERR_RAISE(err, ERR_MEMORY, "out of memory for linking");
         }
     }
@@ -147,6 +150,7 @@ static void build_release_linker(struct linker *linker)
         arena_release_all_blocks(&worker->scratch);
         arena_release_all_blocks(&worker->keep);
         arena_release_all_blocks(&worker->texts);
+        mem_free_block(worker->names);
         link_units_free_cache(worker->units);
         link_macros_free_expansion(worker->expansion);
         link_dispatch_free_queue(worker->queue);

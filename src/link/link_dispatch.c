@@ -197,9 +197,8 @@ static uint32_t dispatch_find_field(struct link_worker *worker, const struct lin
     bool outside = false;
     if (node != NULL && node->op == FACT_OP_TAKE) {
         const struct link_type *whole = link_types_eval_expr(worker, use->place, node->a, 0);
-        return whole->kind == LINK_TYPE_VALUE
-                   ? link_members_nth_field(linker, whole->home, node->b)
-                   : LINK_NONE;
+        return whole->kind == LINK_TYPE_VALUE ? link_members_nth_field(linker, whole->home, node->b)
+                                              : LINK_NONE;
     }
     if (node != NULL && node->op == FACT_OP_NAME) {
         return link_scopes_find_name(worker, use->place, node->a, LINK_WANT_VALUE, &found) &&

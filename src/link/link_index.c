@@ -72,6 +72,16 @@ static void index_set_entity(struct linker *linker, const struct link_source *so
     }
 }
 
+static void index_set_mark(struct linker *linker, const struct link_source *source, uint32_t i)
+{
+    const struct fact_entity *entity = &source->facts->entities[i];
+    uint32_t mark =
+        link_want_of_group(kind_group_of_entity((enum entity_kind)entity->kind)) & LINK_MARK_WANT;
+    mark |= (entity->flags & FACT_ENTITY_DECLARATION) != 0 ? LINK_MARK_DECLARATION : 0U;
+    mark |= (entity->flags & FACT_ENTITY_FILE_LOCAL) != 0 ? LINK_MARK_FILE_LOCAL : 0U;
+    linker->entity_marks[source->first_entity + i] = (uint8_t)mark;
+}
+
 static bool index_set_file(void *context, size_t index, unsigned thread, struct err *err)
 {
     struct linker *linker = context;
@@ -79,6 +89,7 @@ static bool index_set_file(void *context, size_t index, unsigned thread, struct 
     (void)thread;
     (void)err;
     for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
+        index_set_mark(linker, source, i);
         index_set_entity(linker, source, i);
     }
     return true;

@@ -143,6 +143,7 @@ struct linker {
     uint32_t *file_first;
     uint32_t *entity_files; /* gid -> file */
     uint32_t *entity_names;
+    uint8_t *entity_marks; /* gid -> enum link_mark bits: what choosing among many needs */
     uint32_t *own_homes;   /* gid -> home of what its body declares; LINK_NONE: no home */
     uint32_t *space_homes; /* gid -> space home it is a member of, or LINK_NONE */
     uint32_t *type_homes;  /* gid -> type (or outside) home it is a member of, or LINK_NONE */
@@ -169,6 +170,11 @@ struct linker {
     struct link_file_output *outputs; /* by file */
 };
 
+enum link_mark {
+    LINK_MARK_WANT = 0x3fU, /* enum link_want of its group */
+    LINK_MARK_DECLARATION = 1U << 6,
+    LINK_MARK_FILE_LOCAL = 1U << 7,
+};
 struct link_place {
     uint32_t file;
     uint32_t scope;
@@ -242,15 +248,22 @@ struct link_expansion; /* link_macros.c */
 struct dispatch_queue; /* link_dispatch.c */
 struct link_output;    /* link_edges.c */
 
+#define LINK_NAME_CACHE 4096U /* slots; a power of two */
+struct link_name_slot {
+    uint32_t file; /* + 1; 0: free */
+    fact_text text;
+    uint32_t name;
+};
 struct link_worker {
     const struct linker *linker;
-    struct link_type spare; /* handed out when there is no memory */
-    struct arena scratch;   /* types; reset between references */
-    struct arena keep;      /* results of the phase that runs */
-    struct arena texts;     /* of loose rows; the result takes them over */
-    uint32_t unit;          /* file being linked */
-    uint32_t steps;         /* left for the current reference */
-    bool failed;            /* out of memory */
+    struct link_name_slot *names; /* LINK_NAME_CACHE slots */
+    struct link_type spare;       /* handed out when there is no memory */
+    struct arena scratch;         /* types; reset between references */
+    struct arena keep;            /* results of the phase that runs */
+    struct arena texts;           /* of loose rows; the result takes them over */
+    uint32_t unit;                /* file being linked */
+    uint32_t steps;               /* left for the current reference */
+    bool failed;                  /* out of memory */
     struct link_unit_cache *units;
     struct link_expansion *expansion;
     struct dispatch_queue *queue; /* link_dispatch.c */
@@ -260,6 +273,8 @@ struct link_worker {
 /* ------------------------------------------------------------------ names (link_names.c) */
 
 bool link_names_build_table(struct linker *linker, struct err *err) MUST_USE;
+/* The number of a text of a file, through the worker's cache; LINK_NONE: no entity has it. */
+uint32_t link_names_of_text(struct link_worker *worker, uint32_t file, fact_text text);
 /* Serial phases only. LINK_NONE: no memory. `text` must live as long as the linker. */
 uint32_t link_names_intern_text(struct linker *linker, struct str text);
 uint32_t link_names_find_text(const struct linker *linker, struct str text);

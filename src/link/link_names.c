@@ -21,7 +21,9 @@ static uint32_t names_shard_of(struct str text)
 
 struct names_build {
     struct linker *linker;
-    uint8_t *shards; /* gid -> shard of its name */
+    uint8_t *shards;                      /* gid -> shard of its name */
+    uint32_t *order;                      /* gids by shard, then ascending */
+    uint32_t first[LINK_NAME_SHARDS + 1]; /* into order */
 };
 
 static bool names_hash_file(void *context, size_t index, unsigned thread, struct err *err)
@@ -37,27 +39,38 @@ static bool names_hash_file(void *context, size_t index, unsigned thread, struct
     return true;
 }
 
+static void names_order_gids(struct names_build *build)
+{
+    uint32_t count = build->linker->entity_count;
+    uint32_t at[LINK_NAME_SHARDS] = { 0 };
+    for (uint32_t gid = 0; gid < count; gid++) {
+        at[build->shards[gid]]++;
+    }
+    for (unsigned shard = 0; shard < LINK_NAME_SHARDS; shard++) {
+        build->first[shard + 1] = build->first[shard] + at[shard];
+        at[shard] = build->first[shard];
+    }
+    for (uint32_t gid = 0; gid < count; gid++) {
+        build->order[at[build->shards[gid]]++] = gid;
+    }
+}
+
 static bool names_fill_shard(void *context, size_t index, unsigned thread, struct err *err)
 {
     const struct names_build *build = context;
     struct linker *linker = build->linker;
     struct map_text *map = &linker->names.maps[index];
     (void)thread;
-    for (uint32_t file = 0; file < linker->file_count; file++) {
-        const struct link_source *source = &linker->sources[file];
-        for (uint32_t i = 0; i < source->facts->header->entity_count; i++) {
-            uint32_t gid = source->first_entity + i;
-            uint32_t found = 0;
-            if (build->shards[gid] != index) {
-                continue;
-            }
-            if (!map_text_insert_once(
-                    map, facts_borrow_text(source->facts, source->facts->entities[i].name),
-                    (uint32_t)map->count, &found)) {
-                return ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
-            }
-            linker->entity_names[gid] = found * LINK_NAME_SHARDS + (uint32_t)index;
+    for (uint32_t i = build->first[index]; i < build->first[index + 1]; i++) {
+        uint32_t gid = build->order[i];
+        uint32_t found = 0;
+        if (!map_text_insert_once(
+                map,
+                link_text_of(linker, linker->entity_files[gid], link_entity_of(linker, gid)->name),
+                (uint32_t)map->count, &found)) {
+            return ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
         }
+        linker->entity_names[gid] = found * LINK_NAME_SHARDS + (uint32_t)index;
     }
     return true;
 }
@@ -73,21 +86,31 @@ static void names_set_limit(struct link_names *names)
     names->limit = (uint32_t)(most * LINK_NAME_SHARDS);
 }
 
+static bool names_run_build(struct names_build *build, struct err *err)
+{
+    struct linker *linker = build->linker;
+    if (!pool_run_over_range(linker->file_count, 64, linker->threads, names_hash_file, build,
+                             err)) {
+        return false;
+    }
+    names_order_gids(build);
+    return pool_run_over_range(LINK_NAME_SHARDS, 1, linker->threads, names_fill_shard, build, err);
+}
+
 bool link_names_build_table(struct linker *linker, struct err *err)
 {
-    struct names_build build = { linker, NULL };
+    struct names_build build = { .linker = linker };
     bool done = false;
     for (unsigned i = 0; i < LINK_NAME_SHARDS; i++) {
         map_text_init_empty(&linker->names.maps[i]);
     }
     build.shards = mem_alloc_zeroed((size_t)linker->entity_count + 1, 1);
-    if (build.shards == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
-    }
-    done = pool_run_over_range(linker->file_count, 64, linker->threads, names_hash_file, &build,
-                               err) &&
-           pool_run_over_range(LINK_NAME_SHARDS, 1, linker->threads, names_fill_shard, &build, err);
+    build.order = mem_alloc_zeroed((size_t)linker->entity_count + 1, sizeof *build.order);
+    done = build.shards != NULL && build.order != NULL
+               ? names_run_build(&build, err)
+               : ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
     mem_free_block(build.shards);
+    mem_free_block(build.order);
     names_set_limit(&linker->names);
     return done;
 }
@@ -115,6 +138,17 @@ uint32_t link_names_find_text(const struct linker *linker, struct str text)
         found = map_text_find_value(&linker->names.maps[shard], text);
     }
     return found == MAP_VALUE_NONE ? LINK_NONE : found * LINK_NAME_SHARDS + shard;
+}
+
+uint32_t link_names_of_text(struct link_worker *worker, uint32_t file, fact_text text)
+{
+    struct link_name_slot *slot = &worker->names[(text / 4U + file * 31U) & (LINK_NAME_CACHE - 1U)];
+    if (slot->file != file + 1U || slot->text != text) {
+        slot->file = file + 1U;
+        slot->text = text;
+        slot->name = link_names_find_text(worker->linker, link_text_of(worker->linker, file, text));
+    }
+    return slot->name;
 }
 
 void link_names_release_table(struct linker *linker)

@@ -367,7 +367,7 @@ bool link_scopes_find_name(struct link_worker *worker, struct link_place place, 
     bool stop = false;
     uint32_t keyword = LINK_NONE;
     *found = (struct link_found){ 0 };
-    search.name = link_names_find_text(linker, facts_borrow_text(facts, text));
+    search.name = link_names_of_text(worker, place.file, text);
     for (uint32_t scope = place.scope; scope != FACT_NONE && !stop;
          scope = facts->scopes[scope].parent) {
         bool further = false;

@@ -11,16 +11,31 @@
 
 #include "util/mem.h"
 
-#define UNITS_KEPT     8U
-#define UNITS_ROWS_MAX 20000U /* entities of one name looked at; a name beyond is hopeless */
+#define UNITS_KEPT      8U
+#define UNITS_SLOTS     8192U  /* answers kept; a power of two */
+#define UNITS_SLOT_GIDS 4U     /* candidates of an answer that is kept */
+#define UNITS_ROWS_MAX  20000U /* entities of one name looked at; a name beyond is hopeless */
 
 struct units_closure {
     uint32_t file; /* LINK_NONE: free */
     uint64_t used; /* clock of the last use */
     uint64_t *bits;
 };
+/* What a name meant in a unit when it was last asked for. */
+struct units_slot {
+    uint32_t unit; /* + 1; 0: free */
+    uint32_t file;
+    uint32_t home;
+    uint32_t name;
+    uint8_t want;
+    uint8_t kind;
+    uint8_t origin;
+    uint8_t count;
+    uint32_t gids[UNITS_SLOT_GIDS];
+};
 struct link_unit_cache {
     uint64_t clock;
+    struct units_slot *slots;
     size_t words;
     uint32_t *stack; /* file_count entries */
     struct units_closure closures[UNITS_KEPT];
@@ -35,7 +50,8 @@ struct link_unit_cache *link_units_create_cache(const struct linker *linker)
     }
     cache->words = (linker->file_count + 63U) / 64U;
     cache->stack = mem_alloc_zeroed((size_t)linker->file_count + 1, sizeof *cache->stack);
-    done = cache->stack != NULL;
+    cache->slots = mem_alloc_zeroed(UNITS_SLOTS, sizeof *cache->slots);
+    done = cache->stack != NULL && cache->slots != NULL;
     for (unsigned i = 0; done && i < UNITS_KEPT; i++) {
         cache->closures[i].file = LINK_NONE;
         cache->closures[i].bits = mem_alloc_zeroed(cache->words + 1, sizeof(uint64_t));
@@ -56,6 +72,7 @@ void link_units_free_cache(struct link_unit_cache *cache)
     for (unsigned i = 0; i < UNITS_KEPT; i++) {
         mem_free_block(cache->closures[i].bits);
     }
+    mem_free_block(cache->slots);
     mem_free_block(cache->stack);
     mem_free_block(cache);
 }
@@ -167,17 +184,16 @@ struct units_search {
 };
 
 static enum units_class units_classify(const struct units_search *search, uint32_t gid,
-                                       const struct fact_entity *entity)
+                                       uint8_t mark)
 {
-    uint32_t file = search->linker->entity_files[gid];
-    bool seen = units_has_bit(search->bits, file);
-    if (kind_group_of_entity((enum entity_kind)entity->kind) == ENTITY_GROUP_MACRO) {
+    bool seen = units_has_bit(search->bits, search->linker->entity_files[gid]);
+    if ((mark & LINK_WANT_MACRO) != 0) {
         return seen ? UNITS_MACRO_SEEN : UNITS_MACRO_ELSEWHERE;
     }
-    if (!seen && (entity->flags & FACT_ENTITY_FILE_LOCAL) != 0) {
+    if (!seen && (mark & LINK_MARK_FILE_LOCAL) != 0) {
         return UNITS_HIDDEN;
     }
-    if ((entity->flags & FACT_ENTITY_DECLARATION) != 0) {
+    if ((mark & LINK_MARK_DECLARATION) != 0) {
         return seen ? UNITS_DECLARED_SEEN : UNITS_DECLARED_ELSEWHERE;
     }
     return seen ? UNITS_DEFINED_SEEN : UNITS_DEFINED_ELSEWHERE;
@@ -283,14 +299,14 @@ static void units_collect_rows(struct units_search *search, uint32_t home, uint3
     search->macro_conditional = true;
     for (uint32_t i = 0; i < count && i < UNITS_ROWS_MAX; i++) {
         uint32_t gid = link_index_value_at(&linker->entities, first + i);
-        const struct fact_entity *entity = link_entity_of(linker, gid);
+        uint8_t mark = linker->entity_marks[gid];
         enum units_class class_ = UNITS_HIDDEN;
-        if ((link_want_of_group(kind_group_of_entity((enum entity_kind)entity->kind)) &
-             search->want) == 0) {
+        if ((mark & LINK_MARK_WANT & search->want) == 0) {
             continue;
         }
-        class_ = units_classify(search, gid, entity);
-        if (class_ == UNITS_MACRO_SEEN && (entity->flags & FACT_ENTITY_CONDITIONAL) == 0) {
+        class_ = units_classify(search, gid, mark);
+        if (class_ == UNITS_MACRO_SEEN &&
+            (link_entity_of(linker, gid)->flags & FACT_ENTITY_CONDITIONAL) == 0) {
             search->macro_conditional = false;
         }
         if (class_ < UNITS_HIDDEN) {
@@ -345,49 +361,95 @@ static bool units_take_one(struct link_found *found, const struct link_found *fr
     return true;
 }
 
-bool link_units_find_name(struct link_worker *worker, uint32_t file, uint32_t home, uint32_t name,
-                          uint32_t want, struct link_found *found)
+/* The order of classes decides. */
+static bool units_search_name(struct units_search *search, struct link_worker *worker,
+                              uint32_t home, uint32_t name, struct link_found *found)
 {
     const struct linker *linker = worker->linker;
-    struct units_search search = { .linker = linker, .file = file, .want = want };
-    struct link_found *macros = &search.by_class[UNITS_MACRO_SEEN];
+    struct link_found *macros = &search->by_class[UNITS_MACRO_SEEN];
     uint32_t first = 0;
-    struct str text = STR_EMPTY;
-    if (link_index_find_rows(&linker->entities, name, home, &first) == 0 ||
-        linker->includes.first == NULL) {
+    uint32_t gid = 0;
+    if (link_index_find_rows(&linker->entities, name, home, &first) == 0) {
         return false;
     }
-    text =
-        link_text_of(linker, linker->entity_files[link_index_value_at(&linker->entities, first)],
-                     link_entity_of(linker, link_index_value_at(&linker->entities, first))->name);
-    search.unit = link_units_file_is_seen(worker, worker->unit, file) ? worker->unit : file;
-    search.bits = units_find_closure(worker, search.unit);
-    units_collect_rows(&search, home, name);
+    gid = link_index_value_at(&linker->entities, first);
+    search->bits = units_find_closure(worker, search->unit);
+    units_collect_rows(search, home, name);
     if (macros->count > 0) {
         *found = *macros;
         found->origin = ORIGIN_EXACT;
-        if (search.macro_conditional) {
-            units_append_found(found, &search.by_class[UNITS_DEFINED_SEEN]);
+        if (search->macro_conditional) {
+            units_append_found(found, &search->by_class[UNITS_DEFINED_SEEN]);
             if (found->count == macros->count) {
-                units_append_found(found, &search.by_class[UNITS_DEFINED_ELSEWHERE]);
+                units_append_found(found, &search->by_class[UNITS_DEFINED_ELSEWHERE]);
             }
         }
         return true;
     }
-    if (search.by_class[UNITS_DEFINED_SEEN].count > 0) {
-        *found = search.by_class[UNITS_DEFINED_SEEN];
-        units_settle_seen(&search, found);
+    if (search->by_class[UNITS_DEFINED_SEEN].count > 0) {
+        *found = search->by_class[UNITS_DEFINED_SEEN];
+        units_settle_seen(search, found);
         return true;
     }
-    if (units_take_elsewhere(&search, worker, text, found)) {
+    if (units_take_elsewhere(
+            search, worker,
+            link_text_of(linker, linker->entity_files[gid], link_entity_of(linker, gid)->name),
+            found) ||
+        units_take_one(found, &search->by_class[UNITS_DECLARED_SEEN], ORIGIN_EXACT) ||
+        units_take_one(found, &search->by_class[UNITS_DECLARED_ELSEWHERE], ORIGIN_UNIQUE_NAME)) {
         return true;
     }
-    if (units_take_one(found, &search.by_class[UNITS_DECLARED_SEEN], ORIGIN_EXACT) ||
-        units_take_one(found, &search.by_class[UNITS_DECLARED_ELSEWHERE], ORIGIN_UNIQUE_NAME)) {
-        return true;
+    *found = search->by_class[UNITS_MACRO_ELSEWHERE];
+    units_settle_choice(search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME);
+    return found->count > 0;
+}
+
+static void units_fill_slot(struct units_slot *slot, const struct units_slot *key,
+                            const struct link_found *found)
+{
+    slot->unit = 0;
+    if (found->count > UNITS_SLOT_GIDS) {
+        return;
     }
-    *found = search.by_class[UNITS_MACRO_ELSEWHERE];
-    units_settle_choice(&search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME);
+    *slot = *key;
+    slot->kind = found->kind;
+    slot->origin = found->origin;
+    slot->count = (uint8_t)found->count;
+    memcpy(slot->gids, found->gids, found->count * sizeof slot->gids[0]);
+}
+
+static bool units_find_uncached(struct link_worker *worker, const struct units_slot *key,
+                                struct link_found *found)
+{
+    struct units_search search = {
+        .linker = worker->linker, .unit = key->unit - 1U, .file = key->file, .want = key->want
+    };
+    if (!units_search_name(&search, worker, key->home, key->name, found)) {
+        *found = (struct link_found){ 0 };
+    }
+    return found->count > 0;
+}
+
+bool link_units_find_name(struct link_worker *worker, uint32_t file, uint32_t home, uint32_t name,
+                          uint32_t want, struct link_found *found)
+{
+    struct units_slot key = { .file = file, .home = home, .name = name, .want = (uint8_t)want };
+    struct units_slot *slot = NULL;
+    if (name == LINK_NONE || worker->linker->includes.first == NULL) {
+        return false;
+    }
+    key.unit = (link_units_file_is_seen(worker, worker->unit, file) ? worker->unit : file) + 1U;
+    slot = &worker->units->slots[(name * 5U + file * 31U + want) & (UNITS_SLOTS - 1U)];
+    if (slot->unit != key.unit || slot->file != file || slot->home != home || slot->name != name ||
+        slot->want != want) {
+        bool any = units_find_uncached(worker, &key, found);
+        units_fill_slot(slot, &key, found);
+        return any;
+    }
+    found->kind = slot->kind;
+    found->origin = slot->origin;
+    found->count = slot->count;
+    memcpy(found->gids, slot->gids, slot->count * sizeof slot->gids[0]);
     return found->count > 0;
 }
 
