@@ -17,7 +17,7 @@ struct lang_session {
     struct lang_tables *tables[SESSION_LANGUAGES_MAX]; /* by number; NULL: not met yet */
     struct facts_builder *facts;
     struct arena arena;
-    struct walk_private private_;
+    struct walk_private engine;
     struct lang_counts counts;
     uint64_t deadline_ns;
     uint32_t clock_calls;
@@ -32,7 +32,7 @@ struct lang_session *lang_session_create_new(size_t memory_bytes_max)
     }
     session->facts = facts_builder_create_new(memory_bytes_max);
     arena_init_with_limit(&session->arena, memory_bytes_max);
-    arena_init_with_limit(&session->private_.scratch, memory_bytes_max);
+    arena_init_with_limit(&session->engine.scratch, memory_bytes_max);
     if (session->facts == NULL) {
         lang_session_free_all(session);
         return NULL;
@@ -54,14 +54,14 @@ void lang_session_free_all(struct lang_session *session)
     if (session->facts != NULL) {
         facts_builder_free_all(session->facts);
     }
-    if (session->private_.child_cursor_made) {
-        ts_tree_cursor_delete(&session->private_.child_cursor);
+    if (session->engine.child_cursor_made) {
+        ts_tree_cursor_delete(&session->engine.child_cursor);
     }
-    array_free_items(&session->private_.frames);
-    array_free_items(&session->private_.parents);
-    array_free_items(&session->private_.import_ranges);
-    array_free_items(&session->private_.comment_ranges);
-    arena_release_all_blocks(&session->private_.scratch);
+    array_free_items(&session->engine.frames);
+    array_free_items(&session->engine.parents);
+    array_free_items(&session->engine.import_ranges);
+    array_free_items(&session->engine.comment_ranges);
+    arena_release_all_blocks(&session->engine.scratch);
     arena_release_all_blocks(&session->arena);
     mem_free_block(session);
 }
@@ -165,22 +165,22 @@ static struct str session_find_base_name(struct str path)
 static void session_begin_walk(struct lang_session *session, struct lang_tables *tables,
                                struct str path, struct str source, struct walk *walk)
 {
-    struct walk_private *private_ = &session->private_;
+    struct walk_private *engine = &session->engine;
     arena_reset_all_blocks(&session->arena);
-    arena_reset_all_blocks(&private_->scratch);
-    private_->tables = tables;
-    private_->frames.count = 0;
-    private_->depth = 0;
-    private_->counted_entity = FACT_NONE;
-    private_->comments = (struct walk_comments){ 0 };
-    private_->import_ranges.count = 0;
-    private_->comment_ranges.count = 0;
-    private_->failed = false;
-    private_->deadline_ns = session->deadline_ns;
-    private_->nodes_walked = 0;
-    private_->error_bytes = 0;
-    private_->missing_count = 0;
-    private_->error_end = 0;
+    arena_reset_all_blocks(&engine->scratch);
+    engine->tables = tables;
+    engine->frames.count = 0;
+    engine->depth = 0;
+    engine->counted_entity = FACT_NONE;
+    engine->comments = (struct walk_comments){ 0 };
+    engine->import_ranges.count = 0;
+    engine->comment_ranges.count = 0;
+    engine->failed = false;
+    engine->deadline_ns = session->deadline_ns;
+    engine->nodes_walked = 0;
+    engine->error_bytes = 0;
+    engine->missing_count = 0;
+    engine->error_end = 0;
     *walk = (struct walk){ .lang = tables->lang,
                            .path = path,
                            .source = source,
@@ -188,7 +188,7 @@ static void session_begin_walk(struct lang_session *session, struct lang_tables 
                            .facts = session->facts,
                            .arena = &session->arena,
                            .type_entity = FACT_NONE,
-                           .private_ = private_ };
+                           .engine = engine };
     facts_builder_begin_file(session->facts, lang_number_of(tables->lang),
                              session_find_base_name(path), (uint32_t)source.size,
                              session_count_lines(source));
@@ -213,8 +213,8 @@ static bool session_prepare_source(struct walk *walk, struct err *err)
 static void session_fill_header(struct lang_session *session)
 {
     struct facts_header *header = facts_builder_edit_header(session->facts);
-    header->error_bytes = session->private_.error_bytes;
-    header->missing_count = session->private_.missing_count;
+    header->error_bytes = session->engine.error_bytes;
+    header->missing_count = session->engine.missing_count;
     header->status = FILE_STATUS_PARSED;
     if (header->error_bytes > 0 || header->missing_count > 0) {
         header->status = FILE_STATUS_PARSED_WITH_ERRORS;
@@ -230,7 +230,7 @@ static bool session_walk_tree(struct lang_session *session, struct walk *walk, s
     if (!session_prepare_source(walk, err)) {
         return false;
     }
-    tree = session_parse_source(session, session->private_.tables, walk->parsed, err);
+    tree = session_parse_source(session, session->engine.tables, walk->parsed, err);
     if (tree == NULL) {
         return false;
     }
@@ -240,6 +240,7 @@ static bool session_walk_tree(struct lang_session *session, struct walk *walk, s
     return done;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): what a file is, how long, and where to */
 bool lang_extract_file_facts(struct lang_session *session, const struct lang *lang, struct str path,
                              struct str source, uint64_t time_ms, struct str *facts,
                              struct err *err)
@@ -259,7 +260,7 @@ bool lang_extract_file_facts(struct lang_session *session, const struct lang *la
     done =
         lang->extract != NULL ? lang->extract(&walk, err) : session_walk_tree(session, &walk, err);
     done = done && walk_count_words(&walk, err);
-    session->counts.nodes_walked += session->private_.nodes_walked;
+    session->counts.nodes_walked += session->engine.nodes_walked;
     if (!done) {
         return false;
     }

@@ -8,24 +8,24 @@
 
 void walk_save_frame(struct walk *walk)
 {
-    struct walk_private *private_ = walk->private_;
+    struct walk_private *engine = walk->engine;
     struct walk_frame *frame = NULL;
-    if (private_->frames.count > 0 &&
-        private_->frames.items[private_->frames.count - 1].depth == private_->depth) {
+    if (engine->frames.count > 0 &&
+        engine->frames.items[engine->frames.count - 1].depth == engine->depth) {
         return;
     }
-    frame = array_push_slot(&private_->frames, WALK_FRAMES_MAX);
+    frame = array_push_slot(&engine->frames, WALK_FRAMES_MAX);
     if (frame == NULL) {
-        private_->failed = true;
+        engine->failed = true;
         return;
     }
-    frame->node = private_->node;
+    frame->node = engine->node;
     frame->rule = NULL;
-    frame->depth = private_->depth;
+    frame->depth = engine->depth;
     frame->entity = walk->entity;
     frame->scope = walk->scope;
     frame->type_entity = walk->type_entity;
-    frame->counted_entity = private_->counted_entity;
+    frame->counted_entity = engine->counted_entity;
     frame->disabled_depth = walk->disabled_depth;
     frame->conditional_depth = walk->conditional_depth;
     frame->test_rule = walk->test_rule;
@@ -33,8 +33,8 @@ void walk_save_frame(struct walk *walk)
 
 static void walk_reset_scratch(struct walk *walk)
 {
-    if (walk->private_->scratch.bytes_held > 0) {
-        arena_reset_all_blocks(&walk->private_->scratch);
+    if (walk->engine->scratch.bytes_held > 0) {
+        arena_reset_all_blocks(&walk->engine->scratch);
     }
 }
 
@@ -47,22 +47,22 @@ static void walk_call_hook(struct walk *walk, walk_hook hook, TSNode node)
 
 static void walk_leave_node(struct walk *walk)
 {
-    struct walk_private *private_ = walk->private_;
+    struct walk_private *engine = walk->engine;
     struct walk_frame frame;
-    if (private_->frames.count == 0 ||
-        private_->frames.items[private_->frames.count - 1].depth != private_->depth) {
+    if (engine->frames.count == 0 ||
+        engine->frames.items[engine->frames.count - 1].depth != engine->depth) {
         return;
     }
-    frame = private_->frames.items[private_->frames.count - 1];
+    frame = engine->frames.items[engine->frames.count - 1];
     if (frame.rule != NULL) {
-        private_->node = frame.node;
+        engine->node = frame.node;
         walk_call_hook(walk, frame.rule->leave, frame.node);
     }
-    private_->frames.count--;
+    engine->frames.count--;
     walk->entity = frame.entity;
     walk->scope = frame.scope;
     walk->type_entity = frame.type_entity;
-    private_->counted_entity = frame.counted_entity;
+    engine->counted_entity = frame.counted_entity;
     walk->disabled_depth = frame.disabled_depth;
     walk->conditional_depth = frame.conditional_depth;
     walk->test_rule = frame.test_rule;
@@ -70,7 +70,7 @@ static void walk_leave_node(struct walk *walk)
 
 static void walk_apply_acts(struct walk *walk, const struct lang_rule *rule, TSNode node)
 {
-    struct walk_private *private_ = walk->private_;
+    struct walk_private *engine = walk->engine;
     if ((rule->acts & LANG_ACT_COMMENT) != 0) {
         walk_note_comment(walk, node);
     }
@@ -93,37 +93,37 @@ static void walk_apply_acts(struct walk *walk, const struct lang_rule *rule, TSN
         walk_add_decision(walk);
     }
     if ((rule->acts & LANG_ACT_IMPORT) != 0) {
-        walk_add_range(walk, &private_->import_ranges, ts_node_start_byte(node),
+        walk_add_range(walk, &engine->import_ranges, ts_node_start_byte(node),
                        ts_node_end_byte(node));
     }
 }
 
 static void walk_count_errors(struct walk *walk, TSNode node, TSSymbol symbol)
 {
-    struct walk_private *private_ = walk->private_;
+    struct walk_private *engine = walk->engine;
     if (symbol == UINT16_MAX) {
         uint32_t start = ts_node_start_byte(node);
         uint32_t end = ts_node_end_byte(node);
-        if (start < private_->error_end) {
-            start = private_->error_end;
+        if (start < engine->error_end) {
+            start = engine->error_end;
         }
         if (end > start) {
-            private_->error_bytes += end - start;
-            private_->error_end = end;
+            engine->error_bytes += end - start;
+            engine->error_end = end;
         }
     } else if (ts_node_is_missing(node)) {
-        private_->missing_count++;
+        engine->missing_count++;
     }
 }
 
 /* True: go below the node. */
 static bool walk_enter_node(struct walk *walk, TSNode node)
 {
-    struct walk_private *private_ = walk->private_;
-    const struct lang_tables *tables = private_->tables;
+    struct walk_private *engine = walk->engine;
+    const struct lang_tables *tables = engine->tables;
     const struct lang_rule *rule = NULL;
     TSSymbol symbol = ts_node_symbol(node);
-    if (private_->has_error) {
+    if (engine->has_error) {
         walk_count_errors(walk, node, symbol);
     }
     if (symbol < tables->symbol_count) {
@@ -134,11 +134,11 @@ static bool walk_enter_node(struct walk *walk, TSNode node)
     if (rule == NULL) {
         return true;
     }
-    private_->node = node;
+    engine->node = node;
     if (rule->leave != NULL) {
         walk_save_frame(walk);
-        if (private_->frames.count > 0) {
-            private_->frames.items[private_->frames.count - 1].rule = rule;
+        if (engine->frames.count > 0) {
+            engine->frames.items[engine->frames.count - 1].rule = rule;
         }
     }
     if (rule->acts != 0) {
@@ -155,11 +155,11 @@ static bool walk_enter_node(struct walk *walk, TSNode node)
 
 bool walk_check_limits(const struct walk *walk, struct err *err)
 {
-    const struct walk_private *private_ = walk->private_;
-    if (private_->failed) {
+    const struct walk_private *engine = walk->engine;
+    if (engine->failed) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory for the walk");
     }
-    if (private_->deadline_ns != 0 && clock_read_monotonic_ns() > private_->deadline_ns) {
+    if (engine->deadline_ns != 0 && clock_read_monotonic_ns() > engine->deadline_ns) {
         return ERR_RAISE(err, ERR_TIMEOUT, "walk takes too long");
     }
     return true;
@@ -167,30 +167,30 @@ bool walk_check_limits(const struct walk *walk, struct err *err)
 
 static bool walk_go_below(struct walk *walk, TSTreeCursor *cursor)
 {
-    struct walk_private *private_ = walk->private_;
+    struct walk_private *engine = walk->engine;
     TSNode node = ts_tree_cursor_current_node(cursor);
     TSNode *parent = NULL;
     if (!ts_tree_cursor_goto_first_child(cursor)) {
         return false;
     }
-    parent = array_push_slot(&private_->parents, WALK_FRAMES_MAX);
+    parent = array_push_slot(&engine->parents, WALK_FRAMES_MAX);
     if (parent == NULL) {
-        private_->failed = true;
+        engine->failed = true;
         (void)ts_tree_cursor_goto_parent(cursor);
         return false;
     }
     *parent = node;
-    private_->depth++;
+    engine->depth++;
     return true;
 }
 
 TSNode walk_ancestor_of_current(const struct walk *walk, size_t levels)
 {
-    const struct walk_private *private_ = walk->private_;
-    if (levels == 0 || levels > private_->parents.count) {
+    const struct walk_private *engine = walk->engine;
+    if (levels == 0 || levels > engine->parents.count) {
         return (TSNode){ .id = NULL };
     }
-    return private_->parents.items[private_->parents.count - levels];
+    return engine->parents.items[engine->parents.count - levels];
 }
 
 TSNode walk_parent_of_current(const struct walk *walk)
@@ -200,18 +200,18 @@ TSNode walk_parent_of_current(const struct walk *walk)
 
 TSFieldId walk_field_of_current(const struct walk *walk)
 {
-    const TSTreeCursor *cursor = walk->private_->cursor;
+    const TSTreeCursor *cursor = walk->engine->cursor;
     return cursor != NULL ? ts_tree_cursor_current_field_id(cursor) : 0;
 }
 
 static bool walk_step_over_nodes(struct walk *walk, TSTreeCursor *cursor, struct err *err)
 {
-    struct walk_private *private_ = walk->private_;
+    struct walk_private *engine = walk->engine;
     bool inside = true;
     while (inside) {
         bool below = walk_enter_node(walk, ts_tree_cursor_current_node(cursor));
-        private_->nodes_walked++;
-        if (private_->nodes_walked % WALK_DEADLINE_NODES == 0 && !walk_check_limits(walk, err)) {
+        engine->nodes_walked++;
+        if (engine->nodes_walked % WALK_DEADLINE_NODES == 0 && !walk_check_limits(walk, err)) {
             return false;
         }
         if (below && walk_go_below(walk, cursor)) {
@@ -223,8 +223,8 @@ static bool walk_step_over_nodes(struct walk *walk, TSTreeCursor *cursor, struct
             if (!inside) {
                 break;
             }
-            private_->depth--;
-            private_->parents.count--;
+            engine->depth--;
+            engine->parents.count--;
             walk_leave_node(walk);
         }
     }
@@ -233,28 +233,28 @@ static bool walk_step_over_nodes(struct walk *walk, TSTreeCursor *cursor, struct
 
 bool walk_run_over_tree(struct walk *walk, struct err *err)
 {
-    struct walk_private *private_ = walk->private_;
+    struct walk_private *engine = walk->engine;
     TSTreeCursor cursor = ts_tree_cursor_new(walk->root);
     bool done = false;
-    private_->node = walk->root;
-    private_->depth = 0;
-    private_->frames.count = 0;
-    private_->parents.count = 0;
-    private_->cursor = NULL;
-    private_->has_error = ts_node_has_error(walk->root);
+    engine->node = walk->root;
+    engine->depth = 0;
+    engine->frames.count = 0;
+    engine->parents.count = 0;
+    engine->cursor = NULL;
+    engine->has_error = ts_node_has_error(walk->root);
     if (walk->lang->begin_file != NULL) {
         walk_call_hook(walk, walk->lang->begin_file, walk->root);
-        private_->frames.count = 0; /* what begin_file opens stays open to the end */
+        engine->frames.count = 0; /* what begin_file opens stays open to the end */
     }
-    private_->cursor = &cursor;
+    engine->cursor = &cursor;
     done = walk_check_limits(walk, err) && walk_step_over_nodes(walk, &cursor, err);
-    private_->cursor = NULL;
-    private_->parents.count = 0;
+    engine->cursor = NULL;
+    engine->parents.count = 0;
     ts_tree_cursor_delete(&cursor);
     if (done && walk->lang->end_file != NULL) {
         walk->entity = 0;
         walk->scope = 0;
-        private_->node = walk->root;
+        engine->node = walk->root;
         walk_call_hook(walk, walk->lang->end_file, walk->root);
         done = walk_check_limits(walk, err);
     }

@@ -57,11 +57,11 @@ static uint32_t entity_trim_end(const struct walk *walk, uint32_t start, uint32_
 
 void walk_note_comment(struct walk *walk, TSNode node)
 {
-    struct walk_comments *comments = &walk->private_->comments;
+    struct walk_comments *comments = &walk->engine->comments;
     uint32_t start = ts_node_start_byte(node);
     uint32_t end = ts_node_end_byte(node);
     unsigned lines = 0;
-    walk_add_range(walk, &walk->private_->comment_ranges, start, end);
+    walk_add_range(walk, &walk->engine->comment_ranges, start, end);
     end = entity_trim_end(walk, start, end, &lines);
     if (comments->open && entity_is_gap(walk, comments->near_end, start, 1)) {
         comments->end = end;
@@ -76,7 +76,7 @@ void walk_note_comment(struct walk *walk, TSNode node)
 
 void walk_note_attribute(struct walk *walk, TSNode node)
 {
-    struct walk_comments *comments = &walk->private_->comments;
+    struct walk_comments *comments = &walk->engine->comments;
     if (!comments->open) {
         return;
     }
@@ -91,7 +91,7 @@ void walk_note_attribute(struct walk *walk, TSNode node)
 
 static void entity_apply_doc(struct walk *walk, struct walk_place *row)
 {
-    struct walk_comments *comments = &walk->private_->comments;
+    struct walk_comments *comments = &walk->engine->comments;
     row->doc_start = row->start_byte;
     row->doc_end = row->start_byte;
     if (!comments->open || comments->near_end > row->start_byte) {
@@ -245,17 +245,17 @@ void walk_set_entity(struct walk *walk, uint32_t entity, uint32_t scope)
     walk->entity = entity;
     walk->scope = scope;
     if (row->complexity > 0) {
-        walk->private_->counted_entity = entity;
+        walk->engine->counted_entity = entity;
     }
 }
 
 void walk_add_decision(struct walk *walk)
 {
     struct fact_entity *row = NULL;
-    if (walk->private_->counted_entity == FACT_NONE) {
+    if (walk->engine->counted_entity == FACT_NONE) {
         return;
     }
-    row = facts_builder_edit_entity(walk->facts, walk->private_->counted_entity);
+    row = facts_builder_edit_entity(walk->facts, walk->engine->counted_entity);
     if (row->complexity < UINT16_MAX) {
         row->complexity++;
     }
@@ -302,10 +302,10 @@ static fact_text entity_make_qualified(struct walk *walk, const struct walk_enti
     if (outer.size == 0 || outer.size + own.size > WALK_NAME_BYTES_MAX) {
         return name;
     }
-    whole = arena_format_text(&walk->private_->scratch, "%.*s%s%.*s", STR_ARG(outer), separator,
+    whole = arena_format_text(&walk->engine->scratch, "%.*s%s%.*s", STR_ARG(outer), separator,
                               STR_ARG(own));
     if (whole.data == NULL) {
-        walk->private_->failed = true;
+        walk->engine->failed = true;
         return name;
     }
     return facts_builder_intern_text(walk->facts, whole);
@@ -367,7 +367,7 @@ static void entity_enter(struct walk *walk, const struct walk_entity_spec *spec,
         walk->type_entity = number;
     }
     if (facts_builder_edit_entity(walk->facts, number)->complexity > 0) {
-        walk->private_->counted_entity = number;
+        walk->engine->counted_entity = number;
     }
     if (spec->opens_scope) {
         uint32_t scope =

@@ -3,7 +3,7 @@
 
 void walk_fail_memory(struct walk *walk)
 {
-    walk->private_->failed = true;
+    walk->engine->failed = true;
 }
 
 /* ------------------------------------------------------------------ texts, positions */
@@ -44,7 +44,7 @@ fact_text walk_intern_cstring(struct walk *walk, const char *text)
 void *walk_alloc_bytes(struct walk *walk, size_t size)
 {
     void *bytes = arena_alloc_bytes(walk->arena, size);
-    walk->private_->failed = walk->private_->failed || bytes == NULL;
+    walk->engine->failed = walk->engine->failed || bytes == NULL;
     return bytes;
 }
 
@@ -122,6 +122,7 @@ struct fact_binding *walk_place_binding(struct walk *walk, enum fact_binding_kin
     return row;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the fields of a row, in their order */
 struct fact_binding *walk_add_binding(struct walk *walk, enum fact_binding_kind kind,
                                       uint32_t scope, struct str name, TSNode site, uint32_t type,
                                       uint32_t value)
@@ -163,17 +164,17 @@ struct fact_import *walk_add_import(struct walk *walk, enum fact_import_kind kin
 
 void walk_place_comment(struct walk *walk, uint32_t start_byte, uint32_t end_byte)
 {
-    walk_add_range(walk, &walk->private_->comment_ranges, start_byte, end_byte);
+    walk_add_range(walk, &walk->engine->comment_ranges, start_byte, end_byte);
 }
 
 void walk_place_import_range(struct walk *walk, uint32_t start_byte, uint32_t end_byte)
 {
-    walk_add_range(walk, &walk->private_->import_ranges, start_byte, end_byte);
+    walk_add_range(walk, &walk->engine->import_ranges, start_byte, end_byte);
 }
 
 void walk_add_error_bytes(struct walk *walk, uint32_t count)
 {
-    walk->private_->error_bytes += count;
+    walk->engine->error_bytes += count;
 }
 
 /* ------------------------------------------------------------------ nodes */
@@ -203,41 +204,12 @@ uint32_t walk_make_arg_list(struct walk *walk, const uint32_t *nodes, size_t cou
     return list;
 }
 
-/* Which parts of a type tree are types themselves. */
-static unsigned rows_push_type_parts(const struct fact_node *node, uint32_t *stack)
-{
-    switch ((enum fact_op)node->op) {
-    case FACT_OP_APPLY:
-    case FACT_OP_ARG:
-    case FACT_OP_UNION:
-    case FACT_OP_FUNCTION:
-        stack[0] = node->b;
-        stack[1] = node->a;
-        return 2;
-    case FACT_OP_TUPLE:
-    case FACT_OP_POINTER:
-    case FACT_OP_LIST:
-    case FACT_OP_VALUE:
-    case FACT_OP_ELEMENT:
-    case FACT_OP_AWAIT:
-    case FACT_OP_TAKE: stack[0] = node->a; return 1;
-    case FACT_OP_NONE:
-    case FACT_OP_NAME:
-    case FACT_OP_MEMBER:
-    case FACT_OP_PATH:
-    case FACT_OP_CALL:
-    case FACT_OP_NEW:
-    case FACT_OP_LITERAL:
-    case FACT_OP_INDEX:
-    case FACT_OP_SELF:
-    case FACT_OP_SUPER:
-    case FACT_OP_LAMBDA:
-    case FACT_OP_ENTITY:
-    case FACT_OP_TYPEOF:
-    case FACT_OP_COUNT: return 0;
-    }
-    return 0;
-}
+/* How many parts of a type tree are types themselves: 1: a, 2: a and b. */
+static const uint8_t rows_type_parts[FACT_OP_COUNT] = {
+    [FACT_OP_APPLY] = 2,   [FACT_OP_ARG] = 2,   [FACT_OP_UNION] = 2,   [FACT_OP_FUNCTION] = 2,
+    [FACT_OP_TUPLE] = 1,   [FACT_OP_LIST] = 1,  [FACT_OP_POINTER] = 1, [FACT_OP_VALUE] = 1,
+    [FACT_OP_ELEMENT] = 1, [FACT_OP_AWAIT] = 1, [FACT_OP_TAKE] = 1,
+};
 
 #define ROWS_TYPE_STACK_MAX 128U /* more than depth 48 with two parts each can fill */
 #define ROWS_TYPE_REFS_MAX  256U /* of one type; equal parts are shared, so trees can be larger */
@@ -258,7 +230,12 @@ void walk_add_type_refs(struct walk *walk, uint32_t type_node, TSNode site)
             struct fact_ref *ref = walk_add_ref(walk, REF_KIND_TYPE, number, site);
             ref->flags |= FACT_REF_TYPE_POSITION;
         } else if (depth + 2 <= ROWS_TYPE_STACK_MAX) {
-            depth += rows_push_type_parts(&node, stack + depth);
+            if (rows_type_parts[node.op] == 2) {
+                stack[depth++] = node.b;
+            }
+            if (rows_type_parts[node.op] > 0) {
+                stack[depth++] = node.a;
+            }
         }
     }
 }

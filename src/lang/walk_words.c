@@ -86,7 +86,7 @@ void walk_add_range(struct walk *walk, struct walk_ranges *ranges, uint32_t star
     }
     range = array_push_slot(ranges, WALK_RANGES_MAX);
     if (range == NULL) {
-        walk->private_->failed = true;
+        walk->engine->failed = true;
         return;
     }
     range->start = start;
@@ -168,7 +168,7 @@ static void words_fill_entities(struct walk *walk, const struct words_index *ind
 
 bool walk_count_words(struct walk *walk, struct err *err)
 {
-    struct walk_private *private_ = walk->private_;
+    struct walk_private *engine = walk->engine;
     struct facts_header *header = facts_builder_edit_header(walk->facts);
     struct walk_ranges ranges = { 0 };
     struct words_index index;
@@ -182,18 +182,17 @@ bool walk_count_words(struct walk *walk, struct err *err)
     header->source_words = words_count_starts(&index, (uint32_t)walk->source.size);
     words_fill_entities(walk, &index, &ranges);
     header->entity_words = words_count_union(&index, &ranges);
-    if (!words_copy_ranges(&ranges, private_->import_ranges.items, private_->import_ranges.count)) {
-        private_->failed = true;
+    if (!words_copy_ranges(&ranges, engine->import_ranges.items, engine->import_ranges.count)) {
+        engine->failed = true;
     }
     covered = words_count_union(&index, &ranges);
     header->import_words = covered - header->entity_words;
-    if (!words_copy_ranges(&ranges, private_->comment_ranges.items,
-                           private_->comment_ranges.count)) {
-        private_->failed = true;
+    if (!words_copy_ranges(&ranges, engine->comment_ranges.items, engine->comment_ranges.count)) {
+        engine->failed = true;
     }
     header->comment_words = words_count_union(&index, &ranges) - covered;
     array_free_items(&ranges);
-    if (private_->failed) {
+    if (engine->failed) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory for word counts");
     }
     return true;
