@@ -60,16 +60,21 @@ static bool slot_add_file_actions(posix_spawn_file_actions_t *actions, int worke
            posix_spawn_file_actions_addclosefrom_np(actions, SLOT_WORKER_FD + 1) == 0;
 }
 
-/* A process group of its own: what is typed at the terminal goes to the parent alone. */
+/* A process group of its own: what is typed at the terminal goes to the parent alone. The same
+ * signals stay blocked from the first moment on, should somebody send them. */
 static bool slot_set_attributes(posix_spawnattr_t *attributes)
 {
+    static const int deaf_to[] = { SIGINT, SIGQUIT, SIGHUP, SIGTSTP };
     sigset_t all;
-    sigset_t none;
+    sigset_t blocked;
     (void)sigfillset(&all);
-    (void)sigemptyset(&none);
+    (void)sigemptyset(&blocked);
+    for (size_t i = 0; i < sizeof deaf_to / sizeof *deaf_to; i++) {
+        (void)sigaddset(&blocked, deaf_to[i]);
+    }
     return posix_spawnattr_setpgroup(attributes, 0) == 0 &&
            posix_spawnattr_setsigdefault(attributes, &all) == 0 &&
-           posix_spawnattr_setsigmask(attributes, &none) == 0 &&
+           posix_spawnattr_setsigmask(attributes, &blocked) == 0 &&
            posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
                                                     POSIX_SPAWN_SETSIGMASK) == 0;
 }
