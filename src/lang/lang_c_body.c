@@ -235,6 +235,9 @@ static uint32_t body_find_plain_value(struct c_parser *parser, uint32_t i)
     return c_make_name(parser, i);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): types inside types and sizes inside declarators, at most
+ * C_NEST_MAX deep; branches that stand aside, once. */
+
 static void body_bind_local(struct c_parser *parser, const struct c_frame *frame,
                             const struct c_declarator *declarator)
 {
@@ -1029,3 +1032,5 @@ void c_scan_value(struct c_parser *parser, uint32_t first, uint32_t last, uint32
     body_run(parser, first, last);
     parser->value = outer;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -70,6 +70,9 @@ static uint32_t decl_read_builtin(struct c_parser *parser, uint32_t i, struct c_
     return i + 1;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): types inside types and sizes inside declarators, at most
+ * C_NEST_MAX deep; branches that stand aside, once. */
+
 static uint32_t decl_read_typeof(struct c_parser *parser, uint32_t i, struct c_specs *specs)
 {
     uint32_t after = c_skip_group(parser, i + 1);
@@ -340,70 +343,100 @@ static uint32_t decl_place_tag(struct c_parser *parser, enum entity_kind kind, u
     return number;
 }
 
+/* Is the name at i, behind the body of a type, an attribute and not a declarator? */
+static bool decl_is_body_attribute(const struct c_parser *parser, uint32_t i, bool named,
+                                   bool storage)
+{
+    unsigned next = c_kind_at(parser, i + 1);
+    if (c_kind_at(parser, i) != C_IDENT || !c_is_attribute_like(parser, i)) {
+        return false;
+    }
+    if (next == C_LPAREN) {
+        return c_kind_at(parser, c_skip_group(parser, i + 1)) != C_LBRACE; /* a function */
+    }
+    return next == C_IDENT || (next == C_SEMICOLON &&
+                               ((c_flags_at(parser, i) & C_DUNDER) != 0 || (named && !storage)));
+}
+
 /* Attributes between the body and the declarators: } __packed x; */
 static uint32_t decl_skip_after_body(const struct c_parser *parser, uint32_t i, bool named,
                                      bool storage)
 {
     for (;;) {
-        unsigned next = c_kind_at(parser, i + 1);
-        uint8_t flags = c_flags_at(parser, i);
         if (decl_is_attribute(parser, i)) {
             i = decl_skip_attribute(parser, i);
-        } else if (c_kind_at(parser, i) != C_IDENT || !c_is_attribute_like(parser, i)) {
-            return i;
-        } else if (next == C_LPAREN && c_kind_at(parser, c_skip_group(parser, i + 1)) != C_LBRACE) {
-            i = c_skip_group(parser, i + 1);
-        } else if (next == C_IDENT ||
-                   (next == C_SEMICOLON && ((flags & C_DUNDER) != 0 || (named && !storage)))) {
-            i++;
+        } else if (decl_is_body_attribute(parser, i, named, storage)) {
+            i = c_is_pair(parser, i + 1, C_LPAREN) ? c_skip_group(parser, i + 1) : i + 1;
         } else {
             return i;
         }
     }
 }
 
-/* struct [attributes] [name] [: type] [{ .. }] */
-static uint32_t decl_read_tag(struct c_parser *parser, uint32_t i, enum c_place place,
-                              struct c_specs *specs)
+/* From behind the keyword to the name or brace: attributes, also hidden in macros. */
+static uint32_t decl_skip_to_tag(const struct c_parser *parser, uint32_t i)
 {
-    unsigned keyword = c_kind_at(parser, i);
-    uint32_t first = i++;
-    uint32_t name = C_NO_TOKEN;
-    uint32_t number = 0;
-    uint32_t close = 0;
-    specs->sure = true;
-    specs->typed = true;
-    while (decl_is_attribute(parser, i)) {
-        i = decl_skip_attribute(parser, i);
-    }
-    while (c_kind_at(parser, i) == C_IDENT && c_kind_at(parser, i + 1) == C_IDENT &&
-           c_kind_at(parser, i + 2) == C_LBRACE) {
-        i++;
-    }
-    if (c_kind_at(parser, i) == C_IDENT) {
-        name = i++;
-        specs->type = decl_make_tag(parser, name);
-        specs->type_token = name;
-        if (c_is_pair(parser, i, C_LPAREN) && (c_flags_at(parser, name) & C_CAPS) != 0 &&
-            (c_kind_at(parser, c_pair_of(parser, i) + 1) == C_IDENT ||
-             c_kind_at(parser, c_pair_of(parser, i) + 1) == C_LBRACE)) {
-            i = c_skip_group(parser, i); /* struct NAME(x) y */
+    for (;;) {
+        uint32_t after = i + 1;
+        if (decl_is_attribute(parser, i)) {
+            i = decl_skip_attribute(parser, i);
+            continue;
         }
+        if (c_is_pair(parser, after, C_LPAREN) && c_is_attribute_like(parser, i)) {
+            after = c_skip_group(parser, after);
+        }
+        if (c_kind_at(parser, i) != C_IDENT || c_kind_at(parser, after) != C_IDENT ||
+            c_kind_at(parser, after + 1) != C_LBRACE) {
+            return i;
+        }
+        i = after; /* struct PACKED name { */
     }
-    if (keyword == C_ENUM && c_kind_at(parser, i) == C_COLON && place != C_PLACE_MEMBER) {
-        i += c_kind_at(parser, i + 2) == C_LBRACE ? 2 : 1; /* enum e : type { */
+}
+
+/* The name at i, if there is one; returns the index behind it. */
+static uint32_t decl_read_tag_name(struct c_parser *parser, uint32_t i, struct c_specs *specs)
+{
+    unsigned after = C_NONE;
+    if (c_kind_at(parser, i) != C_IDENT) {
+        return i;
     }
-    if (!c_is_pair(parser, i, C_LBRACE) || parser->nest >= C_NEST_MAX || parser->in_macro) {
-        return c_kind_at(parser, i) == C_LBRACE ? c_skip_group(parser, i) : i;
+    specs->tag_token = i;
+    specs->type = decl_make_tag(parser, i);
+    specs->type_token = i;
+    if (!c_is_pair(parser, i + 1, C_LPAREN) || (c_flags_at(parser, i) & C_CAPS) == 0) {
+        return i + 1;
     }
-    close = c_pair_of(parser, i);
+    after = c_kind_at(parser, c_pair_of(parser, i + 1) + 1);
+    return after == C_IDENT || after == C_LBRACE ? c_skip_group(parser, i + 1) /* NAME(x) y */
+                                                 : i + 1;
+}
+
+/* Does the body at `open` belong to a member without a name? Then its members are the outer
+ * type's. */
+static bool decl_is_transparent(const struct c_parser *parser, const struct c_specs *specs,
+                                uint32_t open, unsigned keyword, enum c_place place)
+{
+    uint32_t after = 0;
+    if (place != C_PLACE_MEMBER || specs->tag_token != C_NO_TOKEN || keyword == C_ENUM) {
+        return false;
+    }
+    after = decl_skip_after_body(parser, c_pair_of(parser, open) + 1, true, false);
+    return c_kind_at(parser, after) == C_SEMICOLON;
+}
+
+/* The body at `open`; returns the index behind it and its attributes. */
+static uint32_t decl_read_tag_body(struct c_parser *parser, uint32_t first, uint32_t open,
+                                   enum c_place place, struct c_specs *specs)
+{
+    unsigned keyword = c_kind_at(parser, first);
+    uint32_t close = c_pair_of(parser, open);
+    uint32_t name = specs->tag_token;
+    uint32_t number = 0;
     specs->type_token = C_NO_TOKEN;
-    specs->tag_token = name;
     specs->defines = true;
-    if (place == C_PLACE_MEMBER && name == C_NO_TOKEN && keyword != C_ENUM &&
-        c_kind_at(parser, decl_skip_after_body(parser, close + 1, true, false)) == C_SEMICOLON) {
+    if (decl_is_transparent(parser, specs, open, keyword, place)) {
         parser->nest++;
-        decl_parse_members(parser, i, close); /* its members are the outer type's */
+        decl_parse_members(parser, open, close);
         parser->nest--;
         return decl_skip_after_body(parser, close + 1, true, false);
     }
@@ -411,12 +444,31 @@ static uint32_t decl_read_tag(struct c_parser *parser, uint32_t i, enum c_place 
         name = decl_find_typedef_name(parser, close + 1);
         specs->named_by = name;
     }
-    number = decl_place_tag(parser, decl_tag_kind(keyword), first, name, i);
+    number = decl_place_tag(parser, decl_tag_kind(keyword), first, name, open);
     if (specs->type == FACT_NONE) {
         specs->type = walk_make_node(parser->walk, FACT_OP_ENTITY, number, FACT_NONE);
     }
     return decl_skip_after_body(parser, close + 1, specs->tag_token != C_NO_TOKEN,
                                 specs->is_typedef || specs->is_static || specs->is_extern);
+}
+
+/* struct [attributes] [name] [: type] [{ .. }] */
+static uint32_t decl_read_tag(struct c_parser *parser, uint32_t i, enum c_place place,
+                              struct c_specs *specs)
+{
+    uint32_t first = i;
+    specs->sure = true;
+    specs->typed = true;
+    i = decl_read_tag_name(parser, decl_skip_to_tag(parser, i + 1), specs);
+    if (c_kind_at(parser, first) == C_ENUM && c_kind_at(parser, i) == C_COLON &&
+        c_kind_at(parser, i + 2) == C_LBRACE) {
+        i += 2; /* enum e : type { */
+    }
+    if (!c_is_pair(parser, i, C_LBRACE) || parser->nest >= C_NEST_MAX || parser->in_macro) {
+        specs->tag_token = C_NO_TOKEN;
+        return c_kind_at(parser, i) == C_LBRACE ? c_skip_group(parser, i) : i;
+    }
+    return decl_read_tag_body(parser, first, i, place, specs);
 }
 
 /* ------------------------------------------------------------------ specifiers */
@@ -451,6 +503,21 @@ static bool decl_is_const(const struct c_parser *parser, uint32_t i)
     return str_find_part(c_text_at(parser, i), STR("const")) != SIZE_MAX;
 }
 
+/* A storage class or qualifier at i; returns the index behind it, i: it is none. */
+static uint32_t decl_read_word(const struct c_parser *parser, uint32_t i, struct c_specs *specs)
+{
+    switch (c_kind_at(parser, i)) {
+    case C_STATIC: specs->is_static = true; return i + 1;
+    case C_EXTERN:
+        specs->is_extern = true;
+        return c_kind_at(parser, i + 1) == C_STRING ? i + 2 : i + 1;
+    case C_TYPEDEF: specs->is_typedef = true; return i + 1;
+    case C_QUALIFIER: specs->is_const = specs->is_const || decl_is_const(parser, i); return i + 1;
+    case C_SPECIFIER: return i + 1;
+    default: return decl_is_attribute(parser, i) ? decl_skip_attribute(parser, i) : i;
+    }
+}
+
 uint32_t c_read_specs(struct c_parser *parser, uint32_t i, enum c_place place,
                       struct c_specs *specs)
 {
@@ -462,25 +529,12 @@ uint32_t c_read_specs(struct c_parser *parser, uint32_t i, enum c_place place,
                                .tag_token = C_NO_TOKEN,
                                .macro_token = C_NO_TOKEN };
     while (!done) {
+        uint32_t next = decl_read_word(parser, i, specs);
+        if (next > i) {
+            i = next;
+            continue;
+        }
         switch (c_kind_at(parser, i)) {
-        case C_STATIC:
-            specs->is_static = true;
-            i++;
-            break;
-        case C_EXTERN:
-            specs->is_extern = true;
-            i += c_kind_at(parser, i + 1) == C_STRING ? 2 : 1;
-            break;
-        case C_TYPEDEF:
-            specs->is_typedef = true;
-            i++;
-            break;
-        case C_QUALIFIER:
-            specs->is_const = specs->is_const || decl_is_const(parser, i);
-            i++;
-            break;
-        case C_SPECIFIER: i++; break;
-        case C_ATTRIBUTE: i = decl_skip_attribute(parser, i); break;
         case C_BUILTIN: i = decl_read_builtin(parser, i, specs); break;
         case C_TYPEOF: i = decl_read_typeof(parser, i, specs); break;
         case C_STRUCT:
@@ -488,10 +542,6 @@ uint32_t c_read_specs(struct c_parser *parser, uint32_t i, enum c_place place,
         case C_ENUM:
             done = specs->sure;
             i = done ? i : decl_read_tag(parser, i, place, specs);
-            break;
-        case C_LBRACKET:
-            done = !decl_is_attribute(parser, i);
-            i = done ? i : c_skip_group(parser, i);
             break;
         case C_IDENT: i = decl_read_name(parser, i, place, specs, &done); break;
         default: done = true; break;
@@ -662,3 +712,5 @@ uint32_t c_read_cast_type(struct c_parser *parser, uint32_t open)
     c_read_declarator(parser, i, specs.type, &declarator);
     return declarator.type;
 }
+
+/* NOLINTEND(misc-no-recursion) */

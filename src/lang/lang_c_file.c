@@ -28,6 +28,9 @@ static const char *const file_test_macros[] = {
 
 static void file_parse_aside(struct c_parser *parser, uint32_t end);
 
+/* NOLINTBEGIN(misc-no-recursion): types inside types and sizes inside declarators, at most
+ * C_NEST_MAX deep; branches that stand aside, once. */
+
 /* ------------------------------------------------------------------ parameters */
 
 struct file_params {
@@ -473,7 +476,8 @@ static uint32_t file_skip_unknown(struct c_parser *parser, uint32_t i, uint32_t 
         i = c_skip_group(parser, i);
     }
     i = i > last ? last : i;
-    if (i > start) {
+    if (i > start && (c_flags_at(parser, start) & C_CONDITIONAL) == 0) {
+        /* Not what is left of an item that two branches share. */
         walk_add_error_bytes(parser->walk, parser->tokens[i - 1].end - parser->tokens[start].start);
     }
     return i > start ? i : start + 1;
@@ -564,7 +568,7 @@ static uint32_t file_parse_declarators(struct c_parser *parser, struct c_specs *
  * MACHINE_START(x) .init = f, MACHINE_END   or   { "name", f }, */
 static uint32_t file_parse_fragment(struct c_parser *parser, uint32_t i, uint32_t last)
 {
-    uint32_t end = c_find_item_end(parser, i, last);
+    uint32_t end = 0;
     uint32_t next = c_kind_at(parser, i + 1);
     if (c_kind_at(parser, i) == C_LBRACE) {
         end = c_skip_group(parser, i);
@@ -575,6 +579,7 @@ static uint32_t file_parse_fragment(struct c_parser *parser, uint32_t i, uint32_
         c_scan_value(parser, i, end, FACT_NONE, FACT_NONE);
         return end;
     }
+    end = c_find_item_end(parser, i, last);
     while (i + 1 < end && c_kind_at(parser, i) != C_ASSIGN) {
         i++;
     }
@@ -695,3 +700,5 @@ void c_parse_file(struct c_parser *parser, uint32_t first, uint32_t last)
     }
     file_parse_aside(parser, UINT32_MAX);
 }
+
+/* NOLINTEND(misc-no-recursion) */

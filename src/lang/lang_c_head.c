@@ -57,6 +57,26 @@ static bool head_is_name_list(const struct c_parser *parser, uint32_t open)
     return (close - open) % 2 == 0;
 }
 
+/* `(size_t, char *)`, `(T x[], ..)`: what follows the first comma tells. */
+static enum c_params head_judge_second(const struct c_parser *parser, uint32_t open)
+{
+    uint32_t i = c_skip_group(parser, open + 1);
+    unsigned first = C_NONE;
+    unsigned second = C_NONE;
+    while (i < c_pair_of(parser, open) && c_kind_at(parser, i) != C_COMMA) {
+        i = c_skip_group(parser, i);
+    }
+    if (i >= c_pair_of(parser, open)) {
+        return C_PARAMS_NO;
+    }
+    first = c_kind_at(parser, i + 1);
+    second = c_kind_at(parser, i + 2);
+    if (c_begins_type(first) || first == C_ELLIPSIS) {
+        return C_PARAMS_YES;
+    }
+    return first == C_IDENT && (second == C_IDENT || second == C_STAR) ? C_PARAMS_YES : C_PARAMS_NO;
+}
+
 enum c_params c_judge_params(const struct c_parser *parser, uint32_t open)
 {
     unsigned first = c_kind_at(parser, open + 1);
@@ -70,26 +90,13 @@ enum c_params c_judge_params(const struct c_parser *parser, uint32_t open)
     if (first != C_IDENT) {
         return C_PARAMS_NO;
     }
-    if (second == C_IDENT || second == C_STAR || second == C_QUALIFIER || second == C_BUILTIN ||
-        second == C_STRUCT) {
+    if (second == C_IDENT || second == C_STAR || c_begins_type(second)) {
         return C_PARAMS_YES;
     }
     if (head_is_name_list(parser, open)) {
         return C_PARAMS_NAMES;
     }
-    /* `(size_t, char *)`, `(T x[], ..)`: a later part tells. */
-    for (uint32_t i = c_skip_group(parser, open + 1); i < c_pair_of(parser, open);
-         i = c_skip_group(parser, i)) {
-        if (c_kind_at(parser, i) == C_COMMA) {
-            unsigned after = c_kind_at(parser, i + 1);
-            return c_begins_type(after) || after == C_ELLIPSIS ||
-                           (after == C_IDENT && (c_kind_at(parser, i + 2) == C_IDENT ||
-                                                 c_kind_at(parser, i + 2) == C_STAR))
-                       ? C_PARAMS_YES
-                       : C_PARAMS_NO;
-        }
-    }
-    return C_PARAMS_NO;
+    return head_judge_second(parser, open);
 }
 
 static bool head_list_has(const struct c_parser *parser, uint32_t open, uint32_t name)
@@ -101,6 +108,15 @@ static bool head_list_has(const struct c_parser *parser, uint32_t open, uint32_t
         }
     }
     return false;
+}
+
+/* Is one of the names declared at i: x or (*x)? */
+static bool head_declares_param(const struct c_parser *parser, uint32_t open, uint32_t i)
+{
+    if (c_kind_at(parser, i) == C_LPAREN && c_kind_at(parser, i + 1) == C_STAR) {
+        i += 2;
+    }
+    return c_kind_at(parser, i) == C_IDENT && head_list_has(parser, open, i);
 }
 
 /* f(a, b) int a; char *b; {   - `open` is the group of names. */
@@ -116,20 +132,21 @@ bool c_is_old_style(const struct c_parser *parser, uint32_t open)
     }
     for (; i < end; i = c_skip_group(parser, i)) {
         switch (c_kind_at(parser, i)) {
-        case C_SEMICOLON: ended = true; continue;
-        case C_LBRACE: return ended && declared;
-        case C_IDENT: declared = declared || head_list_has(parser, open, i); break;
+        case C_SEMICOLON:
+            if (!declared) {
+                return false;
+            }
+            ended = true;
+            break;
+        case C_LBRACE: return ended;
         case C_ASSIGN:
         case C_RBRACE:
         case C_NONE: return false;
-        case C_LPAREN: /* int (*f)(); */
-            declared = declared ||
-                       (c_kind_at(parser, i + 1) == C_STAR && c_kind_at(parser, i + 2) == C_IDENT &&
-                        head_list_has(parser, open, i + 2));
+        default:
+            declared = declared || head_declares_param(parser, open, i);
+            ended = false;
             break;
-        default: break;
         }
-        ended = false;
     }
     return false;
 }
@@ -212,46 +229,40 @@ static bool head_is_parenthesised(const struct c_parser *parser, uint32_t i, uin
     return !typed && first == C_IDENT && (after == i + 4 || c_kind_at(parser, i + 3) == C_STAR);
 }
 
+/* f(x);  - with a type before it a prototype, else mostly a macro that stands alone. */
+static enum c_role head_judge_lone_call(const struct c_parser *parser, uint32_t i, bool typed,
+                                        enum c_place place)
+{
+    bool prototype = place == C_PLACE_FILE && c_judge_params(parser, i + 1) == C_PARAMS_YES &&
+                     !c_is_attribute_like(parser, i) && c_kind_at(parser, i + 2) != C_RPAREN;
+    return typed || prototype ? C_ROLE_NAME : C_ROLE_MACRO;
+}
+
 static enum c_role head_judge_call(const struct c_parser *parser, uint32_t i, bool typed,
                                    enum c_place place)
 {
     uint32_t after = c_skip_group(parser, i + 1);
-    if (!c_is_pair(parser, i + 1, C_LPAREN)) {
-        return C_ROLE_LOST;
-    }
     if (head_is_parenthesised(parser, i, after, typed)) {
         return typed ? C_ROLE_ATTRIBUTE : C_ROLE_TYPE;
+    }
+    if (c_begins_type(c_kind_at(parser, after))) {
+        return head_judge_call_before_type(parser, i, after, typed);
     }
     switch (c_kind_at(parser, after)) {
     case C_IDENT: return head_judge_call_before_name(parser, i, after, typed);
     case C_STAR: return typed ? C_ROLE_ATTRIBUTE_CALL : C_ROLE_TYPE_CALL;
     case C_LPAREN:
     case C_LBRACE: return C_ROLE_NAME;
-    case C_STATIC:
-    case C_EXTERN:
-    case C_TYPEDEF:
-    case C_SPECIFIER:
-    case C_QUALIFIER:
-    case C_BUILTIN:
-    case C_STRUCT:
-    case C_UNION:
-    case C_ENUM:
-    case C_TYPEOF: return head_judge_call_before_type(parser, i, after, typed);
     case C_ATTRIBUTE:
         return typed || c_judge_params(parser, i + 1) == C_PARAMS_YES ? C_ROLE_NAME
                                                                       : C_ROLE_ATTRIBUTE_CALL;
-    case C_SEMICOLON:
-        if (!typed && place == C_PLACE_FILE && c_judge_params(parser, i + 1) == C_PARAMS_YES &&
-            !c_is_attribute_like(parser, i) && c_kind_at(parser, i + 2) != C_RPAREN) {
-            return C_ROLE_NAME; /* a prototype without a type */
-        }
-        return typed ? C_ROLE_NAME : C_ROLE_MACRO;
-    default:
-        if (typed) {
-            return C_ROLE_NAME;
-        }
-        return place == C_PLACE_PARAM ? C_ROLE_TYPE_CALL : C_ROLE_MACRO;
+    case C_SEMICOLON: return head_judge_lone_call(parser, i, typed, place);
+    default: break;
     }
+    if (typed) {
+        return C_ROLE_NAME;
+    }
+    return place == C_PLACE_PARAM ? C_ROLE_TYPE_CALL : C_ROLE_MACRO;
 }
 
 /* ------------------------------------------------------------------ names before names */
@@ -287,34 +298,42 @@ static enum c_role head_judge_before_name(const struct c_parser *parser, uint32_
     return C_ROLE_TYPE; /* the one before was an attribute */
 }
 
-static uint32_t head_skip_attributes(const struct c_parser *parser, uint32_t i)
+/* The kind of the token behind i and, if so, behind its attributes. */
+static unsigned head_find_next(const struct c_parser *parser, uint32_t i)
 {
-    while (c_kind_at(parser, i) == C_ATTRIBUTE) {
+    i++;
+    while (c_kind_at(parser, i) == C_ATTRIBUTE) { /* T __attribute__((x)) f */
         i = c_skip_group(parser, i + 1);
     }
-    return i;
+    return c_kind_at(parser, i);
+}
+
+/* INLINE static int f;  T x <end of line> int y; */
+static enum c_role head_judge_before_type(const struct c_parser *parser, uint32_t i, bool typed,
+                                          bool sure)
+{
+    bool apart = (c_flags_at(parser, i + 1) & C_LINE_START) != 0;
+    return typed && (sure || apart) && !c_is_attribute_like(parser, i) ? C_ROLE_NAME
+                                                                       : C_ROLE_ATTRIBUTE;
 }
 
 enum c_role c_judge_name(const struct c_parser *parser, uint32_t i, bool typed, bool sure,
                          enum c_place place)
 {
-    unsigned next = c_kind_at(parser, i + 1);
-    if (next == C_IDENT) {
+    unsigned next = head_find_next(parser, i);
+    if (c_kind_at(parser, i + 1) == C_IDENT) {
         return head_judge_before_name(parser, i, typed, sure);
     }
-    if (next == C_ATTRIBUTE) { /* T __attribute__((x)) f */
-        next = c_kind_at(parser, head_skip_attributes(parser, i + 1));
-    }
-    if (next == C_STAR || next == C_QUALIFIER || next == C_IDENT) {
+    if (next == C_IDENT || next == C_STAR || next == C_QUALIFIER) {
         bool attribute = sure || (typed && c_is_attribute_like(parser, i));
         return attribute ? C_ROLE_ATTRIBUTE : C_ROLE_TYPE;
     }
     if (c_begins_type(next)) {
-        /* INLINE static int f; but `foo_t const x` was above */
-        return typed ? C_ROLE_NAME : C_ROLE_ATTRIBUTE;
+        return head_judge_before_type(parser, i, typed, sure);
     }
     if (next == C_LPAREN) {
-        return head_judge_call(parser, i, typed, place);
+        return c_is_pair(parser, i + 1, C_LPAREN) ? head_judge_call(parser, i, typed, place)
+                                                  : C_ROLE_LOST;
     }
     if (typed) {
         return C_ROLE_NAME;
@@ -334,30 +353,49 @@ static uint32_t head_skip_stars(const struct c_parser *parser, uint32_t i)
     return i;
 }
 
+/* T x ..: the token behind x tells. */
+static bool head_begins_plain(const struct c_parser *parser, uint32_t i)
+{
+    switch (c_kind_at(parser, i + 2)) {
+    case C_LPAREN:
+        return c_judge_params(parser, i + 2) == C_PARAMS_YES &&
+               c_kind_at(parser, i + 3) != C_RPAREN;
+    case C_SEMICOLON:
+    case C_ASSIGN:
+    case C_COMMA:
+    case C_LBRACKET:
+    case C_IDENT:
+    case C_ATTRIBUTE:
+    case C_STAR: return true;
+    default: return false;
+    }
+}
+
+/* T *x = .. */
+static bool head_begins_pointer(const struct c_parser *parser, uint32_t i)
+{
+    uint32_t name = head_skip_stars(parser, i + 1);
+    unsigned after = c_kind_at(parser, name + 1);
+    return c_kind_at(parser, name) == C_IDENT &&
+           (after == C_SEMICOLON || after == C_ASSIGN || after == C_COMMA || after == C_LBRACKET);
+}
+
+/* T (*f)(x) = .. */
+static bool head_begins_function_pointer(const struct c_parser *parser, uint32_t i)
+{
+    uint32_t params = c_skip_group(parser, i + 1);
+    return c_kind_at(parser, i + 2) == C_STAR && c_kind_at(parser, i + 3) == C_IDENT &&
+           c_kind_at(parser, i + 4) == C_RPAREN && c_kind_at(parser, params) == C_LPAREN &&
+           head_ends_declarator(c_kind_at(parser, c_skip_group(parser, params)));
+}
+
 static bool head_begins_named_declaration(const struct c_parser *parser, uint32_t i)
 {
-    unsigned third = C_NONE;
-    uint32_t name = 0;
     switch (c_kind_at(parser, i + 1)) {
     case C_QUALIFIER: return true;
-    case C_IDENT:
-        third = c_kind_at(parser, i + 2);
-        if (third == C_LPAREN) {
-            return c_judge_params(parser, i + 2) == C_PARAMS_YES &&
-                   c_kind_at(parser, i + 3) != C_RPAREN;
-        }
-        return third == C_SEMICOLON || third == C_ASSIGN || third == C_COMMA ||
-               third == C_LBRACKET || third == C_IDENT || third == C_ATTRIBUTE || third == C_STAR;
-    case C_STAR:
-        name = head_skip_stars(parser, i + 1);
-        third = c_kind_at(parser, name + 1);
-        return c_kind_at(parser, name) == C_IDENT && (third == C_SEMICOLON || third == C_ASSIGN ||
-                                                      third == C_COMMA || third == C_LBRACKET);
-    case C_LPAREN: /* T (*f)(x) = .. */
-        name = c_skip_group(parser, i + 1);
-        return c_kind_at(parser, i + 2) == C_STAR && c_kind_at(parser, i + 3) == C_IDENT &&
-               c_kind_at(parser, i + 4) == C_RPAREN && c_kind_at(parser, name) == C_LPAREN &&
-               head_ends_declarator(c_kind_at(parser, c_skip_group(parser, name)));
+    case C_IDENT: return head_begins_plain(parser, i);
+    case C_STAR: return head_begins_pointer(parser, i);
+    case C_LPAREN: return head_begins_function_pointer(parser, i);
     default: return false;
     }
 }
@@ -372,6 +410,21 @@ bool c_begins_declaration(const struct c_parser *parser, uint32_t i)
 }
 
 /* ------------------------------------------------------------------ casts */
+
+/* May the token follow a type's name inside a cast? */
+static bool head_continues_type(const struct c_parser *parser, uint32_t i)
+{
+    switch (c_kind_at(parser, i)) {
+    case C_STAR:
+    case C_QUALIFIER:
+    case C_STRUCT:
+    case C_LBRACKET:
+    case C_RBRACKET: return true;
+    case C_NUMBER: return c_kind_at(parser, i - 1) == C_LBRACKET;
+    case C_IDENT: return c_is_attribute_like(parser, i);
+    default: return false;
+    }
+}
 
 bool c_is_type_group(const struct c_parser *parser, uint32_t open)
 {
@@ -388,13 +441,10 @@ bool c_is_type_group(const struct c_parser *parser, uint32_t open)
         return false;
     }
     for (i++; i < close; i++) {
-        kind = c_kind_at(parser, i);
-        if (kind == C_LPAREN && c_kind_at(parser, i + 1) == C_STAR) {
+        if (c_kind_at(parser, i) == C_LPAREN && c_kind_at(parser, i + 1) == C_STAR) {
             return true; /* T (*)(x) */
         }
-        if (kind != C_STAR && kind != C_QUALIFIER && kind != C_STRUCT &&
-            !(kind == C_IDENT && c_is_attribute_like(parser, i)) && kind != C_LBRACKET &&
-            kind != C_RBRACKET && !(kind == C_NUMBER && c_kind_at(parser, i - 1) == C_LBRACKET)) {
+        if (!head_continues_type(parser, i)) {
             return false;
         }
     }

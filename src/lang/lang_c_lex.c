@@ -150,6 +150,15 @@ static const struct c_keyword c_keyword_rows[] = {
     { "noinstr", C_IDENT, C_WELL_KNOWN },
 };
 
+/* The byte at `at`, or NUL behind the end. */
+static inline char lex_peek(const struct c_lexer *lexer, uint32_t at)
+{
+    if (at < lexer->end) {
+        return lexer->data[at];
+    }
+    return '\0';
+}
+
 /* ------------------------------------------------------------------ names */
 
 #define LEX_HASH_START 2166136261U /* FNV-1a, 32 bits */
@@ -259,7 +268,7 @@ static void lex_keep_comment(struct c_lexer *lexer, uint32_t start)
 static bool lex_pass_comment(struct c_lexer *lexer)
 {
     uint32_t start = lexer->at;
-    char second = start + 1 < lexer->end ? lexer->data[start + 1] : '\0';
+    char second = lex_peek(lexer, start + 1);
     if (second == '/') {
         for (lexer->at += 2; lexer->at < lexer->end && lexer->data[lexer->at] != '\n';) {
             uint32_t splice = lex_measure_splice(lexer, lexer->at);
@@ -367,20 +376,30 @@ static bool lex_is_prefix(struct str name)
            str_equals_bytes(name, STR("U")) || str_equals_bytes(name, STR("u8"));
 }
 
+/* How a name is written. */
+static uint8_t lex_judge_spelling(struct str name)
+{
+    bool letter = false;
+    uint8_t flags = name.size > 2 && name.data[0] == '_' && name.data[1] == '_' ? C_DUNDER : 0;
+    for (size_t i = 0; i < name.size; i++) {
+        char byte = name.data[i];
+        if ((byte >= 'a' && byte <= 'z') || (unsigned char)byte >= 0x80U) {
+            return flags;
+        }
+        letter = letter || (byte >= 'A' && byte <= 'Z');
+    }
+    return letter && name.size > 1 ? flags | C_CAPS : flags;
+}
+
 static void lex_read_name(struct c_lexer *lexer)
 {
     uint32_t start = lexer->at;
     uint32_t hash = LEX_HASH_START;
-    bool lower = false;
-    bool letter = false;
     struct str name;
     const struct c_keyword *keyword = NULL;
     struct c_token *token = NULL;
     for (; lexer->at < lexer->end && lex_is_name_byte(lexer->data[lexer->at]); lexer->at++) {
-        char byte = lexer->data[lexer->at];
-        hash = lex_mix_byte(hash, byte);
-        lower = lower || (byte >= 'a' && byte <= 'z') || (unsigned char)byte >= 0x80U;
-        letter = letter || (byte >= 'A' && byte <= 'Z');
+        hash = lex_mix_byte(hash, lexer->data[lexer->at]);
     }
     name = str_from_range(lexer->data + start, lexer->at - start);
     if (lexer->at < lexer->end &&
@@ -392,14 +411,9 @@ static void lex_read_name(struct c_lexer *lexer)
     token = lex_push_token(lexer, keyword != NULL ? (enum c_kind)keyword->kind : C_IDENT, start,
                            lexer->line);
     token->aux = hash;
+    token->flags |= lex_judge_spelling(name);
     if (keyword != NULL) {
         token->flags |= keyword->flags;
-    }
-    if (!lower && letter && name.size > 1) {
-        token->flags |= C_CAPS;
-    }
-    if (name.size > 2 && name.data[0] == '_' && name.data[1] == '_') {
-        token->flags |= C_DUNDER;
     }
 }
 
@@ -423,69 +437,56 @@ static void lex_read_number(struct c_lexer *lexer)
 
 static enum c_kind lex_find_single(char byte)
 {
+    static const uint8_t kinds[128] = {
+        ['('] = C_LPAREN,    [')'] = C_RPAREN,   ['{'] = C_LBRACE,    ['}'] = C_RBRACE,
+        ['['] = C_LBRACKET,  [']'] = C_RBRACKET, [';'] = C_SEMICOLON, [','] = C_COMMA,
+        [':'] = C_COLON,     ['?'] = C_QUESTION, ['.'] = C_DOT,       ['*'] = C_STAR,
+        ['&'] = C_AMPERSAND, ['='] = C_ASSIGN,   ['#'] = C_HASH,
+    };
+    unsigned char index = (unsigned char)byte;
+    enum c_kind kind = index < sizeof kinds ? (enum c_kind)kinds[index] : C_NONE;
+    return kind != C_NONE ? kind : C_OPERATOR;
+}
+
+static enum c_kind lex_find_twin(char byte)
+{
     switch (byte) {
-    case '(': return C_LPAREN;
-    case ')': return C_RPAREN;
-    case '{': return C_LBRACE;
-    case '}': return C_RBRACE;
-    case '[': return C_LBRACKET;
-    case ']': return C_RBRACKET;
-    case ';': return C_SEMICOLON;
-    case ',': return C_COMMA;
-    case ':': return C_COLON;
-    case '?': return C_QUESTION;
-    case '.': return C_DOT;
-    case '*': return C_STAR;
-    case '&': return C_AMPERSAND;
-    case '=': return C_ASSIGN;
-    case '#': return C_HASH;
-    default: return C_OPERATOR;
+    case '#': return C_PASTE;
+    case '&':
+    case '|': return C_LOGIC;
+    case '+':
+    case '-': return C_ASSIGN_OP;
+    case '<':
+    case '>':
+    case '=': return C_OPERATOR;
+    default: return C_NONE;
     }
 }
 
+/* C_NONE: the first byte stands alone. */
 static enum c_kind lex_find_double(char first, char second)
 {
-    if (first == '-' && second == '>') {
+    if (second == first) {
+        return lex_find_twin(first);
+    }
+    if (second == '>' && first == '-') {
         return C_ARROW;
     }
-    if (first == '#' && second == '#') {
-        return C_PASTE;
-    }
-    if ((first == '&' || first == '|') && second == first) {
-        return C_LOGIC;
-    }
-    if ((first == '+' || first == '-') && second == first) {
-        return C_ASSIGN_OP;
-    }
-    if ((first == '<' || first == '>') && second == first) {
-        return C_OPERATOR;
-    }
-    if (second != '=') {
+    if (second != '=' || first == '\0') {
         return C_NONE;
     }
-    switch (first) {
-    case '=':
-    case '!':
-    case '<':
-    case '>': return C_OPERATOR;
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-    case '%':
-    case '&':
-    case '|':
-    case '^': return C_ASSIGN_OP;
-    default: return C_NONE;
+    if (strchr("!<>", first) != NULL) {
+        return C_OPERATOR;
     }
+    return strchr("+-*/%&|^", first) != NULL ? C_ASSIGN_OP : C_NONE;
 }
 
 static void lex_read_operator(struct c_lexer *lexer)
 {
     uint32_t start = lexer->at;
     char first = lexer->data[start];
-    char second = start + 1 < lexer->end ? lexer->data[start + 1] : '\0';
-    char third = start + 2 < lexer->end ? lexer->data[start + 2] : '\0';
+    char second = lex_peek(lexer, start + 1);
+    char third = lex_peek(lexer, start + 2);
     enum c_kind kind = lex_find_double(first, second);
     uint32_t size = 2;
     if (first == '.' && second == '.' && third == '.') {
