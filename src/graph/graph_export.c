@@ -228,7 +228,9 @@ static bool digest_add_relation(struct digest_job *job, struct hash_stream *stre
     while (done && job->first < job->count) {
         uint32_t left = job->count - job->first;
         uint32_t runs = left / DIGEST_RUN_LINES + (left % DIGEST_RUN_LINES != 0 ? 1U : 0U);
-        runs = runs < DIGEST_RUNS ? runs : DIGEST_RUNS;
+        if (runs > DIGEST_RUNS) {
+            runs = DIGEST_RUNS;
+        }
         done = pool_run_over_range(runs, 1, threads, digest_make_run, job, err);
         for (uint32_t i = 0; done && i < runs; i++) {
             hash_stream_add_bytes(stream, job->runs[i].lines.data, job->runs[i].lines.size);

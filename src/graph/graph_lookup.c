@@ -85,9 +85,10 @@ uint32_t graph_find_loose_name(const struct snapshot *snapshot, struct str name,
  * lang:type:name:path:start-end, where the path has _ for / \ and . and may begin with the "./" or
  * the absolute folder that the old program was given. */
 
-static char lookup_replace_path_byte(char byte)
+static bool lookup_same_path_byte(char byte, char spelled)
 {
-    return byte == '/' || byte == '\\' || byte == '.' ? '_' : byte;
+    bool replaced = byte == '/' || byte == '\\' || byte == '.';
+    return replaced ? spelled == '_' : spelled == byte;
 }
 
 /* Is `path` the end of the v1 spelling, at its start or behind a '_'? */
@@ -99,7 +100,7 @@ static bool lookup_path_ends_spelling(struct str path, struct str spelling)
         return false;
     }
     for (size_t i = path.size; i > 0; i--) {
-        if (lookup_replace_path_byte(path.data[i - 1]) != spelling.data[skip + i - 1]) {
+        if (!lookup_same_path_byte(path.data[i - 1], spelling.data[skip + i - 1])) {
             return false;
         }
     }

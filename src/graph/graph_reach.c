@@ -170,6 +170,7 @@ static bool reach_copy_rows(const struct reach_rows *rows, struct arena *arena,
     return true;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): nine parameters are what walking needs, in graph.h. */
 bool graph_collect_reach_set(const struct snapshot *snapshot, uint32_t start,
                              enum graph_direction direction, const struct graph_filter *filter,
                              uint32_t hops_max, uint32_t nodes_max, struct arena *arena,

@@ -49,7 +49,7 @@ static const char *store_suggest_engine_name(struct str name)
         struct str candidate = str_from_cstring(store_engines[i]->name);
         unsigned distance = str_edit_distance(name, candidate, STORE_SUGGEST_DISTANCE_MAX);
         /* A name that shares no more than a letter or two is no typing error. */
-        if (distance < best && distance * 2 <= candidate.size) {
+        if (distance < best && (size_t)distance * 2 <= candidate.size) {
             best = distance;
             nearest = store_engines[i]->name;
         }

@@ -508,7 +508,7 @@ static uint64_t unpack_take_uid_ref(struct unpacker *in, const struct store_reco
     if (code == base - 1) {
         return unpack_take_fixed(in);
     }
-    if (code < base || code - base >= record->entity_count) {
+    if (code < base || code - base >= record->entity_count || record->entities == NULL) {
         in->failed = true;
         return 0;
     }

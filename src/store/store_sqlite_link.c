@@ -322,8 +322,9 @@ static bool sqlite_open_frozen_link(const char *path, struct sqlite_link **out, 
         }
     }
     buf_append_bytes(&name, "?immutable=1", sizeof "?immutable=1");
-    done = !name.failed || ERR_RAISE(err, ERR_MEMORY, "no memory for a connection");
-    done = done && sqlite_open_link(name.data, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, out, err);
+    done = name.failed
+               ? ERR_RAISE(err, ERR_MEMORY, "no memory for a connection")
+               : sqlite_open_link(name.data, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, out, err);
     buf_release_bytes(&name);
     return done;
 }
@@ -354,7 +355,7 @@ bool sqlite_open_reader_link(const char *path, struct sqlite_link **out, struct 
         /* SQLite falls back to reading when the file may not be written. */
         done = sqlite_open_link(path, SQLITE_OPEN_READWRITE, &link, err);
     }
-    if (!done) {
+    if (!done || link == NULL) {
         return false;
     }
     if (!sqlite_check_file_marks(link, path, err) ||
@@ -370,7 +371,7 @@ bool sqlite_open_writer_link(const char *path, struct sqlite_link **out, struct 
 {
     struct sqlite_link *link = NULL;
 
-    if (!sqlite_open_link(path, SQLITE_OPEN_READWRITE, &link, err)) {
+    if (!sqlite_open_link(path, SQLITE_OPEN_READWRITE, &link, err) || link == NULL) {
         return false;
     }
     if (!sqlite_check_file_marks(link, path, err) ||
@@ -391,7 +392,8 @@ bool sqlite_open_builder_link(const char *path, struct sqlite_link **out, struct
     char marks[LINK_SQL_BYTES_MAX];
     struct sqlite_link *link = NULL;
 
-    if (!sqlite_open_link(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &link, err)) {
+    if (!sqlite_open_link(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &link, err) ||
+        link == NULL) {
         return false;
     }
     (void)snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%u;",
