@@ -35,8 +35,9 @@ static void calls_add_loose(struct link_worker *worker, const struct link_use *u
 
 static enum edge_kind calls_kind_of_target(const struct linker *linker, uint32_t gid)
 {
-    return link_entity_of(linker, gid)->kind == ENTITY_KIND_ENUM_MEMBER ? EDGE_KIND_USES
-                                                                        : EDGE_KIND_CALLS;
+    enum entity_kind kind = (enum entity_kind)link_entity_of(linker, gid)->kind;
+    return kind == ENTITY_KIND_ENUM_MEMBER || kind == ENTITY_KIND_DEFINED_TYPE ? EDGE_KIND_USES
+                                                                               : EDGE_KIND_CALLS;
 }
 
 static void calls_add_targets(struct link_worker *worker, const struct link_use *use,

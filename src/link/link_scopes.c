@@ -81,6 +81,18 @@ static bool scopes_entity_is_seen(const struct scopes_search *search,
         (link_want_of_group(group) & search->want) == 0) {
         return false;
     }
+    /* Members are no names of their own where the language wants a receiver written. */
+    if (scope_kind == FACT_SCOPE_TYPE &&
+        (group == ENTITY_GROUP_VALUE || group == ENTITY_GROUP_CALLABLE) &&
+        !scopes_has_flag(search, LANG_POLICY_IMPLICIT_SELF) &&
+        search->source->policy->reach != LANG_REACH_FILE) {
+        return false;
+    }
+    /* A method written outside its type is reached through the type only. */
+    if (group == ENTITY_GROUP_CALLABLE && entity->owner != FACT_NONE &&
+        (entity->flags & FACT_ENTITY_EXTENSION) == 0) {
+        return false;
+    }
     return (scope_kind != FACT_SCOPE_FUNCTION && scope_kind != FACT_SCOPE_BLOCK) ||
            group != ENTITY_GROUP_VALUE || entity->start_byte <= search->place.byte ||
            scopes_has_flag(search, LANG_POLICY_HOIST);

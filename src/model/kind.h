@@ -31,7 +31,9 @@
     X(CONSTANT, "constant", "const", VALUE)                                                        \
     X(FIELD, "field", "field", VALUE)                                                              \
     X(PROPERTY, "property", "prop", VALUE)                                                         \
-    X(ENUM_MEMBER, "enum_member", "member", VALUE)
+    X(ENUM_MEMBER, "enum_member", "member", VALUE)                                                 \
+    X(PROTOTYPE, "prototype", "proto", CALLABLE) /* C and C++: declared here, defined elsewhere */ \
+    X(DEFINED_TYPE, "type", "type", TYPE)        /* a type of its own made from another: Go */
 
 enum entity_kind {
 #define KIND_ENUM(code, name, short_name, group) ENTITY_KIND_##code,
