@@ -21,12 +21,38 @@ static const char *const export_names[GRAPH_RELATION_COUNT] = {
     [GRAPH_REFERENCES] = "references",
 };
 
-/* One line being made. `key` is scratch memory. */
+/* Keys are dear, and rows that follow each other have many in common: the entity they start from,
+ * or the parent. Each slot keeps the last key as a JSON text. */
+enum export_slot { EXPORT_SLOT_OWN, EXPORT_SLOT_OTHER, EXPORT_SLOTS };
+struct export_keys {
+    struct buf key; /* scratch */
+    struct buf texts[EXPORT_SLOTS];
+    uint32_t entities[EXPORT_SLOTS]; /* whose text it is; GRAPH_ID_NONE: nobody's */
+};
+
+/* One line being made. */
 struct export_line {
     const struct snapshot *snapshot;
     struct json json;
-    struct buf *key;
+    struct export_keys *keys;
 };
+
+static void export_init_keys(struct export_keys *keys)
+{
+    buf_init_with_limit(&keys->key, EXPORT_LINE_BYTES_MAX);
+    for (unsigned i = 0; i < EXPORT_SLOTS; i++) {
+        buf_init_with_limit(&keys->texts[i], EXPORT_LINE_BYTES_MAX);
+        keys->entities[i] = GRAPH_ID_NONE;
+    }
+}
+
+static void export_release_keys(struct export_keys *keys)
+{
+    buf_release_bytes(&keys->key);
+    for (unsigned i = 0; i < EXPORT_SLOTS; i++) {
+        buf_release_bytes(&keys->texts[i]);
+    }
+}
 
 static void export_put_optional(struct export_line *line, const char *name, struct str value)
 {
@@ -37,12 +63,24 @@ static void export_put_optional(struct export_line *line, const char *name, stru
     }
 }
 
-static void export_put_key(struct export_line *line, const char *name, uint32_t entity)
+static void export_put_key(struct export_line *line, enum export_slot slot, const char *name,
+                           uint32_t entity)
 {
-    buf_clear_keep_memory(line->key);
-    graph_append_entity_key(line->snapshot, entity, line->key);
-    line->json.out->failed |= line->key->failed;
-    json_put_str(&line->json, name, buf_borrow_str(line->key));
+    struct export_keys *keys = line->keys;
+    struct buf *text = &keys->texts[slot];
+
+    if (keys->entities[slot] != entity) {
+        struct json json;
+        buf_clear_keep_memory(&keys->key);
+        buf_clear_keep_memory(text);
+        graph_append_entity_key(line->snapshot, entity, &keys->key);
+        json_init_on_buf(&json, text);
+        json_put_str(&json, NULL, buf_borrow_str(&keys->key));
+        text->failed |= keys->key.failed;
+        keys->entities[slot] = text->failed ? GRAPH_ID_NONE : entity;
+        line->json.out->failed |= text->failed;
+    }
+    json_put_raw(&line->json, name, buf_borrow_str(text));
 }
 
 static void export_put_file(struct export_line *line, uint32_t index)
@@ -69,7 +107,7 @@ static void export_put_entity(struct export_line *line, uint32_t index)
     const struct graph_file *file = &line->snapshot->files[entity->file];
     enum test_rule rule = (enum test_rule)entity->rule;
 
-    export_put_key(line, "key", index);
+    export_put_key(line, EXPORT_SLOT_OWN, "key", index);
     json_put_cstring(&line->json, "kind", kind_name_of_entity((enum entity_kind)entity->kind));
     json_put_str(&line->json, "name", entity->name);
     json_put_str(&line->json, "qualified_name", entity->qualified);
@@ -78,7 +116,7 @@ static void export_put_entity(struct export_line *line, uint32_t index)
     json_put_unsigned(&line->json, "start_line", entity->start_line);
     json_put_unsigned(&line->json, "end_line", entity->end_line);
     if (entity->parent != GRAPH_ID_NONE) {
-        export_put_key(line, "parent_key", entity->parent);
+        export_put_key(line, EXPORT_SLOT_OTHER, "parent_key", entity->parent);
     } else {
         json_put_null(&line->json, "parent_key");
     }
@@ -95,8 +133,8 @@ static void export_put_edge(struct export_line *line, uint32_t index)
     const struct store_site *sites = line->snapshot->sites + edge->first_site;
     struct buf *out = line->json.out;
 
-    export_put_key(line, "from_key", edge->from);
-    export_put_key(line, "to_key", edge->to);
+    export_put_key(line, EXPORT_SLOT_OWN, "from_key", edge->from);
+    export_put_key(line, EXPORT_SLOT_OTHER, "to_key", edge->to);
     json_put_cstring(&line->json, "edge_type", kind_name_of_edge((enum edge_kind)edge->kind));
     json_put_cstring(&line->json, "origin", kind_name_of_origin((enum origin)edge->origin));
     json_begin_array(&line->json, "sites");
@@ -114,7 +152,7 @@ static void export_put_reference(struct export_line *line, uint32_t index)
 {
     const struct graph_loose *loose = &line->snapshot->loose[index];
 
-    export_put_key(line, "from_key", loose->from);
+    export_put_key(line, EXPORT_SLOT_OWN, "from_key", loose->from);
     json_put_cstring(&line->json, "kind", kind_name_of_ref((enum ref_kind)loose->kind));
     json_put_str(&line->json, "name", loose->name);
     export_put_optional(line, "receiver", loose->receiver);
@@ -124,11 +162,10 @@ static void export_put_reference(struct export_line *line, uint32_t index)
     json_put_unsigned(&line->json, "column", loose->column);
 }
 
-/* `key` is scratch memory. */
 static void export_append_line(const struct snapshot *snapshot, enum graph_relation relation,
-                               uint32_t index, struct buf *key, struct buf *out)
+                               uint32_t index, struct export_keys *keys, struct buf *out)
 {
-    struct export_line line = { .snapshot = snapshot, .key = key };
+    struct export_line line = { .snapshot = snapshot, .keys = keys };
 
     json_init_on_buf(&line.json, out);
     json_begin_object(&line.json, NULL);
@@ -158,19 +195,19 @@ static bool export_one_relation(const struct snapshot *snapshot, enum graph_rela
                                 graph_line_sink sink, void *context, struct err *err)
 {
     uint32_t count = export_count_lines(snapshot, relation);
+    struct export_keys keys;
     struct buf line;
-    struct buf key;
     bool done = true;
 
     buf_init_with_limit(&line, EXPORT_LINE_BYTES_MAX);
-    buf_init_with_limit(&key, EXPORT_LINE_BYTES_MAX);
+    export_init_keys(&keys);
     for (uint32_t i = 0; done && i < count; i++) {
         buf_clear_keep_memory(&line);
-        export_append_line(snapshot, relation, i, &key, &line);
+        export_append_line(snapshot, relation, i, &keys, &line);
         done = line.failed ? ERR_RAISE(err, ERR_MEMORY, "no memory for a line of the export")
                            : sink(context, relation, buf_borrow_str(&line), err);
     }
-    buf_release_bytes(&key);
+    export_release_keys(&keys);
     buf_release_bytes(&line);
     return done;
 }
@@ -189,7 +226,7 @@ bool graph_export_all_lines(const struct snapshot *snapshot, graph_line_sink sin
 
 struct digest_run {
     struct buf lines;
-    struct buf key;
+    struct export_keys keys;
 };
 struct digest_job {
     const struct snapshot *snapshot;
@@ -209,7 +246,7 @@ static bool digest_make_run(void *context, size_t index, unsigned thread, struct
     (void)thread;
     buf_clear_keep_memory(&run->lines);
     for (uint32_t i = begin; i < end; i++) {
-        export_append_line(job->snapshot, job->relation, i, &run->key, &run->lines);
+        export_append_line(job->snapshot, job->relation, i, &run->keys, &run->lines);
         buf_append_byte(&run->lines, '\n');
     }
     return !run->lines.failed || ERR_RAISE(err, ERR_MEMORY, "no memory for the digest");
@@ -254,7 +291,7 @@ bool graph_compute_export_digest(const struct snapshot *snapshot, struct hash128
     }
     for (unsigned i = 0; done && i < DIGEST_RUNS; i++) {
         buf_init_with_limit(&job->runs[i].lines, EXPORT_LINE_BYTES_MAX);
-        buf_init_with_limit(&job->runs[i].key, EXPORT_LINE_BYTES_MAX);
+        export_init_keys(&job->runs[i].keys);
     }
     for (unsigned i = 0; done && i < GRAPH_RELATION_COUNT; i++) {
         job->snapshot = snapshot;
@@ -266,7 +303,7 @@ bool graph_compute_export_digest(const struct snapshot *snapshot, struct hash128
     }
     for (unsigned i = 0; job != NULL && i < DIGEST_RUNS; i++) {
         buf_release_bytes(&job->runs[i].lines);
-        buf_release_bytes(&job->runs[i].key);
+        export_release_keys(&job->runs[i].keys);
     }
     hash_stream_free_state(stream);
     mem_free_block(job);
