@@ -298,7 +298,7 @@ static bool go_is_declared_here(struct walk *walk)
 void go_enter_identifier(struct walk *walk, TSNode node)
 {
     struct str text = walk_text_of(walk, node);
-    if (text.size > 1 && go_is_plain_value(walk) && !go_is_declared_here(walk)) {
+    if (!str_equals_cstring(text, "_") && go_is_plain_value(walk) && !go_is_declared_here(walk)) {
         (void)walk_add_ref(walk, REF_KIND_VALUE, walk_make_name(walk, text), node);
     }
 }

@@ -1,0 +1,3 @@
+package p
+
+func f(xs []int) int { return len(append(xs, make([]int, 1)...)) }

@@ -1,0 +1,7 @@
+package p
+
+const (
+	A = iota
+	B
+)
+const limit int = 3

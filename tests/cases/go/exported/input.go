@@ -1,0 +1,6 @@
+package p
+
+type public struct{ Field, hidden int }
+
+func Exported()   {}
+func unexported() {}

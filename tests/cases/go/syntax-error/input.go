@@ -1,0 +1,6 @@
+package p
+
+func good() { before() }
+func bad( {
+func before() {}
+func after() { good() }
