@@ -397,6 +397,9 @@ bool link_modules_file_has_style(const struct linker *linker, uint32_t file,
 uint32_t link_modules_root_of(const struct linker *linker, uint32_t file); /* space of its family */
 /* Home of the innermost module block around a scope, else of the file. */
 uint32_t link_modules_home_around(const struct linker *linker, uint32_t file, uint32_t scope);
+/* What `super` and `self` mean behind a module; LINK_NONE for any other text. */
+uint32_t link_modules_crate_parent(const struct linker *linker, uint32_t file, uint32_t home,
+                                   struct str text);
 /* Home that `crate`, `self` or `super` means at a scope; LINK_NONE for any other text. */
 uint32_t link_modules_crate_keyword(const struct linker *linker, uint32_t file, uint32_t scope,
                                     struct str text);

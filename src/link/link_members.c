@@ -277,6 +277,42 @@ uint32_t link_members_linearise(const struct linker *linker, uint32_t home,
 
 /* ------------------------------------------------------------------ finding */
 
+/* Is the member declared in a block that makes its type implement something? */
+static bool members_is_of_trait(const struct linker *linker, uint32_t home, uint32_t gid)
+{
+    const struct link_source *source = &linker->sources[linker->entity_files[gid]];
+    const struct link_bases *bases = &linker->bases;
+    uint32_t parent = link_entity_of(linker, gid)->parent;
+    if (parent == FACT_NONE || bases->first == NULL || home >= bases->home_count ||
+        kind_group_of_entity((enum entity_kind)source->facts->entities[parent].kind) !=
+            ENTITY_GROUP_EXTENSION) {
+        return false;
+    }
+    for (uint32_t i = bases->first[home]; i < bases->first[home + 1]; i++) {
+        if (bases->items[i].via == source->first_entity + parent) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A type's own members hide those that it has for the sake of a trait. */
+static void members_prefer_inherent(const struct linker *linker, uint32_t home,
+                                    struct link_found *found)
+{
+    uint32_t kept[LINK_CANDIDATES_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; found->count > 1 && i < found->count; i++) {
+        if (!members_is_of_trait(linker, home, found->gids[i])) {
+            kept[count++] = found->gids[i];
+        }
+    }
+    if (count > 0) {
+        memcpy(found->gids, kept, count * sizeof kept[0]);
+        found->count = count;
+    }
+}
+
 static bool members_find_own(const struct linker *linker, uint32_t home, uint32_t name,
                              struct link_found *found)
 {
@@ -287,6 +323,7 @@ static bool members_find_own(const struct linker *linker, uint32_t home, uint32_
     }
     if (count > 0) {
         link_found_prefer_definitions(linker, found);
+        members_prefer_inherent(linker, home, found);
         return true;
     }
     if (link_index_find_rows(&linker->bindings, name, home, &first) > 0) {
@@ -364,6 +401,13 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
     case LINK_TYPE_CLASS:
         return link_members_find_name(linker, type->home, name, false, found, outside);
     case LINK_TYPE_SPACE:
+        home = link_modules_crate_parent(linker, worker->unit, type->home, text);
+        if (home != LINK_NONE) {
+            found->kind = LINK_FOUND_SPACE;
+            found->home = home;
+            found->origin = ORIGIN_IMPORT;
+            return true;
+        }
         return link_exports_find_name(linker, type->home, name, LINK_WANT_ANY, 0, found);
     case LINK_TYPE_PARAM:
         return type->count > 0 &&

@@ -326,6 +326,18 @@ static uint32_t crate_parent_of_home(const struct linker *linker, uint32_t home)
                : link_home_of_space(linker, parent);
 }
 
+uint32_t link_modules_crate_parent(const struct linker *linker, uint32_t file, uint32_t home,
+                                   struct str text)
+{
+    if (!link_modules_file_has_style(linker, file, LANG_MODULES_CRATE)) {
+        return LINK_NONE;
+    }
+    if (str_equals_bytes(text, STR("super"))) {
+        return crate_parent_of_home(linker, home);
+    }
+    return str_equals_bytes(text, STR("self")) ? home : LINK_NONE;
+}
+
 uint32_t link_modules_crate_keyword(const struct linker *linker, uint32_t file, uint32_t scope,
                                     struct str text)
 {

@@ -192,6 +192,7 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
         list->field = gid;
         type = link_types_of_entity(worker, gid, list->receiver, 0);
         targets_add_type(worker, use, type, origin < ORIGIN_TYPE ? ORIGIN_TYPE : origin, list);
+        list->is_local = false; /* what a field or global holds is worth knowing */
         return;
     case ENTITY_GROUP_EXTENSION:
     case ENTITY_GROUP_MODULE: return;

@@ -1,0 +1,1 @@
+static inline int util_twice(int x) { return x + x; }

@@ -1,0 +1,1 @@
+static int poll_events(void) { return 2; }

@@ -1,0 +1,6 @@
+//> run -> lib.c:shared
+int run(void)
+{
+    extern int shared(int x);
+    return shared(1);
+}

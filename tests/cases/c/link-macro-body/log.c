@@ -1,0 +1,2 @@
+void log_line(const char *text) { (void)text; }
+void stop_now(void) {}

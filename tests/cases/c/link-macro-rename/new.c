@@ -1,0 +1,2 @@
+#include "compat.h"
+int new_name(int x) { return x; }

@@ -1,0 +1,1 @@
+#define EMIT(x) emit((x) + 1)

@@ -1,0 +1,2 @@
+#include "api.h"
+int api_open(const char *name) { return name != 0; }

@@ -1,0 +1,2 @@
+#include "shape.h"
+struct point origin;

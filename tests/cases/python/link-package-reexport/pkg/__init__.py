@@ -1,0 +1,2 @@
+from .inner import Thing as Public
+from .inner import make

@@ -1,0 +1,6 @@
+class Base:
+    def shared(self):
+        self.hook()
+
+    def hook(self):
+        pass

@@ -1,0 +1,2 @@
+pub fn shout() {}
+pub fn local() {}

@@ -1,0 +1,2 @@
+pub fn help() {}
+pub fn only() {}

@@ -1,0 +1,5 @@
+pub struct Part;
+impl Part {
+    pub fn new() -> Part { Part }
+    pub fn spin(&self) {}
+}

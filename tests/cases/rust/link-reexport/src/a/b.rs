@@ -1,0 +1,2 @@
+pub fn hidden() {}
+pub fn named() {}

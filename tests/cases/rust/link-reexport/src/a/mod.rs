@@ -1,0 +1,3 @@
+mod b;
+pub use self::b::hidden;
+pub use self::b::named as renamed;

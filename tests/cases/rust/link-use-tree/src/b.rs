@@ -1,0 +1,2 @@
+pub fn one() {}
+pub fn two() {}

@@ -1,0 +1,206 @@
+/* link_case.h - a small project in memory: sources in, edges out. For the tests of src/link.
+ *
+ * Threads: one owner. Lives: case_release_all gives everything back.
+ */
+#ifndef TESTS_LINK_CASE_H
+#define TESTS_LINK_CASE_H
+
+#include "lang/lang.h"
+#include "link/link.h"
+#include "util/array.h"
+#include "util/buf.h"
+#include "util/err.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CASE_FILES_MAX  256U
+#define CASE_MEMORY_MAX ((size_t)256 << 20U)
+#define CASE_PATH_BYTES 512U
+
+struct case_file {
+    char path[CASE_PATH_BYTES];
+    char *text;
+    size_t size;
+    char *facts; /* NULL: a manifest, or no language takes it */
+    struct facts view;
+};
+struct case_set {
+    struct case_file files[CASE_FILES_MAX];
+    size_t count;
+    struct link_file linked_files[CASE_FILES_MAX];
+    struct link_manifest manifests[CASE_FILES_MAX];
+    struct link_result result;
+    bool linked;
+    struct err err;
+};
+
+static inline void case_release_all(struct case_set *set)
+{
+    if (set->linked) {
+        link_free_result(&set->result);
+    }
+    for (size_t i = 0; i < set->count; i++) {
+        mem_free_block(set->files[i].text);
+        mem_free_block(set->files[i].facts);
+    }
+    mem_free_block(set);
+}
+
+static inline struct case_file *case_add_text(struct case_set *set, const char *path,
+                                              const char *text, size_t size)
+{
+    struct case_file *file = NULL;
+    if (set->count == CASE_FILES_MAX || strlen(path) >= CASE_PATH_BYTES) {
+        return NULL;
+    }
+    file = &set->files[set->count++];
+    *file = (struct case_file){ .size = size };
+    memcpy(file->path, path, strlen(path) + 1);
+    file->text = mem_copy_cstring(text, size);
+    return file;
+}
+
+static inline int case_compare_files(const void *a, const void *b)
+{
+    const struct case_file *left = a;
+    const struct case_file *right = b;
+    return strcmp(left->path, right->path);
+}
+
+static inline bool case_extract_file(struct case_set *set, struct lang_session *session,
+                                     struct case_file *file)
+{
+    struct str path = str_from_cstring(file->path);
+    struct str source = str_from_range(file->text, file->size);
+    const struct lang *lang = lang_find_for_path(path, source);
+    struct str facts = STR_EMPTY;
+    if (lang == NULL) {
+        return true;
+    }
+    if (!lang_extract_file_facts(session, lang, path, source, 0, &facts, &set->err)) {
+        return false;
+    }
+    file->facts = mem_alloc_block(facts.size);
+    if (file->facts == NULL) {
+        return ERR_RAISE(&set->err, ERR_MEMORY, "out of memory");
+    }
+    memcpy(file->facts, facts.data, facts.size);
+    return facts_open_checked_view(str_from_range(file->facts, facts.size), &file->view, &set->err);
+}
+
+/* Sorts the files, makes facts of what has none yet. */
+static inline bool case_extract_all(struct case_set *set)
+{
+    struct lang_session *session = lang_session_create_new(CASE_MEMORY_MAX);
+    bool done = session != NULL;
+    qsort(set->files, set->count, sizeof set->files[0], case_compare_files);
+    for (size_t i = 0; done && i < set->count; i++) {
+        done = set->files[i].facts != NULL || case_extract_file(set, session, &set->files[i]);
+    }
+    lang_session_free_all(session);
+    return done;
+}
+
+static inline bool case_is_manifest(const struct case_file *file)
+{
+    const char *slash = strrchr(file->path, '/');
+    const char *base = slash == NULL ? file->path : slash + 1;
+    for (const char *const *name = link_list_manifest_names(); *name != NULL; name++) {
+        if (strcmp(base, *name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Links what is there into *result; the caller frees it. */
+static inline bool case_link_into(struct case_set *set, unsigned threads,
+                                  struct link_result *result)
+{
+    struct link_input input = { .files = set->linked_files,
+                                .manifests = set->manifests,
+                                .threads = threads };
+    for (size_t i = 0; i < set->count; i++) {
+        struct case_file *file = &set->files[i];
+        if (case_is_manifest(file)) {
+            set->manifests[input.manifest_count++] =
+                (struct link_manifest){ str_from_cstring(file->path),
+                                        str_from_range(file->text, file->size) };
+        } else if (file->facts != NULL) {
+            set->linked_files[input.file_count++] =
+                (struct link_file){ str_from_cstring(file->path), file->view };
+        }
+    }
+    return link_build_all_edges(&input, result, &set->err);
+}
+
+static inline bool case_link_all(struct case_set *set, unsigned threads)
+{
+    set->linked = case_extract_all(set) && case_link_into(set, threads, &set->result);
+    return set->linked;
+}
+
+/* ------------------------------------------------------------------ looking at results */
+
+/* The n-th file that was linked. */
+static inline struct case_file *case_linked_file(struct case_set *set, size_t number)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->files[i].facts != NULL && number-- == 0) {
+            return &set->files[i];
+        }
+    }
+    return NULL;
+}
+
+static inline struct case_file *case_file_of(struct case_set *set, uint32_t gid, uint32_t *local)
+{
+    for (size_t i = 0;; i++) {
+        struct case_file *file = case_linked_file(set, i);
+        if (file == NULL) {
+            return NULL;
+        }
+        if (gid < set->result.file_first[i + 1]) {
+            *local = gid - set->result.file_first[i];
+            return file;
+        }
+    }
+}
+
+/* Does `text` name the entity? QUALIFIED, FILE for a file's own entity, FILE:QUALIFIED; each
+ * may end in @LINE, the line it starts on. FILE may leave leading folders out. */
+static inline bool case_entity_matches(struct case_set *set, uint32_t gid, struct str text)
+{
+    uint32_t local = 0;
+    const struct case_file *file = case_file_of(set, gid, &local);
+    const struct fact_entity *entity = &file->view.entities[local];
+    struct str qualified = facts_borrow_text(&file->view, entity->qualified);
+    struct str path = str_from_cstring(file->path);
+    size_t at = str_find_last_byte(text, '@');
+    uint64_t line = 0;
+    if (at != SIZE_MAX &&
+        str_parse_unsigned(str_from_range(text.data + at + 1, text.size - at - 1), &line)) {
+        if (entity->start_line != line) {
+            return false;
+        }
+        text.size = at;
+    }
+    for (at = 0; at + 1 < text.size; at++) {
+        struct str front = str_from_range(text.data, at);
+        bool colon = text.data[at] == ':' && text.data[at + 1] != ':' &&
+                     (at == 0 || text.data[at - 1] != ':');
+        if (colon && str_ends_with(path, front) &&
+            str_equals_bytes(qualified, str_from_range(text.data + at + 1, text.size - at - 1))) {
+            return true;
+        }
+    }
+    if (local == 0) {
+        return str_ends_with(path, text) &&
+               (path.size == text.size || path.data[path.size - text.size - 1] == '/');
+    }
+    return str_equals_bytes(qualified, text);
+}
+
+#endif
