@@ -138,9 +138,13 @@ static void python_bind_parameter(struct walk *walk, uint32_t scope,
 {
     uint32_t type = python_wrap_type(walk, py_use_type(walk, param->type), param->stars);
     uint32_t value = walk_build_expr(walk, param->value);
+    const struct py_lambda_hint *hint = &py_state_of(walk)->hint;
     uint32_t start = facts_builder_edit_scope(walk->facts, scope)->start_byte;
-    struct fact_binding *row =
-        py_bind_local(walk, FACT_BINDING_PARAM, scope, param->name, type, value);
+    struct fact_binding *row = NULL;
+    if (hint->active && hint->index == arity->max && value == FACT_NONE && param->stars == 0) {
+        value = hint->tree;
+    }
+    row = py_bind_local(walk, FACT_BINDING_PARAM, scope, param->name, type, value);
     row->start_byte = start;
     row->position = arity->max < UINT8_MAX ? (uint8_t)arity->max : UINT8_MAX;
     if (param->stars > 0) {
@@ -222,6 +226,18 @@ static uint32_t python_method_flags(struct str name, const struct py_decorators 
     return flags;
 }
 
+/* A function inside a function, which may share its name with a variable. */
+static void python_note_local_function(struct walk *walk, uint32_t scope, TSNode name,
+                                       uint32_t number)
+{
+    fact_text text = walk_intern_node(walk, name);
+    uint32_t unused = FACT_NONE;
+    (void)py_note_set(walk, PY_NOTE_FUNCTION, scope, text, number);
+    if (py_note_find(walk, PY_NOTE_LOCAL, scope, text, &unused)) {
+        py_mirror_function(walk, scope, name, number, ts_node_end_byte(name));
+    }
+}
+
 /* Opens the function's entity with the span of `span` (its decorators included). */
 static void python_open_function(struct walk *walk, TSNode definition, TSNode span,
                                  const struct py_decorators *decorators)
@@ -254,6 +270,9 @@ static void python_open_function(struct walk *walk, TSNode definition, TSNode sp
     (void)py_note_set(walk, PY_NOTE_DECLARED, scope, walk_intern_str(walk, spec.name), FACT_NONE);
     number = walk_open_entity(walk, &spec);
     facts_builder_edit_entity(walk->facts, number)->scope = scope;
+    if (py_scope_kind(walk, scope) == FACT_SCOPE_FUNCTION) {
+        python_note_local_function(walk, scope, name, number);
+    }
     if (decorators->fixture) {
         walk_mark_test(walk, number, TEST_RULE_ATTRIBUTE);
     }
@@ -375,7 +394,9 @@ static void python_enter_lambda(struct walk *walk, TSNode node)
         }
     }
     py->outer_start = ts_node_is_null(params) ? FACT_NONE : ts_node_start_byte(params);
+    py->hint.active = py->hint.start == ts_node_start_byte(node);
     arity = python_bind_parameters(walk, walk->scope, params, receiver);
+    py->hint.active = false;
     if (named) {
         python_store_arity(facts_builder_edit_entity(walk->facts, walk->entity), arity);
     }
@@ -747,7 +768,7 @@ static const struct lang_rule python_rules[] = {
     RULE("elif_clause", LANG_ACT_DECISION, py_enter_branch),
     RULE("except_clause", LANG_ACT_DECISION, py_enter_except),
     RULE("for_in_clause", LANG_ACT_DECISION, py_enter_for_in),
-    RULE("for_statement", LANG_ACT_DECISION, py_enter_for),
+    RULE_BOTH("for_statement", LANG_ACT_DECISION, py_enter_for, py_leave_branches),
     RULE_BOTH("function_definition", 0, python_enter_function, python_leave_function),
     RULE("future_import_statement", LANG_ACT_IMPORT | LANG_ACT_SKIP, py_enter_import_from),
     RULE_BOTH("generator_expression", LANG_ACT_SCOPE, py_enter_comprehension,
@@ -755,26 +776,26 @@ static const struct lang_rule python_rules[] = {
     RULE("global_statement", LANG_ACT_SKIP, py_enter_extern),
     RULE("identifier", 0, py_enter_identifier),
     RULE("if_clause", LANG_ACT_DECISION, NULL),
-    RULE("if_statement", LANG_ACT_DECISION, py_enter_branch),
+    RULE_BOTH("if_statement", LANG_ACT_DECISION, py_enter_if, py_leave_branches),
     RULE("import_from_statement", LANG_ACT_IMPORT | LANG_ACT_SKIP, py_enter_import_from),
     RULE("import_statement", LANG_ACT_IMPORT | LANG_ACT_SKIP, py_enter_import),
     RULE_BOTH("lambda", 0, python_enter_lambda, python_leave_function),
     RULE("lambda_parameters", 0, py_enter_outer_list),
     RULE_BOTH("list_comprehension", LANG_ACT_SCOPE, py_enter_comprehension, py_leave_comprehension),
     RULE("list_splat_pattern", 0, py_enter_quiet),
-    RULE("match_statement", 0, py_enter_match),
+    RULE_BOTH("match_statement", 0, py_enter_match, py_leave_branches),
     RULE("named_expression", 0, py_enter_walrus),
     RULE("nonlocal_statement", LANG_ACT_SKIP, py_enter_extern),
     RULE("parameters", 0, py_enter_outer_list),
     RULE("return_statement", 0, python_enter_return),
     RULE_BOTH("set_comprehension", LANG_ACT_SCOPE, py_enter_comprehension, py_leave_comprehension),
     RULE("string", LANG_ACT_STRING, NULL),
-    RULE("try_statement", 0, py_enter_try),
+    RULE_BOTH("try_statement", 0, py_enter_try, py_leave_branches),
     RULE("type", 0, py_enter_quiet),
     RULE("type_alias_statement", 0, py_enter_type_alias),
     RULE("type_parameter", 0, py_enter_quiet),
     RULE("typed_parameter", 0, py_enter_typed_parameter),
-    RULE("while_statement", LANG_ACT_DECISION, py_enter_branch),
+    RULE_BOTH("while_statement", LANG_ACT_DECISION, py_enter_while, py_leave_branches),
     RULE("with_item", 0, py_enter_with_item),
     RULE("with_statement", 0, py_enter_with),
     RULE("yield", 0, python_enter_yield),

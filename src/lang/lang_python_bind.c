@@ -39,13 +39,31 @@ struct fact_binding *py_bind_local(struct walk *walk, enum fact_binding_kind kin
 {
     const struct py_frame *frame = py_frame_top(walk);
     struct str text = walk_text_of(walk, name);
-    uint32_t tree = FACT_NONE;
-    if (frame != NULL && frame->receiver != 0) { /* fields may be made of it */
-        tree = type != FACT_NONE ? walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE)
-                                 : py_close_over_locals(walk, value);
+    fact_text known = walk_intern_str(walk, text);
+    uint32_t tree =
+        type != FACT_NONE ? walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE) : value;
+    uint32_t function = FACT_NONE;
+    if (py_note_find(walk, PY_NOTE_FUNCTION, scope, known, &function) && function != FACT_NONE) {
+        py_mirror_function(walk, scope, name, function, ts_node_start_byte(name));
     }
-    (void)py_note_set(walk, PY_NOTE_LOCAL, scope, walk_intern_str(walk, text), tree);
+    py_assigned_add(walk, scope, known, tree);
+    /* Fields may be made of it: only in methods is the closed tree wanted. */
+    tree = frame != NULL && frame->receiver != 0 ? py_close_over_locals(walk, tree) : FACT_NONE;
+    (void)py_note_set(walk, PY_NOTE_LOCAL, scope, known, tree);
     return walk_add_binding(walk, kind, scope, text, name, type, value);
+}
+
+void py_mirror_function(struct walk *walk, uint32_t scope, TSNode name, uint32_t entity,
+                        uint32_t visible_from)
+{
+    struct str text = walk_text_of(walk, name);
+    fact_text known = walk_intern_str(walk, text);
+    uint32_t tree = walk_make_node(walk, FACT_OP_ENTITY, entity, FACT_NONE);
+    struct fact_binding *row =
+        walk_add_binding(walk, FACT_BINDING_LOCAL, scope, text, name, FACT_NONE, tree);
+    row->start_byte = visible_from;
+    (void)py_note_set(walk, PY_NOTE_FUNCTION, scope, known, FACT_NONE);
+    py_assigned_add(walk, scope, known, tree);
 }
 
 /* ------------------------------------------------------------------ variables and fields */
@@ -579,6 +597,7 @@ void py_enter_for(struct walk *walk, TSNode node)
     TSNode left = walk_child_by_field(walk, node, "left");
     TSNode right = walk_child_by_field(walk, node, "right");
     struct py_target how = { .scope = py_find_variable_scope(walk) };
+    py_merge_begin(walk);
     if (py == NULL || ts_node_is_null(left) || ts_node_is_null(right)) {
         return;
     }
@@ -739,6 +758,10 @@ void py_enter_import(struct walk *walk, TSNode node)
         struct str alias = STR_EMPTY;
         bind_read_names(walk, children[i].node, &module, &alias);
         bind_add_import(walk, FACT_IMPORT_MODULE, module, STR_EMPTY, alias, children[i].node);
+        if (alias.size > 0) {
+            (void)py_note_set(walk, PY_NOTE_ALIAS, 0, walk_intern_str(walk, alias),
+                              walk_intern_str(walk, module));
+        }
     }
 }
 

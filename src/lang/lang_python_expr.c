@@ -6,10 +6,11 @@
  */
 #include "lang/lang_python_internal.h"
 
-#define EXPR_ELEMENTS_MAX 4U  /* of a list display, looked at for its element type */
-#define EXPR_CLOSE_DEPTH  16U /* of a tree whose locals are replaced */
-#define EXPR_CLOSE_STEPS  64U /* nodes visited for that */
-#define EXPR_INDEX_MAX    200U
+#define EXPR_ZIPPED_MAX  4U  /* arguments of zip */
+#define EXPR_DISPLAY_MAX 32U /* elements of a display that are looked at */
+#define EXPR_CLOSE_DEPTH 16U /* of a tree whose locals are replaced */
+#define EXPR_CLOSE_STEPS 64U /* nodes visited for that */
+#define EXPR_INDEX_MAX   200U
 
 TSNode py_nth_child(TSNode node, uint32_t n)
 {
@@ -45,6 +46,49 @@ uint32_t py_make_union(struct walk *walk, uint32_t a, uint32_t b)
         return b;
     }
     return walk_make_node(walk, FACT_OP_UNION, a, b);
+}
+
+static void expr_join_one(struct walk *walk, struct py_joined *joined, uint32_t tree)
+{
+    if (tree == FACT_NONE || expr_is_none(walk, tree)) {
+        return;
+    }
+    for (unsigned i = 0; i < joined->count; i++) {
+        if (joined->items[i] == tree) {
+            return;
+        }
+    }
+    if (joined->count < PY_JOINED_MAX) {
+        joined->items[joined->count++] = tree;
+    } else {
+        joined->open = true;
+    }
+}
+
+/* Unions are built to the left, so their parts come apart without a stack. */
+void py_join_add(struct walk *walk, struct py_joined *joined, uint32_t tree)
+{
+    uint32_t parts[PY_JOINED_MAX];
+    unsigned count = 0;
+    struct fact_node row = *facts_builder_borrow_node(walk->facts, tree);
+    while (row.op == FACT_OP_UNION && row.extra == 0 && count < PY_JOINED_MAX) {
+        parts[count++] = row.b;
+        tree = row.a;
+        row = *facts_builder_borrow_node(walk->facts, tree);
+    }
+    expr_join_one(walk, joined, tree);
+    while (count > 0) {
+        expr_join_one(walk, joined, parts[--count]);
+    }
+}
+
+uint32_t py_join_finish(struct walk *walk, const struct py_joined *joined)
+{
+    uint32_t tree = FACT_NONE;
+    for (unsigned i = 0; i < joined->count && !joined->open; i++) {
+        tree = py_make_union(walk, tree, joined->items[i]);
+    }
+    return tree;
 }
 
 uint32_t py_make_container(struct walk *walk, const char *name, const uint32_t *values,
@@ -139,6 +183,18 @@ bool py_is_shadowed(struct walk *walk, struct str name)
            py_note_find(walk, PY_NOTE_DECLARED, 0, text, &unused);
 }
 
+bool py_is_module(struct walk *walk, TSNode node, const char *module)
+{
+    uint32_t known = FACT_NONE;
+    if (!walk_node_is(walk, node, "identifier")) {
+        return false;
+    }
+    if (py_note_find(walk, PY_NOTE_ALIAS, 0, walk_intern_node(walk, node), &known)) {
+        return str_equals_cstring(facts_builder_borrow_text(walk->facts, known), module);
+    }
+    return str_equals_cstring(walk_text_of(walk, node), module);
+}
+
 static uint32_t expr_build_identifier(struct walk *walk, TSNode node)
 {
     const struct py_state *py = py_state_of(walk);
@@ -164,8 +220,12 @@ static uint32_t expr_build_attribute(struct walk *walk, TSNode node)
 {
     uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "object"));
     struct str name = walk_text_of(walk, walk_child_by_field(walk, node, "attribute"));
+    uint32_t type = py_find_member_type(walk, node);
     if (name.size == 0) {
         return FACT_NONE;
+    }
+    if (type != FACT_NONE) {
+        return walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
     }
     if (object != FACT_NONE && str_equals_cstring(name, "__class__")) {
         return walk_make_node(walk, FACT_OP_TYPEOF, object, FACT_NONE);
@@ -189,6 +249,7 @@ enum expr_builtin {
     EXPR_BUILTIN_ZIP,
     EXPR_BUILTIN_GETATTR,
     EXPR_BUILTIN_CAST,
+    EXPR_BUILTIN_MAP,    /* what its first argument gives, as elements */
     EXPR_BUILTIN_SECOND, /* filter: the elements of its second argument */
 };
 
@@ -198,19 +259,33 @@ static const struct expr_builtin_row {
     const char *module;
     enum expr_builtin builtin;
 } expr_builtin_rows[] = {
-    { "bool", NULL, EXPR_BUILTIN_LITERAL },        { "bytes", NULL, EXPR_BUILTIN_LITERAL },
-    { "cast", "typing", EXPR_BUILTIN_CAST },       { "copy", "copy", EXPR_BUILTIN_SAME },
-    { "deepcopy", "copy", EXPR_BUILTIN_SAME },     { "dict", NULL, EXPR_BUILTIN_LITERAL },
-    { "enumerate", NULL, EXPR_BUILTIN_ENUMERATE }, { "filter", NULL, EXPR_BUILTIN_SECOND },
-    { "float", NULL, EXPR_BUILTIN_LITERAL },       { "frozenset", NULL, EXPR_BUILTIN_CONTAINER },
-    { "getattr", NULL, EXPR_BUILTIN_GETATTR },     { "int", NULL, EXPR_BUILTIN_LITERAL },
-    { "iter", NULL, EXPR_BUILTIN_LISTED },         { "list", NULL, EXPR_BUILTIN_CONTAINER },
-    { "max", NULL, EXPR_BUILTIN_CHOOSE },          { "min", NULL, EXPR_BUILTIN_CHOOSE },
-    { "next", NULL, EXPR_BUILTIN_NEXT },           { "partial", "functools", EXPR_BUILTIN_SAME },
-    { "reversed", NULL, EXPR_BUILTIN_LISTED },     { "set", NULL, EXPR_BUILTIN_CONTAINER },
-    { "sorted", NULL, EXPR_BUILTIN_LISTED },       { "str", NULL, EXPR_BUILTIN_LITERAL },
-    { "super", NULL, EXPR_BUILTIN_SUPER },         { "tuple", NULL, EXPR_BUILTIN_CONTAINER },
-    { "type", NULL, EXPR_BUILTIN_TYPE },           { "zip", NULL, EXPR_BUILTIN_ZIP },
+    { "bool", NULL, EXPR_BUILTIN_LITERAL },
+    { "bytes", NULL, EXPR_BUILTIN_LITERAL },
+    { "cast", "typing", EXPR_BUILTIN_CAST },
+    { "copy", "copy", EXPR_BUILTIN_SAME },
+    { "deepcopy", "copy", EXPR_BUILTIN_SAME },
+    { "dict", NULL, EXPR_BUILTIN_LITERAL },
+    { "enumerate", NULL, EXPR_BUILTIN_ENUMERATE },
+    { "filter", NULL, EXPR_BUILTIN_SECOND },
+    { "float", NULL, EXPR_BUILTIN_LITERAL },
+    { "frozenset", NULL, EXPR_BUILTIN_CONTAINER },
+    { "getattr", NULL, EXPR_BUILTIN_GETATTR },
+    { "int", NULL, EXPR_BUILTIN_LITERAL },
+    { "iter", NULL, EXPR_BUILTIN_LISTED },
+    { "list", NULL, EXPR_BUILTIN_CONTAINER },
+    { "map", NULL, EXPR_BUILTIN_MAP },
+    { "max", NULL, EXPR_BUILTIN_CHOOSE },
+    { "min", NULL, EXPR_BUILTIN_CHOOSE },
+    { "next", NULL, EXPR_BUILTIN_NEXT },
+    { "partial", "functools", EXPR_BUILTIN_SAME },
+    { "reversed", NULL, EXPR_BUILTIN_LISTED },
+    { "set", NULL, EXPR_BUILTIN_CONTAINER },
+    { "sorted", NULL, EXPR_BUILTIN_LISTED },
+    { "str", NULL, EXPR_BUILTIN_LITERAL },
+    { "super", NULL, EXPR_BUILTIN_SUPER },
+    { "tuple", NULL, EXPR_BUILTIN_CONTAINER },
+    { "type", NULL, EXPR_BUILTIN_TYPE },
+    { "zip", NULL, EXPR_BUILTIN_ZIP },
 };
 
 static enum expr_builtin expr_find_builtin(struct walk *walk, TSNode callee)
@@ -230,9 +305,7 @@ static enum expr_builtin expr_find_builtin(struct walk *walk, TSNode callee)
             return py_is_shadowed(walk, name) ? EXPR_BUILTIN_NONE : row->builtin;
         }
         return row->module != NULL &&
-                       str_equals_cstring(
-                           walk_text_of(walk, walk_child_by_field(walk, callee, "object")),
-                           row->module)
+                       py_is_module(walk, walk_child_by_field(walk, callee, "object"), row->module)
                    ? row->builtin
                    : EXPR_BUILTIN_NONE;
     }
@@ -268,10 +341,10 @@ static uint32_t expr_build_argument(struct walk *walk, TSNode call, uint32_t n)
 
 static uint32_t expr_build_zip(struct walk *walk, TSNode call)
 {
-    uint32_t parts[EXPR_ELEMENTS_MAX];
+    uint32_t parts[EXPR_ZIPPED_MAX];
     uint32_t tuple = FACT_NONE;
     unsigned count = 0;
-    while (count < EXPR_ELEMENTS_MAX && !ts_node_is_null(expr_find_argument(walk, call, count))) {
+    while (count < EXPR_ZIPPED_MAX && !ts_node_is_null(expr_find_argument(walk, call, count))) {
         parts[count] = expr_make_element(walk, expr_build_argument(walk, call, count));
         count++;
     }
@@ -289,16 +362,19 @@ static uint32_t expr_build_enumerate(struct walk *walk, TSNode call)
     return py_make_container(walk, "list", &tuple, 1);
 }
 
-/* getattr(x, "name") */
+/* getattr(x, "name", otherwise) */
 static uint32_t expr_build_getattr(struct walk *walk, TSNode call)
 {
     TSNode name = expr_find_argument(walk, call, 1);
     TSNode text = walk_child_of_type(walk, name, "string_content");
     uint32_t object = expr_build_argument(walk, call, 0);
+    uint32_t otherwise = expr_build_argument(walk, call, 2);
+    uint32_t member = FACT_NONE;
     if (!walk_node_is(walk, name, "string") || ts_node_is_null(text) || object == FACT_NONE) {
-        return FACT_NONE;
+        return otherwise;
     }
-    return walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_node(walk, text));
+    member = walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_node(walk, text));
+    return py_make_union(walk, member, otherwise);
 }
 
 static uint32_t expr_build_container_of(struct walk *walk, const char *name, uint32_t iterable)
@@ -374,6 +450,14 @@ static uint32_t expr_build_second(struct walk *walk, TSNode call)
     return expr_build_container_of(walk, "list", expr_build_argument(walk, call, 1));
 }
 
+static uint32_t expr_build_map(struct walk *walk, TSNode call)
+{
+    uint32_t function = expr_build_argument(walk, call, 0);
+    uint32_t element =
+        function == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_CALL, function, FACT_NONE);
+    return py_make_container(walk, "list", &element, 1);
+}
+
 static uint32_t expr_build_cast(struct walk *walk, TSNode call)
 {
     uint32_t type = walk_build_type(walk, expr_find_argument(walk, call, 0));
@@ -395,6 +479,7 @@ static const walk_builder expr_builtin_builders[] = {
     [EXPR_BUILTIN_ZIP] = expr_build_zip,
     [EXPR_BUILTIN_GETATTR] = expr_build_getattr,
     [EXPR_BUILTIN_CAST] = expr_build_cast,
+    [EXPR_BUILTIN_MAP] = expr_build_map,
     [EXPR_BUILTIN_SECOND] = expr_build_second,
 };
 
@@ -415,12 +500,11 @@ static uint32_t expr_build_subscript(struct walk *walk, TSNode node)
         return FACT_NONE;
     }
     if (walk_node_is(walk, index, "slice")) {
-        return walk_make_node(walk, FACT_OP_INDEX, value, walk_make_literal(walk, "slice"));
+        return value; /* a part of a sequence is such a sequence */
     }
     if (walk_node_is(walk, index, "integer") &&
         str_parse_unsigned(walk_text_of(walk, index), &number) && number < EXPR_INDEX_MAX) {
-        return facts_builder_add_node(walk->facts, FACT_OP_INDEX, (uint8_t)(number + 1), value,
-                                      walk_make_literal(walk, "int"));
+        return py_make_part(walk, value, (uint32_t)number);
     }
     return walk_make_node(walk, FACT_OP_INDEX, value, FACT_NONE);
 }
@@ -547,22 +631,25 @@ static uint32_t expr_build_tuple(struct walk *walk, TSNode node)
     return expr_make_tuple(walk, parts, count);
 }
 
+static uint32_t expr_build_item(struct walk *walk, TSNode item)
+{
+    return walk_node_is(walk, item, "list_splat")
+               ? expr_make_element(walk, walk_build_expr(walk, py_nth_child(item, 0)))
+               : walk_build_expr(walk, item);
+}
+
 /* The elements of a display, as one value. */
 static uint32_t expr_join_elements(struct walk *walk, TSNode node)
 {
-    uint32_t element = FACT_NONE;
-    for (uint32_t i = 0; i < EXPR_ELEMENTS_MAX; i++) {
+    struct py_joined joined = { .count = 0 };
+    for (uint32_t i = 0; i < EXPR_DISPLAY_MAX; i++) {
         TSNode child = py_nth_child(node, i);
         if (ts_node_is_null(child)) {
             break;
         }
-        element = py_make_union(
-            walk, element,
-            walk_node_is(walk, child, "list_splat")
-                ? expr_make_element(walk, walk_build_expr(walk, py_nth_child(child, 0)))
-                : walk_build_expr(walk, child));
+        py_join_add(walk, &joined, expr_build_item(walk, child));
     }
-    return element;
+    return py_join_finish(walk, &joined);
 }
 
 static uint32_t expr_build_list(struct walk *walk, TSNode node)
@@ -579,17 +666,19 @@ static uint32_t expr_build_set(struct walk *walk, TSNode node)
 
 static uint32_t expr_build_dictionary(struct walk *walk, TSNode node)
 {
-    uint32_t parts[2] = { FACT_NONE, FACT_NONE };
-    for (uint32_t i = 0; i < EXPR_ELEMENTS_MAX; i++) {
+    struct py_joined keys = { .count = 0 };
+    struct py_joined values = { .count = 0 };
+    uint32_t parts[2];
+    for (uint32_t i = 0; i < EXPR_DISPLAY_MAX; i++) {
         TSNode pair = py_nth_child(node, i);
         if (!walk_node_is(walk, pair, "pair")) {
             break;
         }
-        parts[0] = py_make_union(walk, parts[0],
-                                 walk_build_expr(walk, walk_child_by_field(walk, pair, "key")));
-        parts[1] = py_make_union(walk, parts[1],
-                                 walk_build_expr(walk, walk_child_by_field(walk, pair, "value")));
+        py_join_add(walk, &keys, walk_build_expr(walk, walk_child_by_field(walk, pair, "key")));
+        py_join_add(walk, &values, walk_build_expr(walk, walk_child_by_field(walk, pair, "value")));
     }
+    parts[0] = py_join_finish(walk, &keys);
+    parts[1] = py_join_finish(walk, &values);
     return py_make_container(walk, "dict", parts, 2);
 }
 

@@ -7,7 +7,8 @@
 #include "lang/lang_python_internal.h"
 
 struct flow_test {
-    TSNode name; /* null: the condition narrows nothing */
+    TSNode name;   /* null: the condition narrows no name */
+    TSNode member; /* null: it narrows no member */
     TSNode type;
     bool negated;
 };
@@ -18,6 +19,7 @@ static struct flow_test flow_find_test(struct walk *walk, TSNode node)
     struct flow_test test = { .negated = false };
     TSNode none = { .id = NULL };
     test.name = none;
+    test.member = none;
     for (unsigned i = 0; i < PY_NEST_MAX && !ts_node_is_null(node); i++) {
         if (walk_node_is(walk, node, "parenthesized_expression")) {
             node = py_nth_child(node, 0);
@@ -43,8 +45,10 @@ static struct flow_test flow_find_test(struct walk *walk, TSNode node)
         TSNode arguments = walk_child_by_field(walk, node, "arguments");
         TSNode name = py_nth_child(arguments, 0);
         test.type = py_nth_child(arguments, 1);
-        test.name =
-            walk_node_is(walk, name, "identifier") && !ts_node_is_null(test.type) ? name : none;
+        if (!ts_node_is_null(test.type)) {
+            test.name = walk_node_is(walk, name, "identifier") ? name : none;
+            test.member = walk_node_is(walk, name, "attribute") ? name : none;
+        }
     }
     return test;
 }
@@ -55,6 +59,35 @@ static void flow_add_narrow(struct walk *walk, uint32_t scope, struct str name, 
     struct fact_binding *row =
         walk_add_binding(walk, FACT_BINDING_NARROW, scope, name, site, type, FACT_NONE);
     row->start_byte = visible_from;
+}
+
+/* From here on the member has the type, up to `end`. */
+static void flow_add_member(struct walk *walk, const struct flow_test *test, uint32_t start,
+                            uint32_t end)
+{
+    struct py_state *py = py_state_of(walk);
+    struct py_member_type *row = NULL;
+    uint32_t type = FACT_NONE;
+    if (py == NULL || ts_node_is_null(test->member)) {
+        return;
+    }
+    type = walk_build_type(walk, test->type);
+    row = &py->members[py->members_next++ % PY_NARROWED_MAX];
+    *row = (struct py_member_type){ walk_text_of(walk, test->member), start, end, type };
+}
+
+uint32_t py_find_member_type(const struct walk *walk, TSNode member)
+{
+    const struct py_state *py = py_state_of(walk);
+    uint32_t start = ts_node_start_byte(member);
+    for (unsigned i = 0; py != NULL && i < PY_NARROWED_MAX; i++) {
+        const struct py_member_type *row = &py->members[i];
+        if (start >= row->start && start < row->end &&
+            str_equals_bytes(row->text, walk_text_of(walk, member))) {
+            return row->type;
+        }
+    }
+    return FACT_NONE;
 }
 
 /* Does the block end so that what follows it is not reached? */
@@ -72,21 +105,24 @@ static void flow_narrow_branch(struct walk *walk, TSNode node, TSNode condition,
 {
     struct py_state *py = py_state_of(walk);
     struct flow_test test = flow_find_test(walk, condition);
-    uint32_t type = FACT_NONE;
-    if (ts_node_is_null(test.name)) {
-        return;
+    uint32_t scope_end = facts_builder_edit_scope(walk->facts, walk->scope)->end_byte;
+    bool leaves = test.negated && walk_node_is(walk, node, "if_statement") &&
+                  flow_never_ends(walk, block) &&
+                  ts_node_is_null(walk_child_by_field(walk, node, "alternative"));
+    if (!test.negated) {
+        flow_add_member(walk, &test, ts_node_start_byte(block), ts_node_end_byte(block));
+    } else if (leaves) {
+        flow_add_member(walk, &test, ts_node_end_byte(node), scope_end);
     }
-    type = walk_build_type(walk, test.type);
-    if (type == FACT_NONE) {
+    if (ts_node_is_null(test.name)) {
         return;
     }
     if (!test.negated) {
         py->branch.name = walk_intern_node(walk, test.name);
-        py->branch.type = type;
-    } else if (walk_node_is(walk, node, "if_statement") && flow_never_ends(walk, block) &&
-               ts_node_is_null(walk_child_by_field(walk, node, "alternative"))) {
-        flow_add_narrow(walk, walk->scope, walk_text_of(walk, test.name), test.name, type,
-                        ts_node_end_byte(node));
+        py->branch.type = walk_build_type(walk, test.type);
+    } else if (leaves) {
+        flow_add_narrow(walk, walk->scope, walk_text_of(walk, test.name), test.name,
+                        walk_build_type(walk, test.type), ts_node_end_byte(node));
     }
 }
 
@@ -137,9 +173,22 @@ void py_enter_branch(struct walk *walk, TSNode node)
     flow_mark_alternatives(walk, node, condition);
 }
 
+void py_enter_if(struct walk *walk, TSNode node)
+{
+    py_merge_begin(walk);
+    py_enter_branch(walk, node);
+}
+
+void py_enter_while(struct walk *walk, TSNode node)
+{
+    py_merge_begin(walk);
+    py_enter_branch(walk, node);
+}
+
 /* try: import fast / except ImportError: ... */
 void py_enter_try(struct walk *walk, TSNode node)
 {
+    py_merge_begin(walk);
     enum fact_scope_kind kind = py_scope_kind(walk, py_find_variable_scope(walk));
     if (kind != FACT_SCOPE_FUNCTION &&
         !ts_node_is_null(walk_child_of_type(walk, node, "except_clause"))) {
@@ -169,6 +218,10 @@ void py_enter_block(struct walk *walk, TSNode node)
 void py_enter_assert(struct walk *walk, TSNode node)
 {
     struct flow_test test = flow_find_test(walk, py_nth_child(node, 0));
+    if (!test.negated) {
+        flow_add_member(walk, &test, ts_node_end_byte(node),
+                        facts_builder_edit_scope(walk->facts, walk->scope)->end_byte);
+    }
     if (!ts_node_is_null(test.name) && !test.negated) {
         flow_add_narrow(walk, walk->scope, walk_text_of(walk, test.name), test.name,
                         walk_build_type(walk, test.type), ts_node_end_byte(node));
@@ -181,7 +234,11 @@ static void flow_narrow_part(struct walk *walk, TSNode condition, TSNode part)
     struct py_state *py = py_state_of(walk);
     struct flow_test test = flow_find_test(walk, condition);
     struct py_narrowed *row = NULL;
-    if (py == NULL || ts_node_is_null(part) || ts_node_is_null(test.name) || test.negated) {
+    if (py == NULL || ts_node_is_null(part) || test.negated) {
+        return;
+    }
+    flow_add_member(walk, &test, ts_node_start_byte(part), ts_node_end_byte(part));
+    if (ts_node_is_null(test.name)) {
         return;
     }
     row = &py->narrowed[py->narrowed_next++ % PY_NARROWED_MAX];
@@ -207,6 +264,119 @@ void py_enter_boolean(struct walk *walk, TSNode node)
 void py_enter_ternary(struct walk *walk, TSNode node)
 {
     flow_narrow_part(walk, py_nth_child(node, 1), py_nth_child(node, 0));
+}
+
+/* ------------------------------------------------------------------ joining branches
+ * Behind an `if`, a loop, a `try` or a `match` a local may have the value that any branch gave
+ * it, or the one before. One binding at the end says so. */
+
+#define FLOW_MERGED_MAX 32U /* assignments below one statement; past it the last one counts */
+
+void py_merge_begin(struct walk *walk)
+{
+    struct py_state *py = py_state_of(walk);
+    if (py == NULL) {
+        return;
+    }
+    if (py->merge_depth < PY_MERGES_MAX) {
+        py->merges[py->merge_depth] = py->assigned_count;
+    }
+    py->merge_depth++;
+}
+
+/* Is one of the branches taken for certain? */
+static unsigned flow_count_branches(struct walk *walk, TSNode node)
+{
+    unsigned branches = 1;
+    size_t count = 0;
+    const struct walk_child *children = NULL;
+    if (!walk_node_is(walk, node, "if_statement") ||
+        ts_node_is_null(walk_child_of_type(walk, node, "else_clause"))) {
+        return 0;
+    }
+    children = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        branches += walk_node_is(walk, children[i].node, "elif_clause") ||
+                    walk_node_is(walk, children[i].node, "else_clause");
+    }
+    return branches;
+}
+
+/* Joins what was assigned to the name of row `first` below the statement. */
+static void flow_merge_name(struct walk *walk, TSNode node, size_t first, unsigned branches)
+{
+    struct py_state *py = py_state_of(walk);
+    struct py_assigned *row = &py->assigned[first];
+    struct py_joined joined = { .count = 0 };
+    struct fact_binding *binding = NULL;
+    uint32_t last = FACT_NONE;
+    uint32_t tree = FACT_NONE;
+    unsigned times = 0;
+    for (size_t i = first; i < py->assigned_count; i++) {
+        if (py->assigned[i].scope == row->scope && py->assigned[i].name == row->name) {
+            py_join_add(walk, &joined, py->assigned[i].tree);
+            last = py->assigned[i].tree;
+            times++;
+        }
+    }
+    if (branches == 0 || times < branches) {
+        py_join_add(walk, &joined, row->before);
+    }
+    tree = py_join_finish(walk, &joined);
+    row->tree = tree;
+    (void)py_note_set(walk, PY_NOTE_VALUE, row->scope, row->name, tree);
+    if (tree == FACT_NONE || tree == last) {
+        return;
+    }
+    binding =
+        walk_add_binding(walk, FACT_BINDING_LOCAL, row->scope,
+                         facts_builder_borrow_text(walk->facts, row->name), node, FACT_NONE, tree);
+    binding->start_byte = ts_node_end_byte(node);
+    binding->line = ts_node_end_point(node).row + 1;
+}
+
+/* Is the name's first row before `index`? */
+static bool flow_is_repeated(const struct py_state *py, size_t from, size_t index)
+{
+    for (size_t i = from; i < index; i++) {
+        if (py->assigned[i].scope == py->assigned[index].scope &&
+            py->assigned[i].name == py->assigned[index].name) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void py_leave_branches(struct walk *walk, TSNode node)
+{
+    struct py_state *py = py_state_of(walk);
+    size_t from = 0;
+    size_t kept = 0;
+    unsigned branches = 0;
+    if (py == NULL || py->merge_depth == 0 || --py->merge_depth >= PY_MERGES_MAX) {
+        return;
+    }
+    from = py->merges[py->merge_depth];
+    if (from >= py->assigned_count) {
+        return;
+    }
+    if (py->assigned_count - from > FLOW_MERGED_MAX) {
+        py->assigned_count = from;
+        return;
+    }
+    branches = flow_count_branches(walk, node);
+    for (size_t i = from; i < py->assigned_count; i++) {
+        if (!flow_is_repeated(py, from, i)) {
+            flow_merge_name(walk, node, i, branches);
+        }
+    }
+    kept = from; /* one row for each name is left to the statement around */
+    for (size_t i = from; i < py->assigned_count; i++) {
+        if (!flow_is_repeated(py, from, i)) {
+            py->assigned[kept++] = py->assigned[i];
+        }
+    }
+    py->assigned_count = py->merge_depth > 0 ? kept : from;
 }
 
 /* ------------------------------------------------------------------ match */
@@ -353,6 +523,7 @@ static void flow_pop_matches(struct py_state *py, uint32_t start)
 void py_enter_match(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
+    py_merge_begin(walk);
     if (py == NULL) {
         return;
     }

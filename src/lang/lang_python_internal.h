@@ -19,6 +19,8 @@
 #define PY_SUBSTITUTES_MAX 16U /* names of comprehensions being built into trees */
 #define PY_META_TYPES_MAX  8U  /* type[X] parts of one annotation */
 #define PY_PARTS_MAX       16U /* parts of one tuple, union or list of type arguments */
+#define PY_JOINED_MAX      8U  /* different values that a name or element is known to have */
+#define PY_MERGES_MAX      64U /* statements inside statements whose branches are joined */
 #define PY_FRAMES_SETTLED  64U /* functions around a name that are asked whether it is theirs */
 #define PY_NEST_MAX        8U  /* patterns inside patterns */
 #define PY_NARROWED_MAX    4U  /* parts of an expression with a narrowed name, kept at once */
@@ -26,6 +28,10 @@
 /* What the name table can say of a name in a scope. */
 enum py_note {
     PY_NOTE_LOCAL,    /* bound as a variable; the value is its tree, locals replaced */
+    PY_NOTE_VALUE,    /* the same tree as it was assigned */
+    PY_NOTE_FUNCTION, /* function scopes: a function of that name; the value is its entity, or
+                         FACT_NONE when a binding speaks for it */
+    PY_NOTE_ALIAS,    /* an imported module; the value is its name as a text */
     PY_NOTE_EXTERN,   /* declared global or nonlocal */
     PY_NOTE_MEMBER,   /* class scopes: defined or assigned in the body */
     PY_NOTE_DECLARED, /* an entity of it has been made; the value is its number when it is a
@@ -47,6 +53,7 @@ struct py_slot {
 struct py_frame {
     uint32_t scope;
     size_t first_pending;
+    size_t first_assigned;
     fact_text receiver;     /* the name of self or cls, seen from here; 0: none */
     uint32_t class_entity;  /* whose self that is */
     bool receiver_is_class; /* cls */
@@ -86,6 +93,30 @@ struct py_narrowed {
     uint32_t scope;
 };
 
+/* A local that was assigned in a branch or loop that the walk is in. */
+struct py_assigned {
+    uint32_t scope;
+    fact_text name;
+    uint32_t tree;
+    uint32_t before; /* its tree before, or FACT_NONE */
+};
+
+/* A member that is narrowed in [start, end): `isinstance(self.x, T)`. */
+struct py_member_type {
+    struct str text;
+    uint32_t start;
+    uint32_t end;
+    uint32_t type;
+};
+
+/* What a lambda given to sorted, map and the like is called with. */
+struct py_lambda_hint {
+    uint32_t start; /* of the lambda */
+    uint32_t tree;
+    unsigned index; /* of the parameter */
+    bool active;    /* its parameters are being bound */
+};
+
 /* A match statement that the walk is in. */
 struct py_match {
     TSNode subject;
@@ -123,6 +154,14 @@ struct py_state {
     struct py_narrowed narrowed[PY_NARROWED_MAX];
     unsigned narrowed_next;
     struct py_branch branch;
+    struct py_assigned *assigned;
+    size_t assigned_count;
+    size_t assigned_held;
+    size_t merges[PY_MERGES_MAX]; /* assigned_count where each statement around began */
+    unsigned merge_depth;
+    struct py_member_type members[PY_NARROWED_MAX];
+    unsigned members_next;
+    struct py_lambda_hint hint;
     struct py_match matches[PY_NEST_MAX];
     unsigned match_count;
     bool async_with;
@@ -152,6 +191,11 @@ struct py_pending *py_pending_last(const struct walk *walk);
 uint32_t py_find_variable_scope(const struct walk *walk);
 enum fact_scope_kind py_scope_kind(const struct walk *walk, uint32_t scope);
 
+void py_assigned_add(struct walk *walk, uint32_t scope, fact_text name, uint32_t tree);
+/* A local function that shares its name with a variable: a binding speaks for both. */
+void py_mirror_function(struct walk *walk, uint32_t scope, TSNode name, uint32_t entity,
+                        uint32_t visible_from);
+
 /* ------------------------------------------------------------------ trees */
 
 #define PY_EXPR_BUILD_COUNT 34U
@@ -166,6 +210,14 @@ uint32_t py_make_rest(struct walk *walk, uint32_t value);
 uint32_t py_make_container(struct walk *walk, const char *name, const uint32_t *values,
                            unsigned count);
 uint32_t py_make_union(struct walk *walk, uint32_t a, uint32_t b);
+/* Any of several values. More than PY_JOINED_MAX different ones are anything. */
+struct py_joined {
+    uint32_t items[PY_JOINED_MAX];
+    unsigned count;
+    bool open;
+};
+void py_join_add(struct walk *walk, struct py_joined *joined, uint32_t tree);
+uint32_t py_join_finish(struct walk *walk, const struct py_joined *joined);
 /* The tree with locals of the current frame replaced by what was assigned to them, so that it
  * means the same outside the function. */
 uint32_t py_close_over_locals(struct walk *walk, uint32_t node);
@@ -180,6 +232,8 @@ TSNode py_nth_child(TSNode node, uint32_t n);
 struct str py_last_name(struct walk *walk, TSNode node); /* c of a.b.c, a.b.c(), a.b.c[T] */
 /* Does the file bind the name itself, so that it is not the built-in or typing name? */
 bool py_is_shadowed(struct walk *walk, struct str name);
+/* Does the name stand for that module here? */
+bool py_is_module(struct walk *walk, TSNode node, const char *module);
 bool py_has_word(struct str text, const char *word);
 bool py_is_receiver(const struct walk *walk, TSNode node);
 /* EXPORTED, PRIVATE, PROTECTED, by the underscores of the name and by __all__. */
@@ -232,6 +286,12 @@ void py_enter_outer_list(struct walk *walk, TSNode node); /* parameters, base cl
 void py_enter_typed_parameter(struct walk *walk, TSNode node);
 
 void py_enter_try(struct walk *walk, TSNode node);
+void py_enter_if(struct walk *walk, TSNode node);
+void py_enter_while(struct walk *walk, TSNode node);
+void py_leave_branches(struct walk *walk, TSNode node); /* joins what the branches assigned */
+void py_merge_begin(struct walk *walk);
+/* The type that a test gives the member where it stands; FACT_NONE: none. */
+uint32_t py_find_member_type(const struct walk *walk, TSNode member);
 void py_enter_branch(struct walk *walk, TSNode node); /* if, elif, while */
 void py_enter_assert(struct walk *walk, TSNode node);
 void py_enter_boolean(struct walk *walk, TSNode node);

@@ -57,6 +57,65 @@ static void refs_note_import(struct walk *walk, TSNode callee, TSNode arguments)
     }
 }
 
+/* Functions that call a function they are given with elements of another argument. */
+static const struct refs_caller {
+    const char *name;
+    const char *keyword; /* of the function; NULL: it is the first argument */
+    uint32_t iterable;   /* number of the argument; FACT_NONE: the receiver */
+    unsigned index;      /* of the parameter that gets an element */
+} refs_callers[] = {
+    { "filter", NULL, 1, 0 },        { "groupby", "key", 0, 0 }, { "map", NULL, 1, 0 },
+    { "max", "key", 0, 0 },          { "min", "key", 0, 0 },     { "reduce", NULL, 1, 1 },
+    { "sort", "key", FACT_NONE, 0 }, { "sorted", "key", 0, 0 },
+};
+
+static TSNode refs_find_function_argument(struct walk *walk, TSNode arguments, const char *keyword)
+{
+    TSNode none = { .id = NULL };
+    size_t count = 0;
+    const struct walk_child *children = walk_list_children(walk, arguments, true, &count);
+    if (keyword == NULL) {
+        return count > 0 ? children[0].node : none;
+    }
+    for (size_t i = 0; i < count; i++) {
+        TSNode child = children[i].node;
+        if (walk_node_is(walk, child, "keyword_argument") &&
+            str_equals_cstring(walk_text_of(walk, walk_child_by_field(walk, child, "name")),
+                               keyword)) {
+            return walk_child_by_field(walk, child, "value");
+        }
+    }
+    return none;
+}
+
+/* sorted(xs, key=lambda x: ..): x is an element of xs. */
+static void refs_hint_lambda(struct walk *walk, TSNode callee, TSNode arguments)
+{
+    struct py_state *py = py_state_of(walk);
+    struct str name = py_last_name(walk, callee);
+    for (size_t i = 0; i < sizeof refs_callers / sizeof refs_callers[0]; i++) {
+        const struct refs_caller *row = &refs_callers[i];
+        TSNode lambda;
+        uint32_t iterable = FACT_NONE;
+        if (!str_equals_cstring(name, row->name)) {
+            continue;
+        }
+        lambda = refs_find_function_argument(walk, arguments, row->keyword);
+        if (!walk_node_is(walk, lambda, "lambda")) {
+            return;
+        }
+        iterable = walk_build_expr(walk, row->iterable == FACT_NONE
+                                             ? walk_child_by_field(walk, callee, "object")
+                                             : py_nth_child(arguments, row->iterable));
+        if (iterable != FACT_NONE) {
+            py->hint.start = ts_node_start_byte(lambda);
+            py->hint.tree = walk_make_node(walk, FACT_OP_ELEMENT, iterable, FACT_NONE);
+            py->hint.index = row->index;
+        }
+        return;
+    }
+}
+
 void py_enter_call(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
@@ -88,6 +147,7 @@ void py_enter_call(struct walk *walk, TSNode node)
     ref->flags |= uncertain ? FACT_REF_KEYWORD_ARGS : 0U;
     py_settle_ref_scope(walk, ref);
     refs_note_import(walk, callee, arguments);
+    refs_hint_lambda(walk, callee, arguments);
 }
 
 /* ------------------------------------------------------------------ names and members */

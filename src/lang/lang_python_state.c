@@ -8,9 +8,10 @@
 
 #include "util/hash.h"
 
-#define STATE_SLOTS_MIN   256U
-#define STATE_FRAMES_MIN  16U
-#define STATE_PENDING_MIN 64U
+#define STATE_SLOTS_MIN    256U
+#define STATE_FRAMES_MIN   16U
+#define STATE_PENDING_MIN  64U
+#define STATE_ASSIGNED_MIN 64U
 
 bool py_state_begin_file(struct walk *walk)
 {
@@ -23,7 +24,9 @@ bool py_state_begin_file(struct walk *walk)
     py->slots = arena_alloc_zeroed(walk->arena, STATE_SLOTS_MIN, sizeof *py->slots);
     py->frames = arena_alloc_zeroed(walk->arena, STATE_FRAMES_MIN, sizeof *py->frames);
     py->pending = arena_alloc_zeroed(walk->arena, STATE_PENDING_MIN, sizeof *py->pending);
-    if (py->slots == NULL || py->frames == NULL || py->pending == NULL) {
+    py->assigned = arena_alloc_zeroed(walk->arena, STATE_ASSIGNED_MIN, sizeof *py->assigned);
+    py->assigned_held = STATE_ASSIGNED_MIN;
+    if (py->assigned == NULL || py->slots == NULL || py->frames == NULL || py->pending == NULL) {
         walk_fail_memory(walk);
         return false;
     }
@@ -34,6 +37,7 @@ bool py_state_begin_file(struct walk *walk)
     py->definition_start = FACT_NONE;
     py->lambda_start = FACT_NONE;
     py->branch.start = FACT_NONE;
+    py->hint.start = FACT_NONE;
     walk->lang_state = py;
     return true;
 }
@@ -150,6 +154,7 @@ struct py_frame *py_frame_push(struct walk *walk, uint32_t scope)
     }
     frame->scope = scope;
     frame->first_pending = py->pending_count;
+    frame->first_assigned = py->assigned_count;
     frame->has_result = false;
     return frame;
 }
@@ -190,6 +195,7 @@ void py_frame_pop(struct walk *walk)
         }
     }
     py->pending_count = kept;
+    py->assigned_count = frame->first_assigned;
     py->frame_count--;
 }
 
@@ -230,6 +236,33 @@ struct py_pending *py_pending_last(const struct walk *walk)
 {
     struct py_state *py = py_state_of(walk);
     return py->pending_count == 0 ? NULL : &py->pending[py->pending_count - 1];
+}
+
+/* ------------------------------------------------------------------ assigned locals */
+
+void py_assigned_add(struct walk *walk, uint32_t scope, fact_text name, uint32_t tree)
+{
+    struct py_state *py = py_state_of(walk);
+    struct py_assigned *row = NULL;
+    uint32_t before = FACT_NONE;
+    (void)py_note_find(walk, PY_NOTE_VALUE, scope, name, &before);
+    (void)py_note_set(walk, PY_NOTE_VALUE, scope, name, tree);
+    if (py->merge_depth == 0) {
+        return;
+    }
+    if (py->assigned_count == py->assigned_held) {
+        void *more =
+            state_double_items(walk, py->assigned, &py->assigned_held, sizeof *py->assigned);
+        if (more == NULL) {
+            return;
+        }
+        py->assigned = more;
+    }
+    row = &py->assigned[py->assigned_count++];
+    row->scope = scope;
+    row->name = name;
+    row->tree = tree;
+    row->before = before;
 }
 
 /* ------------------------------------------------------------------ scopes */

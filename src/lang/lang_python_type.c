@@ -377,9 +377,8 @@ static uint32_t type_build_none(struct walk *walk, TSNode node)
 
 static bool type_is_typing_module(struct walk *walk, TSNode node)
 {
-    struct str name = walk_text_of(walk, node);
-    return str_equals_cstring(name, "typing") || str_equals_cstring(name, "typing_extensions") ||
-           str_equals_cstring(name, "t") || str_equals_cstring(name, "builtins");
+    return py_is_module(walk, node, "typing") || py_is_module(walk, node, "typing_extensions") ||
+           py_is_module(walk, node, "builtins");
 }
 
 /* typing.List is List; any other member is itself. */

@@ -85,7 +85,6 @@ typedef uint32_t fact_text;
     X(TYPEOF, "typeof")
 
 #define FACT_UNION_FALLBACK 1U /* extra of a UNION: b counts only when a is not known */
-/* extra of an INDEX: 0, or 1 + the constant number that stands in the brackets. */
 
 enum fact_op {
 #define KIND_ENUM(code, name) FACT_OP_##code,
