@@ -84,7 +84,7 @@ static void cond_end_branch(struct c_unit *unit)
 void c_next_branch(struct c_unit *unit, unsigned condition)
 {
     struct c_group *group = NULL;
-    if (unit->groups.count == 0) {
+    if (unit->groups.count == 0 || unit->failed) {
         return;
     }
     cond_end_branch(unit);
@@ -146,7 +146,7 @@ void c_end_group(struct c_unit *unit)
     size_t kept = 0;
     bool balanced = true;
     struct c_branch stays;
-    if (unit->groups.count == 0) {
+    if (unit->groups.count == 0 || unit->failed) {
         return;
     }
     cond_end_branch(unit);

@@ -787,7 +787,7 @@ bool c_cut_into_tokens(struct c_unit *unit)
             lex_read_token(&lexer);
         }
     }
-    while (unit->groups.count > 0) {
+    while (unit->groups.count > 0 && !unit->failed) {
         c_end_group(unit);
     }
     return !unit->failed;

@@ -213,7 +213,10 @@ static bool session_prepare_source(struct walk *walk, struct err *err)
 static void session_fill_header(struct lang_session *session)
 {
     struct facts_header *header = facts_builder_edit_header(session->facts);
-    header->error_bytes = session->engine.error_bytes;
+    header->error_bytes = session->engine.error_bytes; /* two kinds may share bytes */
+    if (header->error_bytes > header->file_size) {
+        header->error_bytes = header->file_size;
+    }
     header->missing_count = session->engine.missing_count;
     header->status = FILE_STATUS_PARSED;
     if (header->error_bytes > 0 || header->missing_count > 0) {
