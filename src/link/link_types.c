@@ -243,10 +243,16 @@ static const struct link_type *types_eval_part(struct link_worker *worker, struc
         if (a->kind == LINK_TYPE_CLASS || a->kind == LINK_TYPE_OUTSIDE_CLASS) {
             return a; /* generic arguments written as an index */
         }
+        if (row->extra > 0 && a->kind == LINK_TYPE_TUPLE) {
+            return link_types_arg(a, row->extra - 1U);
+        }
         return link_types_element_of(worker, place.file, a, true, depth + 1);
     case FACT_OP_ELEMENT: return link_types_element_of(worker, place.file, a, false, depth + 1);
     case FACT_OP_AWAIT: return link_types_unwrap(worker, place.file, a, row->extra, depth + 1);
     case FACT_OP_UNION:
+        if (row->extra == FACT_UNION_FALLBACK && a->kind != LINK_TYPE_NONE) {
+            return a;
+        }
         return link_types_make_union(worker, a,
                                      link_types_eval_expr(worker, place, row->b, depth + 1));
     case FACT_OP_LIST:
@@ -365,6 +371,18 @@ static const struct link_type *types_eval_list(struct link_worker *worker, struc
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_either(struct link_worker *worker,
+                                                 struct link_place place,
+                                                 const struct fact_node *row, unsigned depth)
+{
+    const struct link_type *a = link_types_eval_type(worker, place, row->a, depth + 1);
+    if (row->extra == FACT_UNION_FALLBACK && a->kind != LINK_TYPE_NONE) {
+        return a;
+    }
+    return link_types_make_union(worker, a, link_types_eval_type(worker, place, row->b, depth + 1));
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_eval_type(struct link_worker *worker, struct link_place place,
                                              uint32_t node, unsigned depth)
 {
@@ -386,9 +404,7 @@ const struct link_type *link_types_eval_type(struct link_worker *worker, struct 
     case FACT_OP_POINTER:
     case FACT_OP_VALUE: return link_types_eval_type(worker, place, row->a, depth + 1);
     case FACT_OP_LIST: return types_eval_list(worker, place, row->a, depth);
-    case FACT_OP_UNION:
-        return link_types_make_union(worker, link_types_eval_type(worker, place, row->a, depth + 1),
-                                     link_types_eval_type(worker, place, row->b, depth + 1));
+    case FACT_OP_UNION: return types_eval_either(worker, place, row, depth);
     case FACT_OP_TUPLE:
         return types_fill_args(worker, place, &tuple, row->a, link_types_eval_type, depth);
     case FACT_OP_MEMBER:

@@ -279,6 +279,16 @@ static const struct lang_element_type *outside_find_element(const struct lang_po
     return NULL;
 }
 
+static const struct link_type *outside_make_tuple(struct link_worker *worker,
+                                                  const struct link_type *type)
+{
+    struct link_type *tuple = link_types_make(worker, LINK_TYPE_TUPLE, LINK_NONE, type->count);
+    for (uint32_t i = 0; i < type->count; i++) {
+        link_types_set_arg(tuple, i, type->args[i]);
+    }
+    return tuple;
+}
+
 /* By the members that the language calls for it: the result of the iterator's own member, or
  * the element of the result. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -343,7 +353,9 @@ const struct link_type *link_types_element_of(struct link_worker *worker, uint32
     case LINK_TYPE_OUTSIDE:
         row = outside_find_element(policy, type->name);
         if (row != NULL) {
-            return link_types_arg(type, index ? row->index : row->iterate);
+            uint8_t number = index ? row->index : row->iterate;
+            return number == LANG_ELEMENT_ALL ? outside_make_tuple(worker, type)
+                                              : link_types_arg(type, number);
         }
         return outside_is_transparent(policy, type)
                    ? link_types_element_of(worker, file, type->args[0], index, depth + 1)
