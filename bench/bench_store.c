@@ -174,6 +174,7 @@ static void bench_update_one(struct store *store, size_t files)
         struct store_write *write = NULL;
         struct store_record record;
         bench_fill_record(&arena, files / 2 + round, files, &record);
+        record.edge_count--;
         bench_start_clock(&clock);
         if (!store_begin_write_batch(store, &write, &bench_err) ||
             !store_put_file_record(write, &record, &bench_err) ||

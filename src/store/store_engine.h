@@ -112,6 +112,17 @@ void store_packer_free_all(struct store_packer *packer);
 /* *bytes is valid until the next call. */
 bool store_pack_record_bytes(struct store_packer *packer, const struct store_record *record,
                              struct str *bytes, struct err *err) MUST_USE;
+/* Checksums of what was packed last. `all` covers the file row and `rows`, which covers the rest.
+ */
+struct store_sums {
+    uint64_t all;
+    uint64_t rows;
+};
+struct store_sums store_sum_packed_record(const struct store_packer *packer, struct str bytes);
+/* The same `all`, from the file row alone. */
+bool store_pack_file_bytes(struct store_packer *packer, const struct store_file *file,
+                           struct str *bytes, struct err *err) MUST_USE;
+uint64_t store_sum_file_bytes(struct str bytes, uint64_t rows);
 /* Texts of *out point into `bytes`, the rest into the arena. ERR_CORRUPT on malformed bytes. */
 bool store_unpack_record_bytes(struct str bytes, struct arena *arena, struct store_record *out,
                                struct err *err) MUST_USE;

@@ -228,8 +228,11 @@ static bool memory_merge_one_key(struct memory_merge *merge, struct memory_blob 
 {
     const struct memory_change *change = merge->keep_first ? first : last - 1;
 
-    if (old != NULL && merge->keep_first) {
-        return memory_emit_row(merge, old);
+    if (old != NULL &&
+        (merge->keep_first ||
+         (!change->removes &&
+          str_equals_bytes(memory_borrow_value(old), memory_borrow_value(change->blob))))) {
+        return memory_emit_row(merge, old); /* put again as it was: readers share it */
     }
     if (old != NULL && !memory_note_blob_uids(&merge->draft->dropped, old)) {
         return false;

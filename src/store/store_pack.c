@@ -26,6 +26,7 @@
 
 #include "model/key.h"
 #include "util/array.h"
+#include "util/hash.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -65,6 +66,7 @@ struct store_packer {
     } uids;            /* sorted: row of a uid */
     unsigned char *at; /* where the next byte goes, inside out */
     bool failed;       /* no memory to make a key */
+    size_t file_size;  /* bytes before the counts */
 };
 
 struct store_packer *store_packer_create_new(void)
@@ -326,6 +328,7 @@ bool store_pack_record_bytes(struct store_packer *packer, const struct store_rec
     }
     pack_put_byte(packer, PACK_VERSION);
     pack_put_file_row(packer, &record->file);
+    packer->file_size = (size_t)(packer->at - (unsigned char *)packer->out.data);
     pack_put_number(packer, record->entity_count);
     pack_put_number(packer, record->edge_count);
     pack_put_number(packer, site_count);
@@ -347,6 +350,31 @@ bool store_pack_record_bytes(struct store_packer *packer, const struct store_rec
     *bytes =
         str_from_range(packer->out.data, (size_t)(packer->at - (unsigned char *)packer->out.data));
     return true;
+}
+
+struct store_sums store_sum_packed_record(const struct store_packer *packer, struct str bytes)
+{
+    struct str rest =
+        str_from_range(bytes.data + packer->file_size, bytes.size - packer->file_size);
+    uint64_t rows = hash_bytes_to_u64(rest.data, rest.size);
+    return (struct store_sums){ .all = store_sum_file_bytes(
+                                    str_from_range(bytes.data, packer->file_size), rows),
+                                .rows = rows };
+}
+
+uint64_t store_sum_file_bytes(struct str bytes, uint64_t rows)
+{
+    return hash_bytes_to_u64(bytes.data, bytes.size) ^ hash_mix_u64_bits(rows);
+}
+
+bool store_pack_file_bytes(struct store_packer *packer, const struct store_file *file,
+                           struct str *bytes, struct err *err)
+{
+    const struct store_record record = { .file = *file };
+    bool done = store_pack_record_bytes(packer, &record, bytes, err);
+
+    bytes->size = done ? packer->file_size : 0;
+    return done;
 }
 
 /* ------------------------------------------------------------------ reading */

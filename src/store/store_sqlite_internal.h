@@ -22,7 +22,7 @@ enum sqlite_sql {
     SQL_SCAN_META,
     SQL_PUT_META,
     SQL_LAST_FILE_ID,
-    SQL_FIND_FILE_ID,
+    SQL_FIND_FILE,
     SQL_PUT_FILE,
     SQL_PUT_ENTITY,
     SQL_PUT_EDGE,

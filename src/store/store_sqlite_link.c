@@ -17,7 +17,7 @@
 
 #define SQL_FILE_COLUMNS                                                                           \
     "id, path, language, status, reason, size, hash, mtime_ns, line_count, error_bytes, "          \
-    "source_words, entity_words, import_words, comment_words, checksum"
+    "source_words, entity_words, import_words, comment_words, checksum, rows_checksum"
 #define SQL_ENTITY_COLUMNS                                                                         \
     "uid, parent_uid, key, kind, name, qualified_name, class, detection_reason, flags, "           \
     "start_line, end_line, start_byte, end_byte, signature_end, doc_start, doc_end, words, "       \
@@ -36,9 +36,9 @@ static const char *const sqlite_texts[SQL_COUNT] = {
     [SQL_SCAN_META] = "SELECT name, value, checksum FROM meta",
     [SQL_PUT_META] = "INSERT OR REPLACE INTO meta(name, value, checksum) VALUES (?1, ?2, ?3)",
     [SQL_LAST_FILE_ID] = "SELECT max(id) FROM files",
-    [SQL_FIND_FILE_ID] = "SELECT id, checksum FROM files WHERE path = ?1",
-    [SQL_PUT_FILE] =
-        "INSERT OR REPLACE INTO files(" SQL_FILE_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [SQL_FIND_FILE] = "SELECT id, checksum, rows_checksum FROM files WHERE path = ?1",
+    [SQL_PUT_FILE] = "INSERT OR REPLACE INTO files(" SQL_FILE_COLUMNS
+                     ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_PUT_ENTITY] = "INSERT INTO entities(id, " SQL_ENTITY_COLUMNS
                        ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_PUT_EDGE] = "INSERT INTO edges(id, " SQL_EDGE_COLUMNS ") VALUES (?,?,?,?,?,?)",

@@ -15,13 +15,19 @@ static int64_t rows_first_id_of_file(int64_t file_id)
     return file_id * (ROWS_OF_FILE_MASK + 1);
 }
 
-/* The id of the file and its checksum; 0 when it is not there. */
-static bool rows_find_file(struct sqlite_writer *writer, struct str path, int64_t *id,
-                           uint64_t *checksum, struct err *err)
+/* A file that is stored already; id 0: it is not. */
+struct rows_stored {
+    int64_t id;
+    struct store_sums sums;
+};
+
+static bool rows_find_file(struct sqlite_writer *writer, struct str path, struct rows_stored *out,
+                           struct err *err)
 {
-    struct sqlite3_stmt *statement = sqlite_borrow_statement(writer->link, SQL_FIND_FILE_ID, err);
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(writer->link, SQL_FIND_FILE, err);
     bool more = false;
 
+    *out = (struct rows_stored){ .id = 0 };
     if (statement == NULL) {
         return false;
     }
@@ -29,8 +35,11 @@ static bool rows_find_file(struct sqlite_writer *writer, struct str path, int64_
     if (!sqlite_step_statement(writer->link, statement, &more, "cannot find a file", err)) {
         return false;
     }
-    *id = more ? sqlite_column_number(statement, 0) : 0;
-    *checksum = more ? (uint64_t)sqlite_column_number(statement, 1) : 0;
+    if (more) {
+        out->id = sqlite_column_number(statement, 0);
+        out->sums.all = (uint64_t)sqlite_column_number(statement, 1);
+        out->sums.rows = (uint64_t)sqlite_column_number(statement, 2);
+    }
     sqlite_reset_statement(statement);
     return true;
 }
@@ -70,28 +79,27 @@ static bool rows_delete_file_rows(struct sqlite_writer *writer, int64_t file_id,
 bool sqlite_delete_record_rows(struct sqlite_writer *writer, struct str path, struct err *err)
 {
     struct sqlite3_stmt *statement;
-    uint64_t checksum = 0;
-    int64_t id = 0;
+    struct rows_stored stored;
 
-    if (!rows_find_file(writer, path, &id, &checksum, err)) {
+    if (!rows_find_file(writer, path, &stored, err)) {
         return false;
     }
-    if (id == 0) {
+    if (stored.id == 0) {
         return true;
     }
     statement = sqlite_borrow_statement(writer->link, SQL_DELETE_FILE, err);
     if (statement == NULL) {
         return false;
     }
-    sqlite_bind_number(statement, 1, id);
+    sqlite_bind_number(statement, 1, stored.id);
     writer->totals.files--;
-    writer->totals.checksums ^= checksum;
-    return rows_delete_file_rows(writer, id, err) &&
+    writer->totals.checksums ^= stored.sums.all;
+    return rows_delete_file_rows(writer, stored.id, err) &&
            sqlite_finish_statement(writer->link, statement, "cannot delete a file", err);
 }
 
 static bool rows_put_file_row(struct sqlite_writer *writer, const struct store_file *file,
-                              int64_t id, uint64_t checksum, struct err *err)
+                              int64_t id, struct store_sums sums, struct err *err)
 {
     struct sqlite3_stmt *statement = sqlite_borrow_statement(writer->link, SQL_PUT_FILE, err);
     char hash[HASH128_HEX_BYTES];
@@ -114,7 +122,8 @@ static bool rows_put_file_row(struct sqlite_writer *writer, const struct store_f
     sqlite_bind_number(statement, ++at, file->entity_words);
     sqlite_bind_number(statement, ++at, file->import_words);
     sqlite_bind_number(statement, ++at, file->comment_words);
-    sqlite_bind_number(statement, ++at, (int64_t)checksum);
+    sqlite_bind_number(statement, ++at, (int64_t)sums.all);
+    sqlite_bind_number(statement, ++at, (int64_t)sums.rows);
     return sqlite_finish_statement(writer->link, statement, "cannot insert a file", err);
 }
 
@@ -199,50 +208,52 @@ static bool rows_put_loose_rows(struct sqlite_writer *writer, const struct store
     return done;
 }
 
-/* The id under which to write the file: that of the rows it replaces, which go, or a new one. */
-static bool rows_choose_file_id(struct sqlite_writer *writer, struct str path, uint64_t checksum,
-                                int64_t *id, struct err *err)
+static bool rows_put_all_rows(struct sqlite_writer *writer, const struct store_record *record,
+                              int64_t file_id, struct err *err)
 {
-    uint64_t old = 0;
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(writer->link, SQL_PUT_ENTITY, err);
+    int64_t row = rows_first_id_of_file(file_id);
+    bool done = statement != NULL;
 
-    if (!rows_find_file(writer, path, id, &old, err)) {
-        return false;
+    for (size_t i = 0; done && i < record->entity_count; i++) {
+        done = rows_put_entity_row(writer, statement, &record->entities[i], row + (int64_t)i, err);
     }
-    writer->totals.checksums ^= old ^ checksum;
-    if (*id != 0) {
-        return rows_delete_file_rows(writer, *id, err);
-    }
-    writer->totals.files++;
-    *id = writer->next_file_id++;
-    return *id <= ROWS_FILE_ID_MAX ||
-           ERR_RAISE(err, ERR_LIMIT, "more than %lld files", ROWS_FILE_ID_MAX);
+    return done && rows_put_edge_rows(writer, record, row, err) &&
+           rows_put_loose_rows(writer, record, row, err);
 }
 
+/* The checksums tell what of the record is there already: ingestion puts all files again after a
+ * change of one, and a checkout changes the times of files and nothing else. */
 bool sqlite_put_record_rows(struct sqlite_writer *writer, const struct store_record *record,
                             struct err *err)
 {
-    struct sqlite3_stmt *statement = sqlite_borrow_statement(writer->link, SQL_PUT_ENTITY, err);
     struct str packed = STR_EMPTY;
-    uint64_t checksum;
-    int64_t id = 0;
-    int64_t row;
+    struct rows_stored stored;
+    struct store_sums sums;
+    int64_t id;
 
-    if (statement == NULL || !store_pack_record_bytes(writer->packer, record, &packed, err)) {
+    if (!store_pack_record_bytes(writer->packer, record, &packed, err) ||
+        !rows_find_file(writer, record->file.path, &stored, err)) {
         return false;
     }
-    checksum = hash_bytes_to_u64(packed.data, packed.size);
-    if (!rows_choose_file_id(writer, record->file.path, checksum, &id, err) ||
-        !rows_put_file_row(writer, &record->file, id, checksum, err)) {
+    sums = store_sum_packed_record(writer->packer, packed);
+    if (stored.id != 0 && stored.sums.all == sums.all) {
+        return true;
+    }
+    id = stored.id != 0 ? stored.id : writer->next_file_id++;
+    if (id > ROWS_FILE_ID_MAX) {
+        return ERR_RAISE(err, ERR_LIMIT, "more than %lld files", ROWS_FILE_ID_MAX);
+    }
+    writer->totals.files += stored.id != 0 ? 0 : 1;
+    writer->totals.checksums ^= stored.sums.all ^ sums.all;
+    if (!rows_put_file_row(writer, &record->file, id, sums, err)) {
         return false;
     }
-    row = rows_first_id_of_file(id);
-    for (size_t i = 0; i < record->entity_count; i++) {
-        if (!rows_put_entity_row(writer, statement, &record->entities[i], row + (int64_t)i, err)) {
-            return false;
-        }
+    if (stored.id != 0 && stored.sums.rows == sums.rows) {
+        return true;
     }
-    return rows_put_edge_rows(writer, record, row, err) &&
-           rows_put_loose_rows(writer, record, row, err);
+    return (stored.id == 0 || rows_delete_file_rows(writer, id, err)) &&
+           rows_put_all_rows(writer, record, id, err);
 }
 
 /* ------------------------------------------------------------------ reading rows */
@@ -297,11 +308,11 @@ static unsigned rows_take_name(struct rows_cells *cells, const struct store_name
 }
 
 static bool rows_read_file(struct rows_cells *cells, struct arena *arena, struct store_file *file,
-                           int64_t *id, uint64_t *checksum, struct err *err)
+                           struct rows_stored *stored, struct err *err)
 {
     bool copied;
 
-    *id = rows_take_i64(cells);
+    stored->id = rows_take_i64(cells);
     copied = rows_take_copied(cells, arena, &file->path) &&
              rows_take_copied(cells, arena, &file->language);
     file->status = (enum file_status)rows_take_name(cells, &store_status_names, 0);
@@ -318,7 +329,8 @@ static bool rows_read_file(struct rows_cells *cells, struct arena *arena, struct
     file->entity_words = rows_take_u32(cells);
     file->import_words = rows_take_u32(cells);
     file->comment_words = rows_take_u32(cells);
-    *checksum = (uint64_t)rows_take_i64(cells);
+    stored->sums.all = (uint64_t)rows_take_i64(cells);
+    stored->sums.rows = (uint64_t)rows_take_i64(cells);
     return !cells->failed ||
            ERR_RAISE(err, ERR_CORRUPT, "the row of file '%.*s' is malformed", STR_ARG(file->path));
 }
@@ -394,6 +406,17 @@ static bool rows_check_totals(const struct sqlite_totals *want, const struct sql
                      (unsigned long long)want->files, (unsigned long long)got->files);
 }
 
+/* A changed byte that SQLite cannot see, or a row edited by hand, must not become an answer. */
+static bool rows_check_file_sum(struct sqlite_reader *reader, const struct store_file *file,
+                                const struct rows_stored *stored, struct err *err)
+{
+    struct str packed = STR_EMPTY;
+    return store_pack_file_bytes(reader->packer, file, &packed, err) &&
+           (store_sum_file_bytes(packed, stored->sums.rows) == stored->sums.all ||
+            ERR_RAISE(err, ERR_CORRUPT, "the row of file '%.*s' does not have its checksum",
+                      STR_ARG(file->path)));
+}
+
 bool sqlite_scan_file_rows(struct sqlite_reader *reader, const struct sqlite_totals *totals,
                            store_file_sink sink, void *context, struct err *err)
 {
@@ -408,8 +431,7 @@ bool sqlite_scan_file_rows(struct sqlite_reader *reader, const struct sqlite_tot
     for (;;) {
         struct rows_cells cells = { .statement = statement };
         struct store_file file = { 0 };
-        uint64_t checksum = 0;
-        int64_t id = 0;
+        struct rows_stored stored;
 
         done =
             done && sqlite_step_statement(reader->link, statement, &more, "cannot read files", err);
@@ -417,9 +439,10 @@ bool sqlite_scan_file_rows(struct sqlite_reader *reader, const struct sqlite_tot
             break;
         }
         arena_reset_all_blocks(&reader->arena);
-        done = rows_read_file(&cells, &reader->arena, &file, &id, &checksum, err);
+        done = rows_read_file(&cells, &reader->arena, &file, &stored, err) &&
+               rows_check_file_sum(reader, &file, &stored, err);
         got.files++;
-        got.checksums ^= checksum;
+        got.checksums ^= done ? stored.sums.all : 0;
         done = done && sink(context, &file, err);
     }
     sqlite_reset_statement(statement);
@@ -491,19 +514,25 @@ static bool rows_read_table(struct rows_record *record, enum sqlite_sql sql, int
     return done;
 }
 
-/* A changed byte that SQLite cannot see, or rows edited by hand, must not become an answer. */
-static bool rows_check_sum(struct rows_record *record, const struct store_record *view,
-                           uint64_t checksum, struct err *err)
+static bool rows_check_sums(struct rows_record *record, const struct store_record *view,
+                            const struct store_sums *stored, struct err *err)
 {
     struct str packed = STR_EMPTY;
-    return store_pack_record_bytes(record->reader->packer, view, &packed, err) &&
-           (hash_bytes_to_u64(packed.data, packed.size) == checksum ||
-            ERR_RAISE(err, ERR_CORRUPT, "its rows do not have the checksum they were stored with"));
+    struct store_sums sums;
+
+    if (!store_pack_record_bytes(record->reader->packer, view, &packed, err)) {
+        return false;
+    }
+    sums = store_sum_packed_record(record->reader->packer, packed);
+    return (sums.all == stored->all && sums.rows == stored->rows) ||
+           ERR_RAISE(err, ERR_CORRUPT, "its rows do not have the checksum they were stored with");
 }
 
-static bool rows_read_record(struct rows_record *record, int64_t file_id, uint64_t checksum,
+static bool rows_read_record(struct rows_record *record, const struct rows_stored *stored,
                              struct store_record *view, struct err *err)
 {
+    int64_t file_id = stored->id;
+
     record->entities.count = 0;
     record->edges.count = 0;
     record->loose.count = 0;
@@ -519,7 +548,7 @@ static bool rows_read_record(struct rows_record *record, int64_t file_id, uint64
                                    .edge_count = record->edges.count,
                                    .loose = record->loose.items,
                                    .loose_count = record->loose.count };
-    return rows_check_sum(record, view, checksum, err);
+    return rows_check_sums(record, view, &stored->sums, err);
 }
 
 static bool rows_scan_next_record(struct rows_record *record, struct sqlite3_stmt *statement,
@@ -527,16 +556,15 @@ static bool rows_scan_next_record(struct rows_record *record, struct sqlite3_stm
 {
     struct rows_cells cells = { .statement = statement };
     struct store_record view = { 0 };
-    uint64_t checksum = 0;
-    int64_t id = 0;
+    struct rows_stored stored;
 
     arena_reset_all_blocks(&record->reader->arena);
-    if (!rows_read_file(&cells, &record->reader->arena, &record->file, &id, &checksum, err)) {
+    if (!rows_read_file(&cells, &record->reader->arena, &record->file, &stored, err)) {
         return false;
     }
     record->got.files++;
-    record->got.checksums ^= checksum;
-    if (!rows_read_record(record, id, checksum, &view, err)) {
+    record->got.checksums ^= stored.sums.all;
+    if (!rows_read_record(record, &stored, &view, err)) {
         return err_prepend_context_text(err, "cannot read the rows of '%.*s'",
                                         STR_ARG(record->file.path));
     }

@@ -15,7 +15,7 @@
     "CREATE TABLE files(id INTEGER PRIMARY KEY, path TEXT NOT NULL, language TEXT, status TEXT,"   \
     " reason TEXT, size INTEGER, hash TEXT, mtime_ns INTEGER, line_count INTEGER,"                 \
     " error_bytes INTEGER, source_words INTEGER, entity_words INTEGER, import_words INTEGER,"      \
-    " comment_words INTEGER, checksum INTEGER);"                                                   \
+    " comment_words INTEGER, checksum INTEGER, rows_checksum INTEGER);"                            \
     "CREATE UNIQUE INDEX files_by_path ON files(path);"                                            \
     "CREATE TABLE entities(id INTEGER PRIMARY KEY, uid INTEGER NOT NULL, parent_uid INTEGER,"      \
     " key TEXT, kind TEXT, name TEXT, qualified_name TEXT, class TEXT, detection_reason TEXT,"     \

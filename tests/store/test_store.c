@@ -61,6 +61,43 @@ static void check_put_replace_delete(void **state)
     expect_all_rows_passed();
 }
 
+static bool keep_only_record(void *context, const struct store_record *record, struct err *err)
+{
+    (void)err;
+    made_expect_same_record("unchanged", context, record);
+    return true;
+}
+
+/* Engines may leave alone what is there already; nobody must be able to tell. */
+static void check_put_what_is_there(void **state)
+{
+    struct suite *suite = *state;
+    struct store_entity entities[MADE_ENTITIES_MAX];
+    struct store_record record;
+
+    suite_open(suite);
+    made_fill_record(&suite->arena, 2, 5, SUITE_FILES, &record);
+    assert_true(record.entity_count > 1);
+    memcpy(entities, record.entities, record.entity_count * sizeof *entities);
+    record.entities = entities;
+    for (unsigned step = 0; step < 9; step++) {
+        struct store_write *write = suite_begin_write(suite);
+        struct store_read *read;
+        record.file.mtime_ns += step == 2 || step == 3 ? 1 : 0;  /* the file row alone */
+        entities[1].words += step == 4 || step == 5 ? 1 : 0;     /* a row alone */
+        record.file.error_bytes = step == 6 ? 17 : 18;           /* the file row there and back */
+        record.loose_count = step == 7 ? 0 : record.loose_count; /* rows away */
+        assert_true(store_put_file_record(write, &record, &suite->err));
+        assert_true(step % 2 == 0 || store_put_file_record(write, &record, &suite->err));
+        suite_commit(suite, write);
+        read = suite_begin_read(suite);
+        assert_true(store_scan_file_records(read, keep_only_record, &record, &suite->err));
+        store_end_read_view(read);
+        suite_reopen(suite);
+    }
+    expect_all_rows_passed();
+}
+
 static void check_one_uid_twice_is_refused(void **state)
 {
     struct suite *suite = *state;
@@ -794,6 +831,7 @@ int main(void)
     static const struct CMUnitTest checks[] = {
         SUITE_CHECK(check_empty_database),
         SUITE_CHECK(check_put_replace_delete),
+        SUITE_CHECK(check_put_what_is_there),
         SUITE_CHECK(check_one_uid_twice_is_refused),
         SUITE_CHECK(check_impossible_rows_are_refused),
         SUITE_CHECK(check_meta_values),
