@@ -1,12 +1,10 @@
 /* lang_python_expr.c - what a Python expression is worth, as a tree.
  *
- * Built-ins that hand on their argument (next, sorted, enumerate, cast ...) are looked through
- * here, so that the linker needs no knowledge of them. `cls` and type(x) are TYPEOF(x).
+ * `cls` and type(x) are TYPEOF(x).
  * Names that comprehensions bind are replaced by elements of what they run over.
  */
 #include "lang/lang_python_internal.h"
 
-#define EXPR_ZIPPED_MAX  4U  /* arguments of zip */
 #define EXPR_DISPLAY_MAX 32U /* elements of a display that are looked at */
 #define EXPR_CLOSE_DEPTH 16U /* of a tree whose locals are replaced */
 #define EXPR_CLOSE_STEPS 64U /* nodes visited for that */
@@ -127,18 +125,18 @@ uint32_t py_make_part(struct walk *walk, uint32_t value, uint32_t index)
     return walk_make_node(walk, FACT_OP_TAKE, value, index);
 }
 
-static uint32_t expr_make_element(struct walk *walk, uint32_t value)
+uint32_t py_make_element(struct walk *walk, uint32_t value)
 {
     return value == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_ELEMENT, value, FACT_NONE);
 }
 
 uint32_t py_make_rest(struct walk *walk, uint32_t value)
 {
-    uint32_t element = expr_make_element(walk, value);
+    uint32_t element = py_make_element(walk, value);
     return py_make_container(walk, "list", &element, 1);
 }
 
-static uint32_t expr_make_tuple(struct walk *walk, const uint32_t *parts, unsigned count)
+uint32_t py_make_tuple(struct walk *walk, const uint32_t *parts, unsigned count)
 {
     return walk_make_node(walk, FACT_OP_TUPLE, walk_make_arg_list(walk, parts, count), FACT_NONE);
 }
@@ -231,262 +229,6 @@ static uint32_t expr_build_attribute(struct walk *walk, TSNode node)
         return walk_make_node(walk, FACT_OP_TYPEOF, object, FACT_NONE);
     }
     return walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_str(walk, name));
-}
-
-/* ------------------------------------------------------------------ calls */
-
-enum expr_builtin {
-    EXPR_BUILTIN_NONE,
-    EXPR_BUILTIN_SUPER,
-    EXPR_BUILTIN_TYPE,
-    EXPR_BUILTIN_LITERAL,   /* makes a value of the built-in type of its own name */
-    EXPR_BUILTIN_CONTAINER, /* the same, with the elements of its argument */
-    EXPR_BUILTIN_SAME,      /* its argument, or a copy of it */
-    EXPR_BUILTIN_NEXT,
-    EXPR_BUILTIN_CHOOSE, /* one of its arguments, or of the elements of the only one */
-    EXPR_BUILTIN_LISTED, /* a list of the elements of its argument */
-    EXPR_BUILTIN_ENUMERATE,
-    EXPR_BUILTIN_ZIP,
-    EXPR_BUILTIN_GETATTR,
-    EXPR_BUILTIN_CAST,
-    EXPR_BUILTIN_MAP,    /* what its first argument gives, as elements */
-    EXPR_BUILTIN_SECOND, /* filter: the elements of its second argument */
-};
-
-/* `module`: of a function that is no built-in; it counts as `name` and as `module.name`. */
-static const struct expr_builtin_row {
-    const char *name;
-    const char *module;
-    enum expr_builtin builtin;
-} expr_builtin_rows[] = {
-    { "bool", NULL, EXPR_BUILTIN_LITERAL },
-    { "bytes", NULL, EXPR_BUILTIN_LITERAL },
-    { "cast", "typing", EXPR_BUILTIN_CAST },
-    { "copy", "copy", EXPR_BUILTIN_SAME },
-    { "deepcopy", "copy", EXPR_BUILTIN_SAME },
-    { "dict", NULL, EXPR_BUILTIN_LITERAL },
-    { "enumerate", NULL, EXPR_BUILTIN_ENUMERATE },
-    { "filter", NULL, EXPR_BUILTIN_SECOND },
-    { "float", NULL, EXPR_BUILTIN_LITERAL },
-    { "frozenset", NULL, EXPR_BUILTIN_CONTAINER },
-    { "getattr", NULL, EXPR_BUILTIN_GETATTR },
-    { "int", NULL, EXPR_BUILTIN_LITERAL },
-    { "iter", NULL, EXPR_BUILTIN_LISTED },
-    { "list", NULL, EXPR_BUILTIN_CONTAINER },
-    { "map", NULL, EXPR_BUILTIN_MAP },
-    { "max", NULL, EXPR_BUILTIN_CHOOSE },
-    { "min", NULL, EXPR_BUILTIN_CHOOSE },
-    { "next", NULL, EXPR_BUILTIN_NEXT },
-    { "partial", "functools", EXPR_BUILTIN_SAME },
-    { "reversed", NULL, EXPR_BUILTIN_LISTED },
-    { "set", NULL, EXPR_BUILTIN_CONTAINER },
-    { "sorted", NULL, EXPR_BUILTIN_LISTED },
-    { "str", NULL, EXPR_BUILTIN_LITERAL },
-    { "super", NULL, EXPR_BUILTIN_SUPER },
-    { "tuple", NULL, EXPR_BUILTIN_CONTAINER },
-    { "type", NULL, EXPR_BUILTIN_TYPE },
-    { "zip", NULL, EXPR_BUILTIN_ZIP },
-};
-
-static enum expr_builtin expr_find_builtin(struct walk *walk, TSNode callee)
-{
-    bool member = walk_node_is(walk, callee, "attribute");
-    struct str name = py_last_name(walk, callee);
-    size_t rows = sizeof expr_builtin_rows / sizeof expr_builtin_rows[0];
-    if (name.size == 0 || (!member && !walk_node_is(walk, callee, "identifier"))) {
-        return EXPR_BUILTIN_NONE;
-    }
-    for (size_t i = 0; i < rows; i++) {
-        const struct expr_builtin_row *row = &expr_builtin_rows[i];
-        if (!str_equals_cstring(name, row->name)) {
-            continue;
-        }
-        if (!member) {
-            return py_is_shadowed(walk, name) ? EXPR_BUILTIN_NONE : row->builtin;
-        }
-        return row->module != NULL &&
-                       py_is_module(walk, walk_child_by_field(walk, callee, "object"), row->module)
-                   ? row->builtin
-                   : EXPR_BUILTIN_NONE;
-    }
-    return EXPR_BUILTIN_NONE;
-}
-
-/* The n-th positional argument; null when there is none, or a spread one before it. */
-static TSNode expr_find_argument(struct walk *walk, TSNode call, uint32_t n)
-{
-    TSNode list = walk_child_by_field(walk, call, "arguments");
-    TSNode none = { .id = NULL };
-    if (walk_node_is(walk, list, "generator_expression")) {
-        return n == 0 ? list : none;
-    }
-    for (uint32_t i = 0; i <= n; i++) {
-        TSNode child = py_nth_child(list, i);
-        if (ts_node_is_null(child) || walk_node_is(walk, child, "keyword_argument") ||
-            walk_node_is(walk, child, "list_splat") ||
-            walk_node_is(walk, child, "dictionary_splat")) {
-            return none;
-        }
-        if (i == n) {
-            return child;
-        }
-    }
-    return none;
-}
-
-static uint32_t expr_build_argument(struct walk *walk, TSNode call, uint32_t n)
-{
-    return walk_build_expr(walk, expr_find_argument(walk, call, n));
-}
-
-static uint32_t expr_build_zip(struct walk *walk, TSNode call)
-{
-    uint32_t parts[EXPR_ZIPPED_MAX];
-    uint32_t tuple = FACT_NONE;
-    unsigned count = 0;
-    while (count < EXPR_ZIPPED_MAX && !ts_node_is_null(expr_find_argument(walk, call, count))) {
-        parts[count] = expr_make_element(walk, expr_build_argument(walk, call, count));
-        count++;
-    }
-    tuple = expr_make_tuple(walk, parts, count);
-    return py_make_container(walk, "list", &tuple, 1);
-}
-
-static uint32_t expr_build_enumerate(struct walk *walk, TSNode call)
-{
-    uint32_t parts[2];
-    uint32_t tuple = FACT_NONE;
-    parts[0] = walk_make_literal(walk, "int");
-    parts[1] = expr_make_element(walk, expr_build_argument(walk, call, 0));
-    tuple = expr_make_tuple(walk, parts, 2);
-    return py_make_container(walk, "list", &tuple, 1);
-}
-
-/* getattr(x, "name", otherwise) */
-static uint32_t expr_build_getattr(struct walk *walk, TSNode call)
-{
-    TSNode name = expr_find_argument(walk, call, 1);
-    TSNode text = walk_child_of_type(walk, name, "string_content");
-    uint32_t object = expr_build_argument(walk, call, 0);
-    uint32_t otherwise = expr_build_argument(walk, call, 2);
-    uint32_t member = FACT_NONE;
-    if (!walk_node_is(walk, name, "string") || ts_node_is_null(text) || object == FACT_NONE) {
-        return otherwise;
-    }
-    member = walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_node(walk, text));
-    return py_make_union(walk, member, otherwise);
-}
-
-static uint32_t expr_build_container_of(struct walk *walk, const char *name, uint32_t iterable)
-{
-    uint32_t element = expr_make_element(walk, iterable);
-    return py_make_container(walk, name, &element, 1);
-}
-
-static uint32_t expr_build_plain_call(struct walk *walk, TSNode call)
-{
-    uint32_t function = walk_build_expr(walk, walk_child_by_field(walk, call, "function"));
-    return function == FACT_NONE ? FACT_NONE
-                                 : walk_make_node(walk, FACT_OP_CALL, function, FACT_NONE);
-}
-
-static uint32_t expr_build_super(struct walk *walk, TSNode call)
-{
-    (void)call;
-    return walk_make_node(walk, FACT_OP_SUPER, FACT_NONE, FACT_NONE);
-}
-
-static uint32_t expr_build_type_call(struct walk *walk, TSNode call)
-{
-    uint32_t value = expr_build_argument(walk, call, 0);
-    return value == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_TYPEOF, value, FACT_NONE);
-}
-
-/* int(x) and list(x) are of the type that is called, whose name is short. */
-static uint32_t expr_build_own_type(struct walk *walk, TSNode call, bool elements)
-{
-    struct str callee = walk_text_of(walk, walk_child_by_field(walk, call, "function"));
-    char name[16] = "";
-    memcpy(name, callee.data, callee.size < sizeof name ? callee.size : sizeof name - 1);
-    return elements ? expr_build_container_of(walk, name, expr_build_argument(walk, call, 0))
-                    : walk_make_literal(walk, name);
-}
-
-static uint32_t expr_build_literal_call(struct walk *walk, TSNode call)
-{
-    return expr_build_own_type(walk, call, false);
-}
-
-static uint32_t expr_build_container_call(struct walk *walk, TSNode call)
-{
-    return expr_build_own_type(walk, call, true);
-}
-
-static uint32_t expr_build_same(struct walk *walk, TSNode call)
-{
-    return expr_build_argument(walk, call, 0);
-}
-
-static uint32_t expr_build_next(struct walk *walk, TSNode call)
-{
-    return expr_make_element(walk, expr_build_argument(walk, call, 0));
-}
-
-static uint32_t expr_build_choose(struct walk *walk, TSNode call)
-{
-    return ts_node_is_null(expr_find_argument(walk, call, 1))
-               ? expr_build_next(walk, call)
-               : py_make_union(walk, expr_build_argument(walk, call, 0),
-                               expr_build_argument(walk, call, 1));
-}
-
-static uint32_t expr_build_listed(struct walk *walk, TSNode call)
-{
-    return expr_build_container_of(walk, "list", expr_build_argument(walk, call, 0));
-}
-
-static uint32_t expr_build_second(struct walk *walk, TSNode call)
-{
-    return expr_build_container_of(walk, "list", expr_build_argument(walk, call, 1));
-}
-
-static uint32_t expr_build_map(struct walk *walk, TSNode call)
-{
-    uint32_t function = expr_build_argument(walk, call, 0);
-    uint32_t element =
-        function == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_CALL, function, FACT_NONE);
-    return py_make_container(walk, "list", &element, 1);
-}
-
-static uint32_t expr_build_cast(struct walk *walk, TSNode call)
-{
-    uint32_t type = walk_build_type(walk, expr_find_argument(walk, call, 0));
-    return type == FACT_NONE ? expr_build_argument(walk, call, 1)
-                             : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
-}
-
-static const walk_builder expr_builtin_builders[] = {
-    [EXPR_BUILTIN_NONE] = expr_build_plain_call,
-    [EXPR_BUILTIN_SUPER] = expr_build_super,
-    [EXPR_BUILTIN_TYPE] = expr_build_type_call,
-    [EXPR_BUILTIN_LITERAL] = expr_build_literal_call,
-    [EXPR_BUILTIN_CONTAINER] = expr_build_container_call,
-    [EXPR_BUILTIN_SAME] = expr_build_same,
-    [EXPR_BUILTIN_NEXT] = expr_build_next,
-    [EXPR_BUILTIN_CHOOSE] = expr_build_choose,
-    [EXPR_BUILTIN_LISTED] = expr_build_listed,
-    [EXPR_BUILTIN_ENUMERATE] = expr_build_enumerate,
-    [EXPR_BUILTIN_ZIP] = expr_build_zip,
-    [EXPR_BUILTIN_GETATTR] = expr_build_getattr,
-    [EXPR_BUILTIN_CAST] = expr_build_cast,
-    [EXPR_BUILTIN_MAP] = expr_build_map,
-    [EXPR_BUILTIN_SECOND] = expr_build_second,
-};
-
-static uint32_t expr_build_call(struct walk *walk, TSNode node)
-{
-    TSNode callee = walk_child_by_field(walk, node, "function");
-    return expr_builtin_builders[expr_find_builtin(walk, callee)](walk, node);
 }
 
 /* ------------------------------------------------------------------ operators */
@@ -628,13 +370,13 @@ static uint32_t expr_build_tuple(struct walk *walk, TSNode node)
         }
         parts[count] = walk_build_expr(walk, child);
     }
-    return expr_make_tuple(walk, parts, count);
+    return py_make_tuple(walk, parts, count);
 }
 
 static uint32_t expr_build_item(struct walk *walk, TSNode item)
 {
     return walk_node_is(walk, item, "list_splat")
-               ? expr_make_element(walk, walk_build_expr(walk, py_nth_child(item, 0)))
+               ? py_make_element(walk, walk_build_expr(walk, py_nth_child(item, 0)))
                : walk_build_expr(walk, item);
 }
 
@@ -727,7 +469,7 @@ static unsigned expr_enter_clauses(struct walk *walk, TSNode node)
         if (walk_node_is(walk, clause, "for_in_clause")) {
             uint32_t iterable = walk_build_expr(walk, walk_child_by_field(walk, clause, "right"));
             expr_substitute_target(walk, walk_child_by_field(walk, clause, "left"),
-                                   expr_make_element(walk, iterable));
+                                   py_make_element(walk, iterable));
         }
     }
     return before;
@@ -857,7 +599,7 @@ const struct lang_build py_expr_builds[PY_EXPR_BUILD_COUNT] = {
     { "await", expr_build_await },
     { "binary_operator", expr_build_binary },
     { "boolean_operator", expr_build_boolean },
-    { "call", expr_build_call },
+    { "call", py_build_call },
     { "comparison_operator", expr_build_truth },
     { "concatenated_string", expr_build_inner },
     { "conditional_expression", expr_build_ternary },

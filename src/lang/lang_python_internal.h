@@ -1,9 +1,12 @@
 /* lang_python_internal.h - what the files of the Python front end share.
  *
  *   lang_python.c        rules, definitions (functions, classes), the file itself
- *   lang_python_bind.c   names that get values: assignments, loops, with, except, match, imports
+ *   lang_python_bind.c   names that get values: assignments, loops, with, except
+ *   lang_python_import.c names that imports bring in
+ *   lang_python_flow.c   what conditions, branches and match say about names
  *   lang_python_refs.c   calls, names and members that are read, decorators
  *   lang_python_expr.c   expression trees
+ *   lang_python_call.c   those of calls
  *   lang_python_type.c   type trees, also from annotations written as strings
  *   lang_python_state.c  what is remembered while one file is walked
  *   lang_python_names.c  names of the standard library
@@ -209,6 +212,9 @@ uint32_t py_make_rest(struct walk *walk, uint32_t value);
 /* A value of the built-in generic type `name` with these expressions as elements. */
 uint32_t py_make_container(struct walk *walk, const char *name, const uint32_t *values,
                            unsigned count);
+uint32_t py_make_element(struct walk *walk, uint32_t value); /* FACT_NONE gives FACT_NONE */
+uint32_t py_make_tuple(struct walk *walk, const uint32_t *parts, unsigned count);
+uint32_t py_build_call(struct walk *walk, TSNode node);
 uint32_t py_make_union(struct walk *walk, uint32_t a, uint32_t b);
 /* Any of several values. More than PY_JOINED_MAX different ones are anything. */
 struct py_joined {
