@@ -407,12 +407,13 @@ const struct link_type *link_types_eval_type(struct link_worker *worker, struct 
     case FACT_OP_UNION: return types_eval_either(worker, place, row, depth);
     case FACT_OP_TUPLE:
         return types_fill_args(worker, place, &tuple, row->a, link_types_eval_type, depth);
+    case FACT_OP_TYPEOF: /* of a class: type[X] describes the class itself */
+        return link_types_eval_expr(worker, place, row->a, depth + 1);
     case FACT_OP_MEMBER:
     case FACT_OP_PATH:
     case FACT_OP_ENTITY:
     case FACT_OP_SELF:
     case FACT_OP_SUPER:
-    case FACT_OP_TYPEOF:
     case FACT_OP_INDEX:
     case FACT_OP_ELEMENT:
     case FACT_OP_TAKE:
