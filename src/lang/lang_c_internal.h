@@ -193,7 +193,8 @@ struct c_unit {
     uint32_t guard_end_token; /* tokens and macros when it closed, or C_NO_TOKEN */
     uint32_t guard_end_macro;
     struct c_keyword keywords[C_KEYWORD_SLOTS];
-    bool failed; /* no memory */
+    struct c_token spare_token; /* when there is no memory */
+    bool failed;                /* no memory */
 };
 
 /* ------------------------------------------------------------------ lang_c_lex.c */

@@ -319,11 +319,15 @@ static void lex_skip_blanks(struct c_lexer *lexer)
 static struct c_token *lex_push_token(struct c_lexer *lexer, enum c_kind kind, uint32_t start,
                                       uint32_t line)
 {
-    struct c_token *token = array_push_slot(lexer->out, C_TOKENS_MAX);
-    static struct c_token spare;
-    if (token == NULL) {
+    struct c_tokens *out = lexer->out;
+    struct c_token *token = &lexer->unit->spare_token;
+    if (out->count < out->capacity) { /* nearly always */
+        token = &out->items[out->count++];
+    } else if (array_reserve_more_items((void **)&out->items, &out->capacity, out->count, 1,
+                                        sizeof *out->items, C_TOKENS_MAX)) {
+        token = &out->items[out->count++];
+    } else {
         lexer->unit->failed = true;
-        token = &spare;
     }
     token->start = start;
     token->end = lexer->at;

@@ -5,16 +5,30 @@
  * imports as import word, one that touches only comments as comment word; so the three never
  * add up to more than the words of the file.
  *
- *   starts[i] = words that start before byte 64 * i; inside a block bytes are looked at.
+ *   block 0 (64 bytes)        block 1
+ *   +-----------------------+-----------------------+--
+ *   | starts: a bit for each byte that begins a word | ...
+ *   | before: words that begin in the blocks before  | ...
  *
- * Cost: O(bytes) once, O(64) a range, and the sorting of the ranges. */
+ * Cost: O(bytes) once (a few operations for eight bytes), O(1) a range, and the sorting of the
+ * ranges. */
 #include "lang/walk_engine_internal.h"
 
-#define WORDS_BLOCK_BYTES 64U
+#include "util/hash.h"
 
+#define WORDS_BLOCK_BYTES 64U
+#define WORDS_CHUNK_BYTES 8U
+
+/* In every byte of a u64. */
+#define WORDS_EACH(byte) ((uint64_t)(byte)*0x0101010101010101U)
+
+struct words_block {
+    uint64_t starts;
+    uint32_t before;
+};
 struct words_index {
     struct str text;
-    const uint32_t *starts;
+    const struct words_block *blocks;
 };
 
 static inline bool words_is_space(char byte)
@@ -22,44 +36,67 @@ static inline bool words_is_space(char byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-static inline bool words_starts_at(struct str text, size_t i)
+/* Bit i: byte i of the chunk is white space (9 to 13 or 32). All sums stay inside their bytes. */
+HASH_WRAPS_AROUND static inline uint64_t words_find_spaces(const char *chunk)
 {
-    return !words_is_space(text.data[i]) && (i == 0 || words_is_space(text.data[i - 1]));
+    uint64_t bytes = 0;
+    uint64_t low = 0;
+    uint64_t blank = 0;
+    uint64_t control = 0;
+    memcpy(&bytes, chunk, sizeof bytes);
+    low = bytes & WORDS_EACH(0x7f);
+    blank = (low ^ WORDS_EACH(0x20)) + WORDS_EACH(0x7f); /* top bit clear: it is 32 */
+    control = (low + WORDS_EACH(0x80 - '\t')) & ~(low + WORDS_EACH(0x80 - '\r' - 1));
+    /* The top bits of the eight bytes, gathered into the lowest byte. */
+    return (((~blank | control) & ~bytes & WORDS_EACH(0x80)) >> 7U) * 0x0102040810204080U >> 56U;
+}
+
+/* Bit i: byte i of the block is no white space; behind the end nothing is. */
+static uint64_t words_find_letters(struct str text, size_t start)
+{
+    uint64_t letters = 0;
+    for (size_t i = 0; i < WORDS_BLOCK_BYTES; i += WORDS_CHUNK_BYTES) {
+        char last[WORDS_CHUNK_BYTES] = "       "; /* NUL is no white space, so only seven */
+        size_t left = text.size > start + i ? text.size - start - i : 0;
+        if (left >= WORDS_CHUNK_BYTES) {
+            letters |= (~words_find_spaces(text.data + start + i) & 0xffU) << i;
+            continue;
+        }
+        last[WORDS_CHUNK_BYTES - 1] = ' ';
+        memcpy(last, text.data + start + i, left);
+        return letters | (~words_find_spaces(last) & 0xffU) << i;
+    }
+    return letters;
 }
 
 static bool words_build_index(struct walk *walk, struct words_index *index)
 {
     struct str text = walk->source;
-    uint32_t *starts =
-        arena_alloc_bytes(walk->arena, (text.size / WORDS_BLOCK_BYTES + 2) * sizeof *starts);
-    uint32_t count = 0;
-    bool space = true;
-    if (starts == NULL) {
+    size_t count = text.size / WORDS_BLOCK_BYTES + 1;
+    struct words_block *blocks = arena_alloc_bytes(walk->arena, count * sizeof *blocks);
+    uint32_t before = 0;
+    uint64_t carry = 0; /* did the block before end inside a word? */
+    if (blocks == NULL) {
         return false;
     }
-    for (size_t i = 0; i < text.size; i++) {
-        bool now = words_is_space(text.data[i]);
-        if (i % WORDS_BLOCK_BYTES == 0) {
-            starts[i / WORDS_BLOCK_BYTES] = count;
-        }
-        count += space && !now;
-        space = now;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t letters = words_find_letters(text, i * WORDS_BLOCK_BYTES);
+        blocks[i].starts = letters & ~(letters << 1U | carry);
+        blocks[i].before = before;
+        before += (uint32_t)__builtin_popcountll(blocks[i].starts);
+        carry = letters >> 63U;
     }
-    starts[(text.size + WORDS_BLOCK_BYTES - 1) / WORDS_BLOCK_BYTES] = count;
     index->text = text;
-    index->starts = starts;
+    index->blocks = blocks;
     return true;
 }
 
 /* Words that start in [0, end). */
 static uint32_t words_count_starts(const struct words_index *index, uint32_t end)
 {
-    size_t first = end - end % WORDS_BLOCK_BYTES;
-    uint32_t count = index->starts[end / WORDS_BLOCK_BYTES];
-    for (size_t i = first; i < end; i++) {
-        count += words_starts_at(index->text, i);
-    }
-    return count;
+    const struct words_block *block = &index->blocks[end / WORDS_BLOCK_BYTES];
+    uint64_t mask = ((uint64_t)1 << end % WORDS_BLOCK_BYTES) - 1U;
+    return block->before + (uint32_t)__builtin_popcountll(block->starts & mask);
 }
 
 /* Numbers of the words that [start, end) touches: [*first, *last). */
@@ -117,12 +154,22 @@ static bool words_copy_ranges(struct walk_ranges *to, const struct walk_range *i
     return true;
 }
 
+static bool words_are_sorted(const struct walk_ranges *ranges)
+{
+    for (size_t i = 1; i < ranges->count; i++) {
+        if (words_compare_ranges(&ranges->items[i - 1], &ranges->items[i]) > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Words touched by the union. Sorts the ranges. */
 static uint32_t words_count_union(const struct words_index *index, struct walk_ranges *ranges)
 {
     uint32_t next = 0; /* the first word not yet counted */
     uint32_t count = 0;
-    if (ranges->count > 1) {
+    if (!words_are_sorted(ranges)) {
         qsort(ranges->items, ranges->count, sizeof *ranges->items, words_compare_ranges);
     }
     for (size_t i = 0; i < ranges->count; i++) {
