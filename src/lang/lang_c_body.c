@@ -116,11 +116,25 @@ static fact_text body_find_member(const struct c_parser *parser, uint32_t type, 
     return 0;
 }
 
+/* The parameter that an argument goes to. Names in capitals are constants, hardly functions. */
+static uint32_t body_find_argument(struct c_parser *parser, const struct c_frame *frame)
+{
+    if (frame->base == FACT_NONE || frame->target != FACT_NONE ||
+        parser->value.token == C_NO_TOKEN ||
+        (c_flags_at(parser, parser->value.token) & C_CAPS) != 0) {
+        return FACT_NONE;
+    }
+    return walk_make_node(parser->walk, FACT_OP_TAKE, frame->base, frame->position);
+}
+
 /* Where the item at hand of an initialiser goes: the member of that number, by name when this
  * file defines the type. */
 static uint32_t body_find_item_target(struct c_parser *parser, const struct c_frame *frame)
 {
     fact_text member = 0;
+    if (frame->kind == C_FRAME_CALL) {
+        return body_find_argument(parser, frame);
+    }
     if (frame->kind != C_FRAME_INIT || frame->target != FACT_NONE) {
         return frame->target;
     }
@@ -157,8 +171,9 @@ static void body_report_value(struct c_parser *parser, uint32_t next)
     if (frame->storing && (next >= frame->close || body_ends_value(c_kind_at(parser, next)))) {
         target = body_find_item_target(parser, frame);
     }
-    row = c_add_ref(parser, target != FACT_NONE ? REF_KIND_STORE : REF_KIND_VALUE,
-                    parser->value.node, parser->value.token);
+    row =
+        c_add_ref(parser, target != FACT_NONE && !frame->argument ? REF_KIND_STORE : REF_KIND_VALUE,
+                  parser->value.node, parser->value.token);
     row->target = target;
 }
 
@@ -195,6 +210,8 @@ static uint32_t body_open_call(struct c_parser *parser, uint32_t open)
     frame = body_push(parser, C_FRAME_CALL, open, c_pair_of(parser, open));
     frame->base = callee;
     frame->token = token;
+    frame->argument = true;
+    frame->storing = true;
     return open + 1;
 }
 
@@ -482,6 +499,7 @@ static uint32_t body_step_paren(struct c_parser *parser, uint32_t i)
     frame = body_push(parser, C_FRAME_PAREN, i, c_pair_of(parser, i));
     if (outer.storing) {
         frame->storing = true;
+        frame->argument = outer.argument;
         frame->target = body_find_item_target(parser, &outer);
     }
     return i + 1;
@@ -684,7 +702,7 @@ static uint32_t body_step_comma(struct c_parser *parser, uint32_t i)
     frame->value_type = FACT_NONE;
     frame->questions = 0;
     frame->storing = false;
-    if (frame->kind == C_FRAME_INIT) {
+    if (frame->kind == C_FRAME_INIT || frame->kind == C_FRAME_CALL) {
         frame->position++;
         frame->designating = false;
         frame->storing = true;
@@ -747,7 +765,7 @@ static uint32_t body_step_star(struct c_parser *parser, uint32_t i)
 static uint32_t body_step_question(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = body_top(parser);
-    bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT;
+    bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT || frame->argument;
     frame->storing = false;
     body_count_decision(parser);
     (void)body_step_operator(parser, i);
@@ -760,7 +778,7 @@ static uint32_t body_step_colon(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = body_top(parser);
     uint32_t node = parser->value.node;
-    bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT;
+    bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT || frame->argument;
     (void)body_step_operator(parser, i);
     if (frame->questions > 0) {
         frame->questions--;

@@ -273,7 +273,7 @@ struct c_frame {
     uint32_t target; /* where the value on the right is stored, or FACT_NONE */
     uint32_t value_type; /* type of that, if it was just declared */
     uint32_t decl_type;  /* base type of the declaration at hand */
-    uint32_t position;   /* INIT: items before */
+    uint32_t position;   /* INIT, CALL: items before */
     uint32_t questions;  /* ? without : so far */
     uint32_t scope;      /* what was current outside */
     uint32_t entity;
@@ -282,6 +282,7 @@ struct c_frame {
     bool statement;   /* a statement begins here */
     bool label;       /* between case and its colon */
     bool storing;     /* nothing but & and casts since = */
+    bool argument;    /* CALL and PAREN: `storing` means passed as an argument */
     bool declaring;   /* a comma brings the next declarator */
     bool external;    /* of an extern declaration */
     bool typedefs;    /* of a typedef */

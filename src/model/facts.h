@@ -269,8 +269,9 @@ struct fact_ref {
     uint32_t from;  /* innermost named entity around it */
     uint32_t scope; /* innermost scope around it */
     uint32_t node;
-    uint32_t
-        target; /* STORE: node of the field stored to (MEMBER(VALUE T, read)); else FACT_NONE */
+    uint32_t target; /* STORE: node of the field stored to: MEMBER(VALUE T, read), or the b-th field
+                        TAKE(VALUE T, b); VALUE passed as the b-th argument (from 0) of a call:
+                        TAKE(callee, b); else FACT_NONE */
     uint32_t start_byte;
     uint32_t line;
     uint16_t column; /* 1-based, in bytes; 65535 = further right */
