@@ -101,6 +101,9 @@ struct lang_policy {
     const char *const *call_members;
     const char *const *index_members;
     const char *const *iterate_members;
+    /* Members whose result stands in for a value that lacks a member itself: "deref",
+     * "operator->"; NULL-terminated, may be NULL. */
+    const char *const *deref_members;
 };
 /* What an outside callable or member gives. `callable` is "function", "Type.member" for a member of
  * a value, or "Type::function" with the language's own separator for what is called on the type
