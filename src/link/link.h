@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LINK_DEPTH_MAX      24U
+#define LINK_DEPTH_MAX      128U
 #define LINK_CANDIDATES_MAX 32U
 #define LINK_ENTITY_NONE    UINT32_MAX
 

@@ -296,18 +296,23 @@ static bool members_is_of_trait(const struct linker *linker, uint32_t home, uint
     return false;
 }
 
-/* A type's own members hide those that it has for the sake of a trait. */
+/* A type's own callables hide those that it has for the sake of a trait. */
 static void members_prefer_inherent(const struct linker *linker, uint32_t home,
                                     struct link_found *found)
 {
     uint32_t kept[LINK_CANDIDATES_MAX];
     uint32_t count = 0;
+    bool inherent = false;
     for (uint32_t i = 0; found->count > 1 && i < found->count; i++) {
+        inherent |= link_group_of(linker, found->gids[i]) == ENTITY_GROUP_CALLABLE &&
+                    !members_is_of_trait(linker, home, found->gids[i]);
+    }
+    for (uint32_t i = 0; inherent && i < found->count; i++) {
         if (!members_is_of_trait(linker, home, found->gids[i])) {
             kept[count++] = found->gids[i];
         }
     }
-    if (count > 0) {
+    if (inherent) {
         memcpy(found->gids, kept, count * sizeof kept[0]);
         found->count = count;
     }

@@ -247,7 +247,10 @@ static bool scopes_find_in_type(const struct scopes_search *search, uint32_t sco
                    ? scopes_find_in_space(search, home)
                    : scopes_find_member(search, home);
     }
-    return !search->crossed && scopes_find_entities(search, scope);
+    /* A class body is a scope of statements where names live in files; elsewhere members are
+     * only seen through their type. */
+    return !search->crossed && search->source->policy->reach == LANG_REACH_FILE &&
+           scopes_find_entities(search, scope);
 }
 
 static bool scopes_find_in_function(const struct scopes_search *search, uint32_t scope)

@@ -437,8 +437,8 @@ bool link_targets_find_named(struct link_worker *worker, const struct link_use *
     case FACT_OP_PATH: head = link_types_path_head(worker, use->place, node); break;
     default: return false;
     }
-    if (link_members_find_typed(worker, head, link_text_of(linker, use->place.file, row->b), found,
-                                &outside)) {
+    if (link_types_find_member(worker, &head, link_text_of(linker, use->place.file, row->b),
+                               use->ref->kind == REF_KIND_CALL, found, &outside)) {
         return true;
     }
     if (outside) {

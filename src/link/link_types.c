@@ -128,7 +128,7 @@ static const struct link_type *types_eval_path(struct link_worker *worker, struc
     struct link_type root = { .kind = LINK_TYPE_SPACE };
     if (row->a != FACT_NONE) {
         const struct link_type *head = types_eval_head(worker, place, row->a, depth + 1);
-        return link_types_of_member(worker, place.file, head, name, depth + 1);
+        return link_types_of_member(worker, head, name, false, depth + 1);
     }
     root.home = link_home_of_space(linker, link_modules_root_of(linker, place.file));
     if (link_has_policy(linker, place.file, LANG_POLICY_UNIT_LOCAL)) {
@@ -139,7 +139,7 @@ static const struct link_type *types_eval_path(struct link_worker *worker, struc
         }
         return types_of_unknown_name(worker, name);
     }
-    return link_types_of_member(worker, place.file, &root, name, depth + 1);
+    return link_types_of_member(worker, &root, name, false, depth + 1);
 }
 
 /* ------------------------------------------------------------------ expressions */
@@ -272,6 +272,20 @@ static const struct link_type *types_eval_entity(struct link_worker *worker,
                                 NULL, depth + 1);
 }
 
+/* A member that is called is a callable rather than a field. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_callee(struct link_worker *worker,
+                                                 struct link_place place, uint32_t node,
+                                                 unsigned depth)
+{
+    const struct fact_node *row = link_node_of(worker->linker, place.file, node);
+    if (row == NULL || row->op != FACT_OP_MEMBER) {
+        return link_types_eval_expr(worker, place, node, depth + 1);
+    }
+    return link_types_of_member(worker, link_types_eval_expr(worker, place, row->a, depth + 1),
+                                link_text_of(worker->linker, place.file, row->b), true, depth + 1);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_eval_expr(struct link_worker *worker, struct link_place place,
                                              uint32_t node, unsigned depth)
@@ -285,14 +299,12 @@ const struct link_type *link_types_eval_expr(struct link_worker *worker, struct 
     switch ((enum fact_op)row->op) {
     case FACT_OP_NAME: return types_eval_name(worker, place, row->a, LINK_WANT_ANY, depth);
     case FACT_OP_MEMBER:
-        return link_types_of_member(worker, place.file,
-                                    link_types_eval_expr(worker, place, row->a, depth + 1),
-                                    link_text_of(linker, place.file, row->b), depth + 1);
+        return link_types_of_member(worker, link_types_eval_expr(worker, place, row->a, depth + 1),
+                                    link_text_of(linker, place.file, row->b), false, depth + 1);
     case FACT_OP_PATH: return types_eval_path(worker, place, row, depth);
     case FACT_OP_CALL:
-        return link_types_call_result(worker,
-                                      link_types_eval_expr(worker, place, row->a, depth + 1), place,
-                                      row->b, depth + 1);
+        return link_types_call_result(worker, types_eval_callee(worker, place, row->a, depth),
+                                      place, row->b, depth + 1);
     case FACT_OP_NEW: return types_eval_new(worker, place, row->a, depth);
     case FACT_OP_VALUE:
     case FACT_OP_LITERAL:

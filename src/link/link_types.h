@@ -71,10 +71,17 @@ const struct link_type *link_types_of_self(struct link_worker *worker, struct li
                                            unsigned depth);
 const struct link_type *link_types_of_super(struct link_worker *worker, struct link_place place,
                                             unsigned depth);
-/* Member `text` of a value, class or module. */
-const struct link_type *link_types_of_member(struct link_worker *worker, uint32_t file,
+/* Member `text` of a value, class or module; `called`: it is about to be called. */
+const struct link_type *link_types_of_member(struct link_worker *worker,
                                              const struct link_type *type, struct str text,
-                                             unsigned depth);
+                                             bool called, unsigned depth);
+/* What stands in for a value of the project that lacks a member; NULL: nothing. */
+const struct link_type *link_types_dereference(struct link_worker *worker,
+                                               const struct link_type *type, unsigned depth);
+/* The same without evaluating it. *type becomes what has the member: values that stand in for
+ * others are looked through. */
+bool link_types_find_member(struct link_worker *worker, const struct link_type **type,
+                            struct str text, bool called, struct link_found *found, bool *outside);
 
 /* Binds the type parameters of the block that declares member `gid` by the receiver. */
 void link_types_bind_receiver(struct link_worker *worker, struct link_subst *subst, uint32_t gid,

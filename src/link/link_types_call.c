@@ -147,7 +147,7 @@ static const struct link_type *call_operator_result(struct link_worker *worker,
     const char *const *names = worker->linker->sources[place.file].policy->call_members;
     for (; names != NULL && *names != NULL; names++) {
         const struct link_type *member =
-            link_types_of_member(worker, place.file, callee, str_from_cstring(*names), depth + 1);
+            link_types_of_member(worker, callee, str_from_cstring(*names), true, depth + 1);
         if (member->kind == LINK_TYPE_CALLABLE) {
             return link_types_call_result(worker, member, place, args, depth + 1);
         }

@@ -447,22 +447,86 @@ static const struct link_type *entity_outside_member(struct link_worker *worker,
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
-const struct link_type *link_types_of_member(struct link_worker *worker, uint32_t file,
+const struct link_type *link_types_dereference(struct link_worker *worker,
+                                               const struct link_type *type, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const char *const *names = NULL;
+    if (type->kind != LINK_TYPE_VALUE || !link_home_is_type(linker, type->home)) {
+        return NULL;
+    }
+    names = linker->sources[linker->entity_files[type->home]].policy->deref_members;
+    for (; names != NULL && *names != NULL; names++) {
+        struct link_found found = { 0 };
+        bool outside = false;
+        if (link_members_find_name(linker, type->home,
+                                   link_names_find_text(linker, str_from_cstring(*names)), false,
+                                   &found, &outside) &&
+            found.kind == LINK_FOUND_ENTITIES) {
+            struct link_place place = { linker->entity_files[found.gids[0]], 0, 0 };
+            const struct link_type *to = link_types_call_result(
+                worker, link_types_of_entity(worker, found.gids[0], type, depth + 1), place,
+                FACT_NONE, depth + 1);
+            return to->kind == LINK_TYPE_NONE || link_types_are_equal(to, type, 0) ? NULL : to;
+        }
+    }
+    return NULL;
+}
+
+/* Fields and callables of one name: a call means the callable, anything else the field. */
+static void entity_prefer_kind(const struct linker *linker, struct link_found *found, bool called)
+{
+    uint32_t kept[LINK_CANDIDATES_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; found->kind == LINK_FOUND_ENTITIES && i < found->count; i++) {
+        if ((link_group_of(linker, found->gids[i]) == ENTITY_GROUP_CALLABLE) == called) {
+            kept[count++] = found->gids[i];
+        }
+    }
+    if (count > 0 && count < found->count) {
+        memcpy(found->gids, kept, count * sizeof kept[0]);
+        found->count = count;
+    }
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+bool link_types_find_member(struct link_worker *worker, const struct link_type **type,
+                            struct str text, bool called, struct link_found *found, bool *outside)
+{
+    for (unsigned i = 0; i < ENTITY_VIEW_MAX; i++) {
+        const struct link_type *other = NULL;
+        if (link_members_find_typed(worker, *type, text, found, outside)) {
+            entity_prefer_kind(worker->linker, found, called);
+            return true;
+        }
+        other = link_types_dereference(worker, *type, i);
+        if (other == NULL) {
+            return false;
+        }
+        *type = other;
+    }
+    return false;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_member(struct link_worker *worker,
                                              const struct link_type *type, struct str text,
-                                             unsigned depth)
+                                             bool called, unsigned depth)
 {
     struct link_found found = { 0 };
     bool outside = false;
     uint64_t index = 0;
-    (void)file;
     if (type->kind == LINK_TYPE_NONE || !link_types_may_step(worker, depth)) {
         return &link_type_none;
     }
-    if (link_members_find_typed(worker, type, text, &found, &outside)) {
+    if (link_types_find_member(worker, &type, text, called, &found, &outside)) {
         return link_types_of_found(worker, &found, type, depth + 1);
     }
     if (type->kind == LINK_TYPE_TUPLE && str_parse_unsigned(text, &index)) {
         return link_types_arg(type, index < UINT32_MAX ? (uint32_t)index : UINT32_MAX);
     }
+    /* What a type of the project does not write itself may be derived: known results tell. */
+    outside |= type->kind == LINK_TYPE_VALUE || type->kind == LINK_TYPE_CLASS ||
+               type->kind == LINK_TYPE_PARAM;
     return outside ? entity_outside_member(worker, type, text) : &link_type_none;
 }

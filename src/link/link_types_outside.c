@@ -223,7 +223,8 @@ static const struct lang_known_type *outside_find_for(const struct lang_policy *
                                                       struct str member)
 {
     const struct lang_known_type *row = NULL;
-    bool static_ = (*receiver)->kind == LINK_TYPE_OUTSIDE_CLASS;
+    bool static_ =
+        (*receiver)->kind == LINK_TYPE_OUTSIDE_CLASS || (*receiver)->kind == LINK_TYPE_CLASS;
     const char *separator = static_ ? policy->separator : ".";
     for (unsigned i = 0; i < LINK_DEPTH_MAX; i++) {
         row = outside_find_member(policy, outside_name_of(*receiver), separator, member);
@@ -233,6 +234,44 @@ static const struct lang_known_type *outside_find_for(const struct lang_policy *
         *receiver = (*receiver)->args[0];
     }
     return row != NULL ? row : outside_find_member(policy, STR("*"), separator, member);
+}
+
+/* A type of the project has the known members of its outside bases: an iterator of its own
+ * can be mapped and zipped. The base's arguments, or else its element, are the receiver's. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct lang_known_type *outside_find_in_bases(struct link_worker *worker,
+                                                           struct outside_call *call,
+                                                           struct str member)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_bases *bases = &linker->bases;
+    const struct lang_policy *policy = linker->sources[call->place.file].policy;
+    uint32_t home = call->receiver->home;
+    if (bases->first == NULL || home >= bases->home_count) {
+        return NULL;
+    }
+    for (uint32_t i = bases->first[home]; i < bases->first[home + 1]; i++) {
+        const struct link_base *base = &bases->items[i];
+        struct link_place place = { base->file, base->scope, base->byte };
+        const struct lang_known_type *row = NULL;
+        const struct link_type *seen = NULL;
+        if (base->home != LINK_NONE && link_home_is_type(linker, base->home)) {
+            continue;
+        }
+        seen = link_types_eval_type(worker, place, base->node, call->depth + 1);
+        row = seen->kind == LINK_TYPE_OUTSIDE ? outside_find_member(policy, seen->name, ".", member)
+                                              : NULL;
+        if (row != NULL) {
+            struct link_type *as = link_types_make(worker, LINK_TYPE_OUTSIDE, LINK_NONE, 1);
+            as->name = seen->name;
+            link_types_set_arg(as, 0,
+                               link_types_element_of(worker, call->place.file, call->receiver,
+                                                     false, call->depth + 1));
+            call->receiver = seen->count > 0 ? seen : as;
+            return row;
+        }
+    }
+    return NULL;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -252,6 +291,13 @@ const struct link_type *link_types_known_result(struct link_worker *worker,
     } else {
         row = outside_find_for(policy, &receiver, callee->name);
         call.receiver = receiver;
+    }
+    if (row == NULL && receiver->kind == LINK_TYPE_VALUE) {
+        row = outside_find_in_bases(worker, &call, callee->name);
+    }
+    if (row == NULL && (receiver->kind == LINK_TYPE_VALUE || receiver->kind == LINK_TYPE_CLASS ||
+                        receiver->kind == LINK_TYPE_PARAM)) {
+        return &link_type_none;
     }
     if (row == NULL) {
         /* A plain outside name that is called may be a class; a member's result is unknown. */
@@ -301,7 +347,7 @@ static const struct link_type *outside_member_element(struct link_worker *worker
     struct link_place place = { file, 0, 0 };
     for (; names != NULL && *names != NULL; names++) {
         const struct link_type *result =
-            link_types_of_member(worker, file, type, str_from_cstring(*names), depth + 1);
+            link_types_of_member(worker, type, str_from_cstring(*names), true, depth + 1);
         if (result->kind != LINK_TYPE_CALLABLE) {
             continue;
         }
@@ -360,7 +406,14 @@ const struct link_type *link_types_element_of(struct link_worker *worker, uint32
         return outside_is_transparent(policy, type)
                    ? link_types_element_of(worker, file, type->args[0], index, depth + 1)
                    : all;
-    case LINK_TYPE_VALUE: return outside_member_element(worker, file, type, index, depth);
+    case LINK_TYPE_VALUE:
+        all = outside_member_element(worker, file, type, index, depth);
+        if (all->kind == LINK_TYPE_NONE) {
+            const struct link_type *other = link_types_dereference(worker, type, depth + 1);
+            return other == NULL ? all
+                                 : link_types_element_of(worker, file, other, index, depth + 1);
+        }
+        return all;
     case LINK_TYPE_PARAM:
         return link_types_element_of(worker, file, link_types_arg(type, 0), index, depth + 1);
     case LINK_TYPE_NONE:
