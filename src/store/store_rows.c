@@ -57,14 +57,16 @@ static bool rows_take_site(struct rows_cursor *in, struct store_site *site)
 bool store_parse_sites_json(struct str text, struct arena *arena, const struct store_site **sites,
                             uint32_t *count, struct err *err)
 {
-    struct rows_cursor in = { .at = text.data, .end = text.data + text.size };
+    struct rows_cursor in = { .at = text.data };
     size_t room = text.size / ROWS_SITE_BYTES_MIN + 1;
     struct store_site *list;
     size_t used = 0;
-    bool good = rows_skip_byte(&in, '[');
+    bool good;
 
     *sites = NULL;
     *count = 0;
+    in.end = text.size > 0 ? text.data + text.size : text.data; /* data may be NULL then */
+    good = rows_skip_byte(&in, '[');
     if (good && rows_skip_byte(&in, ']')) {
         return in.at == in.end || ERR_RAISE(err, ERR_CORRUPT, "stored sites are malformed");
     }
