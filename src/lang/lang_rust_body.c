@@ -252,6 +252,14 @@ static bool rust_calls_closure(struct walk *walk, TSNode function)
     return local != NULL && local->closure;
 }
 
+static enum ref_kind rust_kind_of_call(struct walk *walk, TSNode function)
+{
+    if (str_equals_cstring(walk_text_of(walk, function), "Self")) {
+        return REF_KIND_NEW;
+    }
+    return rust_calls_closure(walk, function) ? REF_KIND_VALUE : REF_KIND_CALL;
+}
+
 void rust_enter_call(struct walk *walk, TSNode node)
 {
     TSNode function = rust_first_child(node);
@@ -265,9 +273,9 @@ void rust_enter_call(struct walk *walk, TSNode node)
     callee = walk_build_expr(walk, function);
     if (callee != FACT_NONE) {
         rust_note_closures(walk, node, callee);
-        (void)walk_add_call(
-            walk, rust_calls_closure(walk, function) ? REF_KIND_VALUE : REF_KIND_CALL, callee,
-            rust_find_site(walk, function), rust_count_arguments(walk, rust_last_child(node)));
+        (void)walk_add_call(walk, rust_kind_of_call(walk, function), callee,
+                            rust_find_site(walk, function),
+                            rust_count_arguments(walk, rust_last_child(node)));
     }
 }
 

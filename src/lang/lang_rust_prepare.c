@@ -202,7 +202,8 @@ static size_t rust_pass_definition(struct str text, size_t at)
 struct rust_items {
     struct str text; /* ends where the items must end */
     size_t at;
-    bool open; /* the last one lacks its semicolon */
+    bool open;    /* the last one lacks its semicolon */
+    bool promise; /* a function without a body */
 };
 
 static struct str rust_take_word(struct rust_items *items)
@@ -306,8 +307,12 @@ static bool rust_take_item(struct rust_items *items, struct str keyword)
     static const char *const types[] = { "struct", "enum", "union", NULL };
     static const char *const lines[] = { "const", "static", "type", "use", NULL };
     if (str_equals_cstring(keyword, "fn")) {
-        return rust_take_word(items).size > 0 && rust_take_parameters(items) &&
-               rust_take_rest(items, true);
+        if (rust_take_word(items).size == 0 || !rust_take_parameters(items) ||
+            !rust_take_rest(items, true)) {
+            return false;
+        }
+        items->promise |= items->text.data[items->at - 1] == ';';
+        return true;
     }
     if (rust_is_one_of(keyword, types)) {
         return rust_take_type(items, false);
@@ -353,8 +358,9 @@ static struct str rust_take_modifiers(struct rust_items *items)
     return word;
 }
 
-/* Is the text a list of items, attributes and comments? Empty lists are none. */
-static bool rust_is_item_list(struct str text, bool *open)
+/* Is the text a list of items, attributes and comments? Empty lists are none. A function without a
+ * body is one of a generator's own language, except where a cfg wraps part of a trait. */
+static bool rust_is_item_list(struct str text, bool cfg, bool *open)
 {
     struct rust_items items = { .text = text };
     unsigned count = 0;
@@ -362,7 +368,7 @@ static bool rust_is_item_list(struct str text, bool *open)
         items.at = rust_pass_blanks(text, items.at);
         if (items.at >= text.size) {
             *open = items.open;
-            return count > 0;
+            return count > 0 && (cfg || !items.promise);
         }
         if (text.data[items.at] == '#') {
             size_t bracket = items.at + 1 + (rust_byte_at(text, items.at + 1) == '!');
@@ -450,7 +456,7 @@ static bool rust_rewrite_branches(struct rust_rewrite *rewrite, size_t start, si
         bool open = false;
         size_t close = rust_pass_group(body, brace);
         struct str inner = rust_part_of(body, brace + 1, close > brace + 1 ? close - 1 : close);
-        if (rust_pass_blanks(inner, 0) < inner.size && !rust_is_item_list(inner, &open)) {
+        if (rust_pass_blanks(inner, 0) < inner.size && !rust_is_item_list(inner, true, &open)) {
             return false;
         }
         if (write) {
@@ -500,6 +506,7 @@ static void rust_rewrite_call(struct rust_rewrite *rewrite, size_t name, size_t 
     size_t end = 0;
     bool open = false;
     bool branches = false;
+    bool cfg = str_starts_with(word, STR("cfg"));
     struct str body;
     struct str near; /* as far as work may go */
     if (rust_is_one_of(word, quotes)) {
@@ -516,7 +523,7 @@ static void rust_rewrite_call(struct rust_rewrite *rewrite, size_t name, size_t 
     }
     body = rust_part_of(rewrite->text, brace + 1, end - 1);
     branches = rust_rewrite_branches(rewrite, brace + 1, end - 1, false);
-    if ((!branches && !rust_is_item_list(body, &open)) || rust_is_template(body)) {
+    if ((!branches && !rust_is_item_list(body, cfg, &open)) || rust_is_template(body)) {
         return;
     }
     rust_rewrite_head(rewrite, name, sign, brace);
@@ -524,7 +531,7 @@ static void rust_rewrite_call(struct rust_rewrite *rewrite, size_t name, size_t 
         (void)rust_rewrite_branches(rewrite, brace + 1, end - 1, true);
     }
     rewrite->out[end - 1] = open ? ';' : ' ';
-    if (branches || str_starts_with(word, STR("cfg"))) {
+    if (branches || cfg) {
         rust_add_condition(rewrite, brace, end);
     }
 }
