@@ -142,6 +142,8 @@ enum fact_entity_flag {
     FACT_ENTITY_CALLABLE_VALUE = 1U << 22, /* variable or field that holds a closure */
     FACT_ENTITY_INSTANCE_METHOD = 1U
                                   << 23, /* takes a receiver (Rust self, Python first parameter) */
+    FACT_ENTITY_DISTINCT = 1U << 24,     /* type_alias that makes a type of its own, with members
+                                            of its own: Go `type A B` */
 };
 
 struct fact_entity {
@@ -271,7 +273,8 @@ struct fact_ref {
     uint32_t node;
     uint32_t target; /* STORE: node of the field stored to: MEMBER(VALUE T, read), or the b-th field
                         TAKE(VALUE T, b); VALUE passed as the b-th argument (from 0) of a call:
-                        TAKE(callee, b); else FACT_NONE */
+                        TAKE(callee, b); CALL and NEW: the first ARG of the arguments, in languages
+                        whose overloads differ by type; else FACT_NONE */
     uint32_t start_byte;
     uint32_t line;
     uint16_t column; /* 1-based, in bytes; 65535 = further right */
