@@ -120,11 +120,17 @@ static void bind_mark_property(struct walk *walk, struct walk_entity_spec *spec,
  * `x = None` above says nothing against them. */
 static void bind_join_value(struct walk *walk, uint32_t entity, uint32_t value)
 {
-    struct fact_entity *row = facts_builder_edit_entity(walk->facts, entity);
-    bool joined = facts_builder_borrow_node(walk->facts, row->value)->op == FACT_OP_UNION;
-    if (row->type == FACT_NONE && !joined) {
-        uint32_t both = py_make_union(walk, row->value, value);
-        facts_builder_edit_entity(walk->facts, entity)->value = both;
+    const struct fact_entity *row = facts_builder_edit_entity(walk->facts, entity);
+    struct py_joined joined = { .count = 0 };
+    uint32_t tree = FACT_NONE;
+    if (row->type != FACT_NONE) {
+        return;
+    }
+    py_join_add(walk, &joined, row->value);
+    py_join_add(walk, &joined, value);
+    tree = py_join_finish(walk, &joined);
+    if (tree != FACT_NONE) {
+        facts_builder_edit_entity(walk->facts, entity)->value = tree;
     }
 }
 
@@ -222,10 +228,10 @@ static void bind_field(struct walk *walk, const struct py_target *how, TSNode at
     if (text == 0 || (known && member == PY_MEMBER_DEFINED)) {
         return;
     }
-    if (known || py_note_find(walk, PY_NOTE_DECLARED, scope, text, &member)) {
+    if (py_note_find(walk, PY_NOTE_DECLARED, scope, text, &number) || known) {
         bind_add_later_value(walk, how, scope, name, type, value);
-        if (!known) {
-            bind_join_value(walk, member, py_close_over_locals(walk, value));
+        if (number != FACT_NONE) {
+            bind_join_value(walk, number, py_close_over_locals(walk, value));
         }
         return;
     }
