@@ -518,14 +518,13 @@ static bool rust_read_closure(struct rust_tokens *tokens)
     direct = tokens->at == 1;
     tokens->before = "|";
     for (size_t i = tokens->at + 1; i < end; i++) {
-        uint32_t value = FACT_NONE;
         TSNode site = tokens->list[i].node;
         struct str name = rust_name_of(tokens->walk, site);
         if (rust_token_is(tokens, i, "identifier") && rust_was(tokens, binds) &&
             !rust_is_upper(name) && !rust_is_keyword(name)) {
-            if (direct) {
-                value = rust_find_parameter_source(tokens->walk, tokens->tree, position);
-            }
+            uint32_t value = direct
+                                 ? rust_find_parameter_source(tokens->walk, tokens->tree, position)
+                                 : FACT_NONE;
             rust_bind_token(tokens, FACT_BINDING_PARAM, site, value, ts_node_start_byte(site));
         }
         position += rust_token_is(tokens, i, ",");

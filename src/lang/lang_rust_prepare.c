@@ -30,7 +30,10 @@ static bool rust_is_blank(char byte)
 
 static char rust_byte_at(struct str text, size_t at)
 {
-    return at < text.size ? text.data[at] : '\0';
+    if (at >= text.size) {
+        return '\0';
+    }
+    return text.data[at];
 }
 
 static size_t rust_pass_block_comment(struct str text, size_t at)
@@ -179,7 +182,7 @@ static size_t rust_pass_group(struct str text, size_t at)
 /* macro_rules! name { .. }, `at` on its first word: behind it. Anything else: `at` itself. */
 static size_t rust_pass_definition(struct str text, size_t at)
 {
-    size_t next = at;
+    size_t next = 0;
     if (!str_equals_cstring(rust_read_word(text, at), "macro_rules")) {
         return at;
     }
@@ -288,9 +291,9 @@ static bool rust_take_parameters(struct rust_items *items)
 static bool rust_take_type(struct rust_items *items, bool trait)
 {
     struct str name = rust_take_word(items);
-    char byte = '\0';
-    items->at = rust_pass_blanks(items->text, items->at);
-    byte = rust_byte_at(items->text, items->at);
+    size_t at = rust_pass_blanks(items->text, items->at);
+    char byte = rust_byte_at(items->text, at);
+    items->at = at;
     if (name.size == 0) {
         return false;
     }
@@ -588,7 +591,9 @@ bool rust_prepare_source(struct walk *walk, struct str source, char *out)
         }
         at = rust_pass_token(source, at);
         if (word.size > 0 && at == start + word.size) {
-            before = last == ':' ? before : last;
+            if (last != ':') {
+                before = last;
+            }
             next = rust_pass_blanks(source, at + 1);
             if (rust_byte_at(source, at) == '!' && rust_byte_at(source, next) == '{' &&
                 rust_is_item_place(before)) {
