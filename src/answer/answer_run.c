@@ -51,28 +51,27 @@ struct answer_reply answer_write_error_body(struct str endpoint, const struct er
 static bool answer_write_success_body(struct answer_call *call, const struct answer_pair *pairs,
                                       size_t pair_count, struct buf *body, struct err *err)
 {
-    struct json json;
+    struct json *json = call->json;
     bool flat = (call->route->flags & ANSWER_FLAT) != 0;
 
-    json_init_on_buf(&json, body);
-    call->json = &json;
+    json_init_on_buf(json, body);
     if (!answer_parse_all_params(call, pairs, pair_count, err)) {
         return false;
     }
-    json_begin_object(&json, NULL);
-    json_put_bool(&json, "success", true);
-    json_put_cstring(&json, "endpoint", call->route->path);
+    json_begin_object(json, NULL);
+    json_put_bool(json, "success", true);
+    json_put_cstring(json, "endpoint", call->route->path);
     if (!flat) {
-        json_begin_object(&json, "data");
+        json_begin_object(json, "data");
     }
     if (!call->route->handler(call, err)) {
         return false;
     }
     if (!flat) {
-        json_end_object(&json);
+        json_end_object(json);
     }
-    json_put_unsigned(&json, "generation", call->snapshot->generation);
-    answer_close_with_tokens(&json);
+    json_put_unsigned(json, "generation", call->snapshot->generation);
+    answer_close_with_tokens(json);
     if (body->failed) {
         return ERR_RAISE(err, body->size > body->size_max / 2 ? ERR_LIMIT : ERR_MEMORY,
                          "the answer is larger than %zu MB: ask for fewer rows with 'limit'",
@@ -88,11 +87,13 @@ struct answer_reply answer_run_route_body(const struct answer_route *route,
 {
     struct answer_call call = { .context = context, .snapshot = context->snapshot, .route = route };
     struct answer_reply reply = { 200, ERR_NONE };
+    struct json json;
     struct arena arena;
     struct err err = { .code = ERR_NONE };
 
     arena_init_with_limit(&arena, ANSWER_ARENA_BYTES_MAX);
     call.arena = &arena;
+    call.json = &json;
     buf_clear_keep_memory(body);
     if (!answer_write_success_body(&call, pairs, pair_count, body, &err)) {
         reply = answer_write_error_object(str_from_cstring(route->path), &err, call.suggestions,

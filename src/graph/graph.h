@@ -91,9 +91,9 @@ struct graph_loose {
 };
 struct snapshot {
     uint64_t generation;
-    struct str root;      /* absolute path when it was indexed; empty when unknown */
-    struct str created_at;/* RFC 3339, UTC */
-    struct str digest;    /* hex; as stored by ingestion */
+    struct str root;          /* absolute path when it was indexed; empty when unknown */
+    struct str created_at;    /* RFC 3339, UTC */
+    struct str digest;        /* hex; as stored by ingestion */
     struct graph_file *files; /* by path */
     uint32_t file_count;
     struct graph_entity *entities; /* by (file, position) */
@@ -123,7 +123,8 @@ struct graph_builder;
 struct graph_builder *graph_builder_create_new(void); /* NULL: no memory */
 bool graph_builder_add_record(struct graph_builder *builder, const struct store_record *record,
                               struct err *err) MUST_USE;
-/* Takes the builder, freed either way. `root`, `created_at` and `digest` are copied; may be empty. */
+/* Takes the builder, freed either way. `root`, `created_at` and `digest` are copied; may be empty.
+ */
 struct graph_labels {
     uint64_t generation;
     struct str root;
@@ -132,20 +133,23 @@ struct graph_labels {
 };
 bool graph_builder_finish_snapshot(struct graph_builder *builder, const struct graph_labels *labels,
                                    struct snapshot **out, struct err *err) MUST_USE;
-/* Computes the export digest and keeps it as snapshot->digest. Only before the snapshot is shared. */
+/* Computes the export digest and keeps it as snapshot->digest. Only before the snapshot is shared.
+ */
 bool graph_label_own_digest(struct snapshot *snapshot, struct err *err) MUST_USE;
 void graph_builder_abandon_all(struct graph_builder *builder); /* NULL is fine */
 
 /* The place where readers find the newest snapshot. */
 struct graph_slot;
-struct graph_slot *graph_slot_create_with(struct snapshot *snapshot); /* takes it; NULL: no memory */
+struct graph_slot *graph_slot_create_with(
+    struct snapshot *snapshot); /* takes it; NULL: no memory */
 void graph_slot_publish_snapshot(struct graph_slot *slot, struct snapshot *snapshot); /* takes it */
 struct snapshot *graph_slot_acquire_snapshot(struct graph_slot *slot); /* release it after use */
 void graph_slot_free_all(struct graph_slot *slot);
 
 /* ------------------------------------------------------------------ looking up */
 
-/* By v2 key (uid) or v1 key (path and lines; the innermost entity of that type and name). GRAPH_ID_NONE: unknown. */
+/* By v2 key (uid) or v1 key (path and lines; the innermost entity of that type and name).
+ * GRAPH_ID_NONE: unknown. */
 uint32_t graph_find_entity_key(const struct snapshot *snapshot, struct str key);
 uint32_t graph_find_entity_uid(const struct snapshot *snapshot, uint64_t uid);
 /* Canonical path, or GRAPH_ID_NONE. Binary search. */
@@ -154,23 +158,33 @@ void graph_append_entity_key(const struct snapshot *snapshot, uint32_t entity, s
 struct str graph_language_of_entity(const struct snapshot *snapshot, uint32_t entity);
 /* Loose references with exactly this name: *first into loose_by_name; returns the count. */
 uint32_t graph_find_loose_name(const struct snapshot *snapshot, struct str name, uint32_t *first);
-/* Innermost entity of a file that covers the line; the FILE entity at least; GRAPH_ID_NONE when the file has none. */
+/* Innermost entity of a file that covers the line; the FILE entity at least; GRAPH_ID_NONE when the
+ * file has none. */
 uint32_t graph_find_entity_line(const struct snapshot *snapshot, uint32_t file, uint32_t line);
 
 /* ------------------------------------------------------------------ canonical export */
 
 /* One callback a line of JSON (no newline in `line`), in the order of the files
  * files.jsonl, entities.jsonl, edges.jsonl, references.jsonl; fields in docs/formats/export.md. */
-enum graph_relation { GRAPH_FILES, GRAPH_ENTITIES, GRAPH_EDGES, GRAPH_REFERENCES, GRAPH_RELATION_COUNT };
-typedef bool (*graph_line_sink)(void *context, enum graph_relation relation, struct str line, struct err *err);
+enum graph_relation {
+    GRAPH_FILES,
+    GRAPH_ENTITIES,
+    GRAPH_EDGES,
+    GRAPH_REFERENCES,
+    GRAPH_RELATION_COUNT
+};
+typedef bool (*graph_line_sink)(void *context, enum graph_relation relation, struct str line,
+                                struct err *err);
 bool graph_export_all_lines(const struct snapshot *snapshot, graph_line_sink sink, void *context,
                             struct err *err) MUST_USE;
 /* XXH3-128 over all lines, each with its newline, relations separated by their names. */
-bool graph_compute_export_digest(const struct snapshot *snapshot, struct hash128 *out, struct err *err) MUST_USE;
+bool graph_compute_export_digest(const struct snapshot *snapshot, struct hash128 *out,
+                                 struct err *err) MUST_USE;
 
 /* ------------------------------------------------------------------ walking */
 
-/* Which edges count: bit n of `kinds` = enum edge_kind n; origins up to origin_max; tests or not. */
+/* Which edges count: bit n of `kinds` = enum edge_kind n; origins up to origin_max; tests or not.
+ */
 struct graph_filter {
     uint32_t kinds;
     enum origin origin_max;
@@ -183,8 +197,9 @@ bool graph_edge_passes_filter(const struct snapshot *snapshot, const struct grap
                               const struct graph_filter *filter);
 
 enum graph_direction { GRAPH_INCOMING, GRAPH_OUTGOING };
-/* Breadth-first from `start`. nodes[i] was first reached after hops[i] steps over edge via[i]; sorted by (hop, id). start is left out.
- * Stops after `hops_max`, or `nodes_max` nodes (then *truncated). Arrays are in the arena. O(V + E). */
+/* Breadth-first from `start`. nodes[i] was first reached after hops[i] steps over edge via[i];
+ * sorted by (hop, id). start is left out. Stops after `hops_max`, or `nodes_max` nodes (then
+ * *truncated). Arrays are in the arena. O(V + E). */
 struct graph_reach {
     uint32_t *nodes;
     uint32_t *hops;
@@ -192,8 +207,9 @@ struct graph_reach {
     uint32_t count;
     bool truncated;
 };
-bool graph_collect_reach_set(const struct snapshot *snapshot, uint32_t start, enum graph_direction direction,
-                             const struct graph_filter *filter, uint32_t hops_max, uint32_t nodes_max,
-                             struct arena *arena, struct graph_reach *out, struct err *err) MUST_USE;
+bool graph_collect_reach_set(const struct snapshot *snapshot, uint32_t start,
+                             enum graph_direction direction, const struct graph_filter *filter,
+                             uint32_t hops_max, uint32_t nodes_max, struct arena *arena,
+                             struct graph_reach *out, struct err *err) MUST_USE;
 
 #endif

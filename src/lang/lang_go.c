@@ -177,9 +177,10 @@ static void go_enter_type_spec(struct walk *walk, TSNode node)
                           walk_child_by_field(walk, node, "name"));
     spec.name = walk_text_of(walk, spec.name_node);
     spec.flags = go_visibility_of(spec.name);
-    spec.body_node = spec.kind == ENTITY_KIND_DEFINED_TYPE ? (TSNode){ .id = NULL } : type;
     if (spec.kind == ENTITY_KIND_DEFINED_TYPE) {
         spec.type = walk_build_type(walk, type);
+    } else {
+        spec.body_node = type;
     }
     entity = walk_open_entity(walk, &spec);
     go_bind_type_parameters(walk, walk_child_by_field(walk, node, "type_parameters"), entity);

@@ -172,8 +172,7 @@ static void java_enter_enum_constant(struct walk *walk, TSNode node)
     spec.leaf = true;
     (void)walk_open_entity(walk, &spec);
     if (!ts_node_is_null(arguments)) {
-        (void)walk_add_call(walk, REF_KIND_NEW, type, spec.name_node,
-                            java_count_arguments(walk, arguments));
+        java_add_call(walk, REF_KIND_NEW, type, spec.name_node, arguments);
     }
     if (!ts_node_is_null(body)) { /* RED { void f() {} }: a class below the enum */
         walk_init_entity_spec(&spec, ENTITY_KIND_CLASS, body, (TSNode){ .id = NULL });
@@ -244,14 +243,18 @@ static void java_enter_constructor(struct walk *walk, TSNode node)
     java_open_callable(walk, node, ENTITY_KIND_CONSTRUCTOR);
 }
 
-/* Members of local_variable_declaration's shape: field_declaration, constant_declaration. */
+/* What a field's initialiser calls belongs to the field, when the declaration has only one. */
 static void java_enter_field(struct walk *walk, TSNode node)
 {
     struct java_modifiers modifiers = java_read_modifiers(walk, node);
     TSNode type = walk_child_by_field(walk, node, "type");
+    unsigned declarators = 0;
     size_t count = 0;
     const struct walk_child *list = walk_list_children(walk, node, true, &count);
 
+    for (size_t i = 0; i < count; i++) {
+        declarators += walk_field_is(walk, list[i].field, "declarator");
+    }
     for (size_t i = 0; i < count; i++) {
         struct walk_entity_spec spec;
         TSNode item = list[i].node;
@@ -263,7 +266,8 @@ static void java_enter_field(struct walk *walk, TSNode node)
         spec.name = walk_text_of(walk, spec.name_node);
         spec.flags = modifiers.flags;
         spec.type = java_build_declared(walk, type, walk_child_by_field(walk, item, "dimensions"));
-        spec.leaf = true;
+        spec.leaf = declarators != 1;
+        spec.opens_scope = false;
         (void)walk_open_entity(walk, &spec);
     }
 }

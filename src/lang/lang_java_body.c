@@ -134,23 +134,25 @@ void java_enter_type_pattern(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ calls */
 
-unsigned java_count_arguments(struct walk *walk, TSNode list)
+void java_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee, TSNode site,
+                   TSNode arguments)
 {
+    uint32_t trees = java_build_arguments(walk, arguments);
     size_t count = 0;
-    (void)walk_list_children(walk, list, true, &count);
-    return (unsigned)count;
+    (void)walk_list_children(walk, arguments, true, &count);
+    walk_add_call(walk, kind, callee, site, (unsigned)count)->target = trees;
 }
 
 void java_enter_call(struct walk *walk, TSNode node)
 {
     TSNode object = walk_child_by_field(walk, node, "object");
     TSNode name = walk_child_by_field(walk, node, "name");
-    unsigned args = java_count_arguments(walk, walk_child_by_field(walk, node, "arguments"));
+    TSNode arguments = walk_child_by_field(walk, node, "arguments");
     uint32_t callee = ts_node_is_null(object)
                           ? walk_make_name(walk, walk_text_of(walk, name))
                           : walk_make_node(walk, FACT_OP_MEMBER, walk_build_expr(walk, object),
                                            walk_intern_node(walk, name));
-    (void)walk_add_call(walk, REF_KIND_CALL, callee, name, args);
+    java_add_call(walk, REF_KIND_CALL, callee, name, arguments);
 }
 
 /* new T(..) { members } makes a class of its own, which the walk then opens. */
@@ -174,9 +176,7 @@ void java_enter_new(struct walk *walk, TSNode node)
     TSNode body = walk_child_of_type(walk, node, "class_body");
     uint32_t tree = walk_build_type(walk, type);
     if (tree != FACT_NONE) {
-        (void)walk_add_call(
-            walk, REF_KIND_NEW, tree, type,
-            java_count_arguments(walk, walk_child_by_field(walk, node, "arguments")));
+        java_add_call(walk, REF_KIND_NEW, tree, type, walk_child_by_field(walk, node, "arguments"));
     }
     if (!ts_node_is_null(body)) {
         java_open_anonymous(walk, body, type);
@@ -189,9 +189,8 @@ void java_enter_constructor_call(struct walk *walk, TSNode node)
     TSNode which = walk_child_by_field(walk, node, "constructor");
     enum fact_op op = walk_node_is(walk, which, "super") ? FACT_OP_SUPER : FACT_OP_SELF;
     uint32_t self = walk_make_node(walk, op, FACT_NONE, FACT_NONE);
-    (void)walk_add_call(walk, REF_KIND_NEW, walk_make_node(walk, FACT_OP_TYPEOF, self, FACT_NONE),
-                        which,
-                        java_count_arguments(walk, walk_child_by_field(walk, node, "arguments")));
+    java_add_call(walk, REF_KIND_NEW, walk_make_node(walk, FACT_OP_TYPEOF, self, FACT_NONE), which,
+                  walk_child_by_field(walk, node, "arguments"));
 }
 
 /* T::m, x::m, T::new */

@@ -149,15 +149,22 @@ static uint32_t java_build_field_access(struct walk *walk, TSNode node)
     return walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_node(walk, field));
 }
 
+uint32_t java_build_arguments(struct walk *walk, TSNode list)
+{
+    uint32_t args[JAVA_ARGS_MAX];
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
+    size_t used = count < JAVA_ARGS_MAX ? count : JAVA_ARGS_MAX;
+    for (size_t i = 0; i < used; i++) {
+        args[i] = walk_build_expr(walk, items[i].node);
+    }
+    return walk_make_arg_list(walk, args, used);
+}
+
 static uint32_t java_build_call(struct walk *walk, TSNode node)
 {
     TSNode object = walk_child_by_field(walk, node, "object");
     TSNode name = walk_child_by_field(walk, node, "name");
-    uint32_t args[JAVA_ARGS_MAX];
-    size_t count = 0;
-    const struct walk_child *items =
-        walk_list_children(walk, walk_child_by_field(walk, node, "arguments"), true, &count);
-    size_t used = count < JAVA_ARGS_MAX ? count : JAVA_ARGS_MAX;
     uint32_t callee = FACT_NONE;
 
     if (ts_node_is_null(object)) {
@@ -166,10 +173,8 @@ static uint32_t java_build_call(struct walk *walk, TSNode node)
         callee = walk_make_node(walk, FACT_OP_MEMBER, walk_build_expr(walk, object),
                                 walk_intern_node(walk, name));
     }
-    for (size_t i = 0; i < used; i++) {
-        args[i] = walk_build_expr(walk, items[i].node);
-    }
-    return walk_make_node(walk, FACT_OP_CALL, callee, walk_make_arg_list(walk, args, used));
+    return walk_make_node(walk, FACT_OP_CALL, callee,
+                          java_build_arguments(walk, walk_child_by_field(walk, node, "arguments")));
 }
 
 static uint32_t java_build_new(struct walk *walk, TSNode node)
@@ -230,14 +235,17 @@ static uint32_t java_build_string(struct walk *walk, TSNode node)
     return walk_make_literal(walk, "String");
 }
 
-/* Text beside a plus makes text; the rest are numbers and truth values, which have no members. */
+/* Text beside a plus makes text; numbers stay about what they are. */
 static uint32_t java_build_binary(struct walk *walk, TSNode node)
 {
     struct str sign = walk_text_of(walk, walk_child_by_field(walk, node, "operator"));
     TSNode left = walk_child_by_field(walk, node, "left");
     TSNode right = walk_child_by_field(walk, node, "right");
-    if (!str_equals_cstring(sign, "+")) {
-        return walk_make_literal(walk, "int");
+    static const char *const comparing[] = { "==", "!=", "<", ">", "<=", ">=", "&&", "||" };
+    for (size_t i = 0; i < sizeof comparing / sizeof comparing[0]; i++) {
+        if (str_equals_cstring(sign, comparing[i])) {
+            return walk_make_literal(walk, "boolean");
+        }
     }
     if (walk_node_is(walk, left, "string_literal") || walk_node_is(walk, right, "string_literal")) {
         return walk_make_literal(walk, "String");
@@ -260,6 +268,30 @@ static uint32_t java_build_decimal(struct walk *walk, TSNode node)
     return walk_make_literal(walk, last == 'L' || last == 'l' ? "long" : "int");
 }
 
+static uint32_t java_build_floating(struct walk *walk, TSNode node)
+{
+    struct str text = walk_text_of(walk, node);
+    char last = text.size > 0 ? text.data[text.size - 1] : '0';
+    return walk_make_literal(walk, last == 'F' || last == 'f' ? "float" : "double");
+}
+
+static uint32_t java_build_truth(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "boolean");
+}
+
+static uint32_t java_build_character(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "char");
+}
+
+static uint32_t java_build_unary(struct walk *walk, TSNode node)
+{
+    return walk_build_expr(walk, walk_child_by_field(walk, node, "operand"));
+}
+
 const struct lang_build java_expr_builds[JAVA_EXPR_BUILD_COUNT] = {
     { "identifier", java_build_name },
     { "this", java_build_this },
@@ -277,5 +309,11 @@ const struct lang_build java_expr_builds[JAVA_EXPR_BUILD_COUNT] = {
     { "binary_expression", java_build_binary },
     { "class_literal", java_build_class_literal },
     { "decimal_integer_literal", java_build_decimal },
+    { "decimal_floating_point_literal", java_build_floating },
+    { "true", java_build_truth },
+    { "false", java_build_truth },
+    { "instanceof_expression", java_build_truth },
+    { "character_literal", java_build_character },
+    { "unary_expression", java_build_unary },
     { "scoped_identifier", java_build_scoped_type },
 };

@@ -17,10 +17,12 @@
 #include "lang/walk_internal.h"
 
 /* ------------------------------------------------------------------ lang_java_expr.c */
-#define JAVA_EXPR_BUILD_COUNT 17U
+#define JAVA_EXPR_BUILD_COUNT 23U
 #define JAVA_TYPE_BUILD_COUNT 12U
 extern const struct lang_build java_expr_builds[JAVA_EXPR_BUILD_COUNT];
 extern const struct lang_build java_type_builds[JAVA_TYPE_BUILD_COUNT];
+/* The trees of an argument list; FACT_NONE for none. */
+uint32_t java_build_arguments(struct walk *walk, TSNode list);
 /* The declared type; FACT_NONE for `var`. `dimensions` may be null. */
 uint32_t java_build_declared(struct walk *walk, TSNode type, TSNode dimensions);
 
@@ -41,7 +43,9 @@ void java_enter_identifier(struct walk *walk, TSNode node);
 void java_enter_field_access(struct walk *walk, TSNode node);
 void java_enter_type_name(struct walk *walk, TSNode node);
 void java_enter_annotation(struct walk *walk, TSNode node);
-unsigned java_count_arguments(struct walk *walk, TSNode list);
+/* A CALL or NEW reference with the trees of its arguments. */
+void java_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee, TSNode site,
+                   TSNode arguments);
 
 /* ------------------------------------------------------------------ lang_java_policy.c */
 extern const struct lang_policy java_policy;

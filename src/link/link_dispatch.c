@@ -89,6 +89,15 @@ static void dispatch_push_subtypes(const struct linker *linker, struct dispatch_
     }
 }
 
+/* Where methods are told apart by their parameters, an overrider has as many. */
+static bool dispatch_fits_count(const struct linker *linker, uint32_t method, uint32_t declared)
+{
+    const struct fact_entity *own = link_entity_of(linker, method);
+    const struct fact_entity *base = link_entity_of(linker, declared);
+    return !link_has_policy(linker, linker->entity_files[declared], LANG_POLICY_OVERLOADS) ||
+           (own->params_min == base->params_min && own->params_max == base->params_max);
+}
+
 static void dispatch_add_own(struct link_worker *worker, const struct link_use *use, uint32_t home,
                              uint32_t declared)
 {
@@ -99,6 +108,7 @@ static void dispatch_add_own(struct link_worker *worker, const struct link_use *
     for (uint32_t i = 0; i < count; i++) {
         uint32_t gid = link_index_value_at(&linker->entities, first + i);
         if (gid != declared && link_group_of(linker, gid) == ENTITY_GROUP_CALLABLE &&
+            dispatch_fits_count(linker, gid, declared) &&
             dispatch_fits_block(linker, gid, linker->type_homes[declared])) {
             link_edges_add_edge(worker, use->from, gid, EDGE_KIND_CALLS, ORIGIN_DISPATCH, use->ref);
         }

@@ -2,7 +2,7 @@
  *
  * First what the callee names (scopes, members of the receiver's type, a path), then what
  * calling that runs: a callable itself, the constructor of a type, the callable that a value
- * holds or has as its call operator. Overloads are narrowed by the number of arguments.
+ * holds or has as its call operator. Overloads are narrowed by link_overloads.c.
  */
 #include "link/link_types.h"
 
@@ -22,40 +22,6 @@ static void targets_add_gid(struct link_target_list *list, uint32_t gid, enum or
         list->origins[list->count] = (uint8_t)origin;
         list->gids[list->count++] = gid;
     }
-}
-
-/* ------------------------------------------------------------------ overloads */
-
-static bool targets_takes_count(const struct fact_entity *entity, uint8_t args)
-{
-    if (entity->params_min == UINT8_MAX) {
-        return true;
-    }
-    return args >= entity->params_min &&
-           (args <= entity->params_max || (entity->flags & FACT_ENTITY_VARIADIC) != 0);
-}
-
-/* Keeps the callables that take as many arguments, when there are any. */
-static void targets_narrow_count(const struct linker *linker, const struct fact_ref *ref,
-                                 struct link_found *found)
-{
-    uint32_t kept = 0;
-    uint32_t fitting = 0;
-    if (found->count < 2 || ref->args == UINT8_MAX || (ref->flags & FACT_REF_KEYWORD_ARGS) != 0) {
-        return;
-    }
-    for (uint32_t i = 0; i < found->count; i++) {
-        fitting += targets_takes_count(link_entity_of(linker, found->gids[i]), ref->args);
-    }
-    if (fitting == 0) {
-        return;
-    }
-    for (uint32_t i = 0; i < found->count; i++) {
-        if (targets_takes_count(link_entity_of(linker, found->gids[i]), ref->args)) {
-            found->gids[kept++] = found->gids[i];
-        }
-    }
-    found->count = kept;
 }
 
 /* ------------------------------------------------------------------ constructors */
@@ -105,7 +71,7 @@ static void targets_add_construction(struct link_worker *worker, const struct li
     }
     list->is_static = true;
     targets_list_constructors(linker, home, &found);
-    targets_narrow_count(linker, use->ref, &found);
+    link_overloads_narrow_found(worker, use, &found);
     for (uint32_t i = 0; i < found.count; i++) {
         targets_add_gid(list, found.gids[i], origin);
     }
@@ -202,12 +168,11 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
 static void targets_add_found(struct link_worker *worker, const struct link_use *use,
                               struct link_found *found, struct link_target_list *list)
 {
-    const struct linker *linker = worker->linker;
     const struct link_type *type = &link_type_none;
     switch ((enum link_found_kind)found->kind) {
     case LINK_FOUND_ENTITIES:
         link_units_follow_declarations(worker, found);
-        targets_narrow_count(linker, use->ref, found);
+        link_overloads_narrow_found(worker, use, found);
         for (uint32_t i = 0; i < found->count; i++) {
             targets_add_entity(worker, use, found->gids[i], (enum origin)found->origin, list);
         }

@@ -117,6 +117,11 @@ const struct link_type *link_types_unwrap(struct link_worker *worker, uint32_t f
                                           const struct link_type *type, uint8_t unwrap,
                                           unsigned depth);
 
+/* ------------------------------------------------------------------ link_overloads.c */
+/* Keeps the callables that the call's arguments fit best; all when none fits. */
+void link_overloads_narrow_found(struct link_worker *worker, const struct link_use *use,
+                                 struct link_found *found);
+
 static inline bool link_types_may_step(struct link_worker *worker, unsigned depth)
 {
     if (depth > LINK_DEPTH_MAX || worker->steps == 0) {

@@ -274,7 +274,8 @@ struct fact_ref {
     uint32_t target; /* STORE: node of the field stored to: MEMBER(VALUE T, read), or the b-th field
                         TAKE(VALUE T, b); VALUE passed as the b-th argument (from 0) of a call:
                         TAKE(callee, b); CALL and NEW: the first ARG of the arguments, in languages
-                        whose overloads differ by type; else FACT_NONE */
+                        whose overloads differ by type; CALL, NEW: first ARG of the
+                        arguments, where types choose overloads; else FACT_NONE */
     uint32_t start_byte;
     uint32_t line;
     uint16_t column; /* 1-based, in bytes; 65535 = further right */

@@ -1,0 +1,213 @@
+/* link_overloads.c - which of several callables of one name a call means: first by the number of
+ * arguments, then by what is known of their types.
+ *
+ * Each argument is weighed against the parameter at its place: the same type, a base of it,
+ * nothing known, or no fit. A candidate with an argument that does not fit is out, unless all are;
+ * the best sum wins. Bounds: OVERLOADS_ARGS_MAX arguments, OVERLOADS_BASES_MAX bases of a type.
+ */
+#include "link/link_types.h"
+
+#define OVERLOADS_ARGS_MAX  8U
+#define OVERLOADS_BASES_MAX 64U
+
+enum overloads_fit {
+    OVERLOADS_FIT_NEVER = 0,
+    OVERLOADS_FIT_UNKNOWN = 2, /* nothing speaks against it */
+    OVERLOADS_FIT_WIDER = 3,   /* a number that becomes a larger one, a base of the type */
+    OVERLOADS_FIT_SAME = 5,
+};
+
+/* ------------------------------------------------------------------ by number */
+
+static bool overloads_takes_count(const struct fact_entity *entity, uint8_t args)
+{
+    if (entity->params_min == UINT8_MAX) {
+        return true;
+    }
+    return args >= entity->params_min &&
+           (args <= entity->params_max || (entity->flags & FACT_ENTITY_VARIADIC) != 0);
+}
+
+static void overloads_keep_count(const struct linker *linker, uint8_t args,
+                                 struct link_found *found)
+{
+    uint32_t kept = 0;
+    uint32_t fitting = 0;
+    for (uint32_t i = 0; i < found->count; i++) {
+        fitting += overloads_takes_count(link_entity_of(linker, found->gids[i]), args);
+    }
+    for (uint32_t i = 0; i < found->count && fitting > 0; i++) {
+        if (overloads_takes_count(link_entity_of(linker, found->gids[i]), args)) {
+            found->gids[kept++] = found->gids[i];
+        }
+    }
+    found->count = fitting > 0 ? kept : found->count;
+}
+
+/* ------------------------------------------------------------------ by type */
+
+/* Built-in numbers from narrow to wide; 0: no number. Names that several languages share. */
+static unsigned overloads_width_of(struct str name)
+{
+    static const char *const names[] = {
+        "byte", "short", "char", "int", "long", "float", "double"
+    };
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (str_equals_cstring(name, names[i])) {
+            return i + 1;
+        }
+    }
+    return str_equals_cstring(name, "boolean") || str_equals_cstring(name, "bool") ? 100U : 0U;
+}
+
+static bool overloads_has_base(const struct linker *linker, uint32_t home, uint32_t wanted)
+{
+    const struct link_bases *bases = &linker->bases;
+    uint32_t queue[OVERLOADS_BASES_MAX] = { home };
+    uint32_t count = 1;
+    for (uint32_t at = 0; at < count; at++) {
+        if (queue[at] == wanted) {
+            return true;
+        }
+        for (uint32_t i = queue[at] < bases->home_count ? bases->first[queue[at]] : 0;
+             queue[at] < bases->home_count && i < bases->first[queue[at] + 1]; i++) {
+            if (count < OVERLOADS_BASES_MAX) {
+                queue[count++] = bases->items[i].home;
+            }
+        }
+    }
+    return false;
+}
+
+static enum overloads_fit overloads_fit_outside(struct str param, struct str argument)
+{
+    unsigned param_width = overloads_width_of(param);
+    unsigned argument_width = overloads_width_of(argument);
+    if (str_equals_bytes(param, argument)) {
+        return OVERLOADS_FIT_SAME;
+    }
+    if (param_width > 0 && argument_width > 0) {
+        return argument_width < param_width && param_width < 100U ? OVERLOADS_FIT_WIDER
+                                                                  : OVERLOADS_FIT_NEVER;
+    }
+    /* A class may be the base of another, or the box of a number. */
+    return OVERLOADS_FIT_UNKNOWN;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): lists in lists, depth counted */
+static enum overloads_fit overloads_fit_types(const struct linker *linker,
+                                              const struct link_type *param,
+                                              const struct link_type *argument, unsigned depth)
+{
+    if (param->kind == LINK_TYPE_LIST && argument->kind == LINK_TYPE_LIST && depth < 4) {
+        enum overloads_fit fit = overloads_fit_types(linker, link_types_arg(param, 0),
+                                                     link_types_arg(argument, 0), depth + 1);
+        return fit == OVERLOADS_FIT_WIDER && link_types_arg(param, 0)->kind == LINK_TYPE_OUTSIDE
+                   ? OVERLOADS_FIT_NEVER
+                   : fit;
+    }
+    if (param->kind == LINK_TYPE_VALUE && argument->kind == LINK_TYPE_VALUE) {
+        if (param->home == argument->home) {
+            return OVERLOADS_FIT_SAME;
+        }
+        return overloads_has_base(linker, argument->home, param->home) ? OVERLOADS_FIT_WIDER
+                                                                       : OVERLOADS_FIT_NEVER;
+    }
+    if (param->kind == LINK_TYPE_OUTSIDE && argument->kind == LINK_TYPE_OUTSIDE) {
+        return overloads_fit_outside(param->name, argument->name);
+    }
+    /* A list, a value of the project and a number never stand for each other. */
+    if ((param->kind == LINK_TYPE_LIST && argument->kind == LINK_TYPE_VALUE) ||
+        (param->kind == LINK_TYPE_VALUE && argument->kind == LINK_TYPE_LIST) ||
+        (param->kind == LINK_TYPE_LIST && argument->kind == LINK_TYPE_OUTSIDE) ||
+        (param->kind == LINK_TYPE_OUTSIDE && argument->kind != LINK_TYPE_NONE &&
+         argument->kind != LINK_TYPE_PARAM && overloads_width_of(param->name) > 0) ||
+        (param->kind == LINK_TYPE_VALUE && argument->kind == LINK_TYPE_OUTSIDE)) {
+        return OVERLOADS_FIT_NEVER;
+    }
+    return OVERLOADS_FIT_UNKNOWN;
+}
+
+struct overloads_call {
+    struct link_worker *worker;
+    const struct link_type *arguments[OVERLOADS_ARGS_MAX];
+    uint32_t count;
+};
+
+static void overloads_eval_arguments(struct overloads_call *call, struct link_place place,
+                                     uint32_t list)
+{
+    const struct linker *linker = call->worker->linker;
+    const struct fact_node *cell = link_node_of(linker, place.file, list);
+    for (; cell != NULL && cell->op == FACT_OP_ARG && call->count < OVERLOADS_ARGS_MAX;
+         cell = link_node_of(linker, place.file, cell->b)) {
+        call->arguments[call->count++] = link_types_as_value(
+            call->worker, link_types_eval_expr(call->worker, place, cell->a, 0));
+    }
+}
+
+/* 0: does not fit. */
+static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
+{
+    const struct linker *linker = call->worker->linker;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    uint32_t file = linker->entity_files[gid];
+    uint32_t params[OVERLOADS_ARGS_MAX];
+    uint32_t count = 0;
+    /* Taking exactly as many beats taking any number. */
+    uint32_t sum = (entity->flags & FACT_ENTITY_VARIADIC) != 0 ? 1U : 2U;
+    if (entity->body == FACT_NONE) {
+        return sum;
+    }
+    count = link_types_list_params(linker->sources[file].facts, entity->body, FACT_BINDING_PARAM,
+                                   params, OVERLOADS_ARGS_MAX);
+    for (uint32_t i = 0; i < call->count && i < count; i++) {
+        const struct link_type *param = link_types_as_value(
+            call->worker, link_types_of_binding(call->worker, file, params[i], NULL, 0));
+        bool rest = i + 1 >= count && (entity->flags & FACT_ENTITY_VARIADIC) != 0;
+        enum overloads_fit fit = overloads_fit_types(linker, param, call->arguments[i], 0);
+        if (rest && fit != OVERLOADS_FIT_SAME && param->kind == LINK_TYPE_LIST) {
+            fit = overloads_fit_types(linker, link_types_arg(param, 0), call->arguments[i], 0);
+        }
+        if (fit == OVERLOADS_FIT_NEVER) {
+            return 0;
+        }
+        sum += (uint32_t)fit * 2U;
+    }
+    return sum;
+}
+
+static void overloads_keep_best(struct link_worker *worker, const struct link_use *use,
+                                struct link_found *found)
+{
+    struct overloads_call call = { .worker = worker };
+    uint32_t weights[LINK_CANDIDATES_MAX];
+    uint32_t best = 0;
+    uint32_t kept = 0;
+    overloads_eval_arguments(&call, use->place, use->ref->target);
+    for (uint32_t i = 0; i < found->count; i++) {
+        weights[i] = overloads_weigh(&call, found->gids[i]);
+        best = weights[i] > best ? weights[i] : best;
+    }
+    for (uint32_t i = 0; i < found->count && best > 0; i++) {
+        if (weights[i] == best) {
+            found->gids[kept++] = found->gids[i];
+        }
+    }
+    found->count = best > 0 ? kept : found->count;
+}
+
+void link_overloads_narrow_found(struct link_worker *worker, const struct link_use *use,
+                                 struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    if (found->kind != LINK_FOUND_ENTITIES || found->count < 2 || use->ref->args == UINT8_MAX ||
+        (use->ref->flags & FACT_REF_KEYWORD_ARGS) != 0) {
+        return;
+    }
+    overloads_keep_count(linker, use->ref->args, found);
+    if (found->count > 1 && use->ref->target != FACT_NONE && use->ref->kind != REF_KIND_STORE &&
+        link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS)) {
+        overloads_keep_best(worker, use, found);
+    }
+}

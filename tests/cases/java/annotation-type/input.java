@@ -1,0 +1,4 @@
+@interface Mark {
+    String value() default "";
+    int[] counts();
+}

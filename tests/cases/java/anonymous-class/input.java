@@ -1,0 +1,9 @@
+class A {
+    Runnable make() {
+        return new Runnable() {
+            @Override public void run() { helper(); }
+        };
+    }
+
+    void helper() { }
+}

@@ -1,0 +1,14 @@
+/** A class. */
+@Deprecated
+class A {
+    /** A field. */
+    int a;
+
+    // no doc
+    void f() { }
+
+    /**
+     * A method.
+     */
+    void g() { }
+}

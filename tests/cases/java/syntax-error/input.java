@@ -1,0 +1,5 @@
+class A {
+    void good() { before(); }
+    void bad( { }
+    void before() { }
+}

@@ -1,0 +1,3 @@
+class CalcTest {
+    void helper() { }
+}
