@@ -4,216 +4,9 @@
  * bracket; `value` is the operand just read. A name from outside the function is reported when
  * it is known what becomes of it: a call, a member of it, a value stored somewhere, or just a
  * value. Depth costs heap, not stack. Cost: O(tokens). */
-#include "lang/lang_c_internal.h"
-
-#define BODY_FRAMES_MAX (1U << 22)
+#include "lang/lang_c_body_internal.h"
 
 typedef uint32_t (*body_step)(struct c_parser *parser, uint32_t i);
-
-static struct c_frame *body_top(struct c_parser *parser)
-{
-    return &parser->frames.items[parser->frames.count - 1];
-}
-
-static void body_clear_value(struct c_parser *parser)
-{
-    parser->value = (struct c_value){ .node = FACT_NONE, .token = C_NO_TOKEN };
-}
-
-static void body_see_operand(struct c_parser *parser)
-{
-    body_clear_value(parser);
-    parser->value.seen = true;
-}
-
-static struct c_frame *body_push(struct c_parser *parser, enum c_frame_kind kind, uint32_t open,
-                                 uint32_t close)
-{
-    struct c_frame *frame = array_push_slot(&parser->frames, BODY_FRAMES_MAX);
-    if (frame == NULL) {
-        parser->unit->failed = true;
-        frame = &parser->spare_frame;
-    }
-    *frame = (struct c_frame){ .open = open,
-                               .close = close,
-                               .base = FACT_NONE,
-                               .token = C_NO_TOKEN,
-                               .slot = FACT_NONE,
-                               .cast = FACT_NONE,
-                               .target = FACT_NONE,
-                               .value_type = FACT_NONE,
-                               .decl_type = FACT_NONE,
-                               .scope = parser->walk->scope,
-                               .entity = parser->walk->entity,
-                               .function = parser->function,
-                               .kind = (uint8_t)kind,
-                               .statement = kind == C_FRAME_BLOCK || kind == C_FRAME_FUNCTION ||
-                                            kind == C_FRAME_FOR };
-    body_clear_value(parser);
-    return frame;
-}
-
-/* Does a bracket at i close inside the current frame? */
-static bool body_closes_inside(struct c_parser *parser, uint32_t i)
-{
-    uint32_t pair = c_pair_of(parser, i);
-    return pair != C_NO_TOKEN && pair > i && pair < body_top(parser)->close;
-}
-
-static bool body_holds_statements(const struct c_frame *frame)
-{
-    return frame->kind == C_FRAME_BLOCK || frame->kind == C_FRAME_FUNCTION;
-}
-
-static void body_count_decision(struct c_parser *parser)
-{
-    struct fact_entity *row = NULL;
-    if (parser->function == FACT_NONE || parser->in_macro) {
-        return;
-    }
-    row = facts_builder_edit_entity(parser->walk->facts, parser->function);
-    if (row->complexity < UINT16_MAX) {
-        row->complexity++;
-    }
-}
-
-/* ------------------------------------------------------------------ reports */
-
-/* The type whose members a value has, when this file defines it; 0: not known. */
-static uint32_t body_find_type(const struct c_parser *parser, uint32_t value)
-{
-    const struct facts_builder *facts = parser->walk->facts;
-    const struct fact_node *node = facts_builder_borrow_node(facts, value);
-    const struct c_name *known = NULL;
-    if (node->op != FACT_OP_VALUE) {
-        return 0;
-    }
-    node = facts_builder_borrow_node(facts, node->a);
-    if (node->op == FACT_OP_ENTITY) {
-        return node->a;
-    }
-    if (node->op != FACT_OP_NAME) {
-        return 0;
-    }
-    known = c_find_text(parser, facts_builder_borrow_text(facts, node->a));
-    return known != NULL ? known->entity : 0;
-}
-
-/* The name of the member with that number; 0: not known. */
-static fact_text body_find_member(const struct c_parser *parser, uint32_t type, uint32_t position)
-{
-    struct facts_builder *facts = parser->walk->facts;
-    uint32_t count = facts_builder_count_entities(facts);
-    for (uint32_t i = type + 1; type != 0 && i < count; i++) {
-        const struct fact_entity *row = facts_builder_edit_entity(facts, i);
-        if (row->parent == type && row->kind == ENTITY_KIND_FIELD && position-- == 0) {
-            return row->name;
-        }
-        if (row->parent < type) {
-            break;
-        }
-    }
-    return 0;
-}
-
-/* The parameter that an argument goes to. Names in capitals are constants, hardly functions. */
-static uint32_t body_find_argument(struct c_parser *parser, const struct c_frame *frame)
-{
-    if (frame->base == FACT_NONE || frame->target != FACT_NONE ||
-        parser->value.token == C_NO_TOKEN ||
-        (c_flags_at(parser, parser->value.token) & C_CAPS) != 0) {
-        return FACT_NONE;
-    }
-    return walk_make_node(parser->walk, FACT_OP_TAKE, frame->base, frame->position);
-}
-
-/* Where the item at hand of an initialiser goes: the member of that number, by name when this
- * file defines the type. */
-static uint32_t body_find_item_target(struct c_parser *parser, const struct c_frame *frame)
-{
-    fact_text member = 0;
-    if (frame->kind == C_FRAME_CALL) {
-        return body_find_argument(parser, frame);
-    }
-    if (frame->kind != C_FRAME_INIT || frame->target != FACT_NONE) {
-        return frame->target;
-    }
-    if (frame->list) {
-        return frame->slot;
-    }
-    if (frame->base == FACT_NONE) {
-        return FACT_NONE;
-    }
-    member = body_find_member(parser, body_find_type(parser, frame->base), frame->position);
-    if (member != 0) {
-        return walk_make_node(parser->walk, FACT_OP_MEMBER, frame->base, member);
-    }
-    return walk_make_node(parser->walk, FACT_OP_TAKE, frame->base, frame->position);
-}
-
-static bool body_ends_value(unsigned kind)
-{
-    return kind == C_SEMICOLON || kind == C_COMMA || kind == C_RPAREN || kind == C_RBRACE ||
-           kind == C_COLON || kind == C_QUESTION || kind == C_NONE;
-}
-
-/* A bare name becomes a value, or a store when it is all that stands behind the `=`. `next` is
- * the token behind it. */
-static void body_report_value(struct c_parser *parser, uint32_t next)
-{
-    const struct c_frame *frame = body_top(parser);
-    struct fact_ref *row = NULL;
-    uint32_t target = FACT_NONE;
-    if (!parser->value.bare) {
-        return;
-    }
-    parser->value.bare = false;
-    if (frame->storing && (next >= frame->close || body_ends_value(c_kind_at(parser, next)))) {
-        target = body_find_item_target(parser, frame);
-    }
-    row =
-        c_add_ref(parser, target != FACT_NONE && !frame->argument ? REF_KIND_STORE : REF_KIND_VALUE,
-                  parser->value.node, parser->value.token);
-    row->target = target;
-}
-
-static void body_report_write(struct c_parser *parser)
-{
-    if (parser->value.bare) {
-        struct fact_ref *row =
-            c_add_ref(parser, REF_KIND_VALUE, parser->value.node, parser->value.token);
-        row->flags |= FACT_REF_WRITE;
-        parser->value.bare = false;
-    }
-}
-
-uint32_t c_count_items(const struct c_parser *parser, uint32_t open)
-{
-    uint32_t close = c_pair_of(parser, open);
-    uint32_t count = close > open + 1 ? 1 : 0;
-    for (uint32_t i = open + 1; i < close; i = c_skip_group(parser, i)) {
-        count += c_kind_at(parser, i) == C_COMMA;
-    }
-    return count;
-}
-
-/* The value at hand is called with the group at `open`. */
-static uint32_t body_open_call(struct c_parser *parser, uint32_t open)
-{
-    uint32_t callee = parser->value.node;
-    uint32_t token = parser->value.token;
-    uint32_t args = c_count_items(parser, open);
-    struct c_frame *frame = NULL;
-    struct fact_ref *row = c_add_ref(parser, REF_KIND_CALL, callee, token);
-    row->args = args < UINT8_MAX ? (uint8_t)args : UINT8_MAX;
-    body_top(parser)->storing = false;
-    frame = body_push(parser, C_FRAME_CALL, open, c_pair_of(parser, open));
-    frame->base = callee;
-    frame->token = token;
-    frame->argument = true;
-    frame->storing = true;
-    return open + 1;
-}
 
 /* ------------------------------------------------------------------ declarations in bodies */
 
@@ -222,7 +15,7 @@ static uint32_t body_need_scope(struct c_parser *parser)
 {
     struct c_frame *frame = NULL;
     size_t depth = parser->frames.count;
-    while (depth > 1 && !body_holds_statements(&parser->frames.items[depth - 1])) {
+    while (depth > 1 && !c_body_holds_statements(&parser->frames.items[depth - 1])) {
         depth--;
     }
     frame = &parser->frames.items[depth - 1];
@@ -281,13 +74,13 @@ static void body_bind_local(struct c_parser *parser, const struct c_frame *frame
 }
 
 /* A declarator at i, of the declaration that the top frame holds. */
-static uint32_t body_read_declarator(struct c_parser *parser, uint32_t i)
+uint32_t c_body_read_declarator(struct c_parser *parser, uint32_t i)
 {
-    struct c_frame frame = *body_top(parser);
+    struct c_frame frame = *c_body_top(parser);
     struct c_declarator declarator;
     c_read_declarator(parser, i, frame.decl_type, &declarator);
     if (declarator.name == C_NO_TOKEN || declarator.next > frame.close) {
-        body_top(parser)->declaring = false;
+        c_body_top(parser)->declaring = false;
         return i;
     }
     if (frame.typedefs) {
@@ -304,7 +97,7 @@ static uint32_t body_read_declarator(struct c_parser *parser, uint32_t i)
     }
     body_bind_local(parser, &frame, &declarator);
     if (c_kind_at(parser, declarator.next) == C_ASSIGN) {
-        struct c_frame *top = body_top(parser);
+        struct c_frame *top = c_body_top(parser);
         top->target = c_make_name(parser, declarator.name);
         top->value_type = declarator.type;
         top->storing = true;
@@ -317,7 +110,7 @@ static uint32_t body_read_declarator(struct c_parser *parser, uint32_t i)
 static bool body_is_function(const struct c_parser *parser, const struct c_frame *frame,
                              const struct c_declarator *declarator)
 {
-    return !parser->in_macro && body_holds_statements(frame) && declarator->name != C_NO_TOKEN &&
+    return !parser->in_macro && c_body_holds_statements(frame) && declarator->name != C_NO_TOKEN &&
            declarator->params != C_NO_TOKEN && c_is_pair(parser, declarator->next, C_LBRACE) &&
            c_pair_of(parser, declarator->next) < frame->close &&
            c_judge_params(parser, declarator->params) != C_PARAMS_NO;
@@ -327,7 +120,7 @@ static uint32_t body_open_function(struct c_parser *parser, const struct c_specs
                                    const struct c_declarator *declarator)
 {
     uint32_t body = declarator->next;
-    struct c_frame *frame = body_push(parser, C_FRAME_FUNCTION, body, c_pair_of(parser, body));
+    struct c_frame *frame = c_body_push(parser, C_FRAME_FUNCTION, body, c_pair_of(parser, body));
     frame->own_scope = true;
     (void)c_open_function(parser, specs, declarator, body);
     return body + 1;
@@ -339,11 +132,11 @@ static uint32_t body_read_declaration(struct c_parser *parser, uint32_t i)
     struct c_declarator declarator;
     struct c_frame *frame = NULL;
     uint32_t start = i;
-    if (body_top(parser)->kind == C_FRAME_BLOCK) {
+    if (c_body_top(parser)->kind == C_FRAME_BLOCK) {
         parser->plain_scope = parser->walk->scope;
     }
     i = c_read_specs(parser, i, C_PLACE_LOCAL, &specs);
-    frame = body_top(parser);
+    frame = c_body_top(parser);
     frame->statement = false;
     if (i >= frame->close || specs.macro_token != C_NO_TOKEN) {
         return i > start ? i : start;
@@ -361,7 +154,7 @@ static uint32_t body_read_declaration(struct c_parser *parser, uint32_t i)
     frame->typedefs = specs.is_typedef;
     frame->decl_type = specs.type;
     frame->token = specs.named_by;
-    return body_read_declarator(parser, i);
+    return c_body_read_declarator(parser, i);
 }
 
 void c_scan_suffixes(struct c_parser *parser, const struct c_declarator *declarator)
@@ -386,14 +179,14 @@ void c_scan_suffixes(struct c_parser *parser, const struct c_declarator *declara
 
 static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
 {
-    struct c_frame *frame = body_top(parser);
+    struct c_frame *frame = c_body_top(parser);
     bool first = !parser->value.seen;
-    body_report_value(parser, i);
+    c_body_report_value(parser, i);
     if ((c_flags_at(parser, i) & C_PASTED) != 0) {
-        body_see_operand(parser);
+        c_body_see_operand(parser);
         return i + 1;
     }
-    if (c_kind_at(parser, i + 1) == C_COLON && body_holds_statements(frame) && frame->statement) {
+    if (c_kind_at(parser, i + 1) == C_COLON && c_body_holds_statements(frame) && frame->statement) {
         return i + 2; /* a label */
     }
     if (frame->kind == C_FRAME_INIT && first && c_kind_at(parser, i + 1) == C_COLON &&
@@ -412,28 +205,28 @@ static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
     if (c_kind_at(parser, i + 1) != C_LPAREN) {
         return i + 1;
     }
-    if (body_closes_inside(parser, i + 1)) {
-        return body_open_call(parser, i + 1);
+    if (c_body_closes_inside(parser, i + 1)) {
+        return c_body_open_call(parser, i + 1);
     }
     (void)c_add_ref(parser, REF_KIND_CALL, parser->value.node, i); /* its end is lost */
-    body_clear_value(parser);
+    c_body_clear_value(parser);
     return i + 2;
 }
 
 static uint32_t body_step_literal(struct c_parser *parser, uint32_t i)
 {
-    body_report_value(parser, i);
-    body_top(parser)->storing = false;
-    body_see_operand(parser);
+    c_body_report_value(parser, i);
+    c_body_top(parser)->storing = false;
+    c_body_see_operand(parser);
     return i + 1;
 }
 
 static uint32_t body_step_member(struct c_parser *parser, uint32_t i)
 {
-    struct c_frame *frame = body_top(parser);
+    struct c_frame *frame = c_body_top(parser);
     fact_text name = 0;
     if (c_kind_at(parser, i + 1) != C_IDENT) {
-        body_report_value(parser, i);
+        c_body_report_value(parser, i);
         return i + 1;
     }
     name = walk_intern_str(parser->walk, c_text_at(parser, i + 1));
@@ -445,7 +238,7 @@ static uint32_t body_step_member(struct c_parser *parser, uint32_t i)
         frame->designating = true;
         return i + 2;
     }
-    body_report_value(parser, i);
+    c_body_report_value(parser, i);
     if (parser->value.node != FACT_NONE) {
         parser->value.node = walk_make_node(parser->walk, FACT_OP_MEMBER, parser->value.node, name);
     }
@@ -479,47 +272,47 @@ static uint32_t body_step_paren(struct c_parser *parser, uint32_t i)
 {
     struct c_frame outer;
     struct c_frame *frame = NULL;
-    if (!body_closes_inside(parser, i)) {
-        body_report_value(parser, i);
+    if (!c_body_closes_inside(parser, i)) {
+        c_body_report_value(parser, i);
         return i + 1;
     }
     if (body_may_call(parser)) {
         parser->value.bare = false;
-        return body_open_call(parser, i);
+        return c_body_open_call(parser, i);
     }
-    body_report_value(parser, i);
+    c_body_report_value(parser, i);
     if (!parser->value.seen && c_is_cast(parser, i)) {
         uint32_t type = c_read_cast_type(parser, i);
-        body_top(parser)->cast = type;
-        body_top(parser)->statement = false;
+        c_body_top(parser)->cast = type;
+        c_body_top(parser)->statement = false;
         return c_pair_of(parser, i) + 1;
     }
-    body_top(parser)->statement = false;
-    outer = *body_top(parser);
-    frame = body_push(parser, C_FRAME_PAREN, i, c_pair_of(parser, i));
+    c_body_top(parser)->statement = false;
+    outer = *c_body_top(parser);
+    frame = c_body_push(parser, C_FRAME_PAREN, i, c_pair_of(parser, i));
     if (outer.storing) {
         frame->storing = true;
         frame->argument = outer.argument;
-        frame->target = body_find_item_target(parser, &outer);
+        frame->target = c_body_find_item_target(parser, &outer);
     }
     return i + 1;
 }
 
 static uint32_t body_step_bracket(struct c_parser *parser, uint32_t i)
 {
-    const struct c_frame *top = body_top(parser);
+    const struct c_frame *top = c_body_top(parser);
     struct c_frame *frame = NULL;
     uint32_t base = parser->value.node;
     uint32_t token = parser->value.token;
-    if (!body_closes_inside(parser, i)) {
-        body_report_value(parser, i);
+    if (!c_body_closes_inside(parser, i)) {
+        c_body_report_value(parser, i);
         return i + 1;
     }
     if (top->kind == C_FRAME_ASM || (top->statement && c_kind_at(parser, i + 1) == C_LBRACKET)) {
         return c_pair_of(parser, i) + 1; /* [name] of an asm operand; [[attribute]] */
     }
-    body_report_value(parser, i);
-    frame = body_push(parser, C_FRAME_INDEX, i, c_pair_of(parser, i));
+    c_body_report_value(parser, i);
+    frame = c_body_push(parser, C_FRAME_INDEX, i, c_pair_of(parser, i));
     frame->base = base;
     frame->token = token;
     return i + 1;
@@ -528,21 +321,21 @@ static uint32_t body_step_bracket(struct c_parser *parser, uint32_t i)
 /* What the braces of an initialiser fill. */
 static void body_open_list(struct c_parser *parser, uint32_t i)
 {
-    struct c_frame outer = *body_top(parser);
+    struct c_frame outer = *c_body_top(parser);
     uint32_t type = outer.cast != FACT_NONE ? outer.cast : outer.value_type;
     uint32_t base = FACT_NONE;
     bool list = false;
     struct c_frame *frame = NULL;
     if (outer.kind == C_FRAME_INIT && outer.cast == FACT_NONE) {
         base =
-            outer.list && !outer.designating ? outer.base : body_find_item_target(parser, &outer);
+            outer.list && !outer.designating ? outer.base : c_body_find_item_target(parser, &outer);
     } else if (type != FACT_NONE) {
         const struct fact_node *node = facts_builder_borrow_node(parser->walk->facts, type);
         list = node->op == FACT_OP_LIST;
         base = walk_make_node(parser->walk, FACT_OP_VALUE, list ? node->a : type, FACT_NONE);
     }
-    body_top(parser)->cast = FACT_NONE;
-    frame = body_push(parser, C_FRAME_INIT, i, c_pair_of(parser, i));
+    c_body_top(parser)->cast = FACT_NONE;
+    frame = c_body_push(parser, C_FRAME_INIT, i, c_pair_of(parser, i));
     frame->base = base;
     frame->list = list;
     frame->slot = list ? outer.target : FACT_NONE;
@@ -551,7 +344,7 @@ static void body_open_list(struct c_parser *parser, uint32_t i)
 
 static bool body_begins_list(struct c_parser *parser, uint32_t i)
 {
-    const struct c_frame *frame = body_top(parser);
+    const struct c_frame *frame = c_body_top(parser);
     if (frame->kind == C_FRAME_INIT || frame->kind == C_FRAME_VALUE || frame->cast != FACT_NONE) {
         return true;
     }
@@ -561,23 +354,23 @@ static bool body_begins_list(struct c_parser *parser, uint32_t i)
 static uint32_t body_step_brace(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = NULL;
-    body_report_value(parser, i);
-    if (!body_closes_inside(parser, i)) {
-        frame = body_top(parser);
-        frame->statement = body_holds_statements(frame);
-        body_clear_value(parser);
+    c_body_report_value(parser, i);
+    if (!c_body_closes_inside(parser, i)) {
+        frame = c_body_top(parser);
+        frame->statement = c_body_holds_statements(frame);
+        c_body_clear_value(parser);
         return i + 1;
     }
     if (body_begins_list(parser, i)) {
         body_open_list(parser, i);
         return i + 1;
     }
-    frame = body_top(parser);
-    if (body_holds_statements(frame) && parser->value.seen && i > 0 &&
+    frame = c_body_top(parser);
+    if (c_body_holds_statements(frame) && parser->value.seen && i > 0 &&
         c_kind_at(parser, i - 1) == C_RPAREN) {
-        body_count_decision(parser); /* for_each(x) { */
+        c_body_count_decision(parser); /* for_each(x) { */
     }
-    (void)body_push(parser, C_FRAME_BLOCK, i, c_pair_of(parser, i));
+    (void)c_body_push(parser, C_FRAME_BLOCK, i, c_pair_of(parser, i));
     return i + 1;
 }
 
@@ -587,7 +380,7 @@ static void body_close_paren(struct c_parser *parser, const struct c_frame *inne
 {
     bool called = c_kind_at(parser, i + 1) == C_LPAREN;
     if (!called || inner->cast != FACT_NONE) {
-        body_report_value(parser, i);
+        c_body_report_value(parser, i);
     }
     parser->frames.count--;
     if (inner->cast != FACT_NONE && parser->value.seen) {
@@ -595,7 +388,7 @@ static void body_close_paren(struct c_parser *parser, const struct c_frame *inne
         parser->value.token = i;
     }
     if (called && inner->base != FACT_NONE && parser->value.node != FACT_NONE) {
-        body_report_value(parser, i);
+        c_body_report_value(parser, i);
         parser->value.node = walk_make_node(parser->walk, FACT_OP_UNION, inner->base,
                                             parser->value.node); /* (c ? f : g)(x) */
         parser->value.paren = false;
@@ -609,8 +402,8 @@ static void body_close_index(struct c_parser *parser, const struct c_frame *inne
 {
     struct c_frame *outer = NULL;
     parser->frames.count--;
-    outer = body_top(parser);
-    body_clear_value(parser);
+    outer = c_body_top(parser);
+    c_body_clear_value(parser);
     if (inner->base == FACT_NONE && outer->kind == C_FRAME_INIT) { /* [x] = */
         outer->target =
             outer->list || outer->base == FACT_NONE
@@ -631,8 +424,8 @@ static void body_close_other(struct c_parser *parser, const struct c_frame *inne
 {
     struct c_frame *outer = NULL;
     parser->frames.count--;
-    outer = body_top(parser);
-    body_clear_value(parser);
+    outer = c_body_top(parser);
+    c_body_clear_value(parser);
     switch ((enum c_frame_kind)inner->kind) {
     case C_FRAME_CALL:
         parser->value.seen = true;
@@ -648,10 +441,10 @@ static void body_close_other(struct c_parser *parser, const struct c_frame *inne
         parser->walk->scope = inner->scope;
         parser->walk->entity = inner->entity;
         parser->function = inner->function;
-        outer->statement = body_holds_statements(outer);
+        outer->statement = c_body_holds_statements(outer);
         break;
     case C_FRAME_CONTROL:
-    case C_FRAME_FOR: outer->statement = body_holds_statements(outer); break;
+    case C_FRAME_FOR: outer->statement = c_body_holds_statements(outer); break;
     case C_FRAME_ASM:
     case C_FRAME_VALUE:
     case C_FRAME_PAREN:
@@ -661,12 +454,12 @@ static void body_close_other(struct c_parser *parser, const struct c_frame *inne
 
 static void body_close_frame(struct c_parser *parser, uint32_t i)
 {
-    struct c_frame inner = *body_top(parser);
+    struct c_frame inner = *c_body_top(parser);
     if (inner.kind == C_FRAME_PAREN) {
         body_close_paren(parser, &inner, i);
         return;
     }
-    body_report_value(parser, i);
+    c_body_report_value(parser, i);
     if (inner.kind == C_FRAME_INDEX) {
         body_close_index(parser, &inner);
     } else {
@@ -674,311 +467,61 @@ static void body_close_frame(struct c_parser *parser, uint32_t i)
     }
 }
 
-/* ------------------------------------------------------------------ operators */
-
-static uint32_t body_step_semicolon(struct c_parser *parser, uint32_t i)
-{
-    struct c_frame *frame = body_top(parser);
-    body_report_value(parser, i);
-    body_clear_value(parser);
-    frame->statement = body_holds_statements(frame);
-    frame->label = false;
-    frame->storing = false;
-    frame->declaring = false;
-    frame->cast = FACT_NONE;
-    frame->target = FACT_NONE;
-    frame->value_type = FACT_NONE;
-    frame->questions = 0;
-    return i + 1;
-}
-
-static uint32_t body_step_comma(struct c_parser *parser, uint32_t i)
-{
-    struct c_frame *frame = body_top(parser);
-    body_report_value(parser, i);
-    body_clear_value(parser);
-    frame->cast = FACT_NONE;
-    frame->target = FACT_NONE;
-    frame->value_type = FACT_NONE;
-    frame->questions = 0;
-    frame->storing = false;
-    if (frame->kind == C_FRAME_INIT || frame->kind == C_FRAME_CALL) {
-        frame->position++;
-        frame->designating = false;
-        frame->storing = true;
-    } else if (frame->declaring) {
-        return body_read_declarator(parser, i + 1);
-    }
-    return i + 1;
-}
-
-static uint32_t body_step_assign(struct c_parser *parser, uint32_t i)
-{
-    struct c_frame *frame = body_top(parser);
-    if (frame->kind == C_FRAME_INIT && !parser->value.seen) {
-        return i + 1; /* behind designators */
-    }
-    frame->target = parser->value.node;
-    frame->storing = parser->value.node != FACT_NONE;
-    frame->value_type = FACT_NONE;
-    frame->cast = FACT_NONE;
-    body_report_write(parser);
-    body_clear_value(parser);
-    return i + 1;
-}
-
-static uint32_t body_step_assign_op(struct c_parser *parser, uint32_t i)
-{
-    body_report_write(parser);
-    body_clear_value(parser);
-    body_top(parser)->storing = false;
-    return i + 1;
-}
-
-static uint32_t body_step_operator(struct c_parser *parser, uint32_t i)
-{
-    struct c_frame *frame = body_top(parser);
-    body_report_value(parser, i);
-    body_clear_value(parser);
-    frame->statement = false;
-    frame->storing = false;
-    frame->cast = FACT_NONE;
-    return i + 1;
-}
-
-static uint32_t body_step_logic(struct c_parser *parser, uint32_t i)
-{
-    body_count_decision(parser);
-    return body_step_operator(parser, i);
-}
-
-/* Unary or binary: only an operand before tells. */
-static uint32_t body_step_star(struct c_parser *parser, uint32_t i)
-{
-    if (parser->value.seen) {
-        return body_step_operator(parser, i);
-    }
-    body_top(parser)->statement = false;
-    return i + 1;
-}
-
-static uint32_t body_step_question(struct c_parser *parser, uint32_t i)
-{
-    struct c_frame *frame = body_top(parser);
-    bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT || frame->argument;
-    frame->storing = false;
-    body_count_decision(parser);
-    (void)body_step_operator(parser, i);
-    frame->questions++;
-    frame->storing = storing;
-    return i + 1;
-}
-
-static uint32_t body_step_colon(struct c_parser *parser, uint32_t i)
-{
-    struct c_frame *frame = body_top(parser);
-    uint32_t node = parser->value.node;
-    bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT || frame->argument;
-    (void)body_step_operator(parser, i);
-    if (frame->questions > 0) {
-        frame->questions--;
-        frame->base = frame->kind == C_FRAME_PAREN ? node : frame->base;
-        frame->storing = storing;
-    } else if (frame->label) {
-        frame->label = false;
-        frame->statement = body_holds_statements(frame);
-    }
-    return i + 1;
-}
-
-static uint32_t body_step_stray(struct c_parser *parser, uint32_t i)
-{
-    return body_step_operator(parser, i);
-}
-
-/* ------------------------------------------------------------------ keywords */
-
-/* A keyword that ends what was before it. */
-static void body_begin_keyword(struct c_parser *parser, uint32_t i)
-{
-    (void)body_step_semicolon(parser, i);
-    body_top(parser)->statement = false;
-}
-
-static uint32_t body_open_control(struct c_parser *parser, uint32_t i, enum c_frame_kind kind)
-{
-    body_begin_keyword(parser, i);
-    if (c_kind_at(parser, i + 1) == C_LPAREN && body_closes_inside(parser, i + 1)) {
-        (void)body_push(parser, kind, i + 1, c_pair_of(parser, i + 1));
-        return i + 2;
-    }
-    return i + 1;
-}
-
-static uint32_t body_step_if(struct c_parser *parser, uint32_t i)
-{
-    body_count_decision(parser);
-    return body_open_control(parser, i, C_FRAME_CONTROL);
-}
-
-static uint32_t body_step_for(struct c_parser *parser, uint32_t i)
-{
-    body_count_decision(parser);
-    return body_open_control(parser, i, C_FRAME_FOR);
-}
-
-static uint32_t body_step_switch(struct c_parser *parser, uint32_t i)
-{
-    return body_open_control(parser, i, C_FRAME_CONTROL);
-}
-
-static uint32_t body_step_else(struct c_parser *parser, uint32_t i)
-{
-    body_begin_keyword(parser, i);
-    body_top(parser)->statement = body_holds_statements(body_top(parser));
-    return i + 1;
-}
-
-static uint32_t body_step_case(struct c_parser *parser, uint32_t i)
-{
-    body_count_decision(parser);
-    body_begin_keyword(parser, i);
-    body_top(parser)->label = true;
-    return i + 1;
-}
-
-static uint32_t body_step_default(struct c_parser *parser, uint32_t i)
-{
-    body_begin_keyword(parser, i);
-    body_top(parser)->label = true;
-    return i + 1;
-}
-
-static uint32_t body_step_return(struct c_parser *parser, uint32_t i)
-{
-    body_begin_keyword(parser, i);
-    return i + 1;
-}
-
-static uint32_t body_step_goto(struct c_parser *parser, uint32_t i)
-{
-    body_begin_keyword(parser, i);
-    return c_kind_at(parser, i + 1) == C_IDENT ? i + 2 : i + 1;
-}
-
-static uint32_t body_step_sizeof(struct c_parser *parser, uint32_t i)
-{
-    body_report_value(parser, i);
-    body_top(parser)->storing = false;
-    body_top(parser)->statement = false;
-    if (!c_is_type_group(parser, i + 1) || !body_closes_inside(parser, i + 1)) {
-        body_clear_value(parser);
-        return i + 1;
-    }
-    if (c_kind_at(parser, i + 2) == C_IDENT && c_pair_of(parser, i + 1) == i + 3) {
-        (void)c_add_ref(parser, REF_KIND_VALUE, c_make_name(parser, i + 2), i + 2);
-    } else {
-        (void)c_read_cast_type(parser, i + 1);
-    }
-    body_see_operand(parser);
-    return c_pair_of(parser, i + 1) + 1;
-}
-
-/* struct s in an expression: an argument of a macro, or behind a storage class. */
-static uint32_t body_step_tag(struct c_parser *parser, uint32_t i)
-{
-    struct c_specs specs;
-    uint32_t next = 0;
-    body_report_value(parser, i);
-    body_see_operand(parser);
-    body_top(parser)->statement = false;
-    next = c_read_specs(parser, i, C_PLACE_PARAM, &specs);
-    c_report_type(parser, &specs);
-    return next > i ? next : i + 1;
-}
-
-static uint32_t body_step_word(struct c_parser *parser, uint32_t i)
-{
-    body_report_value(parser, i);
-    body_clear_value(parser);
-    return i + 1;
-}
-
-static uint32_t body_step_attribute(struct c_parser *parser, uint32_t i)
-{
-    body_report_value(parser, i);
-    return c_kind_at(parser, i + 1) == C_LPAREN ? c_skip_group(parser, i + 1) : i + 1;
-}
-
-static uint32_t body_step_asm(struct c_parser *parser, uint32_t i)
-{
-    body_begin_keyword(parser, i);
-    do {
-        i++;
-    } while (c_kind_at(parser, i) == C_QUALIFIER || c_kind_at(parser, i) == C_SPECIFIER ||
-             c_kind_at(parser, i) == C_GOTO);
-    if (c_kind_at(parser, i) == C_LPAREN && body_closes_inside(parser, i)) {
-        (void)body_push(parser, C_FRAME_ASM, i, c_pair_of(parser, i));
-        return i + 1;
-    }
-    return i;
-}
-
 /* ------------------------------------------------------------------ the loop */
 
 static const body_step body_steps[] = {
-    [C_NONE] = body_step_word,
+    [C_NONE] = c_body_step_word,
     [C_IDENT] = body_step_name,
     [C_NUMBER] = body_step_literal,
     [C_STRING] = body_step_literal,
     [C_CHAR] = body_step_literal,
     [C_LITERAL] = body_step_literal,
     [C_LPAREN] = body_step_paren,
-    [C_RPAREN] = body_step_stray,
+    [C_RPAREN] = c_body_step_operator,
     [C_LBRACE] = body_step_brace,
-    [C_RBRACE] = body_step_stray,
+    [C_RBRACE] = c_body_step_operator,
     [C_LBRACKET] = body_step_bracket,
-    [C_RBRACKET] = body_step_stray,
-    [C_SEMICOLON] = body_step_semicolon,
-    [C_COMMA] = body_step_comma,
-    [C_COLON] = body_step_colon,
-    [C_QUESTION] = body_step_question,
+    [C_RBRACKET] = c_body_step_operator,
+    [C_SEMICOLON] = c_body_step_semicolon,
+    [C_COMMA] = c_body_step_comma,
+    [C_COLON] = c_body_step_colon,
+    [C_QUESTION] = c_body_step_question,
     [C_DOT] = body_step_member,
     [C_ARROW] = body_step_member,
-    [C_ELLIPSIS] = body_step_operator,
-    [C_STAR] = body_step_star,
-    [C_AMPERSAND] = body_step_star,
-    [C_ASSIGN] = body_step_assign,
-    [C_ASSIGN_OP] = body_step_assign_op,
-    [C_LOGIC] = body_step_logic,
-    [C_HASH] = body_step_word,
-    [C_PASTE] = body_step_word,
-    [C_OPERATOR] = body_step_operator,
-    [C_STATIC] = body_step_word,
-    [C_EXTERN] = body_step_word,
-    [C_TYPEDEF] = body_step_word,
-    [C_SPECIFIER] = body_step_word,
-    [C_QUALIFIER] = body_step_word,
-    [C_BUILTIN] = body_step_word,
-    [C_STRUCT] = body_step_tag,
-    [C_UNION] = body_step_tag,
-    [C_ENUM] = body_step_tag,
-    [C_TYPEOF] = body_step_word,
-    [C_ATTRIBUTE] = body_step_attribute,
-    [C_ASM] = body_step_asm,
-    [C_STATIC_ASSERT] = body_step_word,
-    [C_IF] = body_step_if,
-    [C_ELSE] = body_step_else,
-    [C_FOR] = body_step_for,
-    [C_WHILE] = body_step_if,
-    [C_DO] = body_step_else,
-    [C_SWITCH] = body_step_switch,
-    [C_CASE] = body_step_case,
-    [C_DEFAULT] = body_step_default,
-    [C_JUMP] = body_step_return,
-    [C_RETURN] = body_step_return,
-    [C_GOTO] = body_step_goto,
-    [C_SIZEOF] = body_step_sizeof,
+    [C_ELLIPSIS] = c_body_step_operator,
+    [C_STAR] = c_body_step_star,
+    [C_AMPERSAND] = c_body_step_star,
+    [C_ASSIGN] = c_body_step_assign,
+    [C_ASSIGN_OP] = c_body_step_assign_op,
+    [C_LOGIC] = c_body_step_logic,
+    [C_HASH] = c_body_step_word,
+    [C_PASTE] = c_body_step_word,
+    [C_OPERATOR] = c_body_step_operator,
+    [C_STATIC] = c_body_step_word,
+    [C_EXTERN] = c_body_step_word,
+    [C_TYPEDEF] = c_body_step_word,
+    [C_SPECIFIER] = c_body_step_word,
+    [C_QUALIFIER] = c_body_step_word,
+    [C_BUILTIN] = c_body_step_word,
+    [C_STRUCT] = c_body_step_tag,
+    [C_UNION] = c_body_step_tag,
+    [C_ENUM] = c_body_step_tag,
+    [C_TYPEOF] = c_body_step_word,
+    [C_ATTRIBUTE] = c_body_step_attribute,
+    [C_ASM] = c_body_step_asm,
+    [C_STATIC_ASSERT] = c_body_step_word,
+    [C_IF] = c_body_step_if,
+    [C_ELSE] = c_body_step_else,
+    [C_FOR] = c_body_step_for,
+    [C_WHILE] = c_body_step_if,
+    [C_DO] = c_body_step_else,
+    [C_SWITCH] = c_body_step_switch,
+    [C_CASE] = c_body_step_case,
+    [C_DEFAULT] = c_body_step_default,
+    [C_JUMP] = c_body_step_return,
+    [C_RETURN] = c_body_step_return,
+    [C_GOTO] = c_body_step_goto,
+    [C_SIZEOF] = c_body_step_sizeof,
 };
 
 static bool body_may_go_on(struct c_parser *parser)
@@ -992,7 +535,7 @@ static bool body_may_go_on(struct c_parser *parser)
 
 static uint32_t body_step_at(struct c_parser *parser, uint32_t i)
 {
-    struct c_frame *frame = body_top(parser);
+    struct c_frame *frame = c_body_top(parser);
     uint32_t next = 0;
     if (frame->statement && c_begins_declaration(parser, i)) {
         next = body_read_declaration(parser, i);
@@ -1011,7 +554,7 @@ static void body_run(struct c_parser *parser, uint32_t first, uint32_t last)
         return; /* there is perhaps no frame */
     }
     while (i < last && body_may_go_on(parser)) {
-        const struct c_frame *frame = body_top(parser);
+        const struct c_frame *frame = c_body_top(parser);
         if (i < frame->close || parser->frames.count == base) {
             i = body_step_at(parser, i);
         } else {
@@ -1023,7 +566,7 @@ static void body_run(struct c_parser *parser, uint32_t first, uint32_t last)
     while (parser->frames.count > base) {
         body_close_frame(parser, last);
     }
-    body_report_value(parser, last);
+    c_body_report_value(parser, last);
     parser->frames.count = base - 1;
 }
 
@@ -1032,7 +575,7 @@ void c_scan_statements(struct c_parser *parser, uint32_t first, uint32_t last)
     struct c_value outer = parser->value;
     struct c_frame *frame = NULL;
     uint32_t scope = parser->walk->scope;
-    frame = body_push(parser, C_FRAME_BLOCK, first > 0 ? first - 1 : 0, last);
+    frame = c_body_push(parser, C_FRAME_BLOCK, first > 0 ? first - 1 : 0, last);
     frame->own_scope = !parser->in_macro && parser->function != FACT_NONE;
     body_run(parser, first, last);
     parser->walk->scope = scope;
@@ -1043,7 +586,7 @@ void c_scan_value(struct c_parser *parser, uint32_t first, uint32_t last, uint32
                   uint32_t slot)
 {
     struct c_value outer = parser->value;
-    struct c_frame *frame = body_push(parser, C_FRAME_VALUE, first > 0 ? first - 1 : 0, last);
+    struct c_frame *frame = c_body_push(parser, C_FRAME_VALUE, first > 0 ? first - 1 : 0, last);
     frame->target = slot;
     frame->value_type = type;
     frame->storing = slot != FACT_NONE;

@@ -197,6 +197,10 @@ struct c_unit {
     bool failed;                /* no memory */
 };
 
+/* ------------------------------------------------------------------ lang_c_keywords.c */
+extern const struct c_keyword c_keyword_rows[];
+extern const size_t c_keyword_count;
+
 /* ------------------------------------------------------------------ lang_c_lex.c */
 bool c_cut_into_tokens(struct c_unit *unit);
 uint32_t c_hash_name(struct str name); /* what aux of a name's token holds */

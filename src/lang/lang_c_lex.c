@@ -17,139 +17,6 @@ struct c_lexer {
     struct c_tokens *out;
 };
 
-static const struct c_keyword c_keyword_rows[] = {
-    { "static", C_STATIC, 0 },
-    { "extern", C_EXTERN, 0 },
-    { "typedef", C_TYPEDEF, 0 },
-    { "inline", C_SPECIFIER, 0 },
-    { "__inline", C_SPECIFIER, 0 },
-    { "__inline__", C_SPECIFIER, 0 },
-    { "__forceinline", C_SPECIFIER, 0 },
-    { "register", C_SPECIFIER, 0 },
-    { "auto", C_SPECIFIER, 0 },
-    { "_Noreturn", C_SPECIFIER, 0 },
-    { "_Thread_local", C_SPECIFIER, 0 },
-    { "thread_local", C_SPECIFIER, 0 },
-    { "__thread", C_SPECIFIER, 0 },
-    { "constexpr", C_SPECIFIER, 0 },
-    { "__extension__", C_SPECIFIER, 0 },
-    { "const", C_QUALIFIER, 0 },
-    { "__const", C_QUALIFIER, 0 },
-    { "__const__", C_QUALIFIER, 0 },
-    { "volatile", C_QUALIFIER, 0 },
-    { "__volatile", C_QUALIFIER, 0 },
-    { "__volatile__", C_QUALIFIER, 0 },
-    { "restrict", C_QUALIFIER, 0 },
-    { "__restrict", C_QUALIFIER, 0 },
-    { "__restrict__", C_QUALIFIER, 0 },
-    { "_Atomic", C_QUALIFIER, 0 },
-    { "_Nonnull", C_QUALIFIER, 0 },
-    { "_Nullable", C_QUALIFIER, 0 },
-    { "void", C_BUILTIN, 0 },
-    { "char", C_BUILTIN, 0 },
-    { "short", C_BUILTIN, 0 },
-    { "int", C_BUILTIN, 0 },
-    { "long", C_BUILTIN, 0 },
-    { "float", C_BUILTIN, 0 },
-    { "double", C_BUILTIN, 0 },
-    { "signed", C_BUILTIN, 0 },
-    { "__signed", C_BUILTIN, 0 },
-    { "__signed__", C_BUILTIN, 0 },
-    { "unsigned", C_BUILTIN, 0 },
-    { "_Bool", C_BUILTIN, 0 },
-    { "_Complex", C_BUILTIN, 0 },
-    { "__complex__", C_BUILTIN, 0 },
-    { "__int64", C_BUILTIN, 0 },
-    { "__int128", C_BUILTIN, 0 },
-    { "__int128_t", C_BUILTIN, 0 },
-    { "__uint128_t", C_BUILTIN, 0 },
-    { "struct", C_STRUCT, 0 },
-    { "union", C_UNION, 0 },
-    { "enum", C_ENUM, 0 },
-    { "typeof", C_TYPEOF, 0 },
-    { "__typeof", C_TYPEOF, 0 },
-    { "__typeof__", C_TYPEOF, 0 },
-    { "typeof_unqual", C_TYPEOF, 0 },
-    { "__attribute__", C_ATTRIBUTE, 0 },
-    { "__attribute", C_ATTRIBUTE, 0 },
-    { "__declspec", C_ATTRIBUTE, 0 },
-    { "_Alignas", C_ATTRIBUTE, 0 },
-    { "alignas", C_ATTRIBUTE, 0 },
-    { "asm", C_ASM, 0 },
-    { "__asm", C_ASM, 0 },
-    { "__asm__", C_ASM, 0 },
-    { "_Static_assert", C_STATIC_ASSERT, 0 },
-    { "static_assert", C_STATIC_ASSERT, 0 },
-    { "if", C_IF, 0 },
-    { "else", C_ELSE, 0 },
-    { "for", C_FOR, 0 },
-    { "while", C_WHILE, 0 },
-    { "do", C_DO, 0 },
-    { "switch", C_SWITCH, 0 },
-    { "case", C_CASE, 0 },
-    { "default", C_DEFAULT, 0 },
-    { "break", C_JUMP, 0 },
-    { "continue", C_JUMP, 0 },
-    { "return", C_RETURN, 0 },
-    { "goto", C_GOTO, 0 },
-    { "sizeof", C_SIZEOF, 0 },
-    { "_Alignof", C_SIZEOF, 0 },
-    { "alignof", C_SIZEOF, 0 },
-    { "__alignof", C_SIZEOF, 0 },
-    { "__alignof__", C_SIZEOF, 0 },
-    { "_Generic", C_LITERAL, 0 },
-    { "NULL", C_LITERAL, 0 },
-    { "nullptr", C_LITERAL, 0 },
-    { "true", C_LITERAL, 0 },
-    { "false", C_LITERAL, 0 },
-    { "TRUE", C_LITERAL, 0 },
-    { "FALSE", C_LITERAL, 0 },
-    { "__func__", C_LITERAL, 0 },
-    { "__FUNCTION__", C_LITERAL, 0 },
-    { "__PRETTY_FUNCTION__", C_LITERAL, 0 },
-    { "__FILE__", C_LITERAL, 0 },
-    { "__LINE__", C_LITERAL, 0 },
-    { "__COUNTER__", C_LITERAL, 0 },
-    { "__VA_ARGS__", C_LITERAL, 0 },
-    { "__VA_OPT__", C_LITERAL, 0 },
-    /* Attributes by their names on the usual platforms; the rest is judged by its place. */
-    { "__cdecl", C_IDENT, C_WELL_KNOWN },
-    { "__stdcall", C_IDENT, C_WELL_KNOWN },
-    { "__fastcall", C_IDENT, C_WELL_KNOWN },
-    { "__vectorcall", C_IDENT, C_WELL_KNOWN },
-    { "__thiscall", C_IDENT, C_WELL_KNOWN },
-    { "cdecl", C_IDENT, C_WELL_KNOWN },
-    { "stdcall", C_IDENT, C_WELL_KNOWN },
-    { "fastcall", C_IDENT, C_WELL_KNOWN },
-    { "pascal", C_IDENT, C_WELL_KNOWN },
-    { "interrupt", C_IDENT, C_WELL_KNOWN },
-    { "far", C_IDENT, C_WELL_KNOWN },
-    { "near", C_IDENT, C_WELL_KNOWN },
-    { "huge", C_IDENT, C_WELL_KNOWN },
-    { "WINAPI", C_IDENT, C_WELL_KNOWN },
-    { "WINAPIV", C_IDENT, C_WELL_KNOWN },
-    { "APIENTRY", C_IDENT, C_WELL_KNOWN },
-    { "CALLBACK", C_IDENT, C_WELL_KNOWN },
-    { "STDMETHODCALLTYPE", C_IDENT, C_WELL_KNOWN },
-    { "FAR", C_IDENT, C_WELL_KNOWN },
-    { "NEAR", C_IDENT, C_WELL_KNOWN },
-    { "NORETURN", C_IDENT, C_WELL_KNOWN },
-    { "INLINE", C_IDENT, C_WELL_KNOWN },
-    { "STATIC", C_IDENT, C_WELL_KNOWN },
-    { "EXTERN", C_IDENT, C_WELL_KNOWN },
-    { "EXPORT", C_IDENT, C_WELL_KNOWN },
-    { "UNUSED", C_IDENT, C_WELL_KNOWN },
-    { "noreturn", C_IDENT, C_WELL_KNOWN },
-    { "asmlinkage", C_IDENT, C_WELL_KNOWN },
-    { "noinline", C_IDENT, C_WELL_KNOWN },
-    { "noinline_for_stack", C_IDENT, C_WELL_KNOWN },
-    { "always_inline", C_IDENT, C_WELL_KNOWN },
-    { "static_always_inline", C_IDENT, C_WELL_KNOWN },
-    { "forceinline", C_IDENT, C_WELL_KNOWN },
-    { "notrace", C_IDENT, C_WELL_KNOWN },
-    { "noinstr", C_IDENT, C_WELL_KNOWN },
-};
-
 /* The byte at `at`, or NUL behind the end. */
 static inline char lex_peek(const struct c_lexer *lexer, uint32_t at)
 {
@@ -199,7 +66,7 @@ static inline bool lex_is_blank(char byte)
 
 static void lex_fill_keywords(struct c_unit *unit)
 {
-    for (size_t i = 0; i < sizeof c_keyword_rows / sizeof c_keyword_rows[0]; i++) {
+    for (size_t i = 0; i < c_keyword_count; i++) {
         const struct c_keyword *row = &c_keyword_rows[i];
         uint32_t slot = c_hash_name(str_from_cstring(row->text)) % C_KEYWORD_SLOTS;
         while (unit->keywords[slot].text != NULL) {
@@ -321,10 +188,10 @@ static struct c_token *lex_push_token(struct c_lexer *lexer, enum c_kind kind, u
 {
     struct c_tokens *out = lexer->out;
     struct c_token *token = &lexer->unit->spare_token;
-    if (out->count < out->capacity) { /* nearly always */
-        token = &out->items[out->count++];
-    } else if (array_reserve_more_items((void **)&out->items, &out->capacity, out->count, 1,
-                                        sizeof *out->items, C_TOKENS_MAX)) {
+    /* Nearly always there is room; the call is worth avoiding. */
+    if (out->count < out->capacity ||
+        array_reserve_more_items((void **)&out->items, &out->capacity, out->count, 1,
+                                 sizeof *out->items, C_TOKENS_MAX)) {
         token = &out->items[out->count++];
     } else {
         lexer->unit->failed = true;

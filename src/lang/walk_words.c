@@ -169,7 +169,7 @@ static uint32_t words_count_union(const struct words_index *index, struct walk_r
 {
     uint32_t next = 0; /* the first word not yet counted */
     uint32_t count = 0;
-    if (!words_are_sorted(ranges)) {
+    if (ranges->count > 1 && !words_are_sorted(ranges)) {
         qsort(ranges->items, ranges->count, sizeof *ranges->items, words_compare_ranges);
     }
     for (size_t i = 0; i < ranges->count; i++) {

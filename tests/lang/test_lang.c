@@ -9,13 +9,26 @@
 
 #include <cmocka.h>
 
+struct detection {
+    const char *path;
+    const char *head;
+    const char *language; /* NULL: none */
+};
+
+static void check_detection(const struct detection *row)
+{
+    const struct lang *lang =
+        lang_find_for_path(str_from_cstring(row->path), str_from_cstring(row->head));
+    const char *found = lang != NULL ? lang_name_of(lang) : "none";
+    const char *expected = row->language != NULL ? row->language : "none";
+    if (strcmp(found, expected) != 0) {
+        fail_msg("'%s': expected %s, got %s", row->path, expected, found);
+    }
+}
+
 static void test_files_find_their_language(void **state)
 {
-    static const struct {
-        const char *path;
-        const char *head;
-        const char *language; /* NULL: none */
-    } rows[] = {
+    static const struct detection rows[] = {
         { "main.c", "", "c" },
         { "src/deep/list.h", "int x;", "c" },
         { "OLD.C", "", "c" },
@@ -37,15 +50,7 @@ static void test_files_find_their_language(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const struct lang *lang =
-            lang_find_for_path(str_from_cstring(rows[i].path), str_from_cstring(rows[i].head));
-        if (rows[i].language == NULL) {
-            if (lang != NULL) {
-                fail_msg("'%s' is taken by %s", rows[i].path, lang_name_of(lang));
-            }
-        } else if (lang == NULL || strcmp(lang_name_of(lang), rows[i].language) != 0) {
-            fail_msg("'%s' is not taken by %s", rows[i].path, rows[i].language);
-        }
+        check_detection(&rows[i]);
     }
 }
 
@@ -86,6 +91,16 @@ static void expect_sorted_names(const struct lang *lang, const char *const *name
     }
 }
 
+static void expect_sorted_types(const struct lang *lang, const struct lang_policy *policy)
+{
+    for (size_t i = 1; i < policy->known_type_count; i++) {
+        if (strcmp(policy->known_types[i - 1].callable, policy->known_types[i].callable) >= 0) {
+            fail_msg("%s: '%s' is not in order", lang_name_of(lang),
+                     policy->known_types[i].callable);
+        }
+    }
+}
+
 /* Lists that are searched by halves. */
 static void test_policies_are_sorted(void **state)
 {
@@ -97,29 +112,38 @@ static void test_policies_are_sorted(void **state)
         const struct lang_policy *policy = lang_policy_of(list[i]);
         expect_sorted_names(list[i], policy->outside_names);
         expect_sorted_names(list[i], policy->outside_modules);
-        for (size_t k = 1; k < policy->known_type_count; k++) {
-            if (strcmp(policy->known_types[k - 1].callable, policy->known_types[k].callable) >= 0) {
-                fail_msg("%s: '%s' is not in order", lang_name_of(list[i]),
-                         policy->known_types[k].callable);
-            }
-        }
+        expect_sorted_types(list[i], policy);
     }
 }
 
-static bool grammar_has_type(const TSLanguage *grammar, const char *name)
+static void expect_type_exists(const struct lang *lang, const TSLanguage *grammar, const char *name)
 {
     uint32_t size = (uint32_t)strlen(name);
-    return ts_language_symbol_for_name(grammar, name, size, true) != 0 ||
-           ts_language_symbol_for_name(grammar, name, size, false) != 0;
+    if (ts_language_symbol_for_name(grammar, name, size, true) == 0 &&
+        ts_language_symbol_for_name(grammar, name, size, false) == 0) {
+        fail_msg("%s: no node type '%s'", lang->name, name);
+    }
 }
 
-static void expect_types_exist(const struct lang *lang, const TSLanguage *grammar,
-                               const struct lang_build *rows, size_t count)
+static void expect_field_exists(const struct lang *lang, const TSLanguage *grammar,
+                                const char *name)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!grammar_has_type(grammar, rows[i].node)) {
-            fail_msg("%s: no node type '%s'", lang->name, rows[i].node);
-        }
+    if (name != NULL && ts_language_field_id_for_name(grammar, name, (uint32_t)strlen(name)) == 0) {
+        fail_msg("%s: no field '%s'", lang->name, name);
+    }
+}
+
+static void expect_names_exist(const struct lang *lang, const TSLanguage *grammar)
+{
+    for (size_t i = 0; i < lang->rule_count; i++) {
+        expect_type_exists(lang, grammar, lang->rules[i].node);
+        expect_field_exists(lang, grammar, lang->rules[i].name);
+    }
+    for (size_t i = 0; i < lang->expr_build_count; i++) {
+        expect_type_exists(lang, grammar, lang->expr_builds[i].node);
+    }
+    for (size_t i = 0; i < lang->type_build_count; i++) {
+        expect_type_exists(lang, grammar, lang->type_builds[i].node);
     }
 }
 
@@ -131,25 +155,11 @@ static void test_rules_name_what_grammars_have(void **state)
 
     (void)state;
     for (size_t i = 0; i < count; i++) {
-        const struct lang *lang = list[i];
-        const TSLanguage *grammar = NULL;
-        if (lang->grammar == NULL) {
-            assert_true(lang->extract != NULL);
-            continue;
+        if (list[i]->grammar == NULL) {
+            assert_true(list[i]->extract != NULL);
+        } else {
+            expect_names_exist(list[i], list[i]->grammar());
         }
-        grammar = lang->grammar();
-        for (size_t k = 0; k < lang->rule_count; k++) {
-            const struct lang_rule *rule = &lang->rules[k];
-            if (!grammar_has_type(grammar, rule->node)) {
-                fail_msg("%s: no node type '%s'", lang->name, rule->node);
-            }
-            if (rule->name != NULL && ts_language_field_id_for_name(
-                                          grammar, rule->name, (uint32_t)strlen(rule->name)) == 0) {
-                fail_msg("%s: no field '%s' in '%s'", lang->name, rule->name, rule->node);
-            }
-        }
-        expect_types_exist(lang, grammar, lang->expr_builds, lang->expr_build_count);
-        expect_types_exist(lang, grammar, lang->type_builds, lang->type_build_count);
     }
 }
 
