@@ -202,6 +202,41 @@ static void rust_enter_function(struct walk *walk, TSNode node)
     rust_bind_parameters(walk, list, count);
 }
 
+/* Where braces do not match the parser gives up on a function, but leaves `fn name (..)` lying in
+ * the ERROR node: enough to know that it is there. Its calls stay with what is around. */
+static void rust_enter_error(struct walk *walk, TSNode node)
+{
+    enum entity_kind outer = rust_kind_of(walk, walk->entity);
+    bool member = outer == ENTITY_KIND_IMPL || outer == ENTITY_KIND_TRAIT;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_tokens(walk, node, &count);
+    for (size_t i = 0; i + 2 < count; i++) {
+        struct walk_entity_spec spec;
+        struct fact_entity *row = NULL;
+        TSNode name = list[i + 1].node;
+        if (!walk_node_is(walk, list[i].node, "fn") || !walk_node_is(walk, name, "identifier") ||
+            !walk_node_is(walk, list[i + 2].node, "parameters")) {
+            continue;
+        }
+        walk_init_entity_spec(&spec, member ? ENTITY_KIND_METHOD : ENTITY_KIND_FUNCTION, name,
+                              name);
+        spec.name = rust_name_of(walk, name);
+        spec.leaf = true;
+        spec.flags =
+            rust_visibility_of(i > 0 && walk_node_is(walk, list[i - 1].node, "visibility_modifier")
+                                   ? walk_text_of(walk, list[i - 1].node)
+                                   : STR_EMPTY);
+        row = facts_builder_edit_entity(walk->facts, walk_open_entity(walk, &spec));
+        row->start_byte = ts_node_start_byte(list[i].node);
+        row->start_line = walk_line_of(list[i].node);
+        row->end_byte = ts_node_end_byte(list[i + 2].node);
+        row->end_line = ts_node_end_point(list[i + 2].node).row + 1;
+        row->signature_end = row->end_byte;
+        row->doc_start = row->start_byte;
+        row->doc_end = row->start_byte;
+    }
+}
+
 static void rust_enter_foreign(struct walk *walk, TSNode node)
 {
     rust_enter_attributed(walk, node);
@@ -484,6 +519,7 @@ static void rust_begin_file(struct walk *walk, TSNode root)
 /* ------------------------------------------------------------------ rules */
 
 static const struct lang_rule rust_rules[] = {
+    { .node = "ERROR", .enter = rust_enter_error },
     { .node = "associated_type", .enter = rust_enter_associated },
     { .node = "attribute_item",
       .acts = LANG_ACT_ATTRIBUTE | LANG_ACT_SKIP,
