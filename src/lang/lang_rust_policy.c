@@ -690,6 +690,7 @@ static const struct lang_element_type rust_element_types[] = {
 };
 
 static const char *const rust_call_members[] = { "call", NULL };
+static const char *const rust_deref_members[] = { "deref", NULL };
 static const char *const rust_index_members[] = { "index", "index_mut", NULL };
 /* A type that can be iterated over yields what these do. */
 static const char *const rust_iterate_members[] = { "next", "into_iter", NULL };
@@ -708,5 +709,6 @@ const struct lang_policy rust_policy = {
     .element_type_count = sizeof rust_element_types / sizeof rust_element_types[0],
     .call_members = rust_call_members,
     .index_members = rust_index_members,
+    .deref_members = rust_deref_members,
     .iterate_members = rust_iterate_members,
 };
