@@ -83,10 +83,20 @@ static void calls_link_call(struct link_worker *worker, const struct link_use *u
 
 /* ------------------------------------------------------------------ names */
 
-static enum edge_kind calls_kind_of_value(const struct linker *linker, uint32_t gid)
+/* Naming a callable refers to it; where methods need no parentheses it runs it. Reading a
+ * property is a reference too: what compilers count as calls is what is written as one. */
+static enum edge_kind calls_kind_of_value(const struct linker *linker, const struct link_use *use,
+                                          uint32_t gid)
 {
-    return link_group_of(linker, gid) == ENTITY_GROUP_CALLABLE ? EDGE_KIND_REFERENCES
-                                                               : EDGE_KIND_USES;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    if (kind_group_of_entity((enum entity_kind)entity->kind) != ENTITY_GROUP_CALLABLE) {
+        return EDGE_KIND_USES;
+    }
+    return use->ref->kind == REF_KIND_VALUE && (use->ref->flags & FACT_REF_WRITE) == 0 &&
+                   link_has_policy(linker, use->place.file, LANG_POLICY_BARE_GETTER) &&
+                   (entity->params_min == 0 || entity->params_min == UINT8_MAX)
+               ? EDGE_KIND_CALLS
+               : EDGE_KIND_REFERENCES;
 }
 
 static void calls_add_named(struct link_worker *worker, const struct link_use *use,
@@ -96,7 +106,7 @@ static void calls_add_named(struct link_worker *worker, const struct link_use *u
     link_units_follow_declarations(worker, found);
     for (uint32_t i = 0; i < found->count; i++) {
         uint32_t gid = found->gids[i];
-        link_edges_add_edge(worker, use->from, gid, calls_kind_of_value(linker, gid),
+        link_edges_add_edge(worker, use->from, gid, calls_kind_of_value(linker, use, gid),
                             (enum origin)found->origin, use->ref);
         if (link_group_of(linker, gid) == ENTITY_GROUP_MACRO &&
             link_has_policy(linker, use->place.file, LANG_POLICY_MACROS)) {

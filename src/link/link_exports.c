@@ -301,6 +301,12 @@ bool link_exports_follow_import(const struct linker *linker, uint32_t file, uint
         return exports_follow_symbol(
             linker, target->value, facts_borrow_text(source->facts, row->name), want, depth, found);
     case FACT_IMPORT_DEFAULT:
+        if (!link_exports_find_name(linker, target->value, linker->name_default, LINK_WANT_ANY,
+                                    depth, found)) {
+            *found = (struct link_found){ 0 };
+            return exports_set_home(linker, found, target->value, want);
+        }
+        *found = (struct link_found){ 0 };
         return exports_follow_symbol(linker, target->value, STR_EMPTY, want, depth, found);
     case FACT_IMPORT_STAR:
     case FACT_IMPORT_QUOTED:

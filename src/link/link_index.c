@@ -44,6 +44,19 @@ static void index_set_home(struct linker *linker, uint32_t gid, uint32_t home)
     }
 }
 
+/* An extension function is a member of what it extends, and can be named where it is declared:
+ * that home stands in space_homes even when it is a type. */
+static void index_set_declared_home(struct linker *linker, const struct link_source *source,
+                                    const struct fact_entity *entity, uint32_t gid)
+{
+    const struct fact_scope *scope = &source->facts->scopes[entity->scope];
+    if (scope->kind == FACT_SCOPE_FILE) {
+        linker->space_homes[gid] = link_home_of_space(linker, source->space);
+    } else if (scope->kind == FACT_SCOPE_MODULE || scope->kind == FACT_SCOPE_TYPE) {
+        linker->space_homes[gid] = linker->own_homes[source->first_entity + scope->entity];
+    }
+}
+
 static void index_set_entity(struct linker *linker, const struct link_source *source, uint32_t i)
 {
     const struct fact_entity *entity = &source->facts->entities[i];
@@ -55,7 +68,10 @@ static void index_set_entity(struct linker *linker, const struct link_source *so
         return; /* has no name that could be looked up */
     }
     if (entity->owner != FACT_NONE) {
-        return; /* its owner decides: index_set_owner */
+        if ((entity->flags & FACT_ENTITY_EXTENSION) != 0) {
+            index_set_declared_home(linker, source, entity, gid);
+        }
+        return; /* its owner decides: index_own_file */
     }
     if (scope->kind == FACT_SCOPE_FILE) {
         linker->space_homes[gid] = link_home_of_space(linker, source->space);
@@ -120,13 +136,13 @@ static uint32_t index_home_of_type(const struct link_type *type, struct str *nam
     switch ((enum link_type_kind)type->kind) {
     case LINK_TYPE_VALUE:
     case LINK_TYPE_CLASS:
+    case LINK_TYPE_CALLABLE: /* F.prototype.f = function: the callable is the home */
     case LINK_TYPE_SPACE: return type->home;
     case LINK_TYPE_OUTSIDE:
     case LINK_TYPE_OUTSIDE_CLASS: *name = type->name; break;
     case LINK_TYPE_LIST: *name = STR("[]"); break;
     case LINK_TYPE_TUPLE: *name = STR("()"); break;
     case LINK_TYPE_NONE:
-    case LINK_TYPE_CALLABLE:
     case LINK_TYPE_PARAM:
     case LINK_TYPE_FUNCTION:
     case LINK_TYPE_LAMBDA:

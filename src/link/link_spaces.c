@@ -211,6 +211,18 @@ static bool spaces_add_part(struct linker *linker, uint32_t space, uint32_t file
     return true;
 }
 
+/* Besides types: a variant with fields, an object literal, an alias that is a type of its own. */
+static bool spaces_has_members(const struct linker *linker, uint32_t file,
+                               const struct fact_entity *entity)
+{
+    enum entity_group group = kind_group_of_entity((enum entity_kind)entity->kind);
+    if (group == ENTITY_GROUP_ALIAS) {
+        return (entity->flags & FACT_ENTITY_DISTINCT) != 0;
+    }
+    return group == ENTITY_GROUP_VALUE && entity->body != FACT_NONE &&
+           linker->sources[file].facts->scopes[entity->body].kind == FACT_SCOPE_TYPE;
+}
+
 static bool spaces_set_entity(struct spaces_build *build, uint32_t file, uint32_t gid,
                               const struct fact_entity *entity)
 {
@@ -219,8 +231,8 @@ static bool spaces_set_entity(struct spaces_build *build, uint32_t file, uint32_
     if (group == ENTITY_GROUP_TYPE) {
         return spaces_set_type(build, file, gid, entity);
     }
-    if (entity->kind == ENTITY_KIND_ENUM_MEMBER && entity->body != FACT_NONE) {
-        linker->own_homes[gid] = gid; /* a variant with fields or members of its own */
+    if (spaces_has_members(linker, file, entity)) {
+        linker->own_homes[gid] = gid;
     }
     if (group != ENTITY_GROUP_MODULE) {
         return true;

@@ -165,6 +165,20 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
     }
 }
 
+/* A module that is called is what it exports by default. */
+static void targets_add_default(struct link_worker *worker, const struct link_use *use,
+                                uint32_t home, struct link_target_list *list)
+{
+    struct link_found found = { 0 };
+    if (link_exports_find_name(worker->linker, home, worker->linker->name_default,
+                               LINK_WANT_CALLABLE | LINK_WANT_TYPE | LINK_WANT_VALUE, 0, &found) &&
+        found.kind == LINK_FOUND_ENTITIES) {
+        for (uint32_t i = 0; i < found.count; i++) {
+            targets_add_entity(worker, use, found.gids[i], ORIGIN_IMPORT, list);
+        }
+    }
+}
+
 static void targets_add_found(struct link_worker *worker, const struct link_use *use,
                               struct link_found *found, struct link_target_list *list)
 {
@@ -186,7 +200,7 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
         list->is_outside = found->origin == ORIGIN_EXTERNAL;
         list->module = found->module;
         break;
-    case LINK_FOUND_SPACE:
+    case LINK_FOUND_SPACE: targets_add_default(worker, use, found->home, list); break;
     case LINK_FOUND_NONE: break;
     }
 }

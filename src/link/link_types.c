@@ -179,11 +179,12 @@ static const struct link_type *types_eval_new(struct link_worker *worker, struct
     const struct link_type *made =
         link_types_as_value(worker, link_types_eval_type(worker, place, node, depth + 1));
     struct link_type *exact = NULL;
-    if (made->kind != LINK_TYPE_VALUE || made->exact) {
+    if ((made->kind != LINK_TYPE_VALUE && made->kind != LINK_TYPE_CALLABLE) || made->exact) {
         return made;
     }
-    exact = link_types_make(worker, LINK_TYPE_VALUE, made->home, made->count);
-    for (uint32_t i = 0; i < made->count; i++) {
+    exact = link_types_make(worker, LINK_TYPE_VALUE, made->home,
+                            made->kind == LINK_TYPE_VALUE ? made->count : 0);
+    for (uint32_t i = 0; i < exact->count; i++) {
         link_types_set_arg(exact, i, made->args[i]);
     }
     exact->exact = true;
@@ -197,6 +198,12 @@ static const struct link_type *types_eval_take(struct link_worker *worker, struc
     const struct link_type *whole = link_types_eval_expr(worker, place, row->a, depth + 1);
     if (whole->kind == LINK_TYPE_TUPLE) {
         return link_types_arg(whole, row->b);
+    }
+    if (whole->kind == LINK_TYPE_FUNCTION) {
+        return link_types_arg(whole, row->b + 1U); /* a parameter */
+    }
+    if (whole->kind == LINK_TYPE_CALLABLE) {
+        return link_types_of_parameter(worker, whole, row->b, depth + 1);
     }
     if (whole->kind == LINK_TYPE_VALUE) {
         uint32_t field = link_members_nth_field(worker->linker, whole->home, row->b);
@@ -341,7 +348,7 @@ static uint32_t types_want_of_type(const struct linker *linker, uint32_t file)
 {
     uint32_t want = LINK_WANT_TYPE | LINK_WANT_MODULE;
     if (linker->sources[file].policy->reach == LANG_REACH_FILE) {
-        want |= LINK_WANT_LOCAL | LINK_WANT_VALUE;
+        want |= LINK_WANT_LOCAL | LINK_WANT_VALUE | LINK_WANT_CALLABLE;
     }
     return want;
 }

@@ -96,6 +96,10 @@ const struct link_type *link_types_call_result(struct link_worker *worker,
                                                const struct link_type *callee,
                                                struct link_place place, uint32_t args,
                                                unsigned depth);
+/* Declared type of a callable's parameter, with what the receiver decides put in. */
+const struct link_type *link_types_of_parameter(struct link_worker *worker,
+                                                const struct link_type *callee, uint32_t position,
+                                                unsigned depth);
 /* What the callable gives by its own words: declared or inferred, parameters unbound. */
 const struct link_type *link_types_own_result(struct link_worker *worker, uint32_t gid,
                                               unsigned depth);

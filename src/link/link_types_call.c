@@ -61,6 +61,41 @@ const struct link_type *link_types_own_result(struct link_worker *worker, uint32
     return slot == LINK_NONE || linker->results == NULL ? &link_type_none : linker->results[slot];
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_parameter(struct link_worker *worker,
+                                                const struct link_type *callee, uint32_t position,
+                                                unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = link_entity_of(linker, callee->home);
+    const struct facts *facts = linker->sources[linker->entity_files[callee->home]].facts;
+    const struct link_type *type = &link_type_none;
+    struct link_subst subst = { .self = NULL };
+    uint32_t params[CALL_PARAMS_MAX];
+    uint32_t count = 0;
+    if (entity->body == FACT_NONE) {
+        return type;
+    }
+    count =
+        link_types_list_params(facts, entity->body, FACT_BINDING_PARAM, params, CALL_PARAMS_MAX);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fact_binding *param = &facts->bindings[params[i]];
+        if (param->position == position && param->type != FACT_NONE) {
+            type = link_types_eval_type(worker, link_place_inside_entity(linker, callee->home),
+                                        param->type, depth + 1);
+        }
+    }
+    if (type->kind == LINK_TYPE_PARAM && link_types_arg(type, 0)->kind != LINK_TYPE_NONE) {
+        type = type->args[0]; /* F: Fn(A) */
+    }
+    if (link_types_has_params(type, 0)) {
+        link_types_bind_receiver(worker, &subst, callee->home, link_types_arg(callee, 0),
+                                 depth + 1);
+        type = link_types_substitute(worker, &subst, type, 0);
+    }
+    return type;
+}
+
 /* Type parameters of the callable that were written at the call: f::<X>(). */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static void call_bind_applied(struct link_worker *worker, struct link_subst *subst,
@@ -185,8 +220,11 @@ const struct link_type *link_types_call_result(struct link_worker *worker,
                 link_types_call_result(worker, callee->args[i], place, args, depth + 1));
         }
         return all;
+    case LINK_TYPE_SPACE: /* the module is what it exports by default */
+        return link_types_call_result(
+            worker, link_types_of_member(worker, callee, STR("default"), true, depth + 1), place,
+            args, depth + 1);
     case LINK_TYPE_NONE:
-    case LINK_TYPE_SPACE:
     case LINK_TYPE_TUPLE:
     case LINK_TYPE_LIST: break;
     }

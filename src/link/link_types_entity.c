@@ -270,6 +270,9 @@ const struct link_type *link_types_of_alias(struct link_worker *worker, uint32_t
     if (!link_types_may_step(worker, depth)) {
         return target;
     }
+    if ((entity->flags & FACT_ENTITY_DISTINCT) != 0) {
+        return link_types_make(worker, LINK_TYPE_VALUE, gid, 0);
+    }
     target = entity->type != FACT_NONE
                  ? link_types_eval_type(worker, place, entity->type, depth + 1)
                  : link_types_as_value(
@@ -295,8 +298,10 @@ static const struct link_type *entity_of_value(struct link_worker *worker, uint3
     struct link_place place = link_place_of_entity(linker, gid);
     const struct link_source *source = &linker->sources[place.file];
     struct link_type *class_ = NULL;
-    if (entity->kind == ENTITY_KIND_ENUM_MEMBER && linker->own_homes[gid] != LINK_NONE) {
-        return link_types_make(worker, LINK_TYPE_CLASS, gid, 0); /* a variant with fields */
+    if (linker->own_homes[gid] != LINK_NONE) { /* a variant with fields, an object */
+        return link_types_make(
+            worker, entity->kind == ENTITY_KIND_ENUM_MEMBER ? LINK_TYPE_CLASS : LINK_TYPE_VALUE,
+            gid, 0);
     }
     if (entity->type != FACT_NONE) {
         return link_types_eval_type(worker, place, entity->type, depth + 1);
