@@ -79,7 +79,7 @@ static bool rows_delete_file_rows(struct sqlite_writer *writer, int64_t file_id,
 bool sqlite_delete_record_rows(struct sqlite_writer *writer, struct str path, struct err *err)
 {
     struct sqlite3_stmt *statement;
-    struct rows_stored stored;
+    struct rows_stored stored = { 0 };
 
     if (!rows_find_file(writer, path, &stored, err)) {
         return false;
@@ -228,7 +228,7 @@ bool sqlite_put_record_rows(struct sqlite_writer *writer, const struct store_rec
                             struct err *err)
 {
     struct str packed = STR_EMPTY;
-    struct rows_stored stored;
+    struct rows_stored stored = { 0 };
     struct store_sums sums;
     int64_t id;
 
@@ -431,7 +431,7 @@ bool sqlite_scan_file_rows(struct sqlite_reader *reader, const struct sqlite_tot
     for (;;) {
         struct rows_cells cells = { .statement = statement };
         struct store_file file = { 0 };
-        struct rows_stored stored;
+        struct rows_stored stored = { 0 };
 
         done =
             done && sqlite_step_statement(reader->link, statement, &more, "cannot read files", err);
@@ -556,7 +556,7 @@ static bool rows_scan_next_record(struct rows_record *record, struct sqlite3_stm
 {
     struct rows_cells cells = { .statement = statement };
     struct store_record view = { 0 };
-    struct rows_stored stored;
+    struct rows_stored stored = { 0 };
 
     arena_reset_all_blocks(&record->reader->arena);
     if (!rows_read_file(&cells, &record->reader->arena, &record->file, &stored, err)) {
