@@ -67,6 +67,7 @@ enum lang_policy_flag {
     LANG_POLICY_VIRTUAL_METHODS =
         1U << 13, /* a subclass may replace any method: Python, Java, JavaScript, PHP, Ruby, Swift;
                      without it only those flagged VIRTUAL, ABSTRACT, OVERRIDE or of interfaces */
+    LANG_POLICY_STRUCTURAL = 1U << 14, /* who has an interface's methods implements it: Go */
 };
 
 struct lang_policy {
