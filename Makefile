@@ -56,7 +56,7 @@ cflags_asan := $(sanitize) -fno-sanitize-recover=all -fsanitize=address,undefine
 cflags_asan_gcc := -fsanitize=bounds-strict,float-divide-by-zero,float-cast-overflow
 cflags_asan_clang := -fsanitize=local-bounds,float-divide-by-zero
 cflags_tsan := $(sanitize) -fsanitize=thread
-cflags_coverage := -O0 -g --coverage
+cflags_coverage := -O0 -g --coverage -DPARSE_INSTRUMENTED
 
 ifeq ($(filter $(VARIANT),release debug asan tsan coverage),)
 $(error VARIANT must be release, debug, asan, tsan or coverage, not '$(VARIANT)')
