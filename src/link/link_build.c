@@ -134,8 +134,9 @@ static bool build_run_phases(struct linker *linker, struct link_result *result, 
            link_units_build_includes(linker, err) && link_index_set_owners(linker, err) &&
            link_index_set_homes(linker, err) && link_index_build_entities(linker, err) &&
            link_index_build_bindings(linker, err) && link_members_build_bases(linker, err) &&
-           link_types_build_results(linker, err) && link_dispatch_build_stores(linker, err) &&
-           link_macros_build_refs(linker, err) && link_edges_create_outputs(linker, err) &&
+           link_types_build_results(linker, err) && link_structural_build_pairs(linker, err) &&
+           link_dispatch_build_stores(linker, err) && link_macros_build_refs(linker, err) &&
+           link_edges_create_outputs(linker, err) &&
            pool_run_over_range(linker->file_count, 1, linker->threads, build_link_file, linker,
                                err) &&
            link_edges_merge_result(linker, result, err) &&

@@ -328,5 +328,6 @@ void link_calls_link_file(struct link_worker *worker, uint32_t file)
         calls_link_import(worker, file, i);
     }
     link_dispatch_add_overrides(worker, file);
+    link_structural_add_edges(worker, file);
     link_edges_end_file(worker);
 }

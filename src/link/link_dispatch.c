@@ -81,8 +81,13 @@ static void dispatch_push_subtypes(const struct linker *linker, struct dispatch_
                                    uint32_t home)
 {
     const struct link_rows *subtypes = &linker->bases.subtypes;
+    uint32_t row = 0;
+    uint32_t rows = link_structural_find_rows(linker, home, &row);
     if (home >= linker->bases.home_count) {
         return;
+    }
+    for (; rows > 0; rows--, row++) {
+        dispatch_push_home(queue, linker->satisfies[row].type);
     }
     for (uint32_t i = subtypes->first[home]; i < subtypes->first[home + 1]; i++) {
         dispatch_push_home(queue, linker->bases.items[subtypes->items[i]].type);

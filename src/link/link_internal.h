@@ -129,6 +129,11 @@ struct link_store {
     uint32_t target; /* gid of the callable */
 };
 
+struct link_satisfies { /* the type has all methods of the interface */
+    uint32_t interface;
+    uint32_t type;
+};
+
 struct link_unit_cache;
 
 struct linker {
@@ -165,6 +170,8 @@ struct linker {
     const struct link_type **results;
     struct link_store *stores; /* sorted by (field, target), unique */
     uint32_t store_count;
+    struct link_satisfies *satisfies; /* sorted by (interface, type), unique */
+    uint32_t satisfies_count;
     uint32_t name_default;            /* of `export default` */
     struct link_worker *workers;      /* `threads` of them */
     struct link_file_output *outputs; /* by file */
@@ -527,6 +534,12 @@ void link_macros_free_expansion(struct link_expansion *expansion);
 void link_macros_begin_file(struct link_worker *worker);
 /* Adds the edges that a use of `macro` stands for. */
 void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro);
+
+bool link_structural_build_pairs(struct linker *linker, struct err *err) MUST_USE;
+/* Rows of linker->satisfies for an interface: *first is where they begin; returns how many. */
+uint32_t link_structural_find_rows(const struct linker *linker, uint32_t interface,
+                                   uint32_t *first);
+void link_structural_add_edges(struct link_worker *worker, uint32_t file);
 
 struct dispatch_queue *link_dispatch_create_queue(void); /* NULL: no memory */
 void link_dispatch_free_queue(struct dispatch_queue *queue);
