@@ -303,7 +303,9 @@ static void file_place_head(struct c_parser *parser, const struct c_specs *specs
     uint32_t outer = walk->entity;
     uint32_t number = 0;
     c_init_spec(&spec, shared ? ENTITY_KIND_FUNCTION : ENTITY_KIND_PROTOTYPE,
-                c_text_at(parser, declarator->name));
+                declarator->macro_group == C_NO_TOKEN
+                    ? c_text_at(parser, declarator->name)
+                    : file_make_macro_name(parser, declarator->name, declarator->macro_group));
     spec.flags = file_linkage_flags(specs) | (shared ? 0 : FACT_ENTITY_DECLARATION);
     spec.type = declarator->type;
     c_fill_place(parser, specs->first, last, declarator->name, C_NO_TOKEN, &place);

@@ -172,6 +172,22 @@ static bool head_is_type_call(const struct c_parser *parser, uint32_t i, uint32_
     return same_line && head_ends_declarator(next);
 }
 
+/* NAME(f)(x) - a name that only its macro knows. */
+static bool head_is_made_name(const struct c_parser *parser, uint32_t i)
+{
+    return c_is_pair(parser, i + 1, C_LPAREN) &&
+           c_kind_at(parser, c_skip_group(parser, i + 1)) == C_LPAREN;
+}
+
+/* f(int a) __pure; but not PRINTF(1, 2) BOOL f(..) */
+static bool head_trails_function(const struct c_parser *parser, uint32_t i, uint32_t after,
+                                 bool typed)
+{
+    bool params = c_judge_params(parser, i + 1) == C_PARAMS_YES;
+    return c_is_attribute_like(parser, after) && (params || !c_is_attribute_like(parser, i)) &&
+           (typed || params);
+}
+
 static enum c_role head_judge_call_before_name(const struct c_parser *parser, uint32_t i,
                                                uint32_t after, bool typed)
 {
@@ -183,12 +199,11 @@ static enum c_role head_judge_call_before_name(const struct c_parser *parser, ui
         c_is_attribute_like(parser, i)) {
         return C_ROLE_MACRO;
     }
-    if (c_is_attribute_like(parser, after) &&
-        !(c_is_attribute_like(parser, i) && c_judge_params(parser, group) != C_PARAMS_YES)) {
-        /* f(int a) __pure; but not PRINTF(1, 2) BOOL f(..) */
-        if (typed || c_judge_params(parser, group) == C_PARAMS_YES) {
-            return C_ROLE_NAME;
-        }
+    if (head_is_made_name(parser, after)) {
+        return typed ? C_ROLE_ATTRIBUTE_CALL : C_ROLE_TYPE_CALL; /* API(int) NAME(f)(x) */
+    }
+    if (head_trails_function(parser, i, after, typed)) {
+        return C_ROLE_NAME;
     }
     if (typed) {
         return C_ROLE_ATTRIBUTE_CALL;

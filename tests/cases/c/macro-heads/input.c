@@ -4,3 +4,4 @@ SYSCALL_DEFINE2(read, int, fd, char *, buf)
 }
 int PREFIX(name)(int x) { return x; }
 FIXTURE(own) { int x; };
+extern API(int) SHORT(tell)(void);
