@@ -1,0 +1,230 @@
+/* lang_ecma_expr.c - expression trees of JavaScript and TypeScript. */
+#include "lang/lang_ecma_internal.h"
+
+uint32_t ecma_build_identifier(struct walk *walk, TSNode node)
+{
+    return walk_make_name(walk, walk_text_of(walk, node));
+}
+
+uint32_t ecma_build_self(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE);
+}
+
+uint32_t ecma_build_super(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_node(walk, FACT_OP_SUPER, FACT_NONE, FACT_NONE);
+}
+
+uint32_t ecma_build_member(struct walk *walk, TSNode node)
+{
+    uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "object"));
+    TSNode property = walk_child_by_field(walk, node, "property");
+    return walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_node(walk, property));
+}
+
+/* a['b'] is a.b */
+uint32_t ecma_build_subscript(struct walk *walk, TSNode node)
+{
+    uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "object"));
+    TSNode index = walk_child_by_field(walk, node, "index");
+    if (object == FACT_NONE) {
+        return FACT_NONE;
+    }
+    if (walk_node_is(walk, index, "string")) {
+        return walk_make_node(walk, FACT_OP_MEMBER, object,
+                              walk_intern_str(walk, ecma_cut_quotes(walk, index)));
+    }
+    return walk_make_node(walk, FACT_OP_INDEX, object, walk_build_expr(walk, index));
+}
+
+static uint32_t ecma_build_arguments(struct walk *walk, TSNode list)
+{
+    uint32_t args[ECMA_PARTS_MAX];
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
+    size_t used = count < ECMA_PARTS_MAX ? count : ECMA_PARTS_MAX;
+    if (!walk_node_is(walk, list, "arguments")) {
+        return FACT_NONE; /* a template */
+    }
+    for (size_t i = 0; i < used; i++) {
+        args[i] = walk_build_expr(walk, items[i].node);
+    }
+    return walk_make_arg_list(walk, args, used);
+}
+
+static uint32_t ecma_apply_written(struct walk *walk, TSNode node, uint32_t base)
+{
+    TSNode list = walk_child_by_field(walk, node, "type_arguments");
+    return base == FACT_NONE || ts_node_is_null(list)
+               ? base
+               : walk_make_node(walk, FACT_OP_APPLY, base, ecma_build_type_args(walk, list));
+}
+
+uint32_t ecma_build_call(struct walk *walk, TSNode node)
+{
+    uint32_t callee = ecma_apply_written(
+        walk, node, walk_build_expr(walk, walk_child_by_field(walk, node, "function")));
+    return callee == FACT_NONE
+               ? FACT_NONE
+               : walk_make_node(
+                     walk, FACT_OP_CALL, callee,
+                     ecma_build_arguments(walk, walk_child_by_field(walk, node, "arguments")));
+}
+
+uint32_t ecma_build_class_name(struct walk *walk, TSNode node)
+{
+    while (walk_node_is(walk, node, "parenthesized_expression") ||
+           walk_node_is(walk, node, "as_expression") ||
+           walk_node_is(walk, node, "non_null_expression")) {
+        node = ts_node_named_child(node, 0);
+    }
+    if (walk_node_is(walk, node, "identifier") || walk_node_is(walk, node, "type_identifier") ||
+        walk_node_is(walk, node, "member_expression")) {
+        return walk_build_expr(walk, node);
+    }
+    return FACT_NONE;
+}
+
+uint32_t ecma_build_new(struct walk *walk, TSNode node)
+{
+    uint32_t type = ecma_apply_written(
+        walk, node, ecma_build_class_name(walk, walk_child_by_field(walk, node, "constructor")));
+    return type == FACT_NONE
+               ? FACT_NONE
+               : walk_make_node(
+                     walk, FACT_OP_NEW, type,
+                     ecma_build_arguments(walk, walk_child_by_field(walk, node, "arguments")));
+}
+
+uint32_t ecma_build_await(struct walk *walk, TSNode node)
+{
+    uint32_t inner = walk_build_expr(walk, ts_node_named_child(node, 0));
+    return inner == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_AWAIT, inner, FACT_NONE);
+}
+
+uint32_t ecma_build_first(struct walk *walk, TSNode node)
+{
+    return walk_build_expr(walk, ts_node_named_child(node, 0));
+}
+
+uint32_t ecma_build_last(struct walk *walk, TSNode node)
+{
+    uint32_t count = ts_node_named_child_count(node);
+    return count == 0 ? FACT_NONE : walk_build_expr(walk, ts_node_named_child(node, count - 1));
+}
+
+static uint32_t ecma_make_value(struct walk *walk, uint32_t type)
+{
+    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+}
+
+/* x as T; `x as const` and `x as any` are x. */
+uint32_t ecma_build_cast(struct walk *walk, TSNode node)
+{
+    uint32_t count = ts_node_named_child_count(node);
+    uint32_t type =
+        count > 1 ? walk_build_type(walk, ts_node_named_child(node, count - 1)) : FACT_NONE;
+    return type != FACT_NONE || count > 1 ? ecma_make_value(walk, type)
+                                          : walk_build_expr(walk, ts_node_named_child(node, 0));
+}
+
+/* <T>x */
+uint32_t ecma_build_assertion(struct walk *walk, TSNode node)
+{
+    TSNode list = walk_child_of_type(walk, node, "type_arguments");
+    return ts_node_is_null(list) || ts_node_named_child_count(list) == 0
+               ? FACT_NONE
+               : ecma_make_value(walk, walk_build_type(walk, ts_node_named_child(list, 0)));
+}
+
+static uint32_t ecma_join(struct walk *walk, uint32_t a, uint32_t b)
+{
+    if (a == FACT_NONE || b == FACT_NONE || a == b) {
+        return a == FACT_NONE ? b : a;
+    }
+    return walk_make_node(walk, FACT_OP_UNION, a, b);
+}
+
+uint32_t ecma_build_ternary(struct walk *walk, TSNode node)
+{
+    uint32_t a = walk_build_expr(walk, walk_child_by_field(walk, node, "consequence"));
+    return ecma_join(walk, a,
+                     walk_build_expr(walk, walk_child_by_field(walk, node, "alternative")));
+}
+
+uint32_t ecma_build_binary(struct walk *walk, TSNode node)
+{
+    struct str sign = walk_text_of(walk, walk_child_by_field(walk, node, "operator"));
+    TSNode right = walk_child_by_field(walk, node, "right");
+    if (str_equals_cstring(sign, "&&")) {
+        return walk_build_expr(walk, right);
+    }
+    if (str_equals_cstring(sign, "||") || str_equals_cstring(sign, "??")) {
+        return ecma_join(walk, walk_build_expr(walk, walk_child_by_field(walk, node, "left")),
+                         walk_build_expr(walk, right));
+    }
+    return walk_make_literal(walk, str_equals_cstring(sign, "+") ? "string" : "number");
+}
+
+uint32_t ecma_build_assignment(struct walk *walk, TSNode node)
+{
+    return walk_build_expr(walk, walk_child_by_field(walk, node, "right"));
+}
+
+uint32_t ecma_build_array(struct walk *walk, TSNode node)
+{
+    uint32_t element = FACT_NONE;
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; i < count && i < 4; i++) {
+        element = ecma_join(walk, element, walk_build_expr(walk, items[i].node));
+    }
+    return walk_make_node(walk, FACT_OP_LIST, element, FACT_NONE);
+}
+
+uint32_t ecma_build_string(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "string");
+}
+
+uint32_t ecma_build_number(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "number");
+}
+
+/* Every literal is a type of its own. */
+uint32_t ecma_build_object(struct walk *walk, TSNode node)
+{
+    struct str text = arena_format_text(walk->arena, "{}%.*s:%u", STR_ARG(walk->path),
+                                        (unsigned)ts_node_start_byte(node));
+    if (text.data == NULL) {
+        walk_fail_memory(walk);
+        return FACT_NONE;
+    }
+    return walk_make_node(walk, FACT_OP_LITERAL, walk_intern_str(walk, text), FACT_NONE);
+}
+
+uint32_t ecma_build_regex(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "RegExp");
+}
+
+uint32_t ecma_build_function(struct walk *walk, TSNode node)
+{
+    uint32_t result = ecma_build_result(walk, node);
+    if (result == FACT_NONE) {
+        TSNode body = walk_child_by_field(walk, node, "body");
+        if (!walk_node_is(walk, body, "statement_block") &&
+            ts_node_is_null(walk_child_by_field(walk, node, "parameter")) &&
+            ts_node_named_child_count(walk_child_by_field(walk, node, "parameters")) == 0) {
+            result = walk_build_expr(walk, body);
+        }
+    }
+    return walk_make_node(walk, FACT_OP_FUNCTION, result, FACT_NONE);
+}

@@ -1,0 +1,160 @@
+/* lang_ecma_internal.h - what the files of the JavaScript and TypeScript front ends share.
+ *
+ *   lang_javascript.c, lang_typescript.c   the language rows
+ *   lang_ecma_rules*.def, _builds*.def     rows of their tables: common, types, JSX
+ *   lang_ecma.c                            functions, classes, members
+ *   lang_ecma_names.c                      values and functions bound to names and properties
+ *   lang_ecma_module.c                     imports and exports of both module systems
+ *   lang_ecma_body.c                       locals, calls, references
+ *   lang_ecma_expr.c, lang_ecma_type.c     expression and type trees
+ *   lang_ecma_policy.c                     how names are looked up
+ *
+ * What the linker must know of the trees made here:
+ *   - `const x = require('m')` is a DEFAULT import and a MODULE import of the same name: what the
+ *     module assigns to module.exports, else the module itself.
+ *   - What a module exports under another name is a LOCAL binding of the file.
+ *   - A function assigned to F.prototype.m or F.m is a METHOD with the owner F.
+ *   - An object literal is a LITERAL of a type of its own, "{}path:byte"; its methods have it as
+ *     owner.
+ */
+#ifndef LANG_LANG_ECMA_INTERNAL_H
+#define LANG_LANG_ECMA_INTERNAL_H
+
+#include "lang/walk_internal.h"
+
+#define ECMA_PARTS_MAX 32U /* arguments, parameters or parts of one type that are kept */
+
+struct ecma_export {
+    struct ecma_export *next;
+    fact_text name;
+    uint32_t flags;
+};
+struct ecma_state {
+    const void *bound_value;     /* id of a function or class that its name has opened */
+    const void *exported_object; /* id of the object literal that module.exports is */
+    struct ecma_export *exports; /* names to be marked when the file ends */
+};
+static inline struct ecma_state *ecma_state_of(const struct walk *walk)
+{
+    return walk->lang_state;
+}
+
+/* ------------------------------------------------------------------ lang_ecma.c */
+void ecma_begin_file(struct walk *walk, TSNode root);
+void ecma_end_file(struct walk *walk, TSNode root);
+bool ecma_is_function(struct walk *walk, TSNode node);
+bool ecma_is_class(struct walk *walk, TSNode node);
+/* The function or class that an expression gives: (f), a = f; else the expression. */
+TSNode ecma_unwrap_value(struct walk *walk, TSNode node);
+/* Fills flags, parameters, result and body of the function `node`. */
+void ecma_fill_callable(struct walk *walk, struct walk_entity_spec *spec, TSNode node);
+/* Opens what `node` binds to a name: the function or class `value`. Returns its number. */
+uint32_t ecma_open_bound(struct walk *walk, struct walk_entity_spec *spec, TSNode value);
+/* The declaration around the current node with `export` and decorators, for spans. */
+TSNode ecma_span_of(struct walk *walk, TSNode node, uint32_t *flags);
+/* The type of the object literal around the current node; FACT_NONE: the file. */
+uint32_t ecma_owner_of_literal(struct walk *walk);
+struct str ecma_member_name(struct walk *walk, TSNode name);
+void ecma_mark_export(struct walk *walk, struct str name, uint32_t flags);
+void ecma_enter_function(struct walk *walk, TSNode node);
+void ecma_enter_function_value(struct walk *walk, TSNode node);
+void ecma_enter_class(struct walk *walk, TSNode node);
+void ecma_enter_class_value(struct walk *walk, TSNode node);
+void ecma_enter_interface(struct walk *walk, TSNode node);
+void ecma_enter_enum(struct walk *walk, TSNode node);
+void ecma_enter_enum_body(struct walk *walk, TSNode node);
+void ecma_enter_alias(struct walk *walk, TSNode node);
+void ecma_enter_namespace(struct walk *walk, TSNode node);
+void ecma_enter_method(struct walk *walk, TSNode node);
+void ecma_enter_method_signature(struct walk *walk, TSNode node);
+void ecma_enter_field(struct walk *walk, TSNode node);
+void ecma_enter_property_signature(struct walk *walk, TSNode node);
+
+/* ------------------------------------------------------------------ lang_ecma_names.c */
+void ecma_enter_declarator(struct walk *walk, TSNode node);
+void ecma_enter_pair(struct walk *walk, TSNode node);
+void ecma_enter_assignment(struct walk *walk, TSNode node);
+/* Binds the names of a pattern; `value` is the tree of the whole. */
+void ecma_bind_pattern(struct walk *walk, TSNode pattern, enum fact_binding_kind kind,
+                       uint32_t type, uint32_t value, uint8_t position);
+
+/* ------------------------------------------------------------------ lang_ecma_module.c */
+void ecma_enter_import(struct walk *walk, TSNode node);
+void ecma_enter_export(struct walk *walk, TSNode node);
+/* `name` = require('x'), require('x').y: true when it was one. */
+bool ecma_import_required(struct walk *walk, TSNode name, TSNode value);
+/* module.exports = .., exports.x = ..: true when it was one and nothing is left to do. */
+bool ecma_export_assigned(struct walk *walk, TSNode node, TSNode left, TSNode right);
+bool ecma_is_module_exports(struct walk *walk, TSNode node);
+/* The text of a string node without quotes. */
+struct str ecma_cut_quotes(struct walk *walk, TSNode node);
+/* The text of require('text'); data NULL when it is none. */
+struct str ecma_required_module(struct walk *walk, TSNode call);
+
+/* ------------------------------------------------------------------ lang_ecma_body.c */
+void ecma_bind_parameters(struct walk *walk, TSNode function);
+void ecma_count_parameters(struct walk *walk, TSNode function, struct walk_entity_spec *spec);
+void ecma_bind_type_parameters(struct walk *walk, TSNode list, uint32_t entity);
+uint32_t ecma_function_scope(struct walk *walk);
+void ecma_enter_call(struct walk *walk, TSNode node);
+void ecma_enter_new(struct walk *walk, TSNode node);
+void ecma_enter_block(struct walk *walk, TSNode node);
+void ecma_enter_return(struct walk *walk, TSNode node);
+void ecma_enter_for_in(struct walk *walk, TSNode node);
+void ecma_enter_catch(struct walk *walk, TSNode node);
+void ecma_enter_identifier(struct walk *walk, TSNode node);
+void ecma_enter_member(struct walk *walk, TSNode node);
+void ecma_enter_type_identifier(struct walk *walk, TSNode node);
+void ecma_enter_nested_type(struct walk *walk, TSNode node);
+void ecma_enter_decorator(struct walk *walk, TSNode node);
+void ecma_enter_jsx(struct walk *walk, TSNode node);
+
+/* ------------------------------------------------------------------ lang_ecma_expr.c */
+uint32_t ecma_build_identifier(struct walk *walk, TSNode node);
+uint32_t ecma_build_self(struct walk *walk, TSNode node);
+uint32_t ecma_build_super(struct walk *walk, TSNode node);
+uint32_t ecma_build_member(struct walk *walk, TSNode node);
+uint32_t ecma_build_subscript(struct walk *walk, TSNode node);
+uint32_t ecma_build_call(struct walk *walk, TSNode node);
+uint32_t ecma_build_new(struct walk *walk, TSNode node);
+uint32_t ecma_build_await(struct walk *walk, TSNode node);
+uint32_t ecma_build_first(struct walk *walk, TSNode node);
+uint32_t ecma_build_last(struct walk *walk, TSNode node);
+uint32_t ecma_build_cast(struct walk *walk, TSNode node);
+uint32_t ecma_build_assertion(struct walk *walk, TSNode node);
+uint32_t ecma_build_ternary(struct walk *walk, TSNode node);
+uint32_t ecma_build_binary(struct walk *walk, TSNode node);
+uint32_t ecma_build_assignment(struct walk *walk, TSNode node);
+uint32_t ecma_build_array(struct walk *walk, TSNode node);
+uint32_t ecma_build_string(struct walk *walk, TSNode node);
+uint32_t ecma_build_number(struct walk *walk, TSNode node);
+uint32_t ecma_build_object(struct walk *walk, TSNode node);
+uint32_t ecma_build_regex(struct walk *walk, TSNode node);
+uint32_t ecma_build_function(struct walk *walk, TSNode node);
+/* A class named by an expression: NAME, MEMBER, without casts. FACT_NONE: none. */
+uint32_t ecma_build_class_name(struct walk *walk, TSNode node);
+
+/* ------------------------------------------------------------------ lang_ecma_type.c */
+uint32_t ecma_build_named_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_predefined(struct walk *walk, TSNode node);
+uint32_t ecma_build_nested_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_generic_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_array_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_tuple_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_either_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_inner_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_function_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_query_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_boolean_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_type_args(struct walk *walk, TSNode list);
+/* The declared result of a function; FACT_NONE: none. */
+uint32_t ecma_build_result(struct walk *walk, TSNode function);
+/* The declared type in field "type" of a parameter, field or variable. */
+uint32_t ecma_build_declared(struct walk *walk, TSNode node);
+
+/* ------------------------------------------------------------------ lang_ecma_policy.c */
+extern const struct lang_policy ecma_policy;
+extern const char *const ecma_test_files[];
+extern const char *const ecma_test_folders[];
+
+#endif

@@ -1,0 +1,246 @@
+/* lang_ecma_names.c - values, functions and classes that names and properties are given. */
+#include "lang/lang_ecma_internal.h"
+
+/* ------------------------------------------------------------------ patterns */
+
+static void ecma_bind_name(struct walk *walk, TSNode name, enum fact_binding_kind kind,
+                           uint32_t type, uint32_t value, uint8_t position)
+{
+    struct fact_binding *row =
+        walk_add_binding(walk, kind, walk->scope, walk_text_of(walk, name), name, type, value);
+    row->position = position;
+}
+
+static uint32_t ecma_make_part(struct walk *walk, uint32_t type, uint32_t value, enum fact_op op,
+                               uint32_t part)
+{
+    uint32_t whole =
+        type != FACT_NONE ? walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE) : value;
+    return whole == FACT_NONE ? FACT_NONE : walk_make_node(walk, op, whole, part);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static void ecma_bind_deep(struct walk *walk, TSNode pattern, enum fact_binding_kind kind,
+                           uint32_t type, uint32_t value, unsigned depth);
+
+/* { a, b: c, d = 1, ...rest } */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static void ecma_bind_object(struct walk *walk, TSNode item, enum fact_binding_kind kind,
+                             uint32_t type, uint32_t value, unsigned depth)
+{
+    TSNode target = item;
+    TSNode key = item;
+    if (walk_node_is(walk, item, "pair_pattern")) {
+        key = walk_child_by_field(walk, item, "key");
+        target = walk_child_by_field(walk, item, "value");
+    } else if (walk_node_is(walk, item, "object_assignment_pattern")) {
+        key = walk_child_by_field(walk, item, "left");
+        target = key;
+    } else if (walk_node_is(walk, item, "rest_pattern")) {
+        ecma_bind_deep(walk, item, kind, FACT_NONE, FACT_NONE, depth + 1);
+        return;
+    }
+    ecma_bind_deep(walk, target, kind, FACT_NONE,
+                   ecma_make_part(walk, type, value, FACT_OP_MEMBER,
+                                  walk_intern_str(walk, ecma_member_name(walk, key))),
+                   depth + 1);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static void ecma_bind_deep(struct walk *walk, TSNode pattern, enum fact_binding_kind kind,
+                           uint32_t type, uint32_t value, unsigned depth)
+{
+    size_t count = 0;
+    const struct walk_child *items;
+    bool object = walk_node_is(walk, pattern, "object_pattern");
+    if (depth > 8) {
+        return;
+    }
+    if (walk_node_is(walk, pattern, "identifier") ||
+        walk_node_is(walk, pattern, "shorthand_property_identifier_pattern")) {
+        ecma_bind_name(walk, pattern, kind, type, value, UINT8_MAX);
+        return;
+    }
+    if (walk_node_is(walk, pattern, "assignment_pattern")) {
+        TSNode right = walk_child_by_field(walk, pattern, "right");
+        ecma_bind_deep(walk, walk_child_by_field(walk, pattern, "left"), kind, type,
+                       value != FACT_NONE ? value : walk_build_expr(walk, right), depth + 1);
+        return;
+    }
+    if (walk_node_is(walk, pattern, "rest_pattern")) {
+        ecma_bind_deep(walk, ts_node_named_child(pattern, 0), kind, type, value, depth + 1);
+        return;
+    }
+    if (!object && !walk_node_is(walk, pattern, "array_pattern")) {
+        return;
+    }
+    items = walk_list_children(walk, pattern, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (object) {
+            ecma_bind_object(walk, items[i].node, kind, type, value, depth);
+        } else {
+            ecma_bind_deep(walk, items[i].node, kind, FACT_NONE,
+                           ecma_make_part(walk, type, value, FACT_OP_TAKE, (uint32_t)i), depth + 1);
+        }
+    }
+}
+
+void ecma_bind_pattern(struct walk *walk, TSNode pattern, enum fact_binding_kind kind,
+                       uint32_t type, uint32_t value, uint8_t position)
+{
+    if (walk_node_is(walk, pattern, "identifier")) {
+        ecma_bind_name(walk, pattern, kind, type, value, position);
+    } else {
+        ecma_bind_deep(walk, pattern, kind, type, value, 0);
+    }
+}
+
+/* ------------------------------------------------------------------ declarators */
+
+/* A variable of the file or a namespace is an entity. */
+static void ecma_add_variable(struct walk *walk, TSNode node, TSNode name, TSNode value)
+{
+    TSNode parent = walk_parent_of_current(walk);
+    struct walk_entity_spec spec;
+    uint32_t flags = 0;
+    TSNode span = ecma_span_of(walk, node, &flags);
+    bool constant = !ts_node_is_null(walk_child_of_type(walk, parent, "const"));
+    walk_init_entity_spec(&spec, constant ? ENTITY_KIND_CONSTANT : ENTITY_KIND_VARIABLE, span,
+                          name);
+    spec.name = walk_text_of(walk, name);
+    spec.flags = flags;
+    spec.type = ecma_build_declared(walk, node);
+    spec.value = walk_build_expr(walk, value);
+    spec.leaf = true;
+    (void)walk_open_entity(walk, &spec);
+}
+
+static bool ecma_is_outer_scope(struct walk *walk)
+{
+    uint8_t kind = facts_builder_edit_scope(walk->facts, walk->scope)->kind;
+    return kind == FACT_SCOPE_FILE || kind == FACT_SCOPE_MODULE;
+}
+
+void ecma_enter_declarator(struct walk *walk, TSNode node)
+{
+    TSNode name = walk_child_by_field(walk, node, "name");
+    TSNode value = ecma_unwrap_value(walk, walk_child_by_field(walk, node, "value"));
+    if (ecma_import_required(walk, name, value)) {
+        return;
+    }
+    if (walk_node_is(walk, name, "identifier") &&
+        (ecma_is_function(walk, value) || ecma_is_class(walk, value))) {
+        struct walk_entity_spec spec;
+        uint32_t flags = 0;
+        TSNode span = ecma_span_of(walk, node, &flags);
+        walk_init_entity_spec(&spec,
+                              ecma_is_class(walk, value) ? ENTITY_KIND_CLASS : ENTITY_KIND_FUNCTION,
+                              span, name);
+        spec.name = walk_text_of(walk, name);
+        spec.flags = flags;
+        (void)ecma_open_bound(walk, &spec, value);
+        return;
+    }
+    if (walk_node_is(walk, name, "identifier") && ecma_is_outer_scope(walk)) {
+        ecma_add_variable(walk, node, name, value);
+        return;
+    }
+    ecma_bind_pattern(walk, name, FACT_BINDING_LOCAL, ecma_build_declared(walk, node),
+                      walk_build_expr(walk, value), UINT8_MAX);
+}
+
+/* ------------------------------------------------------------------ properties */
+
+/* { name: function () {} } */
+void ecma_enter_pair(struct walk *walk, TSNode node)
+{
+    TSNode key = walk_child_by_field(walk, node, "key");
+    TSNode value = ecma_unwrap_value(walk, walk_child_by_field(walk, node, "value"));
+    struct walk_entity_spec spec;
+    if (!ecma_is_function(walk, value) || walk_node_is(walk, key, "computed_property_name")) {
+        return;
+    }
+    walk_init_entity_spec(&spec, ENTITY_KIND_METHOD, node, key);
+    spec.name = ecma_member_name(walk, key);
+    spec.owner = ecma_owner_of_literal(walk);
+    (void)ecma_open_bound(walk, &spec, value);
+}
+
+/* F.prototype.m = .. belongs to F; F.m = .. too. */
+static TSNode ecma_owner_of_property(struct walk *walk, TSNode object)
+{
+    if (walk_node_is(walk, object, "member_expression") &&
+        str_equals_cstring(walk_text_of(walk, walk_child_by_field(walk, object, "property")),
+                           "prototype")) {
+        return walk_child_by_field(walk, object, "object");
+    }
+    return object;
+}
+
+static void ecma_assign_function(struct walk *walk, TSNode node, TSNode left, TSNode right)
+{
+    struct walk_entity_spec spec;
+    bool class_ = ecma_is_class(walk, right);
+    bool member = walk_node_is(walk, left, "member_expression");
+    TSNode own = walk_child_by_field(walk, right, "name");
+    TSNode name = member ? walk_child_by_field(walk, left, "property") : left;
+    if (!member && !walk_node_is(walk, left, "identifier")) {
+        return;
+    }
+    name = class_ && !ts_node_is_null(own) ? own : name;
+    walk_init_entity_spec(&spec,
+                          class_   ? ENTITY_KIND_CLASS
+                          : member ? ENTITY_KIND_METHOD
+                                   : ENTITY_KIND_FUNCTION,
+                          node, name);
+    spec.name = walk_text_of(walk, name);
+    if (walk_node_is(walk, walk_parent_of_current(walk), "expression_statement")) {
+        spec.node = walk_parent_of_current(walk);
+    }
+    if (member) {
+        TSNode owner = ecma_owner_of_property(walk, walk_child_by_field(walk, left, "object"));
+        if (ecma_is_module_exports(walk, owner)) {
+            spec.kind = class_ ? ENTITY_KIND_CLASS : ENTITY_KIND_FUNCTION;
+            spec.flags = FACT_ENTITY_EXPORTED;
+        } else {
+            spec.owner = class_ ? FACT_NONE : walk_build_expr(walk, owner);
+            spec.qualifier = walk_node_is(walk, owner, "identifier") ? walk_text_of(walk, owner)
+                                                                     : (struct str){ 0 };
+        }
+    }
+    (void)ecma_open_bound(walk, &spec, right);
+}
+
+/* this.x = value gives the class a field. */
+static void ecma_assign_field(struct walk *walk, TSNode left, TSNode right)
+{
+    TSNode property = walk_child_by_field(walk, left, "property");
+    uint32_t body;
+    if (walk->type_entity == FACT_NONE) {
+        return;
+    }
+    body = facts_builder_edit_entity(walk->facts, walk->type_entity)->body;
+    if (body != FACT_NONE) {
+        (void)walk_add_binding(walk, FACT_BINDING_FIELD, body, walk_text_of(walk, property),
+                               property, FACT_NONE, walk_build_expr(walk, right));
+    }
+}
+
+void ecma_enter_assignment(struct walk *walk, TSNode node)
+{
+    TSNode left = walk_child_by_field(walk, node, "left");
+    TSNode right = walk_child_by_field(walk, node, "right");
+    if (ecma_export_assigned(walk, node, left, right)) {
+        return;
+    }
+    right = ecma_unwrap_value(walk, right);
+    if (right.id == ecma_state_of(walk)->bound_value) {
+        return;
+    }
+    if (ecma_is_function(walk, right) || ecma_is_class(walk, right)) {
+        ecma_assign_function(walk, node, left, right);
+    } else if (walk_node_is(walk, left, "member_expression") &&
+               walk_node_is(walk, walk_child_by_field(walk, left, "object"), "this")) {
+        ecma_assign_field(walk, left, right);
+    }
+}

@@ -1,0 +1,158 @@
+/* lang_ecma_type.c - type trees of TypeScript. */
+#include "lang/lang_ecma_internal.h"
+
+uint32_t ecma_build_named_type(struct walk *walk, TSNode node)
+{
+    return walk_make_name(walk, walk_text_of(walk, node));
+}
+
+/* string, number, any, ...: `any` and its like say nothing. */
+uint32_t ecma_build_predefined(struct walk *walk, TSNode node)
+{
+    static const char *const silent[] = { "any", "unknown", "never", "void", "object" };
+    static const char *const known[] = { "string", "number", "boolean", "symbol" };
+    struct str text = walk_text_of(walk, node);
+    for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++) {
+        if (str_equals_cstring(text, silent[i])) {
+            return FACT_NONE;
+        }
+    }
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (str_equals_cstring(text, known[i])) {
+            return walk_make_literal(walk, known[i]);
+        }
+    }
+    return FACT_NONE;
+}
+
+uint32_t ecma_build_nested_type(struct walk *walk, TSNode node)
+{
+    uint32_t module = walk_build_expr(walk, walk_child_by_field(walk, node, "module"));
+    return module == FACT_NONE
+               ? FACT_NONE
+               : walk_make_node(walk, FACT_OP_MEMBER, module,
+                                walk_intern_node(walk, walk_child_by_field(walk, node, "name")));
+}
+
+uint32_t ecma_build_type_args(struct walk *walk, TSNode list)
+{
+    uint32_t args[ECMA_PARTS_MAX];
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
+    size_t used = count < ECMA_PARTS_MAX ? count : ECMA_PARTS_MAX;
+    for (size_t i = 0; i < used; i++) {
+        args[i] = walk_build_type(walk, items[i].node);
+    }
+    return walk_make_arg_list(walk, args, used);
+}
+
+static bool ecma_text_is_one_of(struct str text, const char *const *names)
+{
+    for (; *names != NULL; names++) {
+        if (str_equals_cstring(text, *names)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Array<T> is a list; Readonly<T> and its like have the members of T. */
+uint32_t ecma_build_generic_type(struct walk *walk, TSNode node)
+{
+    static const char *const lists[] = { "Array", "ReadonlyArray", NULL };
+    static const char *const same[] = { "Readonly", "Partial", "Required", "NonNullable",
+                                        "Omit",     "Pick",    "Extract",  NULL };
+    TSNode name = walk_child_by_field(walk, node, "name");
+    TSNode list = walk_child_by_field(walk, node, "type_arguments");
+    struct str text = walk_text_of(walk, name);
+    uint32_t base;
+    if (ts_node_named_child_count(list) > 0) {
+        TSNode first = ts_node_named_child(list, 0);
+        if (ecma_text_is_one_of(text, lists)) {
+            return walk_make_node(walk, FACT_OP_LIST, walk_build_type(walk, first), FACT_NONE);
+        }
+        if (ecma_text_is_one_of(text, same)) {
+            return walk_build_type(walk, first);
+        }
+    }
+    base = walk_build_type(walk, name);
+    return base == FACT_NONE
+               ? FACT_NONE
+               : walk_make_node(walk, FACT_OP_APPLY, base, ecma_build_type_args(walk, list));
+}
+
+uint32_t ecma_build_inner_type(struct walk *walk, TSNode node)
+{
+    uint32_t count = ts_node_named_child_count(node);
+    return count >= 1 ? walk_build_type(walk, ts_node_named_child(node, count - 1)) : FACT_NONE;
+}
+
+uint32_t ecma_build_array_type(struct walk *walk, TSNode node)
+{
+    return walk_make_node(walk, FACT_OP_LIST, ecma_build_inner_type(walk, node), FACT_NONE);
+}
+
+uint32_t ecma_build_tuple_type(struct walk *walk, TSNode node)
+{
+    uint32_t parts[ECMA_PARTS_MAX];
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, node, true, &count);
+    size_t used = count < ECMA_PARTS_MAX ? count : ECMA_PARTS_MAX;
+    for (size_t i = 0; i < used; i++) {
+        TSNode type = walk_child_by_field(walk, items[i].node, "type"); /* a named part */
+        parts[i] = walk_build_type(walk, ts_node_is_null(type) ? items[i].node : type);
+    }
+    return walk_make_node(walk, FACT_OP_TUPLE, walk_make_arg_list(walk, parts, used), FACT_NONE);
+}
+
+/* A | B, A & B: either may have the member. */
+uint32_t ecma_build_either_type(struct walk *walk, TSNode node)
+{
+    uint32_t all = FACT_NONE;
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t part = walk_build_type(walk, items[i].node);
+        if (part != FACT_NONE) {
+            all = all == FACT_NONE ? part : walk_make_node(walk, FACT_OP_UNION, all, part);
+        }
+    }
+    return all;
+}
+
+uint32_t ecma_build_boolean_type(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "boolean");
+}
+
+/* typeof x */
+uint32_t ecma_build_query_type(struct walk *walk, TSNode node)
+{
+    uint32_t value = walk_build_expr(walk, ts_node_named_child(node, 0));
+    return value == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_TYPEOF, value, FACT_NONE);
+}
+
+uint32_t ecma_build_declared(struct walk *walk, TSNode node)
+{
+    return walk_build_type(walk, walk_child_by_field(walk, node, "type"));
+}
+
+uint32_t ecma_build_result(struct walk *walk, TSNode function)
+{
+    return walk_build_type(walk, walk_child_by_field(walk, function, "return_type"));
+}
+
+uint32_t ecma_build_function_type(struct walk *walk, TSNode node)
+{
+    uint32_t types[ECMA_PARTS_MAX];
+    size_t count = 0;
+    const struct walk_child *items =
+        walk_list_children(walk, walk_child_by_field(walk, node, "parameters"), true, &count);
+    size_t used = count < ECMA_PARTS_MAX ? count : ECMA_PARTS_MAX;
+    for (size_t i = 0; i < used; i++) {
+        types[i] = ecma_build_declared(walk, items[i].node);
+    }
+    return walk_make_node(walk, FACT_OP_FUNCTION, ecma_build_result(walk, node),
+                          walk_make_arg_list(walk, types, used));
+}

@@ -1,0 +1,2 @@
+module.exports = (x) => helper(x);
+function helper() {}

@@ -1,0 +1,2 @@
+class Thing { constructor() {} run() {} }
+module.exports = Thing;

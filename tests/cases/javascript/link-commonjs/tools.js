@@ -1,0 +1,3 @@
+function pick() {}
+function inner() {}
+module.exports = { pick, other: inner };

@@ -1,0 +1,4 @@
+function helper() {}
+exports.one = function () {};
+module.exports.two = () => {};
+exports.three = helper;

@@ -1,0 +1,3 @@
+const core = require('@x/core');
+function main() { core.run(); }
+//> main -> run

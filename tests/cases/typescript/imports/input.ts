@@ -1,0 +1,10 @@
+import def, { a, b as c, type D } from "./mod";
+import * as all from "../all";
+import "./effect";
+import legacy = require("./legacy");
+import type { E } from "types";
+export { a, c as renamed };
+export { f as g, default as h } from "./other";
+export * from "./star";
+export * as ns from "./space";
+export default def;

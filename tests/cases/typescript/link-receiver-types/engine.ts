@@ -1,0 +1,1 @@
+export class Engine { start() {} stop() {} }

@@ -1,0 +1,2 @@
+export function early() {}
+export default function standard() {}

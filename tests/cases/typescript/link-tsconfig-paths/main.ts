@@ -1,0 +1,3 @@
+import { run } from "@app/run";
+function main() { run(); }
+//> main -> run Calls import
