@@ -45,12 +45,12 @@ static uint32_t ecma_build_arguments(struct walk *walk, TSNode list)
     uint32_t args[ECMA_PARTS_MAX];
     size_t count = 0;
     const struct walk_child *items = walk_list_children(walk, list, true, &count);
-    size_t used = count < ECMA_PARTS_MAX ? count : ECMA_PARTS_MAX;
+    size_t used = 0;
     if (!walk_node_is(walk, list, "arguments")) {
         return FACT_NONE; /* a template */
     }
-    for (size_t i = 0; i < used; i++) {
-        args[i] = walk_build_expr(walk, items[i].node);
+    for (size_t i = 0; i < count && used < ECMA_PARTS_MAX; i++) {
+        args[used++] = walk_build_expr(walk, items[i].node);
     }
     return walk_make_arg_list(walk, args, used);
 }

@@ -39,9 +39,9 @@ uint32_t ecma_build_type_args(struct walk *walk, TSNode list)
     uint32_t args[ECMA_PARTS_MAX];
     size_t count = 0;
     const struct walk_child *items = walk_list_children(walk, list, true, &count);
-    size_t used = count < ECMA_PARTS_MAX ? count : ECMA_PARTS_MAX;
-    for (size_t i = 0; i < used; i++) {
-        args[i] = walk_build_type(walk, items[i].node);
+    size_t used = 0;
+    for (size_t i = 0; i < count && used < ECMA_PARTS_MAX; i++) {
+        args[used++] = walk_build_type(walk, items[i].node);
     }
     return walk_make_arg_list(walk, args, used);
 }
@@ -97,10 +97,10 @@ uint32_t ecma_build_tuple_type(struct walk *walk, TSNode node)
     uint32_t parts[ECMA_PARTS_MAX];
     size_t count = 0;
     const struct walk_child *items = walk_list_children(walk, node, true, &count);
-    size_t used = count < ECMA_PARTS_MAX ? count : ECMA_PARTS_MAX;
-    for (size_t i = 0; i < used; i++) {
+    size_t used = 0;
+    for (size_t i = 0; i < count && used < ECMA_PARTS_MAX; i++) {
         TSNode type = walk_child_by_field(walk, items[i].node, "type"); /* a named part */
-        parts[i] = walk_build_type(walk, ts_node_is_null(type) ? items[i].node : type);
+        parts[used++] = walk_build_type(walk, ts_node_is_null(type) ? items[i].node : type);
     }
     return walk_make_node(walk, FACT_OP_TUPLE, walk_make_arg_list(walk, parts, used), FACT_NONE);
 }
@@ -149,9 +149,9 @@ uint32_t ecma_build_function_type(struct walk *walk, TSNode node)
     size_t count = 0;
     const struct walk_child *items =
         walk_list_children(walk, walk_child_by_field(walk, node, "parameters"), true, &count);
-    size_t used = count < ECMA_PARTS_MAX ? count : ECMA_PARTS_MAX;
-    for (size_t i = 0; i < used; i++) {
-        types[i] = ecma_build_declared(walk, items[i].node);
+    size_t used = 0;
+    for (size_t i = 0; i < count && used < ECMA_PARTS_MAX; i++) {
+        types[used++] = ecma_build_declared(walk, items[i].node);
     }
     return walk_make_node(walk, FACT_OP_FUNCTION, ecma_build_result(walk, node),
                           walk_make_arg_list(walk, types, used));
