@@ -35,9 +35,9 @@ static uint32_t go_build_type_args(struct walk *walk, TSNode list)
     uint32_t args[GO_PARTS_MAX];
     size_t count = 0;
     const struct walk_child *items = walk_list_children(walk, list, true, &count);
-    size_t used = count < GO_PARTS_MAX ? count : GO_PARTS_MAX;
-    for (size_t i = 0; i < used; i++) {
-        args[i] = walk_build_type(walk, items[i].node);
+    size_t used = 0;
+    for (size_t i = 0; i < count && used < GO_PARTS_MAX; i++) {
+        args[used++] = walk_build_type(walk, items[i].node);
     }
     return walk_make_arg_list(walk, args, used);
 }
