@@ -211,25 +211,6 @@ bool link_modules_is_outside(const struct linker *linker, uint32_t file, struct 
     return link_sorted_has_text(policy->outside_modules, first);
 }
 
-uint32_t link_modules_pick_nearest(const struct linker *linker, struct str from,
-                                   const uint32_t *files, uint32_t count)
-{
-    uint32_t best = LINK_NONE;
-    size_t best_common = 0;
-    bool tie = false;
-    for (uint32_t i = 0; i < count; i++) {
-        size_t common = link_path_common_size(from, linker->sources[files[i]].path);
-        if (best == LINK_NONE || common > best_common) {
-            best = files[i];
-            best_common = common;
-            tie = false;
-        } else if (common == best_common) {
-            tie = true;
-        }
-    }
-    return tie ? LINK_NONE : best;
-}
-
 /* ------------------------------------------------------------------ the phases */
 
 bool link_modules_place_files(struct linker *linker, struct err *err)

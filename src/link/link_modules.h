@@ -56,9 +56,6 @@ uint32_t link_modules_step_home(const struct linker *linker, uint32_t home, stru
 struct str link_modules_split_first(struct str *path, struct str separator);
 /* Does the policy say that the module, or its first part, is never of the project? */
 bool link_modules_is_outside(const struct linker *linker, uint32_t file, struct str module);
-/* The file that shares most folders with `from`; LINK_NONE when two share as many. */
-uint32_t link_modules_pick_nearest(const struct linker *linker, struct str from,
-                                   const uint32_t *files, uint32_t count);
 
 static inline struct link_target link_target_make(enum link_target_kind kind, uint32_t value)
 {

@@ -36,7 +36,7 @@ size_t link_path_common_size(struct str a, struct str b)
 }
 
 /* Takes the last component off; false when there is none. */
-static bool path_drop_last(char *out, size_t *size)
+static bool path_drop_last(const char *out, size_t *size)
 {
     if (*size == 0) {
         return false;
