@@ -52,6 +52,7 @@ uint32_t rust_make_value(struct walk *walk, uint32_t type)
 /* Where a standard adapter takes the parameters of its closure from. */
 enum rust_source {
     RUST_SOURCE_NONE,
+    RUST_SOURCE_DECLARED, /* no adapter: what the callee declares */
     RUST_SOURCE_ELEMENT,  /* what the receiver yields: iterators, Option */
     RUST_SOURCE_ERROR,    /* the error of the receiver, a Result */
     RUST_SOURCE_ARGUMENT, /* the first argument of the call */
@@ -149,17 +150,22 @@ static const struct rust_adapter *rust_adapter_of(const struct walk *walk, uint3
 }
 
 /* Remembers what the parameters of the closure at `closure` will be when `callee` calls it. */
-void rust_note_adapter(struct walk *walk, TSNode closure, uint32_t callee, uint32_t first_argument)
+void rust_note_adapter(struct walk *walk, TSNode closure, uint32_t callee, uint32_t argument,
+                       uint32_t first_argument)
 {
     struct rust_state *state = rust_state_of(walk);
     uint32_t receiver = FACT_NONE;
     const struct rust_adapter *adapter = rust_adapter_of(walk, callee, &receiver);
-    if (adapter != NULL) {
-        state->hints[state->next_hint++ % RUST_HINTS_MAX] =
-            (struct rust_hint){ .closure = closure.id,
-                                .receiver = receiver,
-                                .first_argument = first_argument,
-                                .sources = { adapter->first, adapter->second } };
+    if (callee != FACT_NONE) {
+        state->hints[state->next_hint++ % RUST_HINTS_MAX] = (struct rust_hint){
+            .closure = closure.id,
+            .callee = callee,
+            .argument = argument,
+            .receiver = receiver,
+            .first_argument = first_argument,
+            .sources = { adapter == NULL ? RUST_SOURCE_DECLARED : adapter->first,
+                         adapter == NULL ? RUST_SOURCE_DECLARED : adapter->second }
+        };
     }
 }
 
@@ -168,31 +174,40 @@ void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee)
 {
     uint32_t receiver = FACT_NONE;
     const struct rust_adapter *adapter = rust_adapter_of(walk, callee, &receiver);
+    TSNode arguments = rust_last_child(call);
     size_t count = 0;
     const struct walk_child *list = NULL;
-    if (adapter == NULL) {
+    if (ts_node_named_child_count(arguments) == 0) {
         return;
     }
-    list = walk_list_children(walk, rust_last_child(call), true, &count);
+    list = walk_list_children(walk, arguments, true, &count);
     for (size_t i = 0; i < count; i++) {
         if (walk_node_is(walk, list[i].node, "closure_expression")) {
-            bool folds = i > 0 && adapter->first == RUST_SOURCE_ARGUMENT;
-            rust_note_adapter(walk, list[i].node, callee,
+            bool folds = i > 0 && adapter != NULL && adapter->first == RUST_SOURCE_ARGUMENT;
+            rust_note_adapter(walk, list[i].node, callee, (uint32_t)i,
                               folds ? walk_build_expr(walk, list[0].node) : FACT_NONE);
         }
     }
 }
 
+/* Parameter `position` of the function that the callee takes there, by the callee's own words. */
+static uint32_t rust_take_declared(struct walk *walk, const struct rust_hint *hint, size_t position)
+{
+    uint32_t function = walk_make_node(walk, FACT_OP_TAKE, hint->callee, hint->argument);
+    return walk_make_node(walk, FACT_OP_TAKE, function, (uint32_t)position);
+}
+
 uint32_t rust_find_parameter_source(struct walk *walk, TSNode closure, size_t position)
 {
     const struct rust_state *state = rust_state_of(walk);
-    for (size_t i = 0; position < 2 && i < RUST_HINTS_MAX; i++) {
+    for (size_t i = 0; i < RUST_HINTS_MAX; i++) {
         const struct rust_hint *hint = &state->hints[i];
         if (hint->closure == NULL || hint->closure != closure.id) {
             continue;
         }
-        switch ((enum rust_source)hint->sources[position]) {
+        switch ((enum rust_source)hint->sources[position > 0]) {
         case RUST_SOURCE_NONE: return FACT_NONE;
+        case RUST_SOURCE_DECLARED: return rust_take_declared(walk, hint, position);
         case RUST_SOURCE_ELEMENT:
             return walk_make_node(walk, FACT_OP_ELEMENT, hint->receiver, FACT_NONE);
         case RUST_SOURCE_ERROR: return rust_make_await(walk, hint->receiver, FACT_UNWRAP_SECOND);

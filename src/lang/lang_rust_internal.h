@@ -19,6 +19,8 @@
  *   - Item = X in Iterator<Item = X> counts as the next type argument.
  *   - An impl has its self type as owner and its trait, if any, as type.
  *   - A where clause on a parameter of the item around binds it again, with that bound.
+ *   - A parameter of a closure that is argument k of a call is TAKE(TAKE(callee, k), i), unless the
+ *     callee is a well-known adapter.
  *   - A pattern name is seen after its start_byte only, not at it: let x = x.f() binds x at the
  *     last byte of the statement, so the x of the value is the one before.
  */
@@ -59,6 +61,8 @@ struct rust_cached {
 /* Where the parameters of a closure come from: the call it is an argument of. */
 struct rust_hint {
     const void *closure; /* the closure, or the token tree that holds nothing else */
+    uint32_t callee;
+    uint32_t argument; /* which one the closure is, from 0 */
     uint32_t receiver;
     uint32_t first_argument;
     uint8_t sources[2]; /* enum rust_source of parameter 0 and 1 */
@@ -191,7 +195,8 @@ uint32_t rust_make_type_of(struct walk *walk, uint32_t expr);
 uint32_t rust_make_value(struct walk *walk, uint32_t type);
 uint32_t rust_make_await(struct walk *walk, uint32_t expr, enum fact_unwrap unwrap);
 uint32_t rust_find_parameter_source(struct walk *walk, TSNode closure, size_t position);
-void rust_note_adapter(struct walk *walk, TSNode closure, uint32_t callee, uint32_t first_argument);
+void rust_note_adapter(struct walk *walk, TSNode closure, uint32_t callee, uint32_t argument,
+                       uint32_t first_argument);
 void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee);
 #define RUST_EXPR_BUILD_COUNT 34
 extern const struct lang_build rust_expr_builds[RUST_EXPR_BUILD_COUNT];
