@@ -11,7 +11,8 @@
 
 #include <stdlib.h>
 
-#define DISPATCH_TYPES_MAX 4096U /* subtypes looked at for one call */
+#define DISPATCH_PARAMS_MAX 8U
+#define DISPATCH_TYPES_MAX  4096U /* subtypes looked at for one call */
 
 /* ------------------------------------------------------------------ overriders */
 
@@ -94,13 +95,28 @@ static void dispatch_push_subtypes(const struct linker *linker, struct dispatch_
     }
 }
 
-/* Where methods are told apart by their parameters, an overrider has as many. */
-static bool dispatch_fits_count(const struct linker *linker, uint32_t method, uint32_t declared)
+/* Where methods are told apart by their parameters, an overrider has as many, and of the same
+ * types as far as these are known. */
+static bool dispatch_fits_params(struct link_worker *worker, uint32_t method, uint32_t declared)
 {
+    const struct linker *linker = worker->linker;
     const struct fact_entity *own = link_entity_of(linker, method);
     const struct fact_entity *base = link_entity_of(linker, declared);
-    return !link_has_policy(linker, linker->entity_files[declared], LANG_POLICY_OVERLOADS) ||
-           (own->params_min == base->params_min && own->params_max == base->params_max);
+    struct link_type left = { .kind = LINK_TYPE_CALLABLE, .home = method };
+    struct link_type right = { .kind = LINK_TYPE_CALLABLE, .home = declared };
+    if (!link_has_policy(linker, linker->entity_files[declared], LANG_POLICY_OVERLOADS)) {
+        return true;
+    }
+    if (own->params_min != base->params_min || own->params_max != base->params_max) {
+        return false;
+    }
+    for (uint32_t i = 0; i < base->params_max && i < DISPATCH_PARAMS_MAX; i++) {
+        if (!link_types_agree(link_types_of_parameter(worker, &left, i, 0),
+                              link_types_of_parameter(worker, &right, i, 0))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void dispatch_add_own(struct link_worker *worker, const struct link_use *use, uint32_t home,
@@ -113,8 +129,8 @@ static void dispatch_add_own(struct link_worker *worker, const struct link_use *
     for (uint32_t i = 0; i < count; i++) {
         uint32_t gid = link_index_value_at(&linker->entities, first + i);
         if (gid != declared && link_group_of(linker, gid) == ENTITY_GROUP_CALLABLE &&
-            dispatch_fits_count(linker, gid, declared) &&
-            dispatch_fits_block(linker, gid, linker->type_homes[declared])) {
+            dispatch_fits_block(linker, gid, linker->type_homes[declared]) &&
+            dispatch_fits_params(worker, gid, declared)) {
             link_edges_add_edge(worker, use->from, gid, EDGE_KIND_CALLS, ORIGIN_DISPATCH, use->ref);
         }
     }
@@ -175,7 +191,8 @@ static void dispatch_add_override(struct link_worker *worker, uint32_t gid)
         for (uint32_t k = 0; k < rows; k++) {
             uint32_t base = link_index_value_at(&linker->entities, first + k);
             if (base != gid && link_group_of(linker, base) == ENTITY_GROUP_CALLABLE &&
-                dispatch_fits_block(linker, gid, order[i])) {
+                dispatch_fits_block(linker, gid, order[i]) &&
+                dispatch_fits_params(worker, gid, base)) {
                 link_edges_add_edge(worker, gid, base, EDGE_KIND_OVERRIDES, ORIGIN_TYPE, NULL);
                 found = true;
             }
@@ -189,7 +206,9 @@ void link_dispatch_add_overrides(struct link_worker *worker, uint32_t file)
     for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
         if (kind_group_of_entity((enum entity_kind)source->facts->entities[i].kind) ==
             ENTITY_GROUP_CALLABLE) {
+            worker->steps = LINK_STEPS_MAX;
             dispatch_add_override(worker, source->first_entity + i);
+            arena_reset_all_blocks(&worker->scratch);
         }
     }
 }

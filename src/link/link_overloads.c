@@ -7,8 +7,9 @@
  */
 #include "link/link_types.h"
 
-#define OVERLOADS_ARGS_MAX  8U
-#define OVERLOADS_BASES_MAX 64U
+#define OVERLOADS_ARGS_MAX    8U
+#define OVERLOADS_BASES_MAX   64U
+#define OVERLOADS_WIDTH_TRUTH 100U /* of true and false: no number converts to them */
 
 enum overloads_fit {
     OVERLOADS_FIT_NEVER = 0,
@@ -57,7 +58,9 @@ static unsigned overloads_width_of(struct str name)
             return i + 1;
         }
     }
-    return str_equals_cstring(name, "boolean") || str_equals_cstring(name, "bool") ? 100U : 0U;
+    return str_equals_cstring(name, "boolean") || str_equals_cstring(name, "bool")
+               ? OVERLOADS_WIDTH_TRUTH
+               : 0U;
 }
 
 static bool overloads_has_base(const struct linker *linker, uint32_t home, uint32_t wanted)
@@ -79,6 +82,27 @@ static bool overloads_has_base(const struct linker *linker, uint32_t home, uint3
     return false;
 }
 
+/* Classes that hold one number each: as wide as what they hold; 0: no such class. */
+static unsigned overloads_box_of(struct str name)
+{
+    static const char *const names[] = { "Byte", "Short", "Character", "Integer",
+                                         "Long", "Float", "Double" };
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (str_equals_cstring(name, names[i])) {
+            return i + 1;
+        }
+    }
+    return str_equals_cstring(name, "Boolean") ? OVERLOADS_WIDTH_TRUTH : 0U;
+}
+
+/* The base of every class. */
+static bool overloads_is_top(struct str name)
+{
+    static const char *const names[] = { "Object", "object", "Any", "any", "mixed", NULL };
+    return link_list_has_text(names, name);
+}
+
+/* A class may be the base of another; nothing is a number but a number and its box. */
 static enum overloads_fit overloads_fit_outside(struct str param, struct str argument)
 {
     unsigned param_width = overloads_width_of(param);
@@ -87,11 +111,40 @@ static enum overloads_fit overloads_fit_outside(struct str param, struct str arg
         return OVERLOADS_FIT_SAME;
     }
     if (param_width > 0 && argument_width > 0) {
-        return argument_width < param_width && param_width < 100U ? OVERLOADS_FIT_WIDER
-                                                                  : OVERLOADS_FIT_NEVER;
+        return argument_width < param_width && param_width < OVERLOADS_WIDTH_TRUTH
+                   ? OVERLOADS_FIT_WIDER
+                   : OVERLOADS_FIT_NEVER;
     }
-    /* A class may be the base of another, or the box of a number. */
+    if (param_width > 0 && argument.size > 0) {
+        return overloads_box_of(argument) == param_width ? OVERLOADS_FIT_WIDER
+                                                         : OVERLOADS_FIT_NEVER;
+    }
+    if (overloads_is_top(param)) {
+        return OVERLOADS_FIT_WIDER;
+    }
+    if (argument_width > 0) {
+        return overloads_box_of(param) == argument_width ? OVERLOADS_FIT_WIDER
+                                                         : OVERLOADS_FIT_NEVER;
+    }
     return OVERLOADS_FIT_UNKNOWN;
+}
+
+/* What a list holds is not converted: numbers must be the same. */
+static enum overloads_fit overloads_fit_elements(const struct link_type *param,
+                                                 const struct link_type *argument)
+{
+    bool number = param->kind == LINK_TYPE_OUTSIDE && overloads_width_of(param->name) > 0;
+    bool other = argument->kind == LINK_TYPE_OUTSIDE && overloads_width_of(argument->name) > 0;
+    if (argument->kind == LINK_TYPE_NONE || (!number && !other)) {
+        return OVERLOADS_FIT_UNKNOWN;
+    }
+    return number && other && str_equals_bytes(param->name, argument->name) ? OVERLOADS_FIT_SAME
+                                                                            : OVERLOADS_FIT_NEVER;
+}
+
+static bool overloads_has_bound(const struct link_type *type)
+{
+    return type->kind == LINK_TYPE_PARAM && link_types_arg(type, 0)->kind != LINK_TYPE_NONE;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): lists in lists, depth counted */
@@ -99,12 +152,20 @@ static enum overloads_fit overloads_fit_types(const struct linker *linker,
                                               const struct link_type *param,
                                               const struct link_type *argument, unsigned depth)
 {
+    /* A type parameter stands for what bounds it. */
+    if (depth < 4 && (overloads_has_bound(param) || overloads_has_bound(argument))) {
+        enum overloads_fit fit = overloads_fit_types(
+            linker, overloads_has_bound(param) ? param->args[0] : param,
+            overloads_has_bound(argument) ? argument->args[0] : argument, depth + 1);
+        return fit == OVERLOADS_FIT_SAME ? OVERLOADS_FIT_WIDER : fit;
+    }
     if (param->kind == LINK_TYPE_LIST && argument->kind == LINK_TYPE_LIST && depth < 4) {
-        enum overloads_fit fit = overloads_fit_types(linker, link_types_arg(param, 0),
-                                                     link_types_arg(argument, 0), depth + 1);
-        return fit == OVERLOADS_FIT_WIDER && link_types_arg(param, 0)->kind == LINK_TYPE_OUTSIDE
-                   ? OVERLOADS_FIT_NEVER
-                   : fit;
+        enum overloads_fit fit =
+            overloads_fit_elements(link_types_arg(param, 0), link_types_arg(argument, 0));
+        return fit != OVERLOADS_FIT_UNKNOWN
+                   ? fit
+                   : overloads_fit_types(linker, link_types_arg(param, 0),
+                                         link_types_arg(argument, 0), depth + 1);
     }
     if (param->kind == LINK_TYPE_VALUE && argument->kind == LINK_TYPE_VALUE) {
         if (param->home == argument->home) {
@@ -141,8 +202,10 @@ static void overloads_eval_arguments(struct overloads_call *call, struct link_pl
     const struct fact_node *cell = link_node_of(linker, place.file, list);
     for (; cell != NULL && cell->op == FACT_OP_ARG && call->count < OVERLOADS_ARGS_MAX;
          cell = link_node_of(linker, place.file, cell->b)) {
-        call->arguments[call->count++] = link_types_as_value(
-            call->worker, link_types_eval_expr(call->worker, place, cell->a, 0));
+        const struct link_type *type = link_types_eval_expr(call->worker, place, cell->a, 0);
+        /* A member of something outside says nothing about its type. */
+        call->arguments[call->count++] =
+            type->kind == LINK_TYPE_OUTSIDE_CLASS ? &link_type_none : type;
     }
 }
 

@@ -61,12 +61,6 @@ static uint32_t structural_list_methods(const struct linker *linker, uint32_t in
     return outside ? 0 : used;
 }
 
-static bool structural_types_agree(const struct link_type *a, const struct link_type *b)
-{
-    return a->kind == LINK_TYPE_NONE || b->kind == LINK_TYPE_NONE || a->kind == LINK_TYPE_PARAM ||
-           b->kind == LINK_TYPE_PARAM || link_types_are_equal(a, b, 0);
-}
-
 /* Could `method` stand for `wanted`? */
 static bool structural_methods_agree(struct link_worker *worker, uint32_t method, uint32_t wanted)
 {
@@ -81,13 +75,13 @@ static bool structural_methods_agree(struct link_worker *worker, uint32_t method
     }
     worker->steps = LINK_STEPS_MAX;
     for (uint32_t i = 0; i < a->params_max && i < STRUCTURAL_PARAMS_MAX; i++) {
-        if (!structural_types_agree(link_types_of_parameter(worker, &left, i, 0),
-                                    link_types_of_parameter(worker, &right, i, 0))) {
+        if (!link_types_agree(link_types_of_parameter(worker, &left, i, 0),
+                              link_types_of_parameter(worker, &right, i, 0))) {
             return false;
         }
     }
-    return structural_types_agree(link_types_own_result(worker, method, 0),
-                                  link_types_own_result(worker, wanted, 0));
+    return link_types_agree(link_types_own_result(worker, method, 0),
+                            link_types_own_result(worker, wanted, 0));
 }
 
 static bool structural_has_method(struct link_worker *worker, uint32_t type, uint32_t wanted)

@@ -34,6 +34,8 @@ const struct link_type *link_types_make_outside(struct link_worker *worker,
                                                 enum link_type_kind kind, struct str name,
                                                 struct str module);
 bool link_types_are_equal(const struct link_type *a, const struct link_type *b, unsigned depth);
+/* Equal, or one of them is not known or a type parameter. */
+bool link_types_agree(const struct link_type *a, const struct link_type *b);
 const struct link_type *link_types_copy_deep(struct link_worker *worker, struct arena *arena,
                                              const struct link_type *type, unsigned depth);
 /* CLASS -> VALUE of it, OUTSIDE_CLASS -> OUTSIDE; others as they are. And back. */

@@ -71,6 +71,12 @@ bool link_types_are_equal(const struct link_type *a, const struct link_type *b, 
     return true;
 }
 
+bool link_types_agree(const struct link_type *a, const struct link_type *b)
+{
+    return a->kind == LINK_TYPE_NONE || b->kind == LINK_TYPE_NONE || a->kind == LINK_TYPE_PARAM ||
+           b->kind == LINK_TYPE_PARAM || link_types_are_equal(a, b, 0);
+}
+
 static void types_add_alternative(const struct link_type **list, uint32_t *count,
                                   const struct link_type *type)
 {
