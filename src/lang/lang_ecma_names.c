@@ -111,6 +111,9 @@ static void ecma_add_variable(struct walk *walk, TSNode node, TSNode name, TSNod
     spec.flags = flags;
     spec.type = ecma_build_declared(walk, node);
     spec.value = walk_build_expr(walk, value);
+    if (walk_node_is(walk, value, "call_expression")) { /* const f = memoize(..): f() calls f */
+        spec.flags |= FACT_ENTITY_CALLABLE_VALUE;
+    }
     spec.leaf = true;
     (void)walk_open_entity(walk, &spec);
 }
