@@ -65,7 +65,7 @@ static void calls_add_targets(struct link_worker *worker, const struct link_use 
 
 static void calls_link_call(struct link_worker *worker, const struct link_use *use)
 {
-    struct link_target_list list = { .field = LINK_NONE };
+    struct link_target_list list = { .slot = LINK_NO_SLOT };
     uint32_t stored = 0;
     if (use->ref->kind == REF_KIND_NEW) {
         link_targets_find_new(worker, use, &list);
@@ -73,8 +73,8 @@ static void calls_link_call(struct link_worker *worker, const struct link_use *u
         link_targets_find_call(worker, use, &list);
     }
     calls_add_targets(worker, use, &list);
-    if (list.field != LINK_NONE) {
-        stored = link_dispatch_add_stored(worker, use, list.field);
+    if (list.slot != LINK_NO_SLOT) {
+        stored = link_dispatch_add_stored(worker, use, list.slot);
     }
     if (list.count == 0 && stored == 0 && !list.is_local) {
         calls_add_loose(worker, use, list.is_outside, list.module);
@@ -115,11 +115,43 @@ static void calls_add_named(struct link_worker *worker, const struct link_use *u
     }
 }
 
+/* A function passed to a macro that calls its parameter is called right here. */
+static void calls_link_passed(struct link_worker *worker, const struct link_use *use,
+                              const struct link_found *passed)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *slot = link_node_of(linker, use->place.file, use->ref->target);
+    struct fact_ref callee = *use->ref;
+    struct link_use named = *use;
+    struct link_found found = { 0 };
+    bool called = false;
+    if (slot == NULL || slot->op != FACT_OP_TAKE || use->ref->kind != REF_KIND_VALUE ||
+        !link_has_policy(linker, use->place.file, LANG_POLICY_MACROS)) {
+        return;
+    }
+    callee.node = slot->a;
+    named.ref = &callee;
+    if (!link_targets_find_named(worker, &named, LINK_WANT_MACRO | LINK_WANT_CALLABLE, &found)) {
+        return;
+    }
+    for (uint32_t i = 0; found.kind == LINK_FOUND_ENTITIES && i < found.count; i++) {
+        called |= link_group_of(linker, found.gids[i]) == ENTITY_GROUP_MACRO &&
+                  link_macros_calls_param(linker, found.gids[i], slot->b);
+    }
+    for (uint32_t i = 0; called && i < passed->count; i++) {
+        if (link_group_of(linker, passed->gids[i]) == ENTITY_GROUP_CALLABLE) {
+            link_edges_add_edge(worker, use->from, passed->gids[i], EDGE_KIND_CALLS,
+                                (enum origin)passed->origin, use->ref);
+        }
+    }
+}
+
 static void calls_link_named(struct link_worker *worker, const struct link_use *use, uint32_t want)
 {
     struct link_found found = { 0 };
     if (link_targets_find_named(worker, use, want, &found) && found.kind == LINK_FOUND_ENTITIES) {
         calls_add_named(worker, use, &found);
+        calls_link_passed(worker, use, &found);
     }
 }
 

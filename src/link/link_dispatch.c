@@ -1,8 +1,8 @@
 /* link_dispatch.c - what may run besides what is named: overriders, and functions in tables.
  *
  * A method called on a value that may be of a subtype also leads to the subtypes' own methods
- * of that name. A field that functions are stored in leads, when it is called, to all that are
- * stored in that field of that type anywhere in the project.
+ * of that name. A field, variable or parameter that functions are put into leads, when it is
+ * called, to all that are put into it anywhere in the project.
  */
 #include "link/link_types.h"
 
@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #define DISPATCH_PARAMS_MAX 8U
+#define DISPATCH_ARGS_MAX   250U  /* parameters have 8-bit numbers */
 #define DISPATCH_TYPES_MAX  4096U /* subtypes looked at for one call */
 
 /* ------------------------------------------------------------------ overriders */
@@ -222,34 +223,79 @@ struct dispatch_stores {
     } * found; /* by thread */
 };
 
-/* The field that a store's target names, as an entity. */
-static uint32_t dispatch_find_field(struct link_worker *worker, const struct link_use *use)
+struct dispatch_slots {
+    uint64_t items[LINK_CANDIDATES_MAX];
+    uint32_t count;
+};
+
+static void dispatch_push_slot(struct dispatch_slots *slots, uint32_t gid, uint32_t number)
+{
+    if (gid != LINK_NONE && slots->count < LINK_CANDIDATES_MAX) {
+        slots->items[slots->count++] = link_slot_of(gid, number);
+    }
+}
+
+/* A function passed as an argument goes to that parameter of what is called. */
+static void dispatch_find_params(struct link_worker *worker, const struct link_use *use,
+                                 const struct fact_node *node, struct dispatch_slots *slots)
+{
+    const struct linker *linker = worker->linker;
+    struct fact_ref callee = *use->ref;
+    struct link_use named = *use;
+    struct link_found found = { 0 };
+    callee.node = node->a;
+    named.ref = &callee;
+    if (node->b >= DISPATCH_ARGS_MAX ||
+        !link_targets_find_named(worker, &named, LINK_WANT_CALLABLE, &found) ||
+        found.kind != LINK_FOUND_ENTITIES) {
+        return;
+    }
+    link_units_follow_declarations(worker, &found);
+    for (uint32_t i = 0; i < found.count; i++) {
+        if (link_group_of(linker, found.gids[i]) == ENTITY_GROUP_CALLABLE) {
+            dispatch_push_slot(slots, found.gids[i], node->b + 1U);
+        }
+    }
+}
+
+/* Where a reference puts a callable: a field, a variable, a parameter. */
+static void dispatch_find_slots(struct link_worker *worker, const struct link_use *use,
+                                struct dispatch_slots *slots)
 {
     const struct linker *linker = worker->linker;
     const struct fact_node *node = link_node_of(linker, use->place.file, use->ref->target);
+    const struct link_type *whole = NULL;
     struct link_found found = { 0 };
     bool outside = false;
-    if (node != NULL && node->op == FACT_OP_TAKE) {
-        const struct link_type *whole = link_types_eval_expr(worker, use->place, node->a, 0);
-        return whole->kind == LINK_TYPE_VALUE ? link_members_nth_field(linker, whole->home, node->b)
-                                              : LINK_NONE;
+    if (node == NULL) {
+        return;
     }
-    if (node != NULL && node->op == FACT_OP_NAME) {
-        return link_scopes_find_name(worker, use->place, node->a, LINK_WANT_VALUE, &found) &&
-                       found.kind == LINK_FOUND_ENTITIES
-                   ? found.gids[0]
-                   : LINK_NONE;
+    if (use->ref->kind == REF_KIND_VALUE) {
+        if (node->op == FACT_OP_TAKE) {
+            dispatch_find_params(worker, use, node, slots);
+        }
+        return;
     }
-    if (node == NULL || node->op != FACT_OP_MEMBER) {
-        return LINK_NONE;
+    if (node->op == FACT_OP_NAME) {
+        if (link_scopes_find_name(worker, use->place, node->a, LINK_WANT_VALUE, &found) &&
+            found.kind == LINK_FOUND_ENTITIES) {
+            dispatch_push_slot(slots, found.gids[0], 0);
+        }
+        return;
     }
-    if (!link_members_find_typed(worker, link_types_eval_expr(worker, use->place, node->a, 0),
-                                 link_text_of(linker, use->place.file, node->b), &found,
-                                 &outside) ||
-        found.kind != LINK_FOUND_ENTITIES) {
-        return LINK_NONE;
+    if (node->op != FACT_OP_TAKE && node->op != FACT_OP_MEMBER) {
+        return;
     }
-    return found.gids[0];
+    whole = link_types_eval_expr(worker, use->place, node->a, 0);
+    if (node->op == FACT_OP_TAKE && whole->kind == LINK_TYPE_VALUE) {
+        dispatch_push_slot(slots, link_members_nth_field(linker, whole->home, node->b), 0);
+    } else if (node->op == FACT_OP_MEMBER &&
+               link_members_find_typed(worker, whole,
+                                       link_text_of(linker, use->place.file, node->b), &found,
+                                       &outside) &&
+               found.kind == LINK_FOUND_ENTITIES) {
+        dispatch_push_slot(slots, found.gids[0], 0);
+    }
 }
 
 static bool dispatch_store_ref(struct dispatch_stores *stores, unsigned thread,
@@ -258,7 +304,7 @@ static bool dispatch_store_ref(struct dispatch_stores *stores, unsigned thread,
     const struct linker *linker = stores->linker;
     struct link_worker *worker = &stores->linker->workers[thread];
     struct link_found found = { 0 };
-    uint32_t field = LINK_NONE;
+    struct dispatch_slots slots = { .count = 0 };
     if (!link_targets_find_named(worker, use, LINK_WANT_ANY, &found) ||
         found.kind != LINK_FOUND_ENTITIES) {
         return true;
@@ -267,13 +313,13 @@ static bool dispatch_store_ref(struct dispatch_stores *stores, unsigned thread,
     if (link_group_of(linker, found.gids[0]) != ENTITY_GROUP_CALLABLE) {
         return true;
     }
-    field = dispatch_find_field(worker, use);
-    for (uint32_t i = 0; field != LINK_NONE && i < found.count; i++) {
+    dispatch_find_slots(worker, use, &slots);
+    for (uint32_t i = 0; i < slots.count * found.count; i++) {
         struct link_store *slot = array_push_slot(&stores->found[thread], UINT32_MAX);
         if (slot == NULL) {
             return false;
         }
-        *slot = (struct link_store){ field, found.gids[i] };
+        *slot = (struct link_store){ slots.items[i / found.count], found.gids[i % found.count] };
     }
     return true;
 }
@@ -290,7 +336,8 @@ static bool dispatch_store_file(void *context, size_t index, unsigned thread, st
         struct link_use use = { ref,
                                 source->first_entity + ref->from,
                                 { (uint32_t)index, ref->scope, ref->start_byte } };
-        if (ref->kind != REF_KIND_STORE || (ref->flags & FACT_REF_DISABLED) != 0) {
+        if ((ref->kind != REF_KIND_STORE && ref->kind != REF_KIND_VALUE) ||
+            ref->target == FACT_NONE || (ref->flags & FACT_REF_DISABLED) != 0) {
             continue;
         }
         worker->steps = LINK_STEPS_MAX;
@@ -306,8 +353,8 @@ static int dispatch_compare_stores(const void *a, const void *b)
 {
     const struct link_store *left = a;
     const struct link_store *right = b;
-    if (left->field != right->field) {
-        return left->field < right->field ? -1 : 1;
+    if (left->slot != right->slot) {
+        return left->slot < right->slot ? -1 : 1;
     }
     return left->target < right->target ? -1 : left->target > right->target;
 }
@@ -366,7 +413,7 @@ bool link_dispatch_build_stores(struct linker *linker, struct err *err)
 }
 
 uint32_t link_dispatch_add_stored(struct link_worker *worker, const struct link_use *use,
-                                  uint32_t field)
+                                  uint64_t slot)
 {
     const struct linker *linker = worker->linker;
     uint32_t low = 0;
@@ -374,13 +421,13 @@ uint32_t link_dispatch_add_stored(struct link_worker *worker, const struct link_
     uint32_t count = 0;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (linker->stores[middle].field < field) {
+        if (linker->stores[middle].slot < slot) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    for (; low < linker->store_count && linker->stores[low].field == field &&
+    for (; low < linker->store_count && linker->stores[low].slot == slot &&
            count < LINK_TABLE_TARGETS_MAX;
          low++) {
         link_edges_add_edge(worker, use->from, linker->stores[low].target, EDGE_KIND_CALLS,

@@ -124,10 +124,16 @@ struct link_bases {
     uint32_t home_count;
 };
 
+/* A callable and a slot that it was put into. Slots are gid << 8 | 0 for a field or variable,
+ * gid << 8 | 1 + n for parameter n of a callable. */
 struct link_store {
-    uint32_t field;  /* gid of the field stored to */
+    uint64_t slot;
     uint32_t target; /* gid of the callable */
 };
+static inline uint64_t link_slot_of(uint32_t gid, uint32_t number)
+{
+    return (uint64_t)gid << 8U | number;
+}
 
 struct link_satisfies { /* the type has all methods of the interface */
     uint32_t interface;
@@ -168,7 +174,7 @@ struct linker {
     struct link_rows macro_refs; /* gid of a macro -> refs of its file, see link_macros.c */
     uint32_t *result_slots; /* gid -> slot of an inferred result, or NULL: no language needs it */
     const struct link_type **results;
-    struct link_store *stores; /* sorted by (field, target), unique */
+    struct link_store *stores; /* sorted by (slot, target), unique */
     uint32_t store_count;
     struct link_satisfies *satisfies; /* sorted by (interface, type), unique */
     uint32_t satisfies_count;
@@ -508,6 +514,7 @@ struct link_use {
 /* Everything that one file's references and imports lead to goes to worker->output. */
 void link_calls_link_file(struct link_worker *worker, uint32_t file);
 
+#define LINK_NO_SLOT UINT64_MAX
 /* What a call leads to in the end, with how it is known (link_targets.c). */
 struct link_target_list {
     uint32_t count;
@@ -517,7 +524,7 @@ struct link_target_list {
     bool is_outside;   /* defined outside the project for certain */
     bool is_static;    /* named through the type or super: no dispatch */
     struct str module; /* OUTSIDE: where from, if known */
-    uint32_t field;    /* gid of a field that holds what is called, or LINK_NONE */
+    uint64_t slot;     /* that holds what is called, or LINK_NO_SLOT */
     const struct link_type *receiver; /* NULL: none */
 };
 void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
@@ -532,6 +539,9 @@ bool link_macros_build_refs(struct linker *linker, struct err *err) MUST_USE;
 struct link_expansion *link_macros_create_expansion(void);
 void link_macros_free_expansion(struct link_expansion *expansion);
 void link_macros_begin_file(struct link_worker *worker);
+/* Does a macro of the unit call its parameter of that number? Then what is passed is called
+ * where the macro is used. */
+bool link_macros_calls_param(const struct linker *linker, uint32_t macro, uint32_t number);
 /* Adds the edges that a use of `macro` stands for. */
 void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro);
 
@@ -547,9 +557,9 @@ bool link_dispatch_build_stores(struct linker *linker, struct err *err) MUST_USE
 /* Edges to what may run instead of the method `declared`, called on a value of `receiver`. */
 void link_dispatch_add_overriders(struct link_worker *worker, const struct link_use *use,
                                   uint32_t declared, const struct link_type *receiver);
-/* Edges to what is stored in a field that is called; returns how many. */
+/* Edges to what is stored in a slot that is called; returns how many. */
 uint32_t link_dispatch_add_stored(struct link_worker *worker, const struct link_use *use,
-                                  uint32_t field);
+                                  uint64_t slot);
 void link_dispatch_add_overrides(struct link_worker *worker, uint32_t file);
 
 /* ------------------------------------------------------------------ output (link_edges.c) */

@@ -245,6 +245,26 @@ static uint32_t macros_find_list(struct link_worker *worker, uint32_t macro, boo
     return known;
 }
 
+bool link_macros_calls_param(const struct linker *linker, uint32_t macro, uint32_t number)
+{
+    const struct link_rows *rows = &linker->macro_refs;
+    const struct facts *facts = linker->sources[linker->entity_files[macro]].facts;
+    uint32_t body = link_entity_of(linker, macro)->body;
+    for (uint32_t row = rows->first == NULL ? 0 : rows->first[macro];
+         rows->first != NULL && body != FACT_NONE && row < rows->first[macro + 1]; row++) {
+        const struct fact_ref *ref = &facts->refs[rows->items[row]];
+        uint32_t first = 0;
+        if (ref->kind == REF_KIND_CALL && ref->node != FACT_NONE &&
+            facts->nodes[ref->node].op == FACT_OP_NAME &&
+            facts_find_scope_bindings(facts, body, facts->nodes[ref->node].a, &first) > 0 &&
+            facts->bindings[first].kind == FACT_BINDING_PARAM &&
+            facts->bindings[first].position == number) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro)
 {
     const struct linker *linker = worker->linker;

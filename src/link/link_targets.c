@@ -155,7 +155,7 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
             targets_add_gid(list, gid, origin);
             return;
         }
-        list->field = gid;
+        list->slot = link_slot_of(gid, 0);
         type = link_types_of_entity(worker, gid, list->receiver, 0);
         targets_add_type(worker, use, type, origin < ORIGIN_TYPE ? ORIGIN_TYPE : origin, list);
         list->is_local = false; /* what a field or global holds is worth knowing */
@@ -179,6 +179,19 @@ static void targets_add_default(struct link_worker *worker, const struct link_us
     }
 }
 
+/* A parameter that is called holds what callers pass. */
+static void targets_note_parameter(const struct linker *linker, const struct link_found *found,
+                                   struct link_target_list *list)
+{
+    const struct link_source *source = &linker->sources[found->file];
+    const struct fact_binding *binding = &source->facts->bindings[found->binding];
+    uint32_t entity = source->facts->scopes[binding->scope].entity;
+    if (binding->kind == FACT_BINDING_PARAM &&
+        source->facts->entities[entity].body == binding->scope) {
+        list->slot = link_slot_of(source->first_entity + entity, binding->position + 1U);
+    }
+}
+
 static void targets_add_found(struct link_worker *worker, const struct link_use *use,
                               struct link_found *found, struct link_target_list *list)
 {
@@ -195,6 +208,7 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
         type = link_types_of_binding(worker, found->file, found->binding, list->receiver, 0);
         targets_add_type(worker, use, type, ORIGIN_TYPE, list);
         list->is_local |= list->count == 0 && list->receiver == NULL;
+        targets_note_parameter(worker->linker, found, list);
         break;
     case LINK_FOUND_OUTSIDE:
         list->is_outside = found->origin == ORIGIN_EXTERNAL;
