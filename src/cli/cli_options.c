@@ -110,6 +110,7 @@ static int options_take_one(const struct cli_command *command, const struct cli_
     return options_store_value(command, option, value);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): what is allowed, what was given, and where to */
 int cli_parse_command_line(const struct cli_command *command, const struct cli_option *options,
                            size_t option_count, int argc, char **argv, const char **words,
                            size_t words_max, size_t *word_count)

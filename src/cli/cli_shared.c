@@ -51,7 +51,7 @@ static void shared_append_home_folder(const char *dir, struct buf *out)
 
 bool cli_choose_database_spec(const char *given, const char *dir, struct buf *out)
 {
-    const char *from_environment = getenv("PARSELTONGUE_DB");
+    const char *from_environment = getenv("PARSELTONGUE_DB"); /* NOLINT(concurrency-mt-unsafe) */
     buf_clear_keep_memory(out);
     if (given != NULL) {
         buf_append_cstring(out, given);

@@ -40,7 +40,7 @@ static enum MHD_Result http_take_one_pair(void *context, enum MHD_ValueKind kind
     struct answer_pair *pair = &request->pairs[request->pair_count];
 
     (void)kind;
-    if (request->pair_count == HTTP_PAIRS_MAX) {
+    if (request->pair_count == sizeof request->pairs / sizeof *request->pairs) {
         request->failed = true;
         return MHD_NO;
     }
@@ -146,6 +146,7 @@ static enum MHD_Result http_send_body(struct MHD_Connection *connection, struct 
     return queued;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the library's signature */
 static enum MHD_Result http_take_request(void *context, struct MHD_Connection *connection,
                                          const char *url, const char *method, const char *version,
                                          const char *upload, size_t *upload_size, void **state)
