@@ -125,6 +125,7 @@ static bool exports_find_binding(const struct linker *linker, uint32_t home, uin
 
 /* Imports of one part that bind the name. A project's entity is better than an outside one
  * (try: import fast except: import slow). */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static bool exports_find_reexport(const struct linker *linker, const struct link_part *part,
                                   uint32_t name, uint32_t want, unsigned depth,
                                   struct link_found *found)
@@ -147,6 +148,7 @@ static bool exports_find_reexport(const struct linker *linker, const struct link
     return any;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 bool link_exports_find_name(const struct linker *linker, uint32_t home, uint32_t name,
                             uint32_t want, unsigned depth, struct link_found *found)
 {
@@ -200,6 +202,7 @@ static bool exports_scope_is_around(const struct facts *facts, uint32_t outer, u
     return scope == outer;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion,readability-function-size): counts depth; a place, a name */
 bool link_exports_find_starred(const struct linker *linker, uint32_t file, uint32_t scope,
                                uint32_t name, uint32_t want, unsigned depth,
                                struct link_found *found)
@@ -257,6 +260,7 @@ static bool exports_set_home(const struct linker *linker, struct link_found *fou
     return true;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static bool exports_follow_symbol(const struct linker *linker, uint32_t home, struct str text,
                                   uint32_t want, unsigned depth, struct link_found *found)
 {
@@ -272,6 +276,7 @@ static bool exports_follow_symbol(const struct linker *linker, uint32_t home, st
     return exports_set_outside(found, ORIGIN_UNRESOLVED, STR_EMPTY, text);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 bool link_exports_follow_import(const struct linker *linker, uint32_t file, uint32_t import,
                                 uint32_t want, unsigned depth, struct link_found *found)
 {

@@ -288,7 +288,7 @@ static bool manifest_add_include(struct linker *linker, const struct link_manife
                                  struct str directory, struct str text)
 {
     struct str folder = link_path_of_folder(manifest->path);
-    struct str to = STR_EMPTY;
+    struct str to;
     if (text.size == 0) {
         return true;
     }

@@ -369,6 +369,7 @@ static bool members_is_transparent(const struct link_worker *worker, const struc
 }
 
 /* Adds what each part of a union has. Several different members: any of them may run. */
+/* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
 static bool members_find_union(struct link_worker *worker, const struct link_type *type,
                                struct str text, struct link_found *found, bool *outside)
 {
@@ -394,46 +395,54 @@ static bool members_find_union(struct link_worker *worker, const struct link_typ
     return any;
 }
 
+/* What a module or namespace has under the name. */
+static bool members_find_space(const struct link_worker *worker, uint32_t space, struct str text,
+                               struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t home = link_modules_crate_parent(linker, worker->unit, space, text);
+    if (home != LINK_NONE) {
+        found->kind = LINK_FOUND_SPACE;
+        found->home = home;
+        found->origin = ORIGIN_IMPORT;
+        return true;
+    }
+    return link_exports_find_name(linker, space, link_names_find_text(linker, text), LINK_WANT_ANY,
+                                  0, found);
+}
+
+/* What the project itself adds to a type from outside. */
+static bool members_find_known(const struct linker *linker, struct str type, uint32_t name,
+                               struct link_found *found, bool *outside)
+{
+    uint32_t home = link_index_outside_home(linker, type);
+    *outside = true;
+    return home != LINK_NONE && link_members_find_name(linker, home, name, false, found, outside);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions; wrappers are at most a type deep */
 bool link_members_find_typed(struct link_worker *worker, const struct link_type *type,
                              struct str text, struct link_found *found, bool *outside)
 {
     const struct linker *linker = worker->linker;
     uint32_t name = link_names_find_text(linker, text);
-    uint32_t home = LINK_NONE;
     switch ((enum link_type_kind)type->kind) {
     case LINK_TYPE_VALUE:
     case LINK_TYPE_CLASS:
         return link_members_find_name(linker, type->home, name, false, found, outside);
-    case LINK_TYPE_SPACE:
-        home = link_modules_crate_parent(linker, worker->unit, type->home, text);
-        if (home != LINK_NONE) {
-            found->kind = LINK_FOUND_SPACE;
-            found->home = home;
-            found->origin = ORIGIN_IMPORT;
-            return true;
-        }
-        return link_exports_find_name(linker, type->home, name, LINK_WANT_ANY, 0, found);
+    case LINK_TYPE_SPACE: return members_find_space(worker, type->home, text, found);
     case LINK_TYPE_PARAM:
         return type->count > 0 &&
                link_members_find_typed(worker, type->args[0], text, found, outside);
     case LINK_TYPE_OUTSIDE:
     case LINK_TYPE_OUTSIDE_CLASS:
-        *outside = true;
-        home = link_index_outside_home(linker, type->name);
-        if (home != LINK_NONE &&
-            link_members_find_name(linker, home, name, false, found, outside)) {
+        if (members_find_known(linker, type->name, name, found, outside)) {
             return true;
         }
         return type->kind == LINK_TYPE_OUTSIDE && members_is_transparent(worker, type) &&
                link_members_find_typed(worker, type->args[0], text, found, outside);
-    case LINK_TYPE_LIST:
-    case LINK_TYPE_TUPLE:
-        *outside = true;
-        home =
-            link_index_outside_home(linker, type->kind == LINK_TYPE_LIST ? STR("[]") : STR("()"));
-        return home != LINK_NONE &&
-               link_members_find_name(linker, home, name, false, found, outside);
+    case LINK_TYPE_LIST: return members_find_known(linker, STR("[]"), name, found, outside);
+    case LINK_TYPE_TUPLE: return members_find_known(linker, STR("()"), name, found, outside);
     case LINK_TYPE_UNION: return members_find_union(worker, type, text, found, outside);
     case LINK_TYPE_CALLABLE:
     case LINK_TYPE_FUNCTION:

@@ -203,7 +203,7 @@ struct str link_modules_split_first(struct str *path, struct str separator)
 bool link_modules_is_outside(const struct linker *linker, uint32_t file, struct str module)
 {
     const struct lang_policy *policy = linker->sources[file].policy;
-    struct str first = module;
+    struct str first;
     if (link_sorted_has_text(policy->outside_modules, module)) {
         return true;
     }
@@ -256,28 +256,35 @@ static struct str modules_bound_name(const struct linker *linker, uint32_t file,
     return STR_EMPTY;
 }
 
+static bool modules_bind_import(struct linker *linker, uint32_t file, uint32_t index)
+{
+    struct link_source *source = &linker->sources[file];
+    const struct fact_import *import = &source->facts->imports[index];
+    struct str name = modules_bound_name(linker, file, import);
+    uint32_t number = LINK_NONE;
+    source->has_star_imports |= import->kind == FACT_IMPORT_STAR;
+    if (name.size > 0) {
+        source->has_bound_imports = true;
+        number = link_names_intern_text(linker, name);
+        if (number == LINK_NONE) {
+            return false;
+        }
+    }
+    if (import->name != 0 &&
+        link_names_intern_text(linker, link_text_of(linker, file, import->name)) == LINK_NONE) {
+        return false;
+    }
+    linker->import_names[source->first_import + index] = number;
+    return true;
+}
+
 static bool modules_bind_imports(struct linker *linker)
 {
     for (uint32_t file = 0; file < linker->file_count; file++) {
-        struct link_source *source = &linker->sources[file];
-        for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
-            const struct fact_import *import = &source->facts->imports[i];
-            struct str name = modules_bound_name(linker, file, import);
-            uint32_t number = LINK_NONE;
-            source->has_star_imports |= import->kind == FACT_IMPORT_STAR;
-            if (name.size > 0) {
-                source->has_bound_imports = true;
-                number = link_names_intern_text(linker, name);
-                if (number == LINK_NONE) {
-                    return false;
-                }
-            }
-            if (import->name != 0 &&
-                link_names_intern_text(linker, link_text_of(linker, file, import->name)) ==
-                    LINK_NONE) {
+        for (uint32_t i = 0; i < linker->sources[file].facts->header->import_count; i++) {
+            if (!modules_bind_import(linker, file, i)) {
                 return false;
             }
-            linker->import_names[source->first_import + i] = number;
         }
     }
     return true;

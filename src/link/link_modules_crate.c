@@ -198,7 +198,7 @@ static uint32_t crate_find_child(const struct linker *linker, uint32_t file,
     char path[LINK_PATH_BYTES_MAX];
     struct str name = link_text_of(linker, file, import->module);
     struct str joined = STR_EMPTY;
-    struct str folder = STR_EMPTY;
+    struct str folder;
     const uint32_t *files = NULL;
     uint32_t count = 0;
     if (import->alias != 0) {
@@ -374,16 +374,21 @@ static uint32_t crate_find_first(const struct linker *linker, uint32_t file, uin
                : link_modules_step_home(linker, crate_root_of_home(linker, home), first);
 }
 
+static struct link_target crate_target_of_home(uint32_t home)
+{
+    return link_target_make(home == LINK_NONE ? LINK_TARGET_UNKNOWN : LINK_TARGET_HOME, home);
+}
+
 static struct link_target crate_find_target(const struct linker *linker, uint32_t file,
                                             const struct fact_import *import, struct str module)
 {
     uint32_t around = link_modules_home_around(linker, file, import->scope);
     uint32_t home = around;
     struct str rest = module;
-    struct str first = STR_EMPTY;
+    struct str first;
     if (import->kind == FACT_IMPORT_MOD_FILE) {
-        home = link_modules_step_home(linker, around, crate_name_of_child(linker, file, import));
-        return link_target_make(home == LINK_NONE ? LINK_TARGET_UNKNOWN : LINK_TARGET_HOME, home);
+        return crate_target_of_home(
+            link_modules_step_home(linker, around, crate_name_of_child(linker, file, import)));
     }
     if (module.size == 0) {
         rest = link_text_of(linker, file, import->name);
@@ -409,7 +414,7 @@ static struct link_target crate_find_target(const struct linker *linker, uint32_
     }
     home =
         home == LINK_NONE ? LINK_NONE : link_modules_walk_home(linker, home, rest, CRATE_SEPARATOR);
-    return link_target_make(home == LINK_NONE ? LINK_TARGET_UNKNOWN : LINK_TARGET_HOME, home);
+    return crate_target_of_home(home);
 }
 
 const struct link_modules_style link_modules_crate = { crate_place_files, crate_find_target };

@@ -59,7 +59,7 @@ static uint32_t folder_find_listed(const struct linker *linker, uint32_t file, s
 {
     const struct link_modules *modules = linker->modules;
     const struct link_package *best = NULL;
-    struct str rest = STR_EMPTY;
+    struct str rest;
     for (size_t i = 0; i < modules->packages.count; i++) {
         const struct link_package *package = &modules->packages.items[i];
         if (package->kind != LINK_PACKAGE_MODULE || package->name.size == 0) {

@@ -20,6 +20,7 @@ static struct str include_root_of(struct str path, struct str text)
 
 static bool include_has_tail(struct str path, struct str text)
 {
+    /* NOLINTNEXTLINE(readability-suspicious-call-argument): the path ends with the text */
     return str_ends_with(path, text) &&
            (path.size == text.size || path.data[path.size - text.size - 1] == '/');
 }

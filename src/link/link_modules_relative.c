@@ -84,7 +84,7 @@ static uint32_t relative_find_alias(const struct linker *linker, uint32_t from, 
     const struct link_modules *modules = linker->modules;
     for (size_t i = 0; i < modules->aliases.count; i++) {
         const struct link_alias *alias = &modules->aliases.items[i];
-        struct str rest = STR_EMPTY;
+        struct str rest;
         uint32_t found = LINK_NONE;
         if (alias->kind == LINK_ALIAS_INCLUDE ||
             !relative_is_below(linker->sources[from].path, alias->folder) ||
@@ -108,7 +108,7 @@ static uint32_t relative_find_package(const struct linker *linker, uint32_t from
     const struct link_modules *modules = linker->modules;
     for (size_t i = 0; i < modules->packages.count; i++) {
         const struct link_package *package = &modules->packages.items[i];
-        struct str rest = STR_EMPTY;
+        struct str rest;
         uint32_t found = LINK_NONE;
         if (package->kind != LINK_PACKAGE_SCRIPTS || package->name.size == 0 ||
             !str_starts_with(module, package->name) ||

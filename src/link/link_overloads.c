@@ -147,6 +147,19 @@ static bool overloads_has_bound(const struct link_type *type)
     return type->kind == LINK_TYPE_PARAM && link_types_arg(type, 0)->kind != LINK_TYPE_NONE;
 }
 
+/* A list, a value of the project and a number never stand for each other. */
+static bool overloads_are_apart(const struct link_type *param, const struct link_type *argument)
+{
+    if (param->kind == LINK_TYPE_LIST) {
+        return argument->kind == LINK_TYPE_VALUE || argument->kind == LINK_TYPE_OUTSIDE;
+    }
+    if (param->kind == LINK_TYPE_VALUE) {
+        return argument->kind == LINK_TYPE_LIST || argument->kind == LINK_TYPE_OUTSIDE;
+    }
+    return param->kind == LINK_TYPE_OUTSIDE && argument->kind != LINK_TYPE_NONE &&
+           argument->kind != LINK_TYPE_PARAM && overloads_width_of(param->name) > 0;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): lists in lists, depth counted */
 static enum overloads_fit overloads_fit_types(const struct linker *linker,
                                               const struct link_type *param,
@@ -177,16 +190,7 @@ static enum overloads_fit overloads_fit_types(const struct linker *linker,
     if (param->kind == LINK_TYPE_OUTSIDE && argument->kind == LINK_TYPE_OUTSIDE) {
         return overloads_fit_outside(param->name, argument->name);
     }
-    /* A list, a value of the project and a number never stand for each other. */
-    if ((param->kind == LINK_TYPE_LIST && argument->kind == LINK_TYPE_VALUE) ||
-        (param->kind == LINK_TYPE_VALUE && argument->kind == LINK_TYPE_LIST) ||
-        (param->kind == LINK_TYPE_LIST && argument->kind == LINK_TYPE_OUTSIDE) ||
-        (param->kind == LINK_TYPE_OUTSIDE && argument->kind != LINK_TYPE_NONE &&
-         argument->kind != LINK_TYPE_PARAM && overloads_width_of(param->name) > 0) ||
-        (param->kind == LINK_TYPE_VALUE && argument->kind == LINK_TYPE_OUTSIDE)) {
-        return OVERLOADS_FIT_NEVER;
-    }
-    return OVERLOADS_FIT_UNKNOWN;
+    return overloads_are_apart(param, argument) ? OVERLOADS_FIT_NEVER : OVERLOADS_FIT_UNKNOWN;
 }
 
 struct overloads_call {

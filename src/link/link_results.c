@@ -27,23 +27,31 @@ static bool results_wants_slot(const struct facts *facts, const struct fact_enti
            facts_find_scope_bindings(facts, entity->body, 0, &first) > 0;
 }
 
+/* Counts the slots of a file on from `slot`; writes them down when there is room. */
+static uint32_t results_list_file(struct results_build *build, uint32_t file, uint32_t slot)
+{
+    struct linker *linker = build->linker;
+    const struct link_source *source = &linker->sources[file];
+    for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
+        if (!results_wants_slot(source->facts, &source->facts->entities[i])) {
+            continue;
+        }
+        if (build->gids != NULL) {
+            build->gids[slot] = source->first_entity + i;
+            linker->result_slots[source->first_entity + i] = slot;
+        }
+        slot++;
+    }
+    return slot;
+}
+
 static bool results_give_slots(struct results_build *build)
 {
     struct linker *linker = build->linker;
     for (unsigned pass = 0; pass < 2; pass++) {
         uint32_t slot = 0;
         for (uint32_t file = 0; file < linker->file_count; file++) {
-            const struct link_source *source = &linker->sources[file];
-            for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
-                if (!results_wants_slot(source->facts, &source->facts->entities[i])) {
-                    continue;
-                }
-                if (pass == 1) {
-                    build->gids[slot] = source->first_entity + i;
-                    linker->result_slots[source->first_entity + i] = slot;
-                }
-                slot++;
-            }
+            slot = results_list_file(build, file, slot);
         }
         build->count = slot;
         if (slot == 0 || pass == 1) {
@@ -115,7 +123,9 @@ bool link_types_build_results(struct linker *linker, struct err *err)
     if (build.count == 0) {
         return true;
     }
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
     linker->results = arena_alloc_zeroed(&linker->memory, build.count, sizeof *linker->results);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
     build.next = arena_alloc_zeroed(&linker->memory, build.count, sizeof *build.next);
     build.changed = mem_alloc_zeroed(linker->threads, sizeof *build.changed);
     if (linker->results == NULL || build.next == NULL || build.changed == NULL) {

@@ -161,9 +161,7 @@ static bool spaces_set_module(struct spaces_build *build, uint32_t file, uint32_
     uint32_t home = spaces_home_of_scope(linker, file, entity->scope);
     uint32_t space = LINK_NONE;
     struct str separator = str_from_cstring(linker->sources[file].policy->separator);
-    if (home == LINK_NONE) {
-        space = link_spaces_add_hidden(linker, linker->sources[file].space);
-    } else if (home < linker->entity_count) {
+    if (home == LINK_NONE || home < linker->entity_count) {
         space = link_spaces_add_hidden(linker, linker->sources[file].space);
     } else if ((entity->flags & FACT_ENTITY_ANONYMOUS) != 0 || entity->name == 0) {
         space = home - linker->entity_count;

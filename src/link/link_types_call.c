@@ -30,14 +30,14 @@ const struct link_type *link_types_of_returns(struct link_worker *worker, uint32
 }
 
 static const struct link_type *call_make_instance(struct link_worker *worker,
-                                                  const struct link_type *class_)
+                                                  const struct link_type *type)
 {
-    struct link_type *made = link_types_make(worker, LINK_TYPE_VALUE, class_->home, class_->count);
-    for (uint32_t i = 0; i < class_->count; i++) {
-        link_types_set_arg(made, i, class_->args[i]);
+    struct link_type *made = link_types_make(worker, LINK_TYPE_VALUE, type->home, type->count);
+    for (uint32_t i = 0; i < type->count; i++) {
+        link_types_set_arg(made, i, type->args[i]);
     }
-    made->exact = !class_->is_self;
-    made->is_self = class_->is_self;
+    made->exact = !type->is_self;
+    made->is_self = type->is_self;
     return made;
 }
 
@@ -138,13 +138,13 @@ static void call_bind_arguments(struct link_worker *worker, struct link_subst *s
         const struct fact_node *cell = link_row_of(linker, place.file, args);
         for (uint32_t i = 0; i < count; i++) {
             const struct fact_binding *param = &facts->bindings[params[i]];
+            const struct link_type *pattern = &link_type_none;
             if (param->position == position && param->type != FACT_NONE) {
-                const struct link_type *pattern =
-                    link_types_eval_type(worker, inside, param->type, depth + 1);
-                if (link_types_has_params(pattern, 0)) {
-                    link_types_unify(subst, pattern,
-                                     link_types_eval_expr(worker, place, cell->a, depth + 1), 0);
-                }
+                pattern = link_types_eval_type(worker, inside, param->type, depth + 1);
+            }
+            if (link_types_has_params(pattern, 0)) {
+                link_types_unify(subst, pattern,
+                                 link_types_eval_expr(worker, place, cell->a, depth + 1), 0);
             }
         }
         args = cell->b;

@@ -297,7 +297,7 @@ static const struct link_type *entity_of_value(struct link_worker *worker, uint3
     const struct fact_entity *entity = link_entity_of(linker, gid);
     struct link_place place = link_place_of_entity(linker, gid);
     const struct link_source *source = &linker->sources[place.file];
-    struct link_type *class_ = NULL;
+    struct link_type *value = NULL;
     if (linker->own_homes[gid] != LINK_NONE) { /* a variant with fields, an object */
         return link_types_make(
             worker, entity->kind == ENTITY_KIND_ENUM_MEMBER ? LINK_TYPE_CLASS : LINK_TYPE_VALUE,
@@ -307,9 +307,9 @@ static const struct link_type *entity_of_value(struct link_worker *worker, uint3
         return link_types_eval_type(worker, place, entity->type, depth + 1);
     }
     if (entity->kind == ENTITY_KIND_ENUM_MEMBER && entity->parent != FACT_NONE) {
-        class_ = link_types_make(worker, LINK_TYPE_VALUE,
-                                 linker->own_homes[source->first_entity + entity->parent], 0);
-        return class_->home == LINK_NONE ? &link_type_none : class_;
+        value = link_types_make(worker, LINK_TYPE_VALUE,
+                                linker->own_homes[source->first_entity + entity->parent], 0);
+        return value->home == LINK_NONE ? &link_type_none : value;
     }
     return link_types_eval_expr(worker, place, entity->value, depth + 1);
 }

@@ -15,6 +15,7 @@ struct link_type *link_types_make(struct link_worker *worker, enum link_type_kin
 {
     struct link_type *type = arena_alloc_zeroed(&worker->scratch, 1, sizeof *type);
     if (type != NULL && count > 0) {
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
         type->args = arena_alloc_zeroed(&worker->scratch, count, sizeof *type->args);
     }
     if (type == NULL || (count > 0 && type->args == NULL)) {
@@ -152,6 +153,7 @@ const struct link_type *link_types_copy_deep(struct link_worker *worker, struct 
     }
     *copy = *type;
     if (type->count > 0) {
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
         copy->args = arena_alloc_zeroed(arena, type->count, sizeof *copy->args);
         if (copy->args == NULL) {
             worker->failed = true;

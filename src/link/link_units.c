@@ -300,17 +300,17 @@ static void units_collect_rows(struct units_search *search, uint32_t home, uint3
     for (uint32_t i = 0; i < count && i < UNITS_ROWS_MAX; i++) {
         uint32_t gid = link_index_value_at(&linker->entities, first + i);
         uint8_t mark = linker->entity_marks[gid];
-        enum units_class class_ = UNITS_HIDDEN;
+        enum units_class rank = UNITS_HIDDEN;
         if ((mark & LINK_MARK_WANT & search->want) == 0) {
             continue;
         }
-        class_ = units_classify(search, gid, mark);
-        if (class_ == UNITS_MACRO_SEEN &&
+        rank = units_classify(search, gid, mark);
+        if (rank == UNITS_MACRO_SEEN &&
             (link_entity_of(linker, gid)->flags & FACT_ENTITY_CONDITIONAL) == 0) {
             search->macro_conditional = false;
         }
-        if (class_ < UNITS_HIDDEN) {
-            link_found_add_gid(&search->by_class[class_], gid);
+        if (rank < UNITS_HIDDEN) {
+            link_found_add_gid(&search->by_class[rank], gid);
         }
     }
 }
