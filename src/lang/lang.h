@@ -121,6 +121,9 @@ struct lang_policy {
  *          | '_'                    not known
  *   suffix = '()'                   what calling it gives (a closure, a function)
  *          | '*'                    what iterating over it gives
+ *
+ * "Type.member@a.p" instead of a member: parameter p of the closure that is its argument a, for
+ * closure parameters whose binding has the value TAKE(TAKE(callee, a), p).
  */
 struct lang_known_type {
     const char *callable;

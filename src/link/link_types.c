@@ -191,27 +191,57 @@ static const struct link_type *types_eval_new(struct link_worker *worker, struct
     return exact;
 }
 
+/* Part `number` of a value; of a callable or function type: its parameter. */
+/* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
+static const struct link_type *types_take_part(struct link_worker *worker, struct link_place place,
+                                               const struct link_type *whole, uint32_t number,
+                                               unsigned depth)
+{
+    const struct link_type *all = &link_type_none;
+    uint32_t field = LINK_NONE;
+    switch (whole->kind) {
+    case LINK_TYPE_TUPLE: return link_types_arg(whole, number);
+    case LINK_TYPE_FUNCTION: return link_types_arg(whole, number + 1U);
+    case LINK_TYPE_CALLABLE: return link_types_of_parameter(worker, whole, number, depth + 1);
+    case LINK_TYPE_OUTSIDE_CLASS:
+        return link_types_known_parameter(worker, whole, place, number, depth + 1);
+    case LINK_TYPE_UNION:
+        for (uint32_t i = 0; i < whole->count; i++) {
+            all = link_types_make_union(
+                worker, all, types_take_part(worker, place, whole->args[i], number, depth + 1));
+        }
+        return all;
+    case LINK_TYPE_VALUE:
+        field = link_members_nth_field(worker->linker, whole->home, number);
+        if (field != LINK_NONE) {
+            return link_types_of_entity(worker, field, whole, depth + 1);
+        }
+        break;
+    default: break;
+    }
+    return link_types_element_of(worker, place.file, whole, true, depth + 1);
+}
+
+/* A member that is called, or whose parameter is asked for, is a callable rather than a field. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_callee(struct link_worker *worker,
+                                                 struct link_place place, uint32_t node,
+                                                 unsigned depth)
+{
+    const struct fact_node *row = link_node_of(worker->linker, place.file, node);
+    if (row == NULL || row->op != FACT_OP_MEMBER) {
+        return link_types_eval_expr(worker, place, node, depth + 1);
+    }
+    return link_types_of_member(worker, link_types_eval_expr(worker, place, row->a, depth + 1),
+                                link_text_of(worker->linker, place.file, row->b), true, depth + 1);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *types_eval_take(struct link_worker *worker, struct link_place place,
                                                const struct fact_node *row, unsigned depth)
 {
-    const struct link_type *whole = link_types_eval_expr(worker, place, row->a, depth + 1);
-    if (whole->kind == LINK_TYPE_TUPLE) {
-        return link_types_arg(whole, row->b);
-    }
-    if (whole->kind == LINK_TYPE_FUNCTION) {
-        return link_types_arg(whole, row->b + 1U); /* a parameter */
-    }
-    if (whole->kind == LINK_TYPE_CALLABLE) {
-        return link_types_of_parameter(worker, whole, row->b, depth + 1);
-    }
-    if (whole->kind == LINK_TYPE_VALUE) {
-        uint32_t field = link_members_nth_field(worker->linker, whole->home, row->b);
-        if (field != LINK_NONE) {
-            return link_types_of_entity(worker, field, whole, depth + 1);
-        }
-    }
-    return link_types_element_of(worker, place.file, whole, true, depth + 1);
+    return types_take_part(worker, place, types_eval_callee(worker, place, row->a, depth), row->b,
+                           depth);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -277,20 +307,6 @@ static const struct link_type *types_eval_entity(struct link_worker *worker,
 {
     return link_types_of_entity(worker, worker->linker->sources[place.file].first_entity + entity,
                                 NULL, depth + 1);
-}
-
-/* A member that is called is a callable rather than a field. */
-/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
-static const struct link_type *types_eval_callee(struct link_worker *worker,
-                                                 struct link_place place, uint32_t node,
-                                                 unsigned depth)
-{
-    const struct fact_node *row = link_node_of(worker->linker, place.file, node);
-    if (row == NULL || row->op != FACT_OP_MEMBER) {
-        return link_types_eval_expr(worker, place, node, depth + 1);
-    }
-    return link_types_of_member(worker, link_types_eval_expr(worker, place, row->a, depth + 1),
-                                link_text_of(worker->linker, place.file, row->b), true, depth + 1);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */

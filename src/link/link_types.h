@@ -115,6 +115,12 @@ const struct link_type *link_types_known_result(struct link_worker *worker,
                                                 const struct link_type *callee,
                                                 struct link_place place, uint32_t args,
                                                 unsigned depth);
+/* Parameter `number` of an outside callable, by a known type "Type.member@number": a closure
+ * passed there; of that closure: "Type.member@number.parameter". */
+const struct link_type *link_types_known_parameter(struct link_worker *worker,
+                                                   const struct link_type *callee,
+                                                   struct link_place place, uint32_t number,
+                                                   unsigned depth);
 /* What iterating over it (or indexing it) yields. */
 const struct link_type *link_types_element_of(struct link_worker *worker, uint32_t file,
                                               const struct link_type *type, bool index,

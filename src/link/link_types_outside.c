@@ -312,6 +312,33 @@ const struct link_type *link_types_known_result(struct link_worker *worker,
     return outside_read_type(&call, 0);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_known_parameter(struct link_worker *worker,
+                                                   const struct link_type *callee,
+                                                   struct link_place place, uint32_t number,
+                                                   unsigned depth)
+{
+    bool closure = str_find_byte(callee->name, '@') != SIZE_MAX;
+    struct str name = arena_format_text(&worker->scratch, "%.*s%c%u", STR_ARG(callee->name),
+                                        closure ? '.' : '@', number);
+    struct link_type *part = NULL;
+    const struct link_type *result = NULL;
+    if (name.data == NULL || callee->count == 0) {
+        return &link_type_none;
+    }
+    part = link_types_make(worker, LINK_TYPE_OUTSIDE_CLASS, LINK_NONE, callee->count);
+    part->name = name;
+    part->module = callee->module;
+    for (uint32_t i = 0; i < callee->count; i++) {
+        link_types_set_arg(part, i, callee->args[i]);
+    }
+    if (!closure) {
+        return part;
+    }
+    result = link_types_known_result(worker, part, place, FACT_NONE, depth + 1);
+    return result->kind == LINK_TYPE_OUTSIDE && result->name.size == 0 ? &link_type_none : result;
+}
+
 /* ------------------------------------------------------------------ elements */
 
 static const struct lang_element_type *outside_find_element(const struct lang_policy *policy,
