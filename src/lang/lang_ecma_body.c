@@ -24,7 +24,37 @@ static void ecma_bind_parameter_field(struct walk *walk, TSNode item, TSNode nam
     }
 }
 
-static void ecma_bind_parameter(struct walk *walk, TSNode item, uint8_t position)
+/* Remembers for the closures among the arguments where they go. */
+static void ecma_note_closures(struct walk *walk, uint32_t callee, TSNode arguments)
+{
+    struct ecma_state *state = ecma_state_of(walk);
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, arguments, true, &count);
+    if (callee == FACT_NONE || !walk_node_is(walk, arguments, "arguments")) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (ecma_is_function(walk, items[i].node)) {
+            struct ecma_hint *hint = &state->hints[state->next_hint++ % ECMA_HINTS_MAX];
+            hint->closure = items[i].node.id;
+            hint->slot = walk_make_node(walk, FACT_OP_TAKE, callee, (uint32_t)i);
+        }
+    }
+}
+
+/* What parameter `index` of a closure gets from where the closure is passed to. */
+static uint32_t ecma_find_passed(struct walk *walk, TSNode closure, size_t index)
+{
+    const struct ecma_state *state = ecma_state_of(walk);
+    for (size_t i = 0; i < ECMA_HINTS_MAX; i++) {
+        if (state->hints[i].closure != NULL && state->hints[i].closure == closure.id) {
+            return walk_make_node(walk, FACT_OP_TAKE, state->hints[i].slot, (uint32_t)index);
+        }
+    }
+    return FACT_NONE;
+}
+
+static void ecma_bind_parameter(struct walk *walk, TSNode function, TSNode item, uint8_t position)
 {
     TSNode pattern = walk_child_by_field(walk, item, "pattern");
     uint32_t type = FACT_NONE;
@@ -41,6 +71,9 @@ static void ecma_bind_parameter(struct walk *walk, TSNode item, uint8_t position
         value = walk_build_expr(walk, walk_child_by_field(walk, pattern, "right"));
         pattern = walk_child_by_field(walk, pattern, "left");
     }
+    if (type == FACT_NONE && value == FACT_NONE && !walk_node_is(walk, pattern, "rest_pattern")) {
+        value = ecma_find_passed(walk, function, position);
+    }
     ecma_bind_pattern(walk, pattern, FACT_BINDING_PARAM, type, value, position);
 }
 
@@ -52,10 +85,11 @@ void ecma_bind_parameters(struct walk *walk, TSNode function)
     const struct walk_child *items =
         walk_list_children(walk, walk_child_by_field(walk, function, "parameters"), true, &count);
     if (!ts_node_is_null(single)) {
-        ecma_bind_pattern(walk, single, FACT_BINDING_PARAM, FACT_NONE, FACT_NONE, 0);
+        ecma_bind_pattern(walk, single, FACT_BINDING_PARAM, FACT_NONE,
+                          ecma_find_passed(walk, function, 0), 0);
     }
     for (size_t i = 0; i < count; i++) {
-        ecma_bind_parameter(walk, items[i].node, ecma_position_of(i));
+        ecma_bind_parameter(walk, function, items[i].node, ecma_position_of(i));
     }
     if (!ts_node_is_null(body) && !walk_node_is(walk, body, "statement_block")) {
         struct fact_binding *row =
@@ -251,6 +285,9 @@ void ecma_enter_call(struct walk *walk, TSNode node)
     if (callee == FACT_NONE || ecma_is_function(walk, function)) {
         return;
     }
+    if (!spread) {
+        ecma_note_closures(walk, callee, walk_child_by_field(walk, node, "arguments"));
+    }
     args = ecma_count_arguments(walk, walk_child_by_field(walk, node, "arguments"), &spread);
     walk_add_call(walk, REF_KIND_CALL, callee, ecma_site_of(walk, function), args)->flags |=
         spread ? FACT_REF_KEYWORD_ARGS : 0;
@@ -263,6 +300,7 @@ void ecma_enter_new(struct walk *walk, TSNode node)
     bool spread = false;
     unsigned args =
         ecma_count_arguments(walk, walk_child_by_field(walk, node, "arguments"), &spread);
+    ecma_note_closures(walk, type, walk_child_by_field(walk, node, "arguments"));
     if (type != FACT_NONE) {
         walk_add_call(walk, REF_KIND_NEW, type, ecma_site_of(walk, name),
                       ts_node_is_null(walk_child_by_field(walk, node, "arguments")) ? 0 : args)

@@ -22,6 +22,7 @@
 
 #include "lang/walk_internal.h"
 
+#define ECMA_HINTS_MAX 32U /* closures among arguments whose calls are remembered */
 #define ECMA_PARTS_MAX 32U /* arguments, parameters or parts of one type that are kept */
 
 struct ecma_export {
@@ -29,7 +30,14 @@ struct ecma_export {
     fact_text name;
     uint32_t flags;
 };
+/* A closure that is an argument, and the parameter it is passed to: TAKE(callee, number). */
+struct ecma_hint {
+    const void *closure;
+    uint32_t slot;
+};
 struct ecma_state {
+    struct ecma_hint hints[ECMA_HINTS_MAX]; /* ring */
+    unsigned next_hint;
     const void *bound_value;     /* id of a function or class that its name has opened */
     const void *exported_object; /* id of the object literal that module.exports is */
     struct ecma_export *exports; /* names to be marked when the file ends */

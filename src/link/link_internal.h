@@ -531,6 +531,9 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
                             struct link_target_list *list);
 void link_targets_find_new(struct link_worker *worker, const struct link_use *use,
                            struct link_target_list *list);
+/* Constructors that the type `home` itself writes. */
+void link_targets_list_constructors(const struct linker *linker, uint32_t home,
+                                    struct link_found *found);
 /* What a name, member or path names, without calling it. */
 bool link_targets_find_named(struct link_worker *worker, const struct link_use *use, uint32_t want,
                              struct link_found *found);

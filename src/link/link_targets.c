@@ -34,9 +34,8 @@ static bool targets_is_constructor(const struct linker *linker, uint32_t gid, ui
             kind_group_of_entity((enum entity_kind)entity->kind) == ENTITY_GROUP_CALLABLE);
 }
 
-/* Constructors that the type `home` itself writes. */
-static void targets_list_constructors(const struct linker *linker, uint32_t home,
-                                      struct link_found *found)
+void link_targets_list_constructors(const struct linker *linker, uint32_t home,
+                                    struct link_found *found)
 {
     uint32_t file = linker->entity_files[home];
     const char *const *names = linker->sources[file].policy->constructor_names;
@@ -70,7 +69,7 @@ static void targets_add_construction(struct link_worker *worker, const struct li
         return;
     }
     list->is_static = true;
-    targets_list_constructors(linker, home, &found);
+    link_targets_list_constructors(linker, home, &found);
     link_overloads_narrow_found(worker, use, &found);
     for (uint32_t i = 0; i < found.count; i++) {
         targets_add_gid(list, found.gids[i], origin);

@@ -191,6 +191,26 @@ static const struct link_type *types_eval_new(struct link_worker *worker, struct
     return exact;
 }
 
+/* Parameter `number` of a class: of its constructors. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_take_constructor(struct link_worker *worker,
+                                                      const struct link_type *class_,
+                                                      uint32_t number, unsigned depth)
+{
+    struct link_found found = { 0 };
+    const struct link_type *all = &link_type_none;
+    if (!link_home_is_type(worker->linker, class_->home)) {
+        return all;
+    }
+    link_targets_list_constructors(worker->linker, class_->home, &found);
+    for (uint32_t i = 0; i < found.count; i++) {
+        struct link_type callee = { .kind = LINK_TYPE_CALLABLE, .home = found.gids[i] };
+        all = link_types_make_union(worker, all,
+                                    link_types_of_parameter(worker, &callee, number, depth + 1));
+    }
+    return all;
+}
+
 /* Part `number` of a value; of a callable or function type: its parameter. */
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
 static const struct link_type *types_take_part(struct link_worker *worker, struct link_place place,
@@ -203,6 +223,7 @@ static const struct link_type *types_take_part(struct link_worker *worker, struc
     case LINK_TYPE_TUPLE: return link_types_arg(whole, number);
     case LINK_TYPE_FUNCTION: return link_types_arg(whole, number + 1U);
     case LINK_TYPE_CALLABLE: return link_types_of_parameter(worker, whole, number, depth + 1);
+    case LINK_TYPE_CLASS: return types_take_constructor(worker, whole, number, depth + 1);
     case LINK_TYPE_OUTSIDE_CLASS:
         return link_types_known_parameter(worker, whole, place, number, depth + 1);
     case LINK_TYPE_UNION:
