@@ -124,9 +124,9 @@ list_changed_files() {
     fi
     changed=$(git diff --name-only --diff-filter=d "$base" -- src; git ls-files -o --exclude-standard -- src)
     {
-        printf '%s\n' "$changed" | grep '\.c$'
+        printf '%s\n' "$changed" | grep '\.c$' || true
         printf '%s\n' "$changed" | sed -n 's,^src/\(.*\.\(h\|def\)\)$,#include "\1",p' |
-            grep -rlF --include='*.c' -f - src
+            grep -rlF --include='*.c' -f - src || true # nothing changed is no failure
     } | sort -u | tr '\n' '\0'
 }
 
