@@ -159,13 +159,17 @@ struct lang_counts {
     uint64_t files_parsed;
     uint64_t nodes_walked;
 };
+/* A session works on a call stack of its own, of which only address space is taken at first. */
+#define LANG_STACK_BYTES ((size_t)256 << 20U)
 struct lang_session *lang_session_create_new(size_t memory_bytes_max); /* NULL: no memory */
+/* Was a fault at this address the session running over that stack? Async-signal-safe. */
+bool lang_session_ran_over_stack(const struct lang_session *session, const void *address);
 void lang_session_free_all(struct lang_session *session);
 struct lang_counts lang_session_read_counts(const struct lang_session *session);
 /* The door: source text in, facts out. *facts is valid until the next call.
  * `path` is canonical and relative; it decides test rules by file name and nothing else.
  * Any bytes are accepted; what is not understood is counted in error_bytes.
- * ERR_TIMEOUT after time_ms (0: no limit), ERR_MEMORY, ERR_LIMIT. */
+ * ERR_TIMEOUT after time_ms of CPU time (0: no limit), ERR_MEMORY, ERR_LIMIT. */
 bool lang_extract_file_facts(struct lang_session *session, const struct lang *lang, struct str path,
                              struct str source, uint64_t time_ms, struct str *facts,
                              struct err *err) MUST_USE;

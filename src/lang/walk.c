@@ -159,7 +159,7 @@ bool walk_check_limits(const struct walk *walk, struct err *err)
     if (engine->failed) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory for the walk");
     }
-    if (engine->deadline_ns != 0 && clock_read_monotonic_ns() > engine->deadline_ns) {
+    if (engine->deadline_ns != 0 && clock_read_thread_cpu_ns() > engine->deadline_ns) {
         return ERR_RAISE(err, ERR_TIMEOUT, "walk takes too long");
     }
     return true;

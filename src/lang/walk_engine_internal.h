@@ -93,7 +93,7 @@ struct walk_private {
     bool child_cursor_made;
     bool failed; /* an array could not grow */
     bool has_error;
-    uint64_t deadline_ns; /* 0: none */
+    uint64_t deadline_ns; /* CPU time of this thread; 0: none */
     uint64_t nodes_walked;
     uint32_t error_bytes;
     uint32_t missing_count;

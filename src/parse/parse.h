@@ -22,13 +22,15 @@
 #include <stdint.h>
 
 #define PARSE_FILE_BYTES_MAX_DEFAULT (100ULL * 1024 * 1024)
-#define PARSE_TIME_MS_DEFAULT        5000U /* a file; plus PARSE_TIME_MS_PER_MB for each MB */
-#define PARSE_TIME_MS_PER_MB         1000U
+/* CPU time for a file; plus PARSE_TIME_MS_PER_MB for each MB. */
+#define PARSE_TIME_MS_DEFAULT 5000U
+#define PARSE_TIME_MS_PER_MB  1000U
 
 struct parse_options {
     unsigned jobs; /* worker processes; 0: usable cores */
     uint64_t file_bytes_max;
-    uint64_t worker_memory_bytes_max; /* RLIMIT_AS of a worker; 0: none (sanitizer builds) */
+    /* Address space of a worker beside its call stack; 0: no limit (sanitizer builds). */
+    uint64_t worker_memory_bytes_max;
     uint32_t time_ms;
     bool keep_text; /* send the text back, zstd-compressed */
 };

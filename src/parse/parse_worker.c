@@ -28,6 +28,9 @@
 #define WORKER_TEXT_ZSTD_LEVEL 1                          /* as asked for in parse.h */
 #define WORKER_LANGUAGE_NONE   255U
 
+/* Frames of signals hold all registers of the machine. */
+#define WORKER_SIGNAL_STACK_BYTES ((size_t)64 * 1024)
+
 struct worker {
     int socket_fd;
     int root_fd;
@@ -57,6 +60,34 @@ static void worker_end_on_abort(int signal_number)
     if (errno == ENOMEM) {
         _Exit(WORKER_EXIT_MEMORY); /* async-signal-safe, and there is nothing to put in order */
     }
+}
+
+/* A handler is given nothing of ours, so this one thing is global. Set before the first request. */
+static const struct lang_session *worker_watched_session;
+
+/* Nested too deep for the stack of the session: a lack of memory and no fault of the parser. */
+static void worker_end_on_fault(int signal_number, siginfo_t *about, void *context)
+{
+    (void)context;
+    if (lang_session_ran_over_stack(worker_watched_session, about->si_addr)) {
+        _Exit(WORKER_EXIT_MEMORY);
+    }
+    (void)signal(signal_number, SIG_DFL); /* the instruction is tried again, and is the end */
+}
+
+static bool worker_watch_stack(const struct worker *worker)
+{
+    static char room[WORKER_SIGNAL_STACK_BYTES];
+    struct sigaction action = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
+    const stack_t own = { .ss_sp = room, .ss_size = sizeof room };
+
+    if (jail_is_instrumented_build()) {
+        return true; /* sanitizers have a handler of their own */
+    }
+    worker_watched_session = worker->session;
+    action.sa_sigaction = worker_end_on_fault;
+    (void)sigemptyset(&action.sa_mask);
+    return sigaltstack(&own, NULL) == 0 && sigaction(SIGSEGV, &action, NULL) == 0;
 }
 
 /* ------------------------------------------------------------------ one file */
@@ -347,7 +378,10 @@ static int worker_set_up_and_serve(struct worker *worker)
     if (worker->session == NULL || worker->compressor == NULL) {
         return WORKER_EXIT_MEMORY;
     }
-    (void)jail_enter_below_root(worker->root_fd, memory);
+    if (!worker_watch_stack(worker)) {
+        return WORKER_EXIT_BROKEN;
+    }
+    (void)jail_enter_below_root(worker->root_fd, memory > 0 ? memory + LANG_STACK_BYTES : 0);
     if (!worker_send_answer(worker, &ready)) {
         return WORKER_EXIT_BROKEN;
     }

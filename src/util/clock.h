@@ -6,6 +6,7 @@
 
 uint64_t clock_read_monotonic_ns(void);
 uint64_t clock_read_unix_seconds(void);
+uint64_t clock_read_thread_cpu_ns(void); /* used by the calling thread; a system call */
 /* User and system CPU time of this process and of its ended children; peak resident bytes
  * of this process and of the largest child. */
 struct clock_usage {

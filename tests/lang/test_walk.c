@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -18,6 +19,7 @@
 #define WALK_LINE_BYTES  ((size_t)5 << 20U)
 #define WALK_TEXT_BYTES  ((size_t)1 << 20U)
 #define WALK_NOISE_BYTES ((size_t)200 << 10U)
+#define WALK_STACK_BYTES ((rlim_t)8 << 20U) /* what `ulimit -s` says on most systems */
 
 struct walk_run {
     struct lang_session *session;
@@ -409,6 +411,16 @@ static void test_words_of_noise_are_counted(void **state)
     end_run(&run);
 }
 
+/* A generous shell must not hide deep recursion. */
+static void lower_own_stack(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur > WALK_STACK_BYTES) {
+        limit.rlim_cur = WALK_STACK_BYTES;
+        (void)setrlimit(RLIMIT_STACK, &limit);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -423,5 +435,6 @@ int main(void)
         cmocka_unit_test(test_words_are_counted_once),
         cmocka_unit_test(test_words_of_noise_are_counted),
     };
+    lower_own_stack();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,17 +5,21 @@
  */
 #include "parse/parse_jail_internal.h"
 #include "parse/run.h"
+#include "util/buf.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 
-#define HOSTILE_GOOD_FILES 60U
+#define HOSTILE_GOOD_FILES  60U
+#define HOSTILE_NESTED      100000U
+#define HOSTILE_STACK_BYTES ((rlim_t)8 << 20U) /* what `ulimit -s` says on most systems */
 
 /* ------------------------------------------------------------------ in the worker */
 
@@ -227,6 +231,62 @@ static void test_bloating_files(void **state)
     run_begin(&run);
     run.options.worker_memory_bytes_max = (uint64_t)300 * 1024 * 1024;
     hostile_check_rows(&run, rows, sizeof rows / sizeof *rows);
+    run_end(&run);
+    expect_all_rows_passed();
+}
+
+static char *hostile_make_nested_text(const char *open, const char *close)
+{
+    struct buf text;
+    buf_init_with_limit(&text, (size_t)HOSTILE_NESTED * 64);
+    for (size_t i = 0; i < HOSTILE_NESTED; i++) {
+        buf_append_cstring(&text, open);
+    }
+    for (size_t i = 0; i < HOSTILE_NESTED; i++) {
+        buf_append_cstring(&text, close);
+    }
+    buf_append_byte(&text, '\0');
+    assert_false(text.failed);
+    return text.data;
+}
+
+/* However deep a file is nested and however small the stack that the shell grants. */
+static void test_deeply_nested_files(void **state)
+{
+    static const char *const rows[][3] = { { "block.java", "if (a) {", "}" },
+                                           { "open.java", "{", "" },
+                                           { "call.rs", "f(<", ")" },
+                                           { "list.py", "[", "]" },
+                                           { "generic.ts", "A<", ">" },
+                                           { "class.java", "class A {", "}" },
+                                           { "text.go", "func() { f(", ") }()" } };
+    static struct run_result clean[RUN_FILES_MAX];
+    static struct run run;
+
+    (void)state;
+    run_begin(&run);
+    run.options.worker_memory_bytes_max =
+        jail_is_instrumented_build() ? 0 : (uint64_t)1024 * 1024 * 1024;
+    run.options.time_ms = 700;
+    hostile_add_good_files(&run);
+    run_all_files_or_fail(&run);
+    memcpy(clean, run.results, sizeof clean);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *text = hostile_make_nested_text(rows[i][1], rows[i][2]);
+        (void)run_add_file(&run, rows[i][0], text);
+        mem_free_block(text);
+    }
+    run_all_files_or_fail(&run);
+    for (size_t i = 0; i < HOSTILE_GOOD_FILES; i++) {
+        run_expect_same_result(run.paths[i], &clean[i], &run.results[i]);
+    }
+    for (size_t i = HOSTILE_GOOD_FILES; i < run.count; i++) {
+        const struct run_result *got = &run.results[i];
+        EXPECT(run.paths[i],
+               run_is_parsed_status(got->status) || got->status == FILE_STATUS_TIMED_OUT ||
+                   got->status == FILE_STATUS_OUT_OF_MEMORY,
+               "%s: %s", kind_name_of_status(got->status), got->reason);
+    }
     run_end(&run);
     expect_all_rows_passed();
 }
@@ -444,6 +504,16 @@ static void test_allocation_failures(void **state)
     expect_all_rows_passed();
 }
 
+/* Workers inherit it. */
+static void hostile_lower_stack(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur > HOSTILE_STACK_BYTES) {
+        limit.rlim_cur = HOSTILE_STACK_BYTES;
+        (void)setrlimit(RLIMIT_STACK, &limit);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -452,6 +522,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_hanging_files),
         cmocka_unit_test(test_time_limit_inside),
         cmocka_unit_test(test_bloating_files),
+        cmocka_unit_test(test_deeply_nested_files),
         cmocka_unit_test(test_second_try_alone),
         cmocka_unit_test(test_workers_are_deaf_to_terminal),
         cmocka_unit_test(test_kill_random_workers),
@@ -459,5 +530,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_allocation_failures),
     };
     RUN_AS_WORKER(argc, argv, hostile_hook);
+    hostile_lower_stack();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

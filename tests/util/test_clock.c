@@ -132,9 +132,23 @@ static void test_usage_counts_this_process_and_its_children(void **state)
     expect_all_rows_passed();
 }
 
+static void test_thread_time_stands_still_asleep(void **state)
+{
+    const struct timespec pause = { 0, 50000000 };
+    uint64_t first = clock_read_thread_cpu_ns();
+    uint64_t asleep = 0;
+    (void)state;
+    (void)nanosleep(&pause, NULL);
+    asleep = clock_read_thread_cpu_ns() - first;
+    assert_true(asleep < 25000000U);
+    spin_for_a_while(NULL);
+    assert_true(clock_read_thread_cpu_ns() - first >= asleep + SPIN_NS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_thread_time_stands_still_asleep),
         cmocka_unit_test(test_monotonic_time_is_between_two_readings_of_the_system),
         cmocka_unit_test(test_monotonic_time_never_goes_back),
         cmocka_unit_test(test_unix_time_is_between_two_readings_of_another_clock),
