@@ -80,7 +80,8 @@ LIBS := -lmicrohttpd -lsqlite3 -lzstd -lpthread -lm
 
 sources := $(sort $(wildcard src/*/*.c))
 main_source := src/cli/main.c
-library_objects := $(patsubst %.c,$(OUT)/%.o,$(filter-out $(main_source),$(sources)))
+tokens_object := $(OUT)/gen/tokens_table.o
+library_objects := $(patsubst %.c,$(OUT)/%.o,$(filter-out $(main_source),$(sources))) $(tokens_object)
 main_object := $(main_source:%.c=$(OUT)/%.o)
 program := $(OUT)/parseltongue
 library := $(OUT)/libparseltongue.a
@@ -132,6 +133,18 @@ $(OUT)/src/%.o: src/%.c $(flags_file) | $(bootstrap)
 	@mkdir -p $(@D)
 	@echo "CC $<"
 	@$(CC) $(common) $(allowed) $(banned) -MMD -MP -c $< -o $@
+
+# The ranks of the token counter (src/util/tokens.c), packed from an npm package.
+$(OUT)/gen/tokens_table.bin: tools/make_tokens.js package-lock.json | $(bootstrap)
+	@mkdir -p $(@D)
+	@echo "GEN $@"
+	@node tools/make_tokens.js $(NODE_MODULES) $@.tmp && mv -f $@.tmp $@
+
+$(tokens_object): $(OUT)/gen/tokens_table.bin
+	@printf '%s\n' '.section .rodata' '.globl tokens_table_o200k' '.type tokens_table_o200k, %object' \
+		'.balign 64' 'tokens_table_o200k:' '.incbin "$<"' '.size tokens_table_o200k, . - tokens_table_o200k' \
+		'.section .note.GNU-stack,"",%progbits' > $(@D)/tokens_table.S
+	@$(CC) -c $(@D)/tokens_table.S -o $@
 
 $(library): $(library_objects)
 	@echo "AR $@"
