@@ -26,13 +26,26 @@
 #define ANSWER_API_VERSION    "2.0.0"
 #define ANSWER_PARAMS_MAX     16U /* a route's; and the most a request may bring */
 
+/* Does the snapshot show the files as they are now? */
+enum answer_freshness {
+    ANSWER_UNWATCHED, /* nobody looks: as of indexed_at */
+    ANSWER_CURRENT,   /* watched, and no change is waiting */
+    ANSWER_PENDING,   /* changes were seen and are being indexed */
+};
+/* What cli lends from rooms that answer may not see. Any member may be NULL: not to be had. May be
+ * called by several threads at once. */
+struct answer_services {
+    void *context;
+    enum answer_freshness (*read_freshness)(void *context);
+};
 /* What a question may look at besides its parameters. */
 struct answer_context {
     const struct snapshot *snapshot;
     struct store *store;      /* for source texts; may be NULL: then code is left out with a note */
     struct str database_spec; /* as given on the command line */
+    const struct answer_services *services; /* may be NULL */
     uint64_t uptime_seconds;
-    bool watcher_active;
+    uint64_t deadline_ns; /* of clock_read_monotonic_ns: past it the answer is 503; 0: none */
 };
 
 /* One name=value as it came, percent-decoded. */
@@ -59,6 +72,8 @@ const char *answer_path_of_route(const struct answer_route *route);
 const char *answer_name_of_route(const struct answer_route *route);
 const char *answer_method_of_route(const struct answer_route *route); /* "GET" */
 const char *answer_summary_of_route(const struct answer_route *route);
+/* May it take long on a large graph? Then it should not run where other requests wait for it. */
+bool answer_route_is_heavy(const struct answer_route *route);
 /* One line for each parameter: "  hops=3        largest distance, 0..64". */
 void answer_append_route_help(const struct answer_route *route, struct buf *out);
 /* The table of all routes as GitHub Markdown, for the README (a test compares). */

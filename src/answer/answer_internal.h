@@ -13,8 +13,10 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_CHOICE, ANSWER_KEY };
 
 /* id, name, type, default (NULL: none), min, max, choices or NULL, help */
 #define ANSWER_PARAM_MAP(X)                                                                        \
-    X(KEY, "key", ANSWER_KEY, NULL, 1, 4096, NULL, "entity key")                                   \
-    X(ENTITY, "entity", ANSWER_KEY, NULL, 1, 4096, NULL, "entity key")                             \
+    X(KEY, "key", ANSWER_KEY, NULL, 1, 4096, NULL,                                                 \
+      "entity: its key, a name or qualified name that only one has, or a file path")               \
+    X(ENTITY, "entity", ANSWER_KEY, NULL, 1, 4096, NULL,                                           \
+      "entity: its key, a name or qualified name that only one has, or a file path")               \
     X(QUERY, "q", ANSWER_TEXT, NULL, 1, 512, NULL, "text to search for in names, then in paths")   \
     X(SCOPE, "scope", ANSWER_TEXT, NULL, 0, 512, NULL, "folder, parts joined by ||, any depth")    \
     X(ENTITY_TYPE, "entity_type", ANSWER_TEXT, NULL, 1, 32, NULL,                                  \
@@ -29,6 +31,8 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_CHOICE, ANSWER_KEY };
     X(LIMIT_100, "limit", ANSWER_NUMBER, "100", 0, 100000, NULL, "rows on a page")                 \
     X(LIMIT_ALL, "limit", ANSWER_NUMBER, "100000", 0, 100000, NULL, "rows on a page")              \
     X(OFFSET, "offset", ANSWER_NUMBER, "0", 0, 4294967295, NULL, "rows to skip")                   \
+    X(CURSOR, "cursor", ANSWER_TEXT, NULL, 1, 64, NULL,                                            \
+      "next_cursor of the page before; instead of offset, other parameters unchanged")             \
     X(HOPS, "hops", ANSWER_NUMBER, "3", 0, 64, NULL, "largest distance")                           \
     X(DIRECTION, "direction", ANSWER_CHOICE, "incoming", 0, 8, "incoming outgoing",                \
       "incoming: who depends on it; outgoing: what it depends on")                                 \
@@ -54,6 +58,7 @@ struct answer_param_row {
 extern const struct answer_param_row answer_param_rows[ANSWER_PARAM_COUNT];
 
 #define ANSWER_SUGGESTIONS_MAX 10U
+#define ANSWER_CANDIDATES_MAX  20U
 
 struct answer_value {
     struct str text;
@@ -65,16 +70,24 @@ struct answer_call {
     const struct snapshot *snapshot;
     const struct answer_route *route;
     struct answer_value values[ANSWER_PARAM_COUNT];
-    struct arena *arena;                            /* the request's memory */
-    struct json *json;                              /* stands inside "data": put members */
+    uint32_t query_check;       /* of what was asked but for the page: a cursor carries it */
+    struct arena *arena;        /* the request's memory */
+    struct json *json;          /* stands inside "data": put members */
+    struct answer_texts *texts; /* of files, for code members */
     struct str suggestions[ANSWER_SUGGESTIONS_MAX]; /* for an error body */
     size_t suggestion_count;
+    uint32_t candidates[ANSWER_CANDIDATES_MAX]; /* entities, for the body of ERR_AMBIGUOUS */
+    size_t candidate_count;
+    uint64_t candidate_total;
 };
 
 /* Computes and writes the members of "data". On false the body becomes an error. */
 typedef bool (*answer_handler)(struct answer_call *call, struct err *err);
 
-enum answer_flag { ANSWER_FLAT = 1U << 0 /* members stand beside success, no data object */ };
+enum answer_flag {
+    ANSWER_FLAT = 1U << 0,  /* members stand beside success, no data object */
+    ANSWER_QUICK = 1U << 1, /* well below a millisecond on any graph; others are heavy */
+};
 
 struct answer_param_use {
     uint8_t param; /* enum answer_param */
@@ -94,6 +107,12 @@ struct answer_route {
 
 bool answer_parse_all_params(struct answer_call *call, const struct answer_pair *pairs,
                              size_t count, struct err *err) MUST_USE;
+enum answer_freshness answer_read_freshness(const struct answer_context *context);
+/* Tokens of the whole body if "data" ended here. What was written stays open. O(body). */
+uint64_t answer_measure_body_tokens(struct answer_call *call);
+/* ERR_TIMEOUT once context->deadline_ns has passed. A clock reading: call it every few thousand
+ * steps of a long loop. For graph_effort use context->deadline_ns. */
+bool answer_check_deadline(const struct answer_call *call, struct err *err) MUST_USE;
 /* Copies the text; ignored when it is there already, or ANSWER_SUGGESTIONS_MAX are. */
 void answer_add_suggestion(struct answer_call *call, struct str text);
 /* Nearest first, at most ANSWER_SUGGESTIONS_MAX, of the texts whose edit distance is small for
@@ -103,7 +122,10 @@ void answer_suggest_near_texts(struct answer_call *call, struct str wanted, cons
 
 /* ------------------------------------------------------------------ shared parts */
 
-/* Resolves a key parameter. ERR_ENTITY_NOT_FOUND with suggestions. */
+/* Resolves an entity parameter: a key (also a v1 key with a line range), a file path, a qualified
+ * name or the end of one, a bare name. Of several with that name a definition goes before
+ * prototypes and code before tests; are there still several, ERR_AMBIGUOUS and the body lists them
+ * as candidates. ERR_ENTITY_NOT_FOUND with suggestions. By key O(1), else O(entities). */
 bool answer_resolve_entity_param(struct answer_call *call, enum answer_param param,
                                  uint32_t *entity, struct err *err) MUST_USE;
 /* A folder prefix: "src||graph" -> "src/graph". ERR_USAGE with suggestions for unknown ones. */
@@ -136,20 +158,33 @@ struct answer_page {
     uint64_t limit;
     uint64_t total;    /* rows seen */
     uint64_t returned; /* rows written */
+    uint64_t generation;
+    uint32_t query_check;
 };
+/* Takes `offset` from the cursor when one is given. ERR_STALE: of another generation. */
+bool answer_read_cursor_param(struct answer_call *call, struct err *err) MUST_USE;
 void answer_page_from_params(const struct answer_call *call, struct answer_page *page);
 /* Counts a row; true when it lies in the window and is to be written. */
 bool answer_page_takes_row(struct answer_page *page);
-/* Members total_count, returned_count, limit, offset, and next_offset when more rows follow. */
+/* Members total_count, returned_count, limit, offset; next_offset and next_cursor when more rows
+ * follow. */
 void answer_page_write_counts(const struct answer_page *page, struct json *json);
 
 void answer_put_entity_key(struct answer_call *call, const char *name, uint32_t entity);
 /* Members of EntitySummary, inside an open object. */
 void answer_put_entity_members(struct answer_call *call, uint32_t entity);
-/* One DependencyEdge object, with origin, confidence and sites. */
+/* Members of DependencyEdge with origin, confidence and sites; and one object of them. */
+void answer_put_edge_members(struct answer_call *call, uint32_t edge);
 void answer_put_edge_object(struct answer_call *call, uint32_t edge);
-/* Members "code", and "code_note" when the text cannot be had. */
+/* Members "code", and "code_note" when the text cannot be had. The text of the last file is kept,
+ * so rows in order of file cost one read a file. */
 bool answer_put_code_member(struct answer_call *call, uint32_t entity, struct err *err) MUST_USE;
+/* The same when include_code=1 was asked, else nothing. */
+bool answer_put_code_if_asked(struct answer_call *call, uint32_t entity, struct err *err) MUST_USE;
+/* The source of an entity, valid until the next call; empty and *why set when it cannot be had. */
+bool answer_borrow_code_text(struct answer_call *call, uint32_t entity, struct str *code,
+                             const char **why, struct err *err) MUST_USE;
+void answer_release_texts(struct answer_call *call);
 
 /* ------------------------------------------------------------------ handlers, one file each */
 

@@ -41,6 +41,9 @@ bool answer_list_write_data(struct answer_call *call, struct err *err)
         }
         json_begin_object(call->json, NULL);
         answer_put_entity_members(call, i);
+        if (!answer_put_code_if_asked(call, i, err)) {
+            return false;
+        }
         json_end_object(call->json);
     }
     json_end_array(call->json);

@@ -42,8 +42,21 @@ static bool neighbours_edge_is_shown(struct neighbours *near, const struct graph
     return is_test || !near->filter.tests_only;
 }
 
-static void neighbours_write_edges(struct neighbours *near, const char *name, enum origin weakest,
-                                   enum origin strongest, struct answer_page *page)
+static bool neighbours_write_one_edge(struct neighbours *near, uint32_t edge, struct err *err)
+{
+    const struct graph_edge *row = &near->call->snapshot->edges[edge];
+
+    json_begin_object(near->call->json, NULL);
+    answer_put_edge_members(near->call, edge);
+    if (!answer_put_code_if_asked(near->call, near->incoming ? row->from : row->to, err)) {
+        return false;
+    }
+    json_end_object(near->call->json);
+    return true;
+}
+
+static bool neighbours_write_edges(struct neighbours *near, const char *name, enum origin weakest,
+                                   enum origin strongest, struct answer_page *page, struct err *err)
 {
     const struct snapshot *snapshot = near->call->snapshot;
     const uint32_t *first = near->incoming ? snapshot->in_first : snapshot->out_first;
@@ -53,11 +66,13 @@ static void neighbours_write_edges(struct neighbours *near, const char *name, en
     for (uint32_t at = first[near->entity]; at < first[near->entity + 1]; at++) {
         uint32_t edge = neighbours_edge_at(near, at);
         if ((enum origin)snapshot->edges[edge].origin >= strongest &&
-            neighbours_edge_is_shown(near, &snapshot->edges[edge]) && answer_page_takes_row(page)) {
-            answer_put_edge_object(near->call, edge);
+            neighbours_edge_is_shown(near, &snapshot->edges[edge]) && answer_page_takes_row(page) &&
+            !neighbours_write_one_edge(near, edge, err)) {
+            return false;
         }
     }
     json_end_array(near->call->json);
+    return true;
 }
 
 static void neighbours_write_loose_site(struct answer_call *call, const struct graph_loose *loose)
@@ -141,10 +156,15 @@ static bool neighbours_write_data(struct answer_call *call, bool incoming, struc
     weakest = near.filter.graph.origin_max;
     answer_page_from_params(call, &page);
     answer_put_entity_key(call, "entity", near.entity);
-    neighbours_write_edges(&near, rows, weakest < ORIGIN_FACT_MAX ? weakest : ORIGIN_FACT_MAX,
-                           ORIGIN_EXACT, &page);
+    if (!neighbours_write_edges(&near, rows, weakest < ORIGIN_FACT_MAX ? weakest : ORIGIN_FACT_MAX,
+                                ORIGIN_EXACT, &page, err)) {
+        return false;
+    }
     answer_page_write_counts(&page, call->json);
-    neighbours_write_edges(&near, "ambiguous", ORIGIN_AMBIGUOUS, ORIGIN_AMBIGUOUS, &ambiguous);
+    if (!neighbours_write_edges(&near, "ambiguous", ORIGIN_AMBIGUOUS, ORIGIN_AMBIGUOUS, &ambiguous,
+                                err)) {
+        return false;
+    }
     json_put_unsigned(call->json, "ambiguous_count", ambiguous.total);
     json_put_unsigned(call->json, "hidden_test_edges_count", near.hidden_tests);
     if (incoming) {

@@ -1,6 +1,7 @@
 /* answer_params.c - from name=value pairs to typed values, by the route's row. Every fault
  * names the parameter and what it takes. O(pairs x parameters of the route). */
 #include "answer/answer_internal.h"
+#include "util/hash.h"
 
 const struct answer_param_row answer_param_rows[ANSWER_PARAM_COUNT] = {
 #define ANSWER_PARAM_ROW(id, name, type, standard, min, max, choices, help)                        \
@@ -99,8 +100,19 @@ static bool params_refuse_unknown_name(struct answer_call *call, struct str name
                      STR_ARG(shown));
 }
 
-bool answer_parse_all_params(struct answer_call *call, const struct answer_pair *pairs,
-                             size_t count, struct err *err)
+/* The order of parameters does not matter, so the hashes are joined by exclusive or. */
+static void params_add_to_check(struct answer_call *call, enum answer_param param, struct str text)
+{
+    if (param == ANSWER_PARAM_LIMIT_100 || param == ANSWER_PARAM_LIMIT_ALL ||
+        param == ANSWER_PARAM_OFFSET || param == ANSWER_PARAM_CURSOR) {
+        return;
+    }
+    call->query_check ^= (uint32_t)hash_mix_u64_bits(hash_bytes_to_u64(text.data, text.size) ^
+                                                     ((uint64_t)param + 1));
+}
+
+static bool params_take_given(struct answer_call *call, const struct answer_pair *pairs,
+                              size_t count, struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
         enum answer_param param = params_find_of_route(call->route, pairs[i].name);
@@ -115,6 +127,17 @@ bool answer_parse_all_params(struct answer_call *call, const struct answer_pair 
                                     err)) {
             return false;
         }
+        params_add_to_check(call, param, pairs[i].value);
+    }
+    return true;
+}
+
+bool answer_parse_all_params(struct answer_call *call, const struct answer_pair *pairs,
+                             size_t count, struct err *err)
+{
+    call->query_check = (uint32_t)hash_bytes_to_u64(call->route->path, strlen(call->route->path));
+    if (!params_take_given(call, pairs, count, err) || !answer_read_cursor_param(call, err)) {
+        return false;
     }
     for (size_t i = 0; i < call->route->param_count; i++) {
         const struct answer_param_use *use = &call->route->params[i];

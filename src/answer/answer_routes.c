@@ -18,34 +18,36 @@
 
 static const struct answer_route routes[] = {
     { "GET", "/server-health-check-status", "health", "Core", "Is the server up, and since when",
-      ANSWER_FLAT, answer_health_write_data, .param_count = 0 },
+      ANSWER_FLAT | ANSWER_QUICK, answer_health_write_data, .param_count = 0 },
     { "GET", "/codebase-statistics-overview-summary", "statistics", "Core",
       "Counts of entities, edges, files and references, by origin and language", 0,
       answer_statistics_write_data, .param_count = 0 },
-    { "GET", "/api-reference-documentation-help", "reference", "Core", "This table, as JSON", 0,
-      answer_reference_write_data, .param_count = 0 },
+    { "GET", "/api-reference-documentation-help", "reference", "Core", "This table, as JSON",
+      ANSWER_QUICK, answer_reference_write_data, .param_count = 0 },
     { "GET", "/code-entities-list-all", "list", "Entity",
       "All entities, in order of file and position", 0, answer_list_write_data,
-      PARAMS(MAY(ENTITY_TYPE), MAY(SCOPE), MAY(TESTS), MAY(LIMIT_ALL), MAY(OFFSET)) },
-    { "GET", "/code-entity-detail-view", "detail", "Entity", "One entity with its source", 0,
-      answer_detail_write_data, PARAMS(NEED(KEY), MAY(SCOPE)) },
+      PARAMS(MAY(ENTITY_TYPE), MAY(SCOPE), MAY(TESTS), MAY(INCLUDE_CODE), MAY(LIMIT_ALL),
+             MAY(OFFSET), MAY(CURSOR)) },
+    { "GET", "/code-entity-detail-view", "detail", "Entity", "One entity with its source",
+      ANSWER_QUICK, answer_detail_write_data, PARAMS(NEED(KEY), MAY(SCOPE)) },
     { "GET", "/code-entities-search-fuzzy", "search", "Entity",
       "Entities by name, ranked: exact, prefix, word, substring, path, typing errors", 0,
       answer_search_write_data,
-      PARAMS(NEED(QUERY), MAY(ENTITY_TYPE), MAY(SCOPE), MAY(TESTS), MAY(LIMIT_100), MAY(OFFSET)) },
+      PARAMS(NEED(QUERY), MAY(ENTITY_TYPE), MAY(SCOPE), MAY(TESTS), MAY(INCLUDE_CODE),
+             MAY(LIMIT_100), MAY(OFFSET), MAY(CURSOR)) },
     { "GET", "/dependency-edges-list-all", "edges", "Edge", "All edges, in order of their ends", 0,
       answer_edges_write_data,
-      PARAMS(MAY(LIMIT_100), MAY(OFFSET), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN),
+      PARAMS(MAY(LIMIT_100), MAY(OFFSET), MAY(CURSOR), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN),
              MAY(TESTS)) },
     { "GET", "/reverse-callers-query-graph", "callers", "Edge",
-      "Who refers to this entity: proved, ambiguous, and unresolved sites of its name", 0,
-      answer_callers_write_data,
-      PARAMS(NEED(ENTITY), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN), MAY(TESTS), MAY(LIMIT_ALL),
-             MAY(OFFSET), MAY(STRICT_LEAF)) },
-    { "GET", "/forward-callees-query-graph", "callees", "Edge", "What this entity refers to", 0,
-      answer_callees_write_data,
-      PARAMS(NEED(ENTITY), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN), MAY(TESTS), MAY(LIMIT_ALL),
-             MAY(OFFSET), MAY(STRICT_LEAF)) },
+      "Who refers to this entity: proved, ambiguous, and unresolved sites of its name",
+      ANSWER_QUICK, answer_callers_write_data,
+      PARAMS(NEED(ENTITY), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN), MAY(TESTS),
+             MAY(INCLUDE_CODE), MAY(LIMIT_ALL), MAY(OFFSET), MAY(CURSOR), MAY(STRICT_LEAF)) },
+    { "GET", "/forward-callees-query-graph", "callees", "Edge", "What this entity refers to",
+      ANSWER_QUICK, answer_callees_write_data,
+      PARAMS(NEED(ENTITY), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN), MAY(TESTS),
+             MAY(INCLUDE_CODE), MAY(LIMIT_ALL), MAY(OFFSET), MAY(CURSOR), MAY(STRICT_LEAF)) },
     { "GET", "/blast-radius-impact-analysis", "blast", "Analysis",
       "What may break when this entity changes, by distance", 0, answer_blast_write_data,
       PARAMS(NEED(ENTITY), MAY(HOPS), MAY(DIRECTION), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN),
@@ -136,6 +138,11 @@ const char *answer_method_of_route(const struct answer_route *route)
 const char *answer_summary_of_route(const struct answer_route *route)
 {
     return route->summary;
+}
+
+bool answer_route_is_heavy(const struct answer_route *route)
+{
+    return (route->flags & ANSWER_QUICK) == 0;
 }
 
 void answer_append_route_help(const struct answer_route *route, struct buf *out)

@@ -207,6 +207,9 @@ bool answer_search_write_data(struct answer_call *call, struct err *err)
         if (answer_page_takes_row(&page)) {
             json_begin_object(call->json, NULL);
             answer_put_entity_members(call, search.hits[i].entity);
+            if (!answer_put_code_if_asked(call, search.hits[i].entity, err)) {
+                return false;
+            }
             json_put_cstring(call->json, "match", search_name_of_tier(search.hits[i].tier));
             json_end_object(call->json);
         }

@@ -140,11 +140,43 @@ test('ten routes on the sample', async (t) => {
     assert.match((await ask('/code-entities-list-all?limit=-3', 400)).error, /whole number/);
     assert.deepStrictEqual((await ask('/code-entities-list-all?scope=sr', 400)).suggestions, ['src', 'rust||src']);
     assert.strictEqual((await ask('/code-entity-detail-view?key=c%3Afn%3Anope%3A__x%3AT1', 404)).error_code, 'entity_not_found');
-    assert.ok((await ask('/code-entity-detail-view?key=list_push', 404)).suggestions[0].includes('list_push'));
+    assert.ok((await ask('/code-entity-detail-view?key=list_pusch', 404)).suggestions[0].includes('list_push'));
     assert.strictEqual((await lib.get(server.base, '/server-health-check-status', { method: 'POST' })).status, 405);
     const head = await lib.get(server.base, '/server-health-check-status', { method: 'HEAD' });
     assert.strictEqual(head.status, 200);
     assert.strictEqual(head.text, '');
+  });
+  await t.test('entities by name', async () => {
+    const unique = (await ask('/code-entity-detail-view?key=list_insert')).data;
+    assert.strictEqual(unique.name, 'list_insert');
+    assert.strictEqual((await ask('/code-entity-detail-view?key=list_push')).data.entity_type, 'function'); // not its prototype
+    assert.strictEqual((await ask('/code-entity-detail-view?key=Square.describe')).data.entity_type, 'method');
+    assert.strictEqual((await ask('/code-entity-detail-view?key=src/list.c')).data.entity_type, 'file');
+    const several = await ask('/reverse-callers-query-graph?entity=main', 409);
+    assert.strictEqual(several.error_code, 'ambiguous_entity');
+    assert.deepStrictEqual(several.candidates.map((c) => c.file_path), ['py/app.py', 'src/main.c']);
+    for (const candidate of several.candidates) {
+      assert.strictEqual((await ask(`/code-entity-detail-view?key=${lib.key(candidate.key)}`)).data.key, candidate.key);
+    }
+  });
+  await t.test('pages by cursor give everything once', async () => {
+    const all = (await ask('/code-entities-list-all')).data.entities.map((e) => e.key);
+    const seen = [];
+    for (let cursor = ''; cursor !== undefined;) {
+      const { data } = await ask(`/code-entities-list-all?limit=3${cursor && `&cursor=${cursor}`}`);
+      seen.push(...data.entities.map((e) => e.key));
+      cursor = data.next_cursor;
+    }
+    assert.deepStrictEqual(seen, all);
+    const { next_cursor: cursor } = (await ask('/code-entities-list-all?limit=3')).data;
+    assert.match((await ask(`/code-entities-list-all?limit=3&scope=src&cursor=${cursor}`, 400)).error, /other parameters/);
+    const [generation, ...rest] = cursor.split('-');
+    const older = [(parseInt(generation, 16) + 1).toString(16), ...rest].join('-');
+    assert.strictEqual((await ask(`/code-entities-list-all?limit=3&cursor=${older}`, 410)).error_code, 'stale_cursor');
+  });
+  await t.test('code on demand', async () => {
+    const { data } = await ask('/reverse-callers-query-graph?entity=list_insert&include_code=1&edge_type=Calls');
+    assert.match(data.callers[0].code, /^int list_push[^]*\}$/);
   });
   await t.test('strangers are refused', async () => {
     const reply = await lib.get(server.base, '/server-health-check-status', { headers: { Host: 'evil.example' } });

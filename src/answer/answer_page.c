@@ -1,0 +1,104 @@
+/* answer_page.c - the window of a list, by offset or by cursor.
+ *
+ * A cursor is "GENERATION-OFFSET-CHECK" in hexadecimal. The check is a hash of the route and of
+ * all parameters but those of the page, so a cursor is refused where it does not belong; another
+ * generation is ERR_STALE, since its rows may stand elsewhere. */
+#include "answer/answer_internal.h"
+#include "util/hash.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define PAGE_CURSOR_BYTES_MAX 64U
+
+static bool page_parse_hex_part(struct str text, uint64_t *value)
+{
+    *value = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.data[i];
+        unsigned digit = byte >= '0' && byte <= '9'   ? (unsigned)(byte - '0')
+                         : byte >= 'a' && byte <= 'f' ? (unsigned)(byte - 'a') + 10U
+                                                      : 16U;
+        if (digit == 16U) {
+            return false;
+        }
+        *value = *value << 4 | digit;
+    }
+    return text.size > 0 && text.size <= 16;
+}
+
+bool answer_read_cursor_param(struct answer_call *call, struct err *err)
+{
+    const struct answer_value *cursor = &call->values[ANSWER_PARAM_CURSOR];
+    struct answer_value *offset = &call->values[ANSWER_PARAM_OFFSET];
+    struct str rest = cursor->text;
+    struct str part = STR_EMPTY;
+    uint64_t numbers[3] = { 0 };
+    bool more = true;
+    size_t count = 0;
+
+    if (!cursor->present) {
+        return true;
+    }
+    while (count < 3 && str_split_next_part(&rest, &more, '-', &part) &&
+           page_parse_hex_part(part, &numbers[count])) {
+        count++;
+    }
+    if (count != 3 || more) {
+        return ERR_RAISE(err, ERR_USAGE, "parameter 'cursor' is not one that this server gave");
+    }
+    if (offset->present) {
+        return ERR_RAISE(err, ERR_USAGE, "give 'cursor' or 'offset', not both");
+    }
+    if (numbers[2] != call->query_check) {
+        return ERR_RAISE(err, ERR_USAGE, "parameter 'cursor' belongs to other parameters");
+    }
+    if (numbers[0] != call->snapshot->generation) {
+        return ERR_RAISE(err, ERR_STALE,
+                         "parameter 'cursor' belongs to generation %" PRIu64 ", now it is %" PRIu64
+                         ": begin again",
+                         numbers[0], call->snapshot->generation);
+    }
+    offset->present = true;
+    offset->number = numbers[1];
+    return true;
+}
+
+void answer_page_from_params(const struct answer_call *call, struct answer_page *page)
+{
+    const struct answer_value *limit = &call->values[ANSWER_PARAM_LIMIT_100];
+    if (!limit->present) {
+        limit = &call->values[ANSWER_PARAM_LIMIT_ALL];
+    }
+    *page = (struct answer_page){ .offset = call->values[ANSWER_PARAM_OFFSET].number,
+                                  .limit = limit->number,
+                                  .generation = call->snapshot->generation,
+                                  .query_check = call->query_check };
+}
+
+bool answer_page_takes_row(struct answer_page *page)
+{
+    uint64_t at = page->total++;
+    if (at < page->offset || page->returned >= page->limit) {
+        return false;
+    }
+    page->returned++;
+    return true;
+}
+
+void answer_page_write_counts(const struct answer_page *page, struct json *json)
+{
+    uint64_t next = page->offset + page->returned;
+
+    json_put_unsigned(json, "total_count", page->total);
+    json_put_unsigned(json, "returned_count", page->returned);
+    json_put_unsigned(json, "limit", page->limit);
+    json_put_unsigned(json, "offset", page->offset);
+    if (next < page->total && page->limit > 0) {
+        char cursor[PAGE_CURSOR_BYTES_MAX];
+        (void)snprintf(cursor, sizeof cursor, "%" PRIx64 "-%" PRIx64 "-%" PRIx32, page->generation,
+                       next, page->query_check);
+        json_put_unsigned(json, "next_offset", next);
+        json_put_cstring(json, "next_cursor", cursor);
+    }
+}
