@@ -192,6 +192,10 @@ asan: ## run all tests with address and undefined behaviour sanitizers
 tsan: ## run all tests with the thread sanitizer
 	+@$(MAKE) --no-print-directory VARIANT=tsan test
 
+.PHONY: accuracy
+accuracy: $(program) ## compare with compiler truth, where the truth kit is beside the project
+	@PARSELTONGUE=$(program) tools/accuracy.py
+
 .PHONY: format lint readme print-flags
 format: | $(bootstrap_check) ## format all C sources in place
 	@tools/lint.sh --fix format
