@@ -9,7 +9,7 @@
 
 /* ------------------------------------------------------------------ parameters */
 
-enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_CHOICE, ANSWER_KEY };
+enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, ANSWER_KEY };
 
 /* id, name, type, default (NULL: none), min, max, choices or NULL, help */
 #define ANSWER_PARAM_MAP(X)                                                                        \
@@ -37,7 +37,29 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_CHOICE, ANSWER_KEY };
     X(DIRECTION, "direction", ANSWER_CHOICE, "incoming", 0, 8, "incoming outgoing",                \
       "incoming: who depends on it; outgoing: what it depends on")                                 \
     X(STRICT_LEAF, "strict_leaf_404", ANSWER_CHOICE, "0", 0, 1, "0 1",                             \
-      "1: answer 404 for a known entity without rows, as v1.6.9 did")
+      "1: answer 404 for a known entity without rows, as v1.6.9 did")                              \
+    /* of graph algorithms */                                                                      \
+    X(ENTITY_PART, "entity", ANSWER_TEXT, NULL, 0, 512, NULL, "part of a key; absent: all")        \
+    X(EDGE_TYPES, "edge_types", ANSWER_TEXT, NULL, 1, 128, NULL,                                   \
+      "edge kinds, comma-separated: Calls,Uses,...")                                               \
+    X(SOURCE_ON, "source_only", ANSWER_CHOICE, "1", 0, 1, "0 1",                                   \
+      "0: types that are only named, dispatch and fields count too")                               \
+    X(SOURCE_OFF, "source_only", ANSWER_CHOICE, "0", 0, 1, "0 1",                                  \
+      "1: not types that are only named, nor dispatch, nor fields")                                \
+    X(LEVEL, "level", ANSWER_CHOICE, "entity", 0, 8, "entity file folder", "what depends on what") \
+    X(MIN_SIZE_1, "min_size", ANSWER_NUMBER, "1", 1, 4294967295, NULL, "smallest size listed")     \
+    X(MIN_SIZE_2, "min_size", ANSWER_NUMBER, "2", 1, 4294967295, NULL, "smallest size listed")     \
+    X(SELF_LOOPS, "self_loops", ANSWER_CHOICE, "0", 0, 1, "0 1",                                   \
+      "1: what depends on itself alone is a cycle of one")                                         \
+    X(ELEMENTARY, "elementary", ANSWER_NUMBER, "0", 0, 100000, NULL,                               \
+      "list elementary cycles, at most this many; 0: a shortest one through each")                 \
+    X(K, "k", ANSWER_NUMBER, "0", 0, 4294967295, NULL, "smallest coreness listed")                 \
+    X(METHOD, "method", ANSWER_TEXT, "pagerank", 1, 32, NULL, "pagerank or betweenness")           \
+    X(TOP_10, "top", ANSWER_NUMBER, "10", 0, 100000, NULL, "rows to return")                       \
+    X(TOP_ALL, "top", ANSWER_NUMBER, "100000", 0, 100000, NULL, "rows to return")                  \
+    X(SAMPLES, "samples", ANSWER_NUMBER, "0", 0, 4294967295, NULL,                                 \
+      "betweenness: source nodes to look from; 0: all on small graphs, else as time allows")       \
+    X(SEED, "seed", ANSWER_NUMBER, "1", 0, 4294967295, NULL, "of random choices")
 
 enum answer_param {
 #define ANSWER_PARAM_ENUM(id, ...) ANSWER_PARAM_##id,
@@ -59,10 +81,12 @@ extern const struct answer_param_row answer_param_rows[ANSWER_PARAM_COUNT];
 
 #define ANSWER_SUGGESTIONS_MAX 10U
 #define ANSWER_CANDIDATES_MAX  20U
+#define ANSWER_HELD_MAX        16U /* kept results that one answer reads */
 
 struct answer_value {
     struct str text;
     uint64_t number;
+    double decimal;
     bool present; /* given, or has a default */
 };
 struct answer_call {
@@ -79,6 +103,8 @@ struct answer_call {
     uint32_t candidates[ANSWER_CANDIDATES_MAX]; /* entities, for the body of ERR_AMBIGUOUS */
     size_t candidate_count;
     uint64_t candidate_total;
+    struct graph_result *held[ANSWER_HELD_MAX]; /* let go when the answer is written */
+    size_t held_count;
 };
 
 /* Computes and writes the members of "data". On false the body becomes an error. */
@@ -198,5 +224,9 @@ bool answer_edges_write_data(struct answer_call *call, struct err *err);
 bool answer_callers_write_data(struct answer_call *call, struct err *err);
 bool answer_callees_write_data(struct answer_call *call, struct err *err);
 bool answer_blast_write_data(struct answer_call *call, struct err *err);
+bool answer_cycles_write_data(struct answer_call *call, struct err *err);
+bool answer_scc_write_data(struct answer_call *call, struct err *err);
+bool answer_kcore_write_data(struct answer_call *call, struct err *err);
+bool answer_centrality_write_data(struct answer_call *call, struct err *err);
 
 #endif

@@ -49,6 +49,31 @@ static struct str params_cut_for_message(struct str text)
     return str_from_range(text.data, text.size < 64 ? text.size : 64);
 }
 
+/* Digits, and a point with digits behind it; no sign, no exponent. */
+static bool params_parse_decimal(struct str text, double *value)
+{
+    size_t point = str_find_byte(text, '.');
+    uint64_t whole = 0;
+    uint64_t part = 0;
+    double scale = 1.0;
+
+    if (!str_parse_unsigned(str_from_range(text.data, point == SIZE_MAX ? text.size : point),
+                            &whole)) {
+        return false;
+    }
+    if (point != SIZE_MAX) {
+        struct str digits = str_from_range(text.data + point + 1, text.size - point - 1);
+        if (digits.size > 15 || !str_parse_unsigned(digits, &part)) {
+            return false;
+        }
+        for (size_t i = 0; i < digits.size; i++) {
+            scale *= 10.0;
+        }
+    }
+    *value = (double)whole + (double)part / scale;
+    return true;
+}
+
 static bool params_check_one_value(const struct answer_param_row *row, struct str text,
                                    struct answer_value *value, struct err *err)
 {
@@ -62,6 +87,15 @@ static bool params_check_one_value(const struct answer_param_row *row, struct st
             value->number > row->max) {
             return ERR_RAISE(err, ERR_USAGE,
                              "parameter '%s' must be a whole number from %llu to %llu, not '%.*s'",
+                             row->name, (unsigned long long)row->min, (unsigned long long)row->max,
+                             STR_ARG(shown));
+        }
+        return true;
+    case ANSWER_DECIMAL:
+        if (!params_parse_decimal(text, &value->decimal) || value->decimal < (double)row->min ||
+            value->decimal > (double)row->max) {
+            return ERR_RAISE(err, ERR_USAGE,
+                             "parameter '%s' must be a number from %llu to %llu, not '%.*s'",
                              row->name, (unsigned long long)row->min, (unsigned long long)row->max,
                              STR_ARG(shown));
         }

@@ -52,6 +52,27 @@ static const struct answer_route routes[] = {
       "What may break when this entity changes, by distance", 0, answer_blast_write_data,
       PARAMS(NEED(ENTITY), MAY(HOPS), MAY(DIRECTION), MAY(SCOPE), MAY(EDGE_TYPE), MAY(MIN_ORIGIN),
              MAY(TESTS), MAY(STRICT_LEAF)) },
+    { "GET", "/circular-dependency-detection-scan", "cycles", "Analysis",
+      "Circular dependencies: a shortest cycle through each entity, file or folder that is on one",
+      0, answer_cycles_write_data,
+      PARAMS(MAY(SCOPE), MAY(LEVEL), MAY(EDGE_TYPES), MAY(SOURCE_ON), MAY(MIN_ORIGIN), MAY(TESTS),
+             MAY(SELF_LOOPS), MAY(ELEMENTARY), MAY(LIMIT_ALL), MAY(OFFSET), MAY(CURSOR)) },
+    { "GET", "/strongly-connected-components-analysis", "scc", "Graph analysis",
+      "Groups in which everything depends on everything else, largest first", 0,
+      answer_scc_write_data,
+      PARAMS(MAY(SCOPE), MAY(MIN_SIZE_1), MAY(LEVEL), MAY(EDGE_TYPES), MAY(SOURCE_ON),
+             MAY(MIN_ORIGIN), MAY(TESTS), MAY(SELF_LOOPS), MAY(LIMIT_ALL), MAY(OFFSET),
+             MAY(CURSOR)) },
+    { "GET", "/kcore-decomposition-layering-analysis", "kcore", "Graph analysis",
+      "Coreness: how deep in the densest part of the graph an entity lies", 0,
+      answer_kcore_write_data,
+      PARAMS(MAY(K), MAY(SCOPE), MAY(LEVEL), MAY(EDGE_TYPES), MAY(SOURCE_OFF), MAY(MIN_ORIGIN),
+             MAY(TESTS), MAY(LIMIT_ALL), MAY(OFFSET), MAY(CURSOR)) },
+    { "GET", "/centrality-measures-entity-ranking", "centrality", "Graph analysis",
+      "What much depends on (PageRank), what lies between (betweenness)", 0,
+      answer_centrality_write_data,
+      PARAMS(MAY(METHOD), MAY(TOP_ALL), MAY(SCOPE), MAY(LEVEL), MAY(EDGE_TYPES), MAY(SOURCE_OFF),
+             MAY(MIN_ORIGIN), MAY(TESTS), MAY(SAMPLES), MAY(SEED)) },
 };
 
 #define ROUTE_COUNT    (sizeof routes / sizeof routes[0])
@@ -157,7 +178,7 @@ void answer_append_route_help(const struct answer_route *route, struct buf *out)
         if (row->choices != NULL) {
             buf_append_format(out, "; one of: %s", row->choices);
         }
-        if (row->type == ANSWER_NUMBER) {
+        if (row->type == ANSWER_NUMBER || row->type == ANSWER_DECIMAL) {
             buf_append_format(out, "; %llu..%llu", (unsigned long long)row->min,
                               (unsigned long long)row->max);
         }

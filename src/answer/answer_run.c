@@ -7,7 +7,7 @@
  *
  * tokens is what the whole body costs a language model, itself included (util/tokens.h). The
  * member before it is a number, so the count of the body so far needs no second look. */
-#include "answer/answer_internal.h"
+#include "answer/answer_graph_internal.h"
 #include "util/clock.h"
 #include "util/tokens.h"
 
@@ -218,6 +218,7 @@ struct answer_reply answer_run_route_body(const struct answer_route *route,
         reply = answer_write_call_error(&call, &err, body);
     }
     answer_release_texts(&call);
+    answer_let_results_go(&call);
     arena_release_all_blocks(&arena);
     return reply;
 }

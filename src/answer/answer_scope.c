@@ -136,9 +136,10 @@ bool answer_parse_scope_param(struct answer_call *call, struct answer_scope *sco
     return ERR_RAISE(err, ERR_USAGE, "no file lies in scope '%.*s'", STR_ARG(value->text));
 }
 
-static bool scope_parse_edge_kinds(struct answer_call *call, uint32_t *kinds, struct err *err)
+static bool scope_parse_edge_kinds(struct answer_call *call, enum answer_param param,
+                                   uint32_t *kinds, struct err *err)
 {
-    const struct answer_value *value = &call->values[ANSWER_PARAM_EDGE_TYPE];
+    const struct answer_value *value = &call->values[param];
     struct str rest = value->text;
     struct str part;
     bool more = value->present;
@@ -154,8 +155,8 @@ static bool scope_parse_edge_kinds(struct answer_call *call, uint32_t *kinds, st
             for (unsigned i = 0; i < EDGE_KIND_COUNT; i++) {
                 answer_add_suggestion(call, str_from_cstring(kind_name_of_edge((enum edge_kind)i)));
             }
-            return ERR_RAISE(err, ERR_USAGE, "parameter 'edge_type' knows no kind '%.*s'",
-                             STR_ARG(name));
+            return ERR_RAISE(err, ERR_USAGE, "parameter '%s' knows no kind '%.*s'",
+                             answer_param_rows[param].name, STR_ARG(name));
         }
         *kinds |= 1U << kind;
     }
@@ -174,7 +175,8 @@ bool answer_parse_filter_params(struct answer_call *call, struct answer_filter *
     filter->tests_too = filter->tests_only || str_equals_cstring(tests, "1");
     filter->graph.include_tests = filter->tests_too;
     if (!answer_parse_scope_param(call, &filter->scope, err) ||
-        !scope_parse_edge_kinds(call, &filter->graph.kinds, err)) {
+        !scope_parse_edge_kinds(call, ANSWER_PARAM_EDGE_TYPE, &filter->graph.kinds, err) ||
+        !scope_parse_edge_kinds(call, ANSWER_PARAM_EDGE_TYPES, &filter->graph.kinds, err)) {
         return false;
     }
     if (origin->present && !kind_parse_origin_name(origin->text, &filter->graph.origin_max)) {

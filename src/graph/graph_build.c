@@ -698,7 +698,8 @@ static struct snapshot *build_create_snapshot(struct graph_builder *builder,
     struct snapshot *snapshot = mem_alloc_zeroed(1, sizeof *snapshot);
     struct graph_private *hidden = mem_alloc_zeroed(1, sizeof *hidden);
 
-    if (snapshot == NULL || hidden == NULL || !build_copy_labels(builder, labels, snapshot)) {
+    if (snapshot == NULL || hidden == NULL || !build_copy_labels(builder, labels, snapshot) ||
+        (hidden->results = graph_results_create_empty()) == NULL) {
         mem_free_block(snapshot);
         mem_free_block(hidden);
         return NULL;

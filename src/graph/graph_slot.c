@@ -25,6 +25,7 @@ void graph_release_snapshot(struct snapshot *snapshot)
         atomic_fetch_sub_explicit(&snapshot->private_->refs, 1, memory_order_acq_rel) != 1) {
         return;
     }
+    graph_results_free_all(snapshot->private_->results);
     arena_release_all_blocks(&snapshot->private_->texts);
     map_u64_release_slots(&snapshot->private_->ids);
     mem_free_block(snapshot->private_);

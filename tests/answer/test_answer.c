@@ -208,6 +208,31 @@ static const struct query_row query_rows[] = {
     { "list", "include_tests=2", 400, "must be one of: 0 1 only", NULL },
     { "search", "q=a", 200, "\"match\":\"exact_nocase\"", NULL },
     { "search", "q=zzzz", 200, "\"entities\":[]", NULL },
+    { "cycles", "", 200, "{\"length\":3,\"path\":[\"D\",\"E\",\"F\",\"D\"]", "\"G\"" },
+    { "cycles", "include_tests=1", 200, "\"has_cycles\":true,\"cycle_count\":2", NULL },
+    { "cycles", "include_tests=1&elementary=10", 200, "\"path\":[\"G\",\"H\",\"G\"]", NULL },
+    { "cycles", "edge_types=Uses", 200, "\"has_cycles\":false,\"cycle_count\":0,\"cycles\":[]",
+      NULL },
+    { "cycles", "level=file", 200, "\"has_cycles\":false", NULL },
+    { "cycles", "level=folder", 200, "\"has_cycles\":false", NULL },
+    { "cycles", "level=planet", 400, "must be one of", NULL },
+    { "scc", "", 200,
+      "\"scc_count\":5,\"sccs\":[{\"id\":0,\"size\":3,\"members\":[\"D\",\"E\",\"F\"],\"risk_"
+      "level\":\"HIGH\"}",
+      NULL },
+    { "scc", "include_tests=1&min_size=2", 200,
+      "\"members\":[\"G\",\"H\"],\"risk_level\":\"MEDIUM\"}]", NULL },
+    { "kcore", "include_tests=1", 200,
+      "\"max_coreness\":2,\"entities\":[{\"entity\":\"A\",\"coreness\":2,\"layer\":\"PERIPHERAL\"",
+      NULL },
+    { "kcore", "k=2", 200, "\"total_count\":6", "\"G\"" },
+    { "centrality", "include_tests=1", 200, "{\"entity\":\"D\",\"score\":0.24271", NULL },
+    { "centrality", "include_tests=1&method=Betweenness&top=1", 200,
+      "\"entities\":[{\"entity\":\"D\",\"score\":7,\"rank\":1}]", NULL },
+    { "centrality", "method=closeness", 400,
+      "unknown method 'closeness'; use pagerank or betweenness", NULL },
+    { "centrality", "method=betweenness&samples=3", 200, "\"approximate\":true,\"samples\":3",
+      NULL },
     { "detail", "key=@A", 200, "\"code_note\"", NULL },
     { "detail", "key=@A&scope=src", 200, "\"callees_count\":2", NULL },
     { "statistics", "", 200, "\"dependency_edges_total_count\":9", NULL },
@@ -287,8 +312,11 @@ static void check_random_parameters(void **state)
 static void check_want_of_memory(void **state)
 {
     struct snapshot *snapshot = g8_make_snapshot();
-    static const char *const routes[] = { "list", "statistics", "search", "blast", "callers" };
-    static const char *const queries[] = { "scope=src", "", "q=a", "entity=@D", "entity=@D" };
+    static const char *const routes[] = { "list",    "statistics", "search", "blast",
+                                          "callers", "cycles",     "kcore",  "centrality" };
+    static const char *const queries[] = {
+        "scope=src", "", "q=a", "entity=@D", "entity=@D", "level=folder", "", "method=betweenness"
+    };
 
     (void)state;
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {

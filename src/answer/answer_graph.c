@@ -1,0 +1,252 @@
+/* answer_graph.c - the part of the graph that a question is about. See answer_graph_internal.h. */
+#include "answer/answer_graph_internal.h"
+
+#include <stdlib.h>
+
+bool answer_hold_result(const struct answer_net *net, struct str what, graph_result_maker maker,
+                        void *context, const void **value, struct err *err)
+{
+    struct answer_call *call = net->call;
+    struct str name =
+        arena_format_text(call->arena, "%.*s %.*s", STR_ARG(what), STR_ARG(net->name));
+    struct graph_result *result = NULL;
+
+    if (name.data == NULL || call->held_count == ANSWER_HELD_MAX) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
+    }
+    if (!graph_hold_result_named(call->snapshot, name, maker, context, &net->effort, &result,
+                                 err)) {
+        return false;
+    }
+    call->held[call->held_count++] = result;
+    *value = graph_value_of_result(result);
+    return true;
+}
+
+void answer_let_results_go(struct answer_call *call)
+{
+    while (call->held_count > 0) {
+        graph_let_result_go(call->snapshot, call->held[--call->held_count]);
+    }
+}
+
+static enum graph_level graph_read_level(const struct answer_call *call)
+{
+    struct str level = call->values[ANSWER_PARAM_LEVEL].text;
+    if (str_equals_cstring(level, "file")) {
+        return GRAPH_LEVEL_FILE;
+    }
+    return str_equals_cstring(level, "folder") ? GRAPH_LEVEL_FOLDER : GRAPH_LEVEL_ENTITY;
+}
+
+static bool graph_mark_files(struct answer_call *call, const struct answer_scope *scope,
+                             const uint8_t **inside, struct err *err)
+{
+    const struct snapshot *snapshot = call->snapshot;
+    uint8_t *marks;
+
+    *inside = NULL;
+    if (scope->folder.size == 0) {
+        return true;
+    }
+    marks = arena_alloc_zeroed(call->arena, snapshot->file_count + 1U, 1);
+    if (marks == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
+    }
+    for (uint32_t i = 0; i < snapshot->file_count; i++) {
+        marks[i] = answer_scope_holds_path(scope, snapshot->files[i].path) ? 1 : 0;
+    }
+    *inside = marks;
+    return true;
+}
+
+static bool graph_make_net(void *context, struct arena *arena, void **value, struct err *err)
+{
+    const struct answer_net *net = context;
+    struct graph_net *made = arena_alloc_zeroed(arena, 1, sizeof *made);
+    *value = made;
+    return made != NULL ? graph_net_from_snapshot(net->call->snapshot, &net->view, arena, made, err)
+                        : ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
+}
+
+static bool graph_make_folders(void *context, struct arena *arena, void **value, struct err *err)
+{
+    const struct answer_net *net = context;
+    struct graph_folders *made = arena_alloc_zeroed(arena, 1, sizeof *made);
+    *value = made;
+    return made != NULL ? graph_list_all_folders(net->call->snapshot, arena, made, err)
+                        : ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
+}
+
+bool answer_open_net(struct answer_call *call, uint32_t kinds, struct answer_net *out,
+                     struct err *err)
+{
+    struct graph_view *view = &out->view;
+    const void *value = NULL;
+
+    *out = (struct answer_net){ .call = call };
+    out->effort.deadline_ns = call->context->deadline_ns;
+    if (!answer_parse_filter_params(call, &out->filter, err) ||
+        !graph_mark_files(call, &out->filter.scope, &view->file_inside, err)) {
+        return false;
+    }
+    if (!call->values[ANSWER_PARAM_EDGE_TYPES].present) {
+        out->filter.graph.kinds = kinds;
+    }
+    view->filter = out->filter.graph;
+    view->level = graph_read_level(call);
+    view->entity_kinds = GRAPH_NODE_KINDS;
+    view->tests_only = out->filter.tests_only;
+    view->source_only = str_equals_cstring(call->values[ANSWER_PARAM_SOURCE_ON].text, "1") ||
+                        str_equals_cstring(call->values[ANSWER_PARAM_SOURCE_OFF].text, "1");
+    out->name =
+        arena_format_text(call->arena, "%u %x %d %d%d%d '%.*s'", view->level, view->filter.kinds,
+                          (int)view->filter.origin_max, view->filter.include_tests,
+                          view->tests_only, view->source_only, STR_ARG(out->filter.scope.folder));
+    if (!answer_hold_result(out, STR("net"), graph_make_net, out, &value, err)) {
+        return false;
+    }
+    out->net = value;
+    if (view->level == GRAPH_LEVEL_FOLDER) {
+        if (!answer_hold_result(out, STR("folders"), graph_make_folders, out, &value, err)) {
+            return false;
+        }
+        out->folders = value;
+    }
+    return true;
+}
+
+static bool graph_make_components(void *context, struct arena *arena, void **value, struct err *err)
+{
+    const struct answer_net *net = context;
+    struct graph_components *made = arena_alloc_zeroed(arena, 1, sizeof *made);
+    *value = made;
+    return made != NULL ? graph_find_strong_components(net->net, &net->effort, arena, made, err)
+                        : ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
+}
+
+bool answer_hold_components(const struct answer_net *net, const struct graph_components **out,
+                            struct err *err)
+{
+    struct answer_net copy = *net;
+    const void *value = NULL;
+    bool done =
+        answer_hold_result(net, STR("components"), graph_make_components, &copy, &value, err);
+    *out = value;
+    return done;
+}
+
+static bool graph_make_links(void *context, struct arena *arena, void **value, struct err *err)
+{
+    const struct answer_net *net = context;
+    struct graph_links *made = arena_alloc_zeroed(arena, 1, sizeof *made);
+    *value = made;
+    return made != NULL ? graph_net_drop_directions(net->net, arena, made, err)
+                        : ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
+}
+
+bool answer_hold_links(const struct answer_net *net, const struct graph_links **out,
+                       struct err *err)
+{
+    struct answer_net copy = *net;
+    const void *value = NULL;
+    bool done = answer_hold_result(net, STR("links"), graph_make_links, &copy, &value, err);
+    *out = value;
+    return done;
+}
+
+/* ------------------------------------------------------------------ nodes */
+
+void answer_put_node(const struct answer_net *net, const char *name, uint32_t node)
+{
+    struct answer_call *call = net->call;
+    uint32_t item = graph_net_item_of(net->net, node);
+    switch (net->view.level) {
+    case GRAPH_LEVEL_ENTITY: answer_put_entity_key(call, name, item); break;
+    case GRAPH_LEVEL_FILE: json_put_str(call->json, name, call->snapshot->files[item].path); break;
+    case GRAPH_LEVEL_FOLDER:
+        json_put_str(call->json, name, item == 0 ? STR(".") : net->folders->paths[item]);
+        break;
+    }
+}
+
+/* Is the entity inside the node? Members count as the node around them. */
+static bool graph_node_holds_entity(const struct answer_net *net, uint32_t node, uint32_t entity)
+{
+    const struct snapshot *snapshot = net->call->snapshot;
+    uint32_t item = graph_net_item_of(net->net, node);
+    if (!graph_view_takes_entity(&net->view, snapshot, entity) &&
+        net->view.level != GRAPH_LEVEL_ENTITY) {
+        return false;
+    }
+    switch (net->view.level) {
+    case GRAPH_LEVEL_FILE: return snapshot->entities[entity].file == item;
+    case GRAPH_LEVEL_FOLDER: return net->folders->of_file[snapshot->entities[entity].file] == item;
+    case GRAPH_LEVEL_ENTITY: break;
+    }
+    while (entity != item &&
+           (net->view.entity_kinds & (1U << snapshot->entities[entity].kind)) == 0 &&
+           snapshot->entities[entity].parent != GRAPH_ID_NONE) {
+        entity = snapshot->entities[entity].parent;
+    }
+    return entity == item;
+}
+
+/* Entities [*begin, *end) hold all that can lie inside the node. */
+static void graph_bound_node(const struct answer_net *net, uint32_t node, uint32_t *begin,
+                             uint32_t *end)
+{
+    const struct snapshot *snapshot = net->call->snapshot;
+    uint32_t item = graph_net_item_of(net->net, node);
+    uint32_t file = net->view.level == GRAPH_LEVEL_ENTITY ? snapshot->entities[item].file : item;
+
+    *begin = 0;
+    *end = snapshot->entity_count;
+    if (net->view.level != GRAPH_LEVEL_FOLDER) {
+        *begin = snapshot->files[file].first_entity;
+        *end = *begin + snapshot->files[file].entity_count;
+    }
+}
+
+uint32_t answer_find_pair_edge(const struct answer_net *net, uint32_t from, uint32_t to)
+{
+    const struct snapshot *snapshot = net->call->snapshot;
+    uint32_t import = GRAPH_ID_NONE;
+    uint32_t begin;
+    uint32_t end;
+
+    graph_bound_node(net, from, &begin, &end);
+    for (uint32_t entity = begin; entity < end; entity++) {
+        if (!graph_node_holds_entity(net, from, entity)) {
+            continue;
+        }
+        for (uint32_t i = snapshot->out_first[entity]; i < snapshot->out_first[entity + 1]; i++) {
+            if (!graph_node_holds_entity(net, to, snapshot->edges[i].to) ||
+                !graph_view_takes_edge(&net->view, snapshot, &snapshot->edges[i])) {
+                continue;
+            }
+            if (snapshot->edges[i].kind != EDGE_KIND_IMPORTS) {
+                return i;
+            }
+            import = import == GRAPH_ID_NONE ? i : import;
+        }
+    }
+    return import;
+}
+
+static int graph_compare_ranked(const void *left, const void *right)
+{
+    const struct answer_ranked *a = left;
+    const struct answer_ranked *b = right;
+    if (a->score < b->score || a->score > b->score) {
+        return a->score > b->score ? -1 : 1;
+    }
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+void answer_sort_ranked_rows(struct answer_ranked *rows, size_t count)
+{
+    if (count > 1) {
+        qsort(rows, count, sizeof *rows, graph_compare_ranked);
+    }
+}

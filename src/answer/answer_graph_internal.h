@@ -1,0 +1,50 @@
+/* answer_graph_internal.h - what the answers of graph algorithms share: the part of the graph a
+ * question is about, results kept with the snapshot, rows sorted by a score. */
+#ifndef ANSWER_ANSWER_GRAPH_INTERNAL_H
+#define ANSWER_ANSWER_GRAPH_INTERNAL_H
+
+#include "answer/answer_internal.h"
+#include "graph/algorithms.h"
+
+/* The net that scope, level, edge_types, type_edges, min_origin and include_tests describe. */
+struct answer_net {
+    struct answer_call *call;
+    struct answer_filter filter;
+    struct graph_view view;
+    struct graph_effort effort;
+    struct str name; /* of the parameters, for names of results */
+    const struct graph_net *net;
+    const struct graph_folders *folders; /* at folder level */
+};
+/* Edges from what overrides to what is overridden are no dependency at run time. */
+#define ANSWER_KINDS_RUNTIME (GRAPH_KINDS_DEPENDENCY & ~(1U << EDGE_KIND_OVERRIDES))
+/* `kinds`: what counts when the request names no edge_types. */
+bool answer_open_net(struct answer_call *call, uint32_t kinds, struct answer_net *out,
+                     struct err *err) MUST_USE;
+
+/* A result of this net, kept until the answer is written. `what` names the algorithm and its own
+ * parameters. */
+bool answer_hold_result(const struct answer_net *net, struct str what, graph_result_maker maker,
+                        void *context, const void **value, struct err *err) MUST_USE;
+void answer_let_results_go(struct answer_call *call);
+
+/* Strong components, without directions: of the net, kept. */
+bool answer_hold_components(const struct answer_net *net, const struct graph_components **out,
+                            struct err *err) MUST_USE;
+bool answer_hold_links(const struct answer_net *net, const struct graph_links **out,
+                       struct err *err) MUST_USE;
+
+/* Key of the entity, or path of the file or folder ("." for the root). */
+void answer_put_node(const struct answer_net *net, const char *name, uint32_t node);
+/* The first edge that makes up the pair, an import only when there is no other; GRAPH_ID_NONE:
+ * there is none. O(edges of the source). */
+uint32_t answer_find_pair_edge(const struct answer_net *net, uint32_t from, uint32_t to);
+
+/* Sorts by score, largest first, then by number. */
+struct answer_ranked {
+    double score;
+    uint32_t number;
+};
+void answer_sort_ranked_rows(struct answer_ranked *rows, size_t count);
+
+#endif
