@@ -110,6 +110,9 @@ static const struct lang *lang_find_by_suffix(struct str path, struct str name, 
         if (lang->claim_content != NULL) {
             claim = lang->claim_content(path, head);
         }
+        if (claim == 0) {
+            continue;
+        }
         if (size > best_size || claim > best_claim) {
             best = lang;
             best_size = size;

@@ -67,11 +67,14 @@ enum lang_policy_flag {
     LANG_POLICY_VIRTUAL_METHODS =
         1U << 13, /* a subclass may replace any method: Python, Java, JavaScript, PHP, Ruby, Swift;
                      without it only those flagged VIRTUAL, ABSTRACT, OVERRIDE or of interfaces */
-    LANG_POLICY_STRUCTURAL = 1U << 14, /* who has an interface's methods implements it: Go */
+    LANG_POLICY_ROOT_FALLBACK = 1U << 15, /* past its own package a name is looked for at the root
+                                             alone, and only a callable or a value: PHP */
+    LANG_POLICY_STRUCTURAL = 1U << 14,    /* who has an interface's methods implements it: Go */
 };
 
 struct lang_policy {
-    const char *separator; /* of qualified names: "::" or "." */
+    const char *separator;        /* of qualified names: "::" or "." */
+    const char *member_separator; /* between a type and its member; NULL: the same */
     enum lang_reach reach;
     enum lang_modules modules;
     uint32_t flags;

@@ -291,13 +291,18 @@ static struct str entity_cut_name(struct str name)
 static fact_text entity_make_qualified(struct walk *walk, const struct walk_entity_spec *spec,
                                        fact_text name)
 {
-    const char *separator = walk->lang->policy != NULL ? walk->lang->policy->separator : "::";
+    const struct lang_policy *policy = walk->lang->policy;
+    const char *separator = policy != NULL ? policy->separator : "::";
     struct str own = entity_cut_name(spec->name);
     struct str outer = spec->qualifier;
     struct str whole;
     if (outer.data == NULL && walk->entity != 0) {
         const struct fact_entity *parent = facts_builder_edit_entity(walk->facts, walk->entity);
         outer = facts_builder_borrow_text(walk->facts, parent->qualified);
+        if (policy != NULL && policy->member_separator != NULL &&
+            kind_group_of_entity((enum entity_kind)parent->kind) != ENTITY_GROUP_MODULE) {
+            separator = policy->member_separator;
+        }
     }
     if (outer.size == 0 || outer.size + own.size > WALK_NAME_BYTES_MAX) {
         return name;
@@ -431,6 +436,37 @@ uint32_t walk_open_entity(struct walk *walk, const struct walk_entity_spec *spec
         entity_enter(walk, spec, number);
     }
     return number;
+}
+
+void walk_open_rest_of_file(struct walk *walk, const struct walk_entity_spec *spec)
+{
+    struct walk_entity_spec leaf;
+    struct fact_entity *row = NULL;
+    uint32_t number = 0;
+    if (walk->entity != 0) { /* the one before ends here */
+        row = facts_builder_edit_entity(walk->facts, walk->entity);
+        row->end_byte = ts_node_start_byte(walk->engine->node);
+        row->end_line = walk_line_of(walk->engine->node);
+        row->end_line -= row->end_line > row->start_line;
+        if (row->body != FACT_NONE) {
+            facts_builder_edit_scope(walk->facts, row->body)->end_byte = row->end_byte;
+        }
+    }
+    walk->entity = 0;
+    walk->scope = 0;
+    if (spec == NULL) {
+        return;
+    }
+    leaf = *spec;
+    leaf.leaf = true;
+    number = walk_open_entity(walk, &leaf);
+    row = facts_builder_edit_entity(walk->facts, number);
+    row->end_byte = ts_node_end_byte(walk->root);
+    row->end_line = ts_node_end_point(walk->root).row + 1;
+    walk->entity = number;
+    walk->scope = facts_builder_add_scope(walk->facts, 0, number, entity_scope_kind(spec->kind),
+                                          ts_node_start_byte(spec->node), row->end_byte);
+    facts_builder_edit_entity(walk->facts, number)->body = walk->scope;
 }
 
 void walk_open_by_rule(struct walk *walk, const struct lang_rule *rule, TSNode node)

@@ -178,6 +178,9 @@ void walk_init_entity_spec(struct walk_entity_spec *spec, enum entity_kind kind,
 /* Opens it (unless leaf) until the node that the walk stands on is left. Applies doc comments, test
  * rules, the name's qualification. Returns its number. */
 uint32_t walk_open_entity(struct walk *walk, const struct walk_entity_spec *spec);
+/* Opens it at the top level of the file, for all that follows the current node up to the end of the
+ * file or the next call. spec NULL: what follows is at the top level itself. */
+void walk_open_rest_of_file(struct walk *walk, const struct walk_entity_spec *spec);
 /* Opens a scope until the current node is left. Returns its number. */
 uint32_t walk_open_scope(struct walk *walk, enum fact_scope_kind kind, TSNode node);
 /* Replaces the doc comment span (docstrings). */

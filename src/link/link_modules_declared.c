@@ -29,7 +29,9 @@ static struct link_target declared_find_target(const struct linker *linker, uint
     uint32_t root = link_home_of_space(linker, link_modules_root_of(linker, file));
     struct str separator = str_from_cstring(linker->sources[file].policy->separator);
     uint32_t home = link_modules_walk_home(linker, root, module, separator);
-    (void)import;
+    if (import->kind == FACT_IMPORT_QUOTED) { /* a file, not a package */
+        return link_modules_require.find_target(linker, file, import, module);
+    }
     if (home != LINK_NONE) {
         return link_target_make(LINK_TARGET_HOME, home);
     }

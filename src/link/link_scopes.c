@@ -310,6 +310,17 @@ static bool scopes_find_crate(const struct scopes_search *search)
     return true;
 }
 
+/* What a name without a package also means: a callable or value of the root package. */
+static bool scopes_find_at_root(const struct scopes_search *search)
+{
+    const struct linker *linker = search->linker;
+    struct scopes_search root = *search;
+    root.want &= LINK_WANT_CALLABLE | LINK_WANT_VALUE;
+    return root.want != 0 &&
+           scopes_find_in_space(
+               &root, link_home_of_space(linker, link_modules_root_of(linker, search->place.file)));
+}
+
 /* Past the file's own scopes. `home` is the innermost module around. */
 static bool scopes_find_by_reach(const struct scopes_search *search, uint32_t home)
 {
@@ -325,7 +336,10 @@ static bool scopes_find_by_reach(const struct scopes_search *search, uint32_t ho
     case LANG_REACH_FILE:
     case LANG_REACH_FOLDER: return false;
     case LANG_REACH_MODULE: return scopes_find_crate(search);
-    case LANG_REACH_PACKAGE: return scopes_find_enclosing(search, home);
+    case LANG_REACH_PACKAGE:
+        return scopes_has_flag(search, LANG_POLICY_ROOT_FALLBACK)
+                   ? scopes_find_at_root(search)
+                   : scopes_find_enclosing(search, home);
     case LANG_REACH_PROJECT: break;
     }
     if (!scopes_find_enclosing(search, home)) {

@@ -262,6 +262,17 @@ static void targets_find_duck(struct link_worker *worker, const struct link_use 
     }
 }
 
+/* The next one in the order of bases, past what the type around writes itself. */
+static bool targets_find_inherited(struct link_worker *worker, const struct link_use *use,
+                                   struct str text, struct link_found *found, bool *outside)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t block = LINK_NONE;
+    uint32_t home = link_members_enclosing_home(linker, use->place, &block);
+    return link_members_find_name(linker, home, link_names_find_text(linker, text), true, found,
+                                  outside);
+}
+
 static void targets_find_member(struct link_worker *worker, const struct link_use *use,
                                 const struct fact_node *callee, struct link_target_list *list)
 {
@@ -274,6 +285,11 @@ static void targets_find_member(struct link_worker *worker, const struct link_us
     list->receiver = receiver;
     list->is_static =
         receiver->kind == LINK_TYPE_CLASS || (left != NULL && left->op == FACT_OP_SUPER);
+    if (left != NULL && left->op == FACT_OP_SUPER &&
+        targets_find_inherited(worker, use, text, &found, &outside)) {
+        targets_add_found(worker, use, &found, list);
+        return;
+    }
     if (link_members_find_typed(worker, receiver, text, &found, &outside)) {
         targets_add_found(worker, use, &found, list);
         return;

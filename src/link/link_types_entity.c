@@ -289,6 +289,30 @@ const struct link_type *link_types_of_alias(struct link_worker *worker, uint32_t
     return link_types_substitute(worker, &subst, target, 0);
 }
 
+/* What methods assign to a member that is declared without a type. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_of_assigned(struct link_worker *worker, uint32_t gid,
+                                                  const struct link_type *type, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t first = 0;
+    uint32_t count = 0;
+    if (linker->type_homes[gid] == LINK_NONE || linker->bindings.first == NULL) {
+        return type;
+    }
+    count = link_index_find_rows(&linker->bindings, linker->entity_names[gid],
+                                 linker->type_homes[gid], &first);
+    for (uint32_t i = 0; i < count && i < ENTITY_FOUND_MAX; i++) {
+        struct link_found found = { 0 };
+        link_found_set_binding(linker, &found, link_index_value_at(&linker->bindings, first + i),
+                               ORIGIN_TYPE);
+        type = link_types_make_union(
+            worker, type,
+            link_types_of_binding(worker, found.file, found.binding, NULL, depth + 1));
+    }
+    return type;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *entity_of_value(struct link_worker *worker, uint32_t gid,
                                                unsigned depth)
@@ -311,7 +335,8 @@ static const struct link_type *entity_of_value(struct link_worker *worker, uint3
                                 linker->own_homes[source->first_entity + entity->parent], 0);
         return value->home == LINK_NONE ? &link_type_none : value;
     }
-    return link_types_eval_expr(worker, place, entity->value, depth + 1);
+    return entity_of_assigned(worker, gid,
+                              link_types_eval_expr(worker, place, entity->value, depth + 1), depth);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */

@@ -225,7 +225,9 @@ static const struct lang_known_type *outside_find_for(const struct lang_policy *
     const struct lang_known_type *row = NULL;
     bool static_ =
         (*receiver)->kind == LINK_TYPE_OUTSIDE_CLASS || (*receiver)->kind == LINK_TYPE_CLASS;
-    const char *separator = static_ ? policy->separator : ".";
+    const char *joint =
+        policy->member_separator != NULL ? policy->member_separator : policy->separator;
+    const char *separator = static_ ? joint : ".";
     for (unsigned i = 0; i < LINK_DEPTH_MAX; i++) {
         row = outside_find_member(policy, outside_name_of(*receiver), separator, member);
         if (row != NULL || !outside_is_transparent(policy, *receiver)) {

@@ -1,0 +1,6 @@
+<?php
+/** Adds two numbers. */
+function add(int $a, ?int $b = null, string ...$rest): int
+{
+    return $a + $b;
+}

@@ -1,0 +1,6 @@
+<?php
+interface Shape extends Named, Drawn
+{
+    const SIDES = 4;
+    public function area(): float;
+}

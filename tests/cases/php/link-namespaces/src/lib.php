@@ -1,0 +1,4 @@
+<?php
+namespace Lib;
+class Tool { function work() {} }
+function helper() {}

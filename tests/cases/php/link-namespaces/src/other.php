@@ -1,0 +1,4 @@
+<?php
+namespace Other;
+class Tool { function work() {} }
+function helper() {}

@@ -1,0 +1,4 @@
+<?php
+function global_one() {}
+function local_one() {}
+class Thing {}

@@ -1,0 +1,10 @@
+<?php
+namespace A {
+    class One {}
+}
+namespace B {
+    class Two {}
+}
+namespace {
+    class Three {}
+}

@@ -1,0 +1,7 @@
+<?php
+class Temp
+{
+    public float $celsius = 0;
+    public string $label { get => $this->make(); }
+    private function make(): string { return ''; }
+}

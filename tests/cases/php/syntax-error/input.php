@@ -1,0 +1,7 @@
+<?php
+class A
+{
+    public function good() { $this->after(); }
+    public function bad( { $x = ; }
+    public function after() { }
+}

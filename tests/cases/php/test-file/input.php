@@ -1,0 +1,3 @@
+<?php
+function testOne() {}
+function helper() {}
