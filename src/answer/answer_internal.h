@@ -36,6 +36,18 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
     X(HOPS, "hops", ANSWER_NUMBER, "3", 0, 64, NULL, "largest distance")                           \
     X(DIRECTION, "direction", ANSWER_CHOICE, "incoming", 0, 8, "incoming outgoing",                \
       "incoming: who depends on it; outgoing: what it depends on")                                 \
+    X(FOCUS, "focus", ANSWER_KEY, NULL, 1, 4096, NULL,                                             \
+      "entity in the centre: its key, a name or qualified name that only one has, or a file path") \
+    X(TOKENS, "tokens", ANSWER_NUMBER, "4000", 0, 10000000, NULL,                                  \
+      "budget: the whole answer costs no more (o200k_base)")                                       \
+    X(CONTINUE, "continue", ANSWER_TEXT, NULL, 1, 80, NULL,                                        \
+      "the handle of the page before, other parameters but tokens unchanged")                      \
+    X(DEPTH, "depth", ANSWER_NUMBER, "2", 0, 64, NULL,                                             \
+      "folders of a path to group by; 0: all in one")                                              \
+    X(SECTION, "section", ANSWER_CHOICE, "all", 0, 32,                                             \
+      "all test_entities word_coverage "                                                           \
+      "ignored_files summary",                                                                     \
+      "one section only; all: the three detailed ones")                                            \
     X(STRICT_LEAF, "strict_leaf_404", ANSWER_CHOICE, "0", 0, 1, "0 1",                             \
       "1: answer 404 for a known entity without rows, as v1.6.9 did")                              \
     /* of graph algorithms */                                                                      \
@@ -112,6 +124,7 @@ typedef bool (*answer_handler)(struct answer_call *call, struct err *err);
 
 enum answer_flag {
     ANSWER_FLAT = 1U << 0,  /* members stand beside success, no data object */
+    ANSWER_TERSE = 1U << 2, /* every token counts: no indexed_at, no freshness */
     ANSWER_QUICK = 1U << 1, /* well below a millisecond on any graph; others are heavy */
 };
 
@@ -187,6 +200,8 @@ struct answer_page {
     uint64_t generation;
     uint32_t query_check;
 };
+/* "1f-0-a" -> 31, 0, 10: exactly `count` hexadecimal numbers. */
+bool answer_parse_handle_numbers(struct str text, uint64_t *numbers, size_t count);
 /* Takes `offset` from the cursor when one is given. ERR_STALE: of another generation. */
 bool answer_read_cursor_param(struct answer_call *call, struct err *err) MUST_USE;
 void answer_page_from_params(const struct answer_call *call, struct answer_page *page);
@@ -202,8 +217,8 @@ void answer_put_entity_members(struct answer_call *call, uint32_t entity);
 /* Members of DependencyEdge with origin, confidence and sites; and one object of them. */
 void answer_put_edge_members(struct answer_call *call, uint32_t edge);
 void answer_put_edge_object(struct answer_call *call, uint32_t edge);
-/* Members "code", and "code_note" when the text cannot be had. The text of the last file is kept,
- * so rows in order of file cost one read a file. */
+/* Members "code", and "code_note" when the text cannot be had. The texts of the last files
+ * are kept, so rows in order of file cost one read a file. */
 bool answer_put_code_member(struct answer_call *call, uint32_t entity, struct err *err) MUST_USE;
 /* The same when include_code=1 was asked, else nothing. */
 bool answer_put_code_if_asked(struct answer_call *call, uint32_t entity, struct err *err) MUST_USE;
@@ -223,6 +238,10 @@ bool answer_search_write_data(struct answer_call *call, struct err *err);
 bool answer_edges_write_data(struct answer_call *call, struct err *err);
 bool answer_callers_write_data(struct answer_call *call, struct err *err);
 bool answer_callees_write_data(struct answer_call *call, struct err *err);
+bool answer_coverage_write_data(struct answer_call *call, struct err *err);
+bool answer_diagnostics_write_data(struct answer_call *call, struct err *err);
+bool answer_smart_write_data(struct answer_call *call, struct err *err);
+bool answer_tree_write_data(struct answer_call *call, struct err *err);
 bool answer_blast_write_data(struct answer_call *call, struct err *err);
 bool answer_cycles_write_data(struct answer_call *call, struct err *err);
 bool answer_scc_write_data(struct answer_call *call, struct err *err);

@@ -27,24 +27,31 @@ static bool page_parse_hex_part(struct str text, uint64_t *value)
     return text.size > 0 && text.size <= 16;
 }
 
+bool answer_parse_handle_numbers(struct str text, uint64_t *numbers, size_t count)
+{
+    struct str rest = text;
+    struct str part = STR_EMPTY;
+    bool more = true;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!str_split_next_part(&rest, &more, '-', &part) ||
+            !page_parse_hex_part(part, &numbers[i])) {
+            return false;
+        }
+    }
+    return !more;
+}
+
 bool answer_read_cursor_param(struct answer_call *call, struct err *err)
 {
     const struct answer_value *cursor = &call->values[ANSWER_PARAM_CURSOR];
     struct answer_value *offset = &call->values[ANSWER_PARAM_OFFSET];
-    struct str rest = cursor->text;
-    struct str part = STR_EMPTY;
     uint64_t numbers[3] = { 0 };
-    bool more = true;
-    size_t count = 0;
 
     if (!cursor->present) {
         return true;
     }
-    while (count < 3 && str_split_next_part(&rest, &more, '-', &part) &&
-           page_parse_hex_part(part, &numbers[count])) {
-        count++;
-    }
-    if (count != 3 || more) {
+    if (!answer_parse_handle_numbers(cursor->text, numbers, 3)) {
         return ERR_RAISE(err, ERR_USAGE, "parameter 'cursor' is not one that this server gave");
     }
     if (offset->present) {

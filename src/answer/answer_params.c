@@ -138,7 +138,8 @@ static bool params_refuse_unknown_name(struct answer_call *call, struct str name
 static void params_add_to_check(struct answer_call *call, enum answer_param param, struct str text)
 {
     if (param == ANSWER_PARAM_LIMIT_100 || param == ANSWER_PARAM_LIMIT_ALL ||
-        param == ANSWER_PARAM_OFFSET || param == ANSWER_PARAM_CURSOR) {
+        param == ANSWER_PARAM_OFFSET || param == ANSWER_PARAM_CURSOR ||
+        param == ANSWER_PARAM_TOKENS || param == ANSWER_PARAM_CONTINUE) {
         return;
     }
     call->query_check ^= (uint32_t)hash_mix_u64_bits(hash_bytes_to_u64(text.data, text.size) ^

@@ -147,9 +147,11 @@ static void answer_close_success_body(struct answer_call *call)
     if ((call->route->flags & ANSWER_FLAT) == 0) {
         json_end_object(json);
     }
-    json_put_str(json, "indexed_at", call->snapshot->created_at);
-    json_put_cstring(json, "freshness",
-                     answer_name_of_freshness(answer_read_freshness(call->context)));
+    if ((call->route->flags & ANSWER_TERSE) == 0) {
+        json_put_str(json, "indexed_at", call->snapshot->created_at);
+        json_put_cstring(json, "freshness",
+                         answer_name_of_freshness(answer_read_freshness(call->context)));
+    }
     json_put_unsigned(json, "generation", call->snapshot->generation);
     answer_close_with_tokens(json);
 }

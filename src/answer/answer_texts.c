@@ -1,12 +1,18 @@
 /* answer_texts.c - source texts of entities, for code members. One read view a request, begun
- * when the first text is wanted; the text of the last file is kept. One load a change of file. */
+ * when the first text is wanted; the texts of the last files are kept. One load a new file. */
 #include "answer/answer_internal.h"
 
-struct answer_texts {
-    struct store_read *read;
+#define TEXTS_KEPT 16U
+
+struct texts_file {
     struct buf text;
     uint32_t file; /* whose text it is; GRAPH_ID_NONE: none yet */
     const char *why;
+};
+struct answer_texts {
+    struct store_read *read;
+    struct texts_file kept[TEXTS_KEPT];
+    unsigned next; /* of kept: the oldest */
 };
 
 static bool texts_begin_reading(struct answer_call *call, struct err *err)
@@ -16,51 +22,58 @@ static bool texts_begin_reading(struct answer_call *call, struct err *err)
         if (call->texts == NULL) {
             return ERR_RAISE(err, ERR_MEMORY, "no memory to read source texts");
         }
-        buf_init_with_limit(&call->texts->text, SIZE_MAX / 2);
-        call->texts->file = GRAPH_ID_NONE;
+        for (unsigned i = 0; i < TEXTS_KEPT; i++) {
+            buf_init_with_limit(&call->texts->kept[i].text, SIZE_MAX / 2);
+            call->texts->kept[i].file = GRAPH_ID_NONE;
+        }
     }
     return call->texts->read != NULL || call->context->store == NULL ||
            store_begin_read_view(call->context->store, &call->texts->read, err);
 }
 
-static bool texts_load_file(struct answer_call *call, uint32_t file, struct err *err)
+/* NULL: err says why. */
+static const struct texts_file *texts_load_file(struct answer_call *call, uint32_t file,
+                                                struct err *err)
 {
     struct answer_texts *texts = call->texts;
+    struct texts_file *slot = &texts->kept[texts->next];
 
-    if (texts->file == file) {
-        return true;
+    for (unsigned i = 0; i < TEXTS_KEPT; i++) {
+        if (texts->kept[i].file == file) {
+            return &texts->kept[i];
+        }
     }
-    buf_clear_keep_memory(&texts->text);
-    texts->file = GRAPH_ID_NONE;
-    texts->why = NULL;
+    texts->next = (texts->next + 1) % TEXTS_KEPT;
+    buf_clear_keep_memory(&slot->text);
+    slot->file = GRAPH_ID_NONE;
+    slot->why = NULL;
     if (texts->read == NULL) {
-        texts->why = "this server holds no source texts";
-    } else if (!store_load_file_text(texts->read, call->snapshot->files[file].hash, &texts->text,
+        slot->why = "this server holds no source texts";
+    } else if (!store_load_file_text(texts->read, call->snapshot->files[file].hash, &slot->text,
                                      err)) {
         if (err->code != ERR_NOT_FOUND) {
-            return false;
+            return NULL;
         }
-        texts->why = "the text of this generation is no longer stored; index again";
+        slot->why = "the text of this generation is no longer stored; index again";
     }
-    texts->file = file;
-    return true;
+    slot->file = file;
+    return slot;
 }
 
 bool answer_borrow_code_text(struct answer_call *call, uint32_t entity, struct str *code,
                              const char **why, struct err *err)
 {
     const struct graph_entity *row = &call->snapshot->entities[entity];
-    const struct buf *text;
+    const struct texts_file *file;
 
     *code = STR_EMPTY;
     *why = NULL;
-    if (!texts_begin_reading(call, err) || !texts_load_file(call, row->file, err)) {
+    if (!texts_begin_reading(call, err) || (file = texts_load_file(call, row->file, err)) == NULL) {
         return false;
     }
-    text = &call->texts->text;
-    *why = call->texts->why;
-    if (*why == NULL && row->end_byte <= text->size && row->start_byte <= row->end_byte) {
-        *code = str_from_range(text->data + row->start_byte, row->end_byte - row->start_byte);
+    *why = file->why;
+    if (*why == NULL && row->end_byte <= file->text.size && row->start_byte <= row->end_byte) {
+        *code = str_from_range(file->text.data + row->start_byte, row->end_byte - row->start_byte);
     }
     return true;
 }
@@ -90,6 +103,8 @@ void answer_release_texts(struct answer_call *call)
 {
     if (call->texts != NULL) {
         store_end_read_view(call->texts->read);
-        buf_release_bytes(&call->texts->text);
+        for (unsigned i = 0; i < TEXTS_KEPT; i++) {
+            buf_release_bytes(&call->texts->kept[i].text);
+        }
     }
 }
