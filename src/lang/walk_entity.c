@@ -145,7 +145,7 @@ static bool entity_match_pattern(const char *pattern, struct str text)
 static bool entity_is_test_folder(const struct walk *walk, struct str folder)
 {
     for (const char *const *row = walk->lang->test_folders; row != NULL && *row != NULL; row++) {
-        if (str_equals_cstring(folder, *row)) {
+        if (entity_match_pattern(*row, folder)) {
             return true;
         }
     }

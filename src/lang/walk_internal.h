@@ -90,7 +90,7 @@ struct lang {
                      TSNode root); /* optional; scope and entity are the file's */
     /* Test rules by path; NULL-terminated, may be NULL. Patterns: "test_*.py" on the base name. */
     const char *const *test_file_patterns;
-    const char *const *test_folders;       /* whole path components */
+    const char *const *test_folders;       /* patterns of whole path components */
     const char *const *test_name_prefixes; /* of callables; NULL-terminated, may be NULL */
     bool test_names_in_test_files_only;
 };

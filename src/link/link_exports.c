@@ -148,11 +148,39 @@ static bool exports_find_reexport(const struct linker *linker, const struct link
     return any;
 }
 
+/* What one file imports is not seen through the package that it says it is part of. */
+static bool exports_part_reexports(const struct linker *linker, const struct link_part *part)
+{
+    return !link_modules_file_has_style(linker, part->file, LANG_MODULES_DECLARED);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static bool exports_find_in_parts(const struct linker *linker, uint32_t home, uint32_t name,
+                                  uint32_t want, unsigned depth, struct link_found *found)
+{
+    const struct link_space *space = &linker->spaces.items[home - linker->entity_count];
+    for (uint32_t i = 0; i < space->part_count; i++) {
+        const struct link_part *part = &linker->spaces.parts.items[space->first_part + i];
+        if (exports_part_reexports(linker, part) &&
+            exports_find_reexport(linker, part, name, want, depth, found)) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < space->part_count; i++) {
+        const struct link_part *part = &linker->spaces.parts.items[space->first_part + i];
+        if (exports_part_reexports(linker, part) &&
+            link_exports_find_starred(linker, part->file, part->scope, name, want, depth + 1,
+                                      found)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 bool link_exports_find_name(const struct linker *linker, uint32_t home, uint32_t name,
                             uint32_t want, unsigned depth, struct link_found *found)
 {
-    const struct link_space *space = NULL;
     if (depth > EXPORTS_DEPTH_MAX || home == LINK_NONE || name == LINK_NONE) {
         return false;
     }
@@ -174,24 +202,7 @@ bool link_exports_find_name(const struct linker *linker, uint32_t home, uint32_t
         exports_find_binding(linker, home, name, found)) {
         return true;
     }
-    space = &linker->spaces.items[home - linker->entity_count];
-    if (linker->targets == NULL) {
-        return false;
-    }
-    for (uint32_t i = 0; i < space->part_count; i++) {
-        if (exports_find_reexport(linker, &linker->spaces.parts.items[space->first_part + i], name,
-                                  want, depth, found)) {
-            return true;
-        }
-    }
-    for (uint32_t i = 0; i < space->part_count; i++) {
-        const struct link_part *part = &linker->spaces.parts.items[space->first_part + i];
-        if (link_exports_find_starred(linker, part->file, part->scope, name, want, depth + 1,
-                                      found)) {
-            return true;
-        }
-    }
-    return false;
+    return linker->targets != NULL && exports_find_in_parts(linker, home, name, want, depth, found);
 }
 
 static bool exports_scope_is_around(const struct facts *facts, uint32_t outer, uint32_t scope)

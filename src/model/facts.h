@@ -144,6 +144,8 @@ enum fact_entity_flag {
                                   << 23, /* takes a receiver (Rust self, Python first parameter) */
     FACT_ENTITY_DISTINCT = 1U << 24,     /* type_alias that makes a type of its own, with members
                                             of its own: Go `type A B` */
+    FACT_ENTITY_EXPLICIT = 1U << 25,     /* reached through the interface that it implements, not
+                                            through its own type: C# `void I.F()` */
 };
 
 struct fact_entity {

@@ -45,6 +45,7 @@ static const char *const entity_flags[] = {
     "VIRTUAL",       "OVERRIDE",   "GENERIC",     "PRIVATE",  "PROTECTED",      "VARIADIC",
     "GETTER",        "SETTER",     "EXTENSION",   "DISABLED", "CONDITIONAL",    "DEFAULT",
     "FUNCTION_LIKE", "ANONYMOUS",  "OPERATOR",    "INTERNAL", "CALLABLE_VALUE", "INSTANCE_METHOD",
+    "DISTINCT",      "EXPLICIT",
 };
 static const char *const import_flags[] = { "REEXPORT",    "TYPE_ONLY", "LAZY", "STATIC",
                                             "CONDITIONAL", "FUNCTION",  "CONST" };

@@ -1,0 +1,1 @@
+public delegate TResult Maker<T, TResult>(T from, int times) where T : Seed;

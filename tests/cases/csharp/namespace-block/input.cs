@@ -1,0 +1,9 @@
+namespace A.B
+{
+    class C { }
+
+    namespace Inner
+    {
+        struct S { }
+    }
+}

@@ -1,0 +1,8 @@
+using System;
+
+namespace A.B;
+
+class C
+{
+    void F() { }
+}

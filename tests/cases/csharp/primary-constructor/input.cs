@@ -1,0 +1,4 @@
+class Reader(Stream source, int size) : Base(source)
+{
+    int Next() => source.ReadByte() + size;
+}

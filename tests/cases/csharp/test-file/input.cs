@@ -1,0 +1,4 @@
+class Helpers
+{
+    void Make() { }
+}
