@@ -146,10 +146,15 @@ void ecma_fill_callable(struct walk *walk, struct walk_entity_spec *spec, TSNode
 static uint32_t ecma_open_callable(struct walk *walk, struct walk_entity_spec *spec, TSNode node)
 {
     uint32_t entity;
+    struct str doc = ecma_find_doc(walk, spec->node);
     ecma_fill_callable(walk, spec, node);
+    if (spec->type == FACT_NONE) {
+        spec->type = ecma_doc_result(walk, doc, node);
+    }
     entity = walk_open_entity(walk, spec);
     ecma_bind_type_parameters(walk, walk_child_by_field(walk, node, "type_parameters"), entity);
-    ecma_bind_parameters(walk, node);
+    ecma_bind_doc_templates(walk, doc, node);
+    ecma_bind_parameters(walk, node, doc);
     return entity;
 }
 
@@ -192,7 +197,7 @@ void ecma_enter_function_value(struct walk *walk, TSNode node)
         return;
     }
     (void)walk_open_scope(walk, FACT_SCOPE_FUNCTION, node);
-    ecma_bind_parameters(walk, node);
+    ecma_bind_parameters(walk, node, ecma_find_doc(walk, node));
 }
 
 static void ecma_add_base(struct walk *walk, enum ref_kind kind, TSNode site, uint32_t tree)
@@ -413,6 +418,9 @@ static void ecma_add_field(struct walk *walk, TSNode node, TSNode name, TSNode v
     spec.name = ecma_member_name(walk, name);
     spec.flags = ecma_member_flags(spec.name) | ecma_read_modifiers(walk, node);
     spec.type = ecma_build_declared(walk, node);
+    if (spec.type == FACT_NONE) {
+        spec.type = ecma_doc_type(walk, node);
+    }
     if (spec.type == FACT_NONE) {
         spec.value = walk_build_expr(walk, value);
     }

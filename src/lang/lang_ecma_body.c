@@ -54,7 +54,24 @@ static uint32_t ecma_find_passed(struct walk *walk, TSNode closure, size_t index
     return FACT_NONE;
 }
 
-static void ecma_bind_parameter(struct walk *walk, TSNode function, TSNode item, uint8_t position)
+/* What the comment before the function, or the one before the parameter, says. */
+static uint32_t ecma_find_doc_type(struct walk *walk, TSNode pattern, uint8_t position,
+                                   struct str doc)
+{
+    TSNode name =
+        walk_node_is(walk, pattern, "rest_pattern") ? ts_node_named_child(pattern, 0) : pattern;
+    uint32_t type = FACT_NONE;
+    if (doc.size > 0) {
+        type = ecma_doc_parameter(walk, doc,
+                                  walk_node_is(walk, name, "identifier") ? walk_text_of(walk, name)
+                                                                         : STR_EMPTY,
+                                  position, pattern);
+    }
+    return type != FACT_NONE ? type : ecma_doc_type(walk, pattern);
+}
+
+static void ecma_bind_parameter(struct walk *walk, TSNode function, TSNode item, uint8_t position,
+                                struct str doc)
 {
     TSNode pattern = walk_child_by_field(walk, item, "pattern");
     uint32_t type = FACT_NONE;
@@ -71,13 +88,16 @@ static void ecma_bind_parameter(struct walk *walk, TSNode function, TSNode item,
         value = walk_build_expr(walk, walk_child_by_field(walk, pattern, "right"));
         pattern = walk_child_by_field(walk, pattern, "left");
     }
+    if (type == FACT_NONE) {
+        type = ecma_find_doc_type(walk, pattern, position, doc);
+    }
     if (type == FACT_NONE && value == FACT_NONE && !walk_node_is(walk, pattern, "rest_pattern")) {
         value = ecma_find_passed(walk, function, position);
     }
     ecma_bind_pattern(walk, pattern, FACT_BINDING_PARAM, type, value, position);
 }
 
-void ecma_bind_parameters(struct walk *walk, TSNode function)
+void ecma_bind_parameters(struct walk *walk, TSNode function, struct str doc)
 {
     TSNode single = walk_child_by_field(walk, function, "parameter");
     TSNode body = walk_child_by_field(walk, function, "body");
@@ -85,11 +105,12 @@ void ecma_bind_parameters(struct walk *walk, TSNode function)
     const struct walk_child *items =
         walk_list_children(walk, walk_child_by_field(walk, function, "parameters"), true, &count);
     if (!ts_node_is_null(single)) {
-        ecma_bind_pattern(walk, single, FACT_BINDING_PARAM, FACT_NONE,
+        ecma_bind_pattern(walk, single, FACT_BINDING_PARAM,
+                          ecma_find_doc_type(walk, single, 0, doc),
                           ecma_find_passed(walk, function, 0), 0);
     }
     for (size_t i = 0; i < count; i++) {
-        ecma_bind_parameter(walk, function, items[i].node, ecma_position_of(i));
+        ecma_bind_parameter(walk, function, items[i].node, ecma_position_of(i), doc);
     }
     if (!ts_node_is_null(body) && !walk_node_is(walk, body, "statement_block")) {
         struct fact_binding *row =

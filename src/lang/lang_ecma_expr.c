@@ -121,6 +121,13 @@ static uint32_t ecma_make_value(struct walk *walk, uint32_t type)
     return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
 }
 
+/* (x), or a cast by comment. */
+uint32_t ecma_build_parenthesized(struct walk *walk, TSNode node)
+{
+    uint32_t type = ecma_doc_type(walk, node);
+    return type != FACT_NONE ? ecma_make_value(walk, type) : ecma_build_first(walk, node);
+}
+
 /* x as T; `x as const` and `x as any` are x. */
 uint32_t ecma_build_cast(struct walk *walk, TSNode node)
 {

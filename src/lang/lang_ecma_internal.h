@@ -7,6 +7,7 @@
  *   lang_ecma_module.c                     imports and exports of both module systems
  *   lang_ecma_body.c                       locals, calls, references
  *   lang_ecma_expr.c, lang_ecma_type.c     expression and type trees
+ *   lang_ecma_doc.c, _doc_type.c           types that JSDoc comments declare (JavaScript)
  *   lang_ecma_policy.c                     how names are looked up
  *
  * What the linker must know of the trees made here:
@@ -35,7 +36,13 @@ struct ecma_hint {
     const void *closure;
     uint32_t slot;
 };
+/* An inline import of a JSDoc comment that the file has already. */
+struct ecma_doc_import {
+    struct ecma_doc_import *next;
+    fact_text alias;
+};
 struct ecma_state {
+    struct ecma_doc_import *doc_imports;
     struct ecma_hint hints[ECMA_HINTS_MAX]; /* ring */
     unsigned next_hint;
     const void *bound_value;     /* id of a function or class that its name has opened */
@@ -100,7 +107,8 @@ struct str ecma_cut_quotes(struct walk *walk, TSNode node);
 struct str ecma_required_module(struct walk *walk, TSNode call);
 
 /* ------------------------------------------------------------------ lang_ecma_body.c */
-void ecma_bind_parameters(struct walk *walk, TSNode function);
+/* `doc`: the comment that may say their types. */
+void ecma_bind_parameters(struct walk *walk, TSNode function, struct str doc);
 void ecma_count_parameters(struct walk *walk, TSNode function, struct walk_entity_spec *spec);
 void ecma_bind_type_parameters(struct walk *walk, TSNode list, uint32_t entity);
 uint32_t ecma_function_scope(struct walk *walk);
@@ -127,6 +135,7 @@ uint32_t ecma_build_call(struct walk *walk, TSNode node);
 uint32_t ecma_build_new(struct walk *walk, TSNode node);
 uint32_t ecma_build_await(struct walk *walk, TSNode node);
 uint32_t ecma_build_first(struct walk *walk, TSNode node);
+uint32_t ecma_build_parenthesized(struct walk *walk, TSNode node);
 uint32_t ecma_build_last(struct walk *walk, TSNode node);
 uint32_t ecma_build_cast(struct walk *walk, TSNode node);
 uint32_t ecma_build_assertion(struct walk *walk, TSNode node);
@@ -155,10 +164,30 @@ uint32_t ecma_build_function_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_query_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_boolean_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_type_args(struct walk *walk, TSNode list);
+/* Is `text` a type of the language itself? *type is FACT_NONE when it says nothing (any). */
+bool ecma_name_predefined(struct walk *walk, struct str text, uint32_t *type);
+/* name<args>, where `base` is the tree of the name and `first` that of the first argument. */
+uint32_t ecma_apply_generic(struct walk *walk, struct str name, uint32_t base, uint32_t first,
+                            uint32_t args);
 /* The declared result of a function; FACT_NONE: none. */
 uint32_t ecma_build_result(struct walk *walk, TSNode function);
 /* The declared type in field "type" of a parameter, field or variable. */
 uint32_t ecma_build_declared(struct walk *walk, TSNode node);
+
+/* ------------------------------------------------------------------ lang_ecma_doc.c
+ * All give FACT_NONE or an empty text in TypeScript, which says its types itself. */
+/* What the JSDoc comment directly before `node` says, between its marks; empty: none. */
+struct str ecma_find_doc(const struct walk *walk, TSNode node);
+/* @type of the comment directly before `node`. */
+uint32_t ecma_doc_type(struct walk *walk, TSNode node);
+/* @returns; @param of that name (or of that place, when the name is empty); of `doc`. */
+uint32_t ecma_doc_result(struct walk *walk, struct str doc, TSNode site);
+uint32_t ecma_doc_parameter(struct walk *walk, struct str doc, struct str name, size_t position,
+                            TSNode site);
+/* @template names become type parameters of the current scope. */
+void ecma_bind_doc_templates(struct walk *walk, struct str doc, TSNode site);
+/* @typedef and @callback are entities of the file. */
+void ecma_enter_comment(struct walk *walk, TSNode node);
 
 /* ------------------------------------------------------------------ lang_ecma_policy.c */
 extern const struct lang_policy ecma_policy;

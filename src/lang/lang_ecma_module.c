@@ -280,7 +280,15 @@ static void ecma_export_callable(struct walk *walk, TSNode node, TSNode right)
 {
     TSNode name = walk_child_by_field(walk, right, "name");
     struct walk_entity_spec spec;
-    if (ts_node_is_null(name) || right.id == ecma_state_of(walk)->bound_value) {
+    if (right.id == ecma_state_of(walk)->bound_value) {
+        return;
+    }
+    if (ts_node_is_null(name)) {
+        uint32_t result = ecma_doc_result(walk, ecma_find_doc(walk, node), node);
+        if (result != FACT_NONE) {
+            ecma_bind_export(walk, STR("default"), right,
+                             walk_make_node(walk, FACT_OP_FUNCTION, result, FACT_NONE));
+        }
         return;
     }
     walk_init_entity_spec(

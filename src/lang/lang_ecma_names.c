@@ -97,6 +97,16 @@ void ecma_bind_pattern(struct walk *walk, TSNode pattern, enum fact_binding_kind
 
 /* ------------------------------------------------------------------ declarators */
 
+/* By annotation, or by the comment before the variable or its declaration. */
+static uint32_t ecma_declare_variable(struct walk *walk, TSNode node, TSNode declaration)
+{
+    uint32_t type = ecma_build_declared(walk, node);
+    if (type == FACT_NONE) {
+        type = ecma_doc_type(walk, node);
+    }
+    return type != FACT_NONE ? type : ecma_doc_type(walk, declaration);
+}
+
 /* A variable of the file or a namespace is an entity. */
 static void ecma_add_variable(struct walk *walk, TSNode node, TSNode name, TSNode value)
 {
@@ -109,7 +119,7 @@ static void ecma_add_variable(struct walk *walk, TSNode node, TSNode name, TSNod
                           name);
     spec.name = walk_text_of(walk, name);
     spec.flags = flags;
-    spec.type = ecma_build_declared(walk, node);
+    spec.type = ecma_declare_variable(walk, node, span);
     spec.value = walk_build_expr(walk, value);
     if (walk_node_is(walk, value, "call_expression")) { /* const f = memoize(..): f() calls f */
         spec.flags |= FACT_ENTITY_CALLABLE_VALUE;
@@ -148,7 +158,8 @@ void ecma_enter_declarator(struct walk *walk, TSNode node)
         ecma_add_variable(walk, node, name, value);
         return;
     }
-    ecma_bind_pattern(walk, name, FACT_BINDING_LOCAL, ecma_build_declared(walk, node),
+    ecma_bind_pattern(walk, name, FACT_BINDING_LOCAL,
+                      ecma_declare_variable(walk, node, walk_parent_of_current(walk)),
                       walk_build_expr(walk, value), UINT8_MAX);
 }
 
@@ -218,14 +229,17 @@ static void ecma_assign_function(struct walk *walk, TSNode node, TSNode left, TS
 static void ecma_assign_field(struct walk *walk, TSNode left, TSNode right)
 {
     TSNode property = walk_child_by_field(walk, left, "property");
+    uint32_t type;
     uint32_t body;
     if (walk->type_entity == FACT_NONE) {
         return;
     }
     body = facts_builder_edit_entity(walk->facts, walk->type_entity)->body;
     if (body != FACT_NONE) {
+        type = ecma_doc_type(walk, left);
         (void)walk_add_binding(walk, FACT_BINDING_FIELD, body, walk_text_of(walk, property),
-                               property, FACT_NONE, walk_build_expr(walk, right));
+                               property, type,
+                               type != FACT_NONE ? FACT_NONE : walk_build_expr(walk, right));
     }
 }
 

@@ -6,23 +6,44 @@ uint32_t ecma_build_named_type(struct walk *walk, TSNode node)
     return walk_make_name(walk, walk_text_of(walk, node));
 }
 
+static bool ecma_text_is_one_of(struct str text, const char *const *names)
+{
+    for (; *names != NULL; names++) {
+        if (str_equals_cstring(text, *names)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* string, number, any, ...: `any` and its like say nothing. */
+bool ecma_name_predefined(struct walk *walk, struct str text, uint32_t *type)
+{
+    static const char *const silent[] = { "any",    "unknown",   "never", "void", "object",
+                                          "Object", "undefined", "null",  NULL };
+    static const struct {
+        const char *name;
+        const char *written;
+    } known[] = {
+        { "string", "string" },   { "number", "number" }, { "boolean", "boolean" },
+        { "symbol", "symbol" },   { "string", "String" }, { "number", "Number" },
+        { "boolean", "Boolean" },
+    };
+    *type = FACT_NONE;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (str_equals_cstring(text, known[i].written)) {
+            *type = walk_make_literal(walk, known[i].name);
+            return true;
+        }
+    }
+    return ecma_text_is_one_of(text, silent);
+}
+
 uint32_t ecma_build_predefined(struct walk *walk, TSNode node)
 {
-    static const char *const silent[] = { "any", "unknown", "never", "void", "object" };
-    static const char *const known[] = { "string", "number", "boolean", "symbol" };
-    struct str text = walk_text_of(walk, node);
-    for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++) {
-        if (str_equals_cstring(text, silent[i])) {
-            return FACT_NONE;
-        }
-    }
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (str_equals_cstring(text, known[i])) {
-            return walk_make_literal(walk, known[i]);
-        }
-    }
-    return FACT_NONE;
+    uint32_t type = FACT_NONE;
+    (void)ecma_name_predefined(walk, walk_text_of(walk, node), &type);
+    return type;
 }
 
 uint32_t ecma_build_nested_type(struct walk *walk, TSNode node)
@@ -46,39 +67,30 @@ uint32_t ecma_build_type_args(struct walk *walk, TSNode list)
     return walk_make_arg_list(walk, args, used);
 }
 
-static bool ecma_text_is_one_of(struct str text, const char *const *names)
-{
-    for (; *names != NULL; names++) {
-        if (str_equals_cstring(text, *names)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Array<T> is a list; Readonly<T> and its like have the members of T. */
-uint32_t ecma_build_generic_type(struct walk *walk, TSNode node)
+uint32_t ecma_apply_generic(struct walk *walk, struct str name, uint32_t base, uint32_t first,
+                            uint32_t args)
 {
     static const char *const lists[] = { "Array", "ReadonlyArray", NULL };
     static const char *const same[] = { "Readonly", "Partial", "Required", "NonNullable",
                                         "Omit",     "Pick",    "Extract",  NULL };
+    if (args != FACT_NONE && ecma_text_is_one_of(name, lists)) {
+        return walk_make_node(walk, FACT_OP_LIST, first, FACT_NONE);
+    }
+    if (args != FACT_NONE && ecma_text_is_one_of(name, same)) {
+        return first;
+    }
+    return base == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_APPLY, base, args);
+}
+
+uint32_t ecma_build_generic_type(struct walk *walk, TSNode node)
+{
     TSNode name = walk_child_by_field(walk, node, "name");
     TSNode list = walk_child_by_field(walk, node, "type_arguments");
-    struct str text = walk_text_of(walk, name);
-    uint32_t base;
-    if (ts_node_named_child_count(list) > 0) {
-        TSNode first = ts_node_named_child(list, 0);
-        if (ecma_text_is_one_of(text, lists)) {
-            return walk_make_node(walk, FACT_OP_LIST, walk_build_type(walk, first), FACT_NONE);
-        }
-        if (ecma_text_is_one_of(text, same)) {
-            return walk_build_type(walk, first);
-        }
-    }
-    base = walk_build_type(walk, name);
-    return base == FACT_NONE
-               ? FACT_NONE
-               : walk_make_node(walk, FACT_OP_APPLY, base, ecma_build_type_args(walk, list));
+    uint32_t base = walk_build_type(walk, name);
+    uint32_t first = walk_build_type(walk, ts_node_named_child(list, 0));
+    return ecma_apply_generic(walk, walk_text_of(walk, name), base, first,
+                              ecma_build_type_args(walk, list));
 }
 
 uint32_t ecma_build_inner_type(struct walk *walk, TSNode node)

@@ -1,0 +1,3 @@
+class Car { run() {} stop() {} wait() {} }
+class Bus { run() {} stop() {} wait() {} }
+module.exports = { Car, Bus };
