@@ -69,16 +69,26 @@ variant_ldflags := $(if $(filter asan tsan coverage,$(VARIANT)),$(variant_cflags
 warnings := $(warnings_both) $(warnings_$(family)) \
 	$(if $(filter asan tsan,$(VARIANT)),$(if $(filter gcc,$(family)),-Wno-stack-usage))
 
+# Storage engines whose library is here; mem and sqlite are always in. WITHOUT=lmdb,rocksdb leaves
+# some out by hand.
+comma := ,
+have_engine = $(if $(filter $(1),$(subst $(comma), ,$(WITHOUT))),,$(shell \
+	echo 'int main(void) { return 0; }' | $(CC) -include $(2) -xc - $(3) -o /dev/null 2>/dev/null && echo yes))
+have_lmdb := $(call have_engine,lmdb,lmdb.h,-llmdb)
+engine_flags := $(if $(have_lmdb),-DSTORE_HAS_LMDB)
+engine_libs := $(if $(have_lmdb),-llmdb)
+engine_sources_out := $(if $(have_lmdb),,src/store/store_lmdb.c src/store/store_lmdb_audit.c)
+
 third_includes := -isystem $(NODE_MODULES)/tree-sitter/vendor/tree-sitter/lib/include
-language := -std=c11 -D_GNU_SOURCE -Isrc $(third_includes)
+language := -std=c11 -D_GNU_SOURCE $(engine_flags) -Isrc $(third_includes)
 common := $(language) $(warnings) $(variant_cflags) \
 	$(if $(filter 1,$(WERROR)),-Werror) $(CFLAGS)
 banned := $(addprefix -include ,$(wildcard src/util/banned.h))
-LIBS := -lmicrohttpd -lsqlite3 -lzstd -lpthread -lm
+LIBS := -lmicrohttpd -lsqlite3 $(engine_libs) -lzstd -lpthread -lm
 
 # ---- files -------------------------------------------------------------------------------------
 
-sources := $(sort $(wildcard src/*/*.c))
+sources := $(filter-out $(engine_sources_out),$(sort $(wildcard src/*/*.c)))
 main_source := src/cli/main.c
 tokens_object := $(OUT)/gen/tokens_table.o
 library_objects := $(patsubst %.c,$(OUT)/%.o,$(filter-out $(main_source),$(sources))) $(tokens_object)

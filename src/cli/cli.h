@@ -62,6 +62,8 @@ void cli_print_command_help(const struct cli_command *command, const struct cli_
 int cli_report_error_text(const struct err *err);
 /* --db, else PARSELTONGUE_DB, else DIR/.parseltongue/analysis.db. False: no memory. */
 bool cli_choose_database_spec(const char *given, const char *dir, struct buf *out);
+/* One line on stderr when the engine was given by another name. */
+void cli_tell_spec_alias(const struct store_spec *spec);
 /* Opens for reading and loads the snapshot, or explains what to do. */
 bool cli_open_for_reading(struct str spec, struct store **store, struct snapshot **snapshot,
                           struct err *err);

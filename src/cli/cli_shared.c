@@ -65,6 +65,14 @@ bool cli_choose_database_spec(const char *given, const char *dir, struct buf *ou
     return !out->failed;
 }
 
+void cli_tell_spec_alias(const struct store_spec *spec)
+{
+    if (spec->alias != NULL) {
+        (void)fprintf(stderr, "parseltongue: '%s:' opens %s: one file, no compaction, no stall\n",
+                      spec->alias, spec->engine);
+    }
+}
+
 bool cli_open_for_reading(struct str spec, struct store **store, struct snapshot **snapshot,
                           struct err *err)
 {
@@ -84,6 +92,7 @@ bool cli_open_for_reading(struct str spec, struct store **store, struct snapshot
         }
         return false;
     }
+    cli_tell_spec_alias(&parsed);
     if (!graph_load_from_store(*store, snapshot, err)) {
         store_close_and_free(*store);
         return false;

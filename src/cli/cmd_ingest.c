@@ -158,6 +158,7 @@ int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *
         !store_open_at_spec(&parsed, STORE_MODE_WRITE, store, &err)) {
         return cli_report_error_text(&err);
     }
+    cli_tell_spec_alias(&parsed);
     ingest_fill_options(request, &options);
     options.database_path = ingest_find_real_path(parsed.path, real);
     if (!request->quiet && isatty(STDERR_FILENO) != 0) {

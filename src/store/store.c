@@ -13,6 +13,12 @@
 /* The one list of engines. */
 static const struct store_engine *const store_engines[] = {
     &store_engine_sqlite,
+#ifdef STORE_HAS_LMDB
+    &store_engine_lmdb,
+#endif
+#ifdef STORE_HAS_ROCKSDB
+    &store_engine_rocksdb,
+#endif
     &store_engine_memory,
 };
 #define STORE_ENGINE_COUNT (sizeof store_engines / sizeof store_engines[0])
@@ -25,15 +31,41 @@ static const struct store_engine *const store_engines[] = {
 
 const char *const *store_list_engine_names(void)
 {
-    static const char *const names[] = { "sqlite", "mem", NULL };
+    static const char *const names[] = {
+        "sqlite",
+#ifdef STORE_HAS_LMDB
+        "lmdb",
+#endif
+#ifdef STORE_HAS_ROCKSDB
+        "rocksdb",
+#endif
+        "mem",     NULL,
+    };
     return names;
 }
+
+/* Names that an engine of another name answers to. */
+struct store_alias {
+    const char *name;
+    const char *engine;
+};
+static const struct store_alias store_aliases[] = { { "sled", "lmdb" } };
 
 static const struct store_engine *store_find_named_engine(struct str name)
 {
     for (size_t i = 0; i < STORE_ENGINE_COUNT; i++) {
         if (str_equals_cstring(name, store_engines[i]->name)) {
             return store_engines[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct store_alias *store_find_alias(struct str name)
+{
+    for (size_t i = 0; i < sizeof store_aliases / sizeof store_aliases[0]; i++) {
+        if (str_equals_cstring(name, store_aliases[i].name)) {
+            return &store_aliases[i];
         }
     }
     return NULL;
@@ -59,6 +91,7 @@ static const char *store_suggest_engine_name(struct str name)
 
 static bool store_raise_unknown_engine(struct str name, struct err *err)
 {
+    static const char *const left_out[] = { "lmdb", "rocksdb", "sled" };
     const char *nearest = store_suggest_engine_name(name);
     struct buf names;
     bool raised;
@@ -67,6 +100,14 @@ static bool store_raise_unknown_engine(struct str name, struct err *err)
     for (size_t i = 0; i < STORE_ENGINE_COUNT; i++) {
         buf_append_cstring(&names, i > 0 ? ", " : "");
         buf_append_cstring(&names, store_engines[i]->name);
+    }
+    for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++) {
+        if (str_equals_cstring(name, left_out[i])) {
+            raised = ERR_RAISE(err, ERR_USAGE, "this build was made without %s; it has %.*s",
+                               left_out[i], STR_ARG(buf_borrow_str(&names)));
+            buf_release_bytes(&names);
+            return raised;
+        }
     }
     raised = ERR_RAISE(
         err, ERR_USAGE, "no storage engine is called '%.*s'%s%s%s; this build has %.*s",
@@ -91,11 +132,29 @@ static bool store_looks_like_name(struct str text)
     return text.size > 0;
 }
 
+/* Does the engine want a path, and is it one? */
+static bool store_check_spec_path(const struct store_engine *engine, struct str text,
+                                  struct str path, struct err *err)
+{
+    if (engine->has_path && path.size == 0) {
+        return ERR_RAISE(err, ERR_USAGE, "'%.*s' names no path; write %s:PATH", STR_ARG(text),
+                         engine->name);
+    }
+    if (!engine->has_path && path.size > 0) {
+        return ERR_RAISE(err, ERR_USAGE, "'%.*s': %s lives in memory and takes no path",
+                         STR_ARG(text), engine->name);
+    }
+    return str_find_byte(path, '\0') == SIZE_MAX ||
+           ERR_RAISE(err, ERR_USAGE, "the database path holds a NUL byte");
+}
+
 bool store_parse_spec_text(struct str text, struct store_spec *out, struct err *err)
 {
     size_t colon = str_find_byte(text, ':');
     struct str name = colon == SIZE_MAX ? text : str_from_range(text.data, colon);
-    const struct store_engine *engine = store_find_named_engine(name);
+    const struct store_alias *alias = store_find_alias(name);
+    const struct store_engine *engine =
+        store_find_named_engine(alias != NULL ? str_from_cstring(alias->engine) : name);
     struct str path = STR_EMPTY;
 
     if (text.size == 0) {
@@ -108,22 +167,16 @@ bool store_parse_spec_text(struct str text, struct store_spec *out, struct err *
         path = str_from_range(text.data + colon + 1, text.size - colon - 1);
     } else if (colon != SIZE_MAX || engine == NULL) {
         engine = store_find_named_engine(STR(STORE_SPEC_DEFAULT_ENGINE));
+        alias = NULL;
         path = text;
     }
     ASSERT(engine != NULL);
-    if (engine->has_path && path.size == 0) {
-        return ERR_RAISE(err, ERR_USAGE, "'%.*s' names no path; write %s:PATH", STR_ARG(text),
-                         engine->name);
+    if (!store_check_spec_path(engine, text, path, err)) {
+        return false;
     }
-    if (!engine->has_path && path.size > 0) {
-        return ERR_RAISE(err, ERR_USAGE, "'%.*s': %s lives in memory and takes no path",
-                         STR_ARG(text), engine->name);
-    }
-    if (str_find_byte(path, '\0') != SIZE_MAX) {
-        return ERR_RAISE(err, ERR_USAGE, "the database path holds a NUL byte");
-    }
-    out->engine = engine->name;
-    out->path = path;
+    *out = (struct store_spec){ .engine = engine->name,
+                                .path = path,
+                                .alias = alias != NULL ? alias->name : NULL };
     return true;
 }
 

@@ -43,10 +43,12 @@ struct store_write;
 /* ------------------------------------------------------------------ specs */
 
 /* "ENGINE:PATH"; the path may hold colons. "mem" and "mem:" need no path. A spec without a
- * known engine and without a colon is a path of the default engine. */
+ * known engine and without a colon is a path of the default engine. "sled" is another name of
+ * lmdb, which fills the same place: one file, no compaction, no stall. */
 struct store_spec {
     const char *engine; /* one of store_list_engine_names */
     struct str path;    /* into the text given; empty for mem */
+    const char *alias;  /* the name that was given, when it is another one: say so; else NULL */
 };
 bool store_parse_spec_text(struct str text, struct store_spec *out, struct err *err) MUST_USE;
 /* NULL-terminated names of the engines that this build has. */

@@ -74,14 +74,31 @@ bool store_count_scanned_rows(struct store_read *read, struct store_counts *out,
 
 extern const struct store_engine store_engine_memory;
 extern const struct store_engine store_engine_sqlite;
+#ifdef STORE_HAS_LMDB
+extern const struct store_engine store_engine_lmdb;
+#endif
+#ifdef STORE_HAS_ROCKSDB
+extern const struct store_engine store_engine_rocksdb;
+#endif
 
 /* ------------------------------------------------------------------ store_lock.c
- * The writer's lock of a database in files. It is a lock on an open file description
- * (fcntl(2), F_OFD_SETLK): it conflicts inside a process too, and it vanishes with its holder,
- * however that ends. The file holds the holder's pid in decimal, for the message. */
+ * The writer's lock of a database in files: PATH and STORE_LOCK_SUFFIX. It is a lock on an open
+ * file description (fcntl(2), F_OFD_SETLK): it conflicts inside a process too, and it vanishes with
+ * its holder, however that ends. The file holds two lines: the holder's pid in decimal, for the
+ * message, and the witness: the last generation whose commit was acknowledged. A log that is
+ * damaged at its end looks like one that a crash cut off there, so no engine can tell a lost
+ * commit from one that never was; the witness can. */
+#define STORE_LOCK_SUFFIX "-writer" /* LMDB has a file PATH-lock of its own */
 bool store_lock_acquire_file(const char *lock_path, unsigned wait_ms, int *fd,
                              struct err *err) MUST_USE;
 void store_lock_release_file(int fd);
+/* 0: there is none, or it is not readable. */
+uint64_t store_read_witness(const char *lock_path);
+/* After the commit is durable, and before it is acknowledged. Best effort: without it, only less
+ * damage is found. 0: forget it, the database is gone. */
+void store_write_witness(int lock_fd, uint64_t generation);
+/* ERR_CORRUPT when less is there than was acknowledged. */
+bool store_check_witness(uint64_t witness, uint64_t generation, struct err *err) MUST_USE;
 
 /* ------------------------------------------------------------------ store_probe.c */
 enum store_path_kind {
@@ -93,6 +110,22 @@ enum store_path_kind {
 };
 /* By stat(2) only: opening and closing a file would drop SQLite's locks on it (fcntl(2)). */
 bool store_probe_path_kind(const char *path, enum store_path_kind *out, struct err *err) MUST_USE;
+/* Is there a database file? Raises when there is a folder or something else; what kind of file it
+ * is, is not looked at. */
+bool store_find_database_file(const char *path, bool *found, struct err *err) MUST_USE;
+/* What is at the path is not of `engine`: tells of which it is. */
+bool store_raise_other_kind(const char *path, const char *engine, struct err *err);
+/* Can a lock file and other files be put beside the database? Told at the start, not after an hour.
+ */
+bool store_check_folder_writable(const char *path, struct err *err) MUST_USE;
+/* The folder that the path is in, and the path with a suffix; freed with mem_free_block. NULL: no
+ * memory. */
+char *store_copy_folder_path(const char *path);
+char *store_make_side_path(const char *path, const char *suffix);
+/* fsync(2) of a file or, with O_DIRECTORY in `flags`, of a folder. */
+bool store_sync_path(const char *path, int flags, struct err *err) MUST_USE;
+/* Raises unless `version` is STORE_FORMAT_VERSION, and tells what to do. */
+bool store_check_format_version(uint32_t version, struct err *err) MUST_USE;
 /* Name of the engine whose database is at `path` ("rocksdb", "lmdb", "sqlite"), or NULL. Opens
  * files: only for a path that is known not to be an open SQLite database. */
 const char *store_probe_engine_name(const char *path);
@@ -112,6 +145,8 @@ void store_packer_free_all(struct store_packer *packer);
 /* *bytes is valid until the next call. */
 bool store_pack_record_bytes(struct store_packer *packer, const struct store_record *record,
                              struct str *bytes, struct err *err) MUST_USE;
+/* Bytes of the file row at the beginning of what was packed last. */
+size_t store_measure_packed_row(const struct store_packer *packer);
 /* Checksums of what was packed last. `all` covers the file row and `rows`, which covers the rest.
  */
 struct store_sums {

@@ -352,6 +352,11 @@ bool store_pack_record_bytes(struct store_packer *packer, const struct store_rec
     return true;
 }
 
+size_t store_measure_packed_row(const struct store_packer *packer)
+{
+    return packer->file_size;
+}
+
 struct store_sums store_sum_packed_record(const struct store_packer *packer, struct str bytes)
 {
     struct str rest =

@@ -2,7 +2,7 @@
  * store_sqlite_schema.h and docs/formats/sqlite.md, SQL in store_sqlite_link.c.
  *
  *   PATH        the database, in WAL mode once it exists
- *   PATH-lock   the writer's lock (store_lock.c); SQLite's own lock would not name its holder
+ *   PATH-writer the writer's lock (store_lock.c); SQLite's own lock would not name its holder
  *   PATH-new    a first generation being made
  *
  * The first generation is built aside without journal, synced, and renamed to PATH: every page is
@@ -27,6 +27,7 @@
 struct sqlite_store {
     struct store base;
     char *path;
+    char *lock_path;
     enum store_mode mode;
     pthread_mutex_t lock; /* guards the two idle connections; innermost */
     struct sqlite_link *idle_reader;
@@ -98,53 +99,12 @@ static bool sqlite_acquire_writer(struct sqlite_store *store, struct sqlite_link
 
 /* ------------------------------------------------------------------ open, close */
 
-/* Is there a database at the path? Raises when there is something else. */
-static bool sqlite_find_database(const char *path, bool *found, struct err *err)
-{
-    enum store_path_kind kind = STORE_PATH_ABSENT;
-    const char *engine;
-
-    if (!store_probe_path_kind(path, &kind, err)) {
-        return false;
-    }
-    *found = kind == STORE_PATH_FILE;
-    if (kind == STORE_PATH_FOLDER) {
-        engine = store_probe_engine_name(path);
-        return engine != NULL
-                   ? ERR_RAISE(err, ERR_USAGE, "it holds a database of engine %s; open it as %s:%s",
-                               engine, engine, path)
-                   : ERR_RAISE(err, ERR_USAGE, "it is a folder; name a file in it");
-    }
-    return kind != STORE_PATH_OTHER || ERR_RAISE(err, ERR_USAGE, "it is not a regular file");
-}
-
-/* The folder that the path is in; freed with mem_free_block. NULL: no memory. */
-static char *sqlite_copy_folder_path(const char *path)
-{
-    size_t slash = str_find_last_byte(str_from_cstring(path), '/');
-    return slash == SIZE_MAX ? mem_copy_cstring(".", 1) : mem_copy_cstring(path, slash + 1);
-}
-
-/* Can a lock file and a WAL be put beside the database? Told at the start, not after an hour. */
-static bool sqlite_check_folder_writable(const char *path, struct err *err)
-{
-    char *folder = sqlite_copy_folder_path(path);
-    bool done;
-
-    if (folder == NULL) {
-        return sqlite_raise_no_memory(err);
-    }
-    done = faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 ||
-           ERR_RAISE_OS(err, ERR_PERMISSION, errno, "cannot write in folder '%s'", folder);
-    mem_free_block(folder);
-    return done;
-}
-
 static void sqlite_free_store(struct sqlite_store *store)
 {
     sqlite_close_link(store->idle_reader);
     sqlite_close_link(store->idle_writer);
     (void)pthread_mutex_destroy(&store->lock);
+    mem_free_block(store->lock_path);
     mem_free_block(store->path);
     mem_free_block(store);
 }
@@ -170,7 +130,7 @@ static bool sqlite_check_first_link(struct sqlite_store *store, bool found, stru
         sqlite_keep_idle_link(store, &store->idle_reader, link);
         return true;
     }
-    if (!sqlite_check_folder_writable(store->path, err)) {
+    if (!store_check_folder_writable(store->path, err)) {
         return false;
     }
     if (!found) {
@@ -193,7 +153,7 @@ static bool sqlite_open_path(const char *path, enum store_mode mode, struct stor
     struct sqlite_store *store;
     bool found = false;
 
-    if (!sqlite_find_database(path, &found, err)) {
+    if (!store_find_database_file(path, &found, err)) {
         return false;
     }
     store = mem_alloc_zeroed(1, sizeof *store);
@@ -203,7 +163,8 @@ static bool sqlite_open_path(const char *path, enum store_mode mode, struct stor
     store->mode = mode;
     (void)pthread_mutex_init(&store->lock, NULL);
     store->path = mem_copy_cstring(path, strlen(path));
-    if (store->path == NULL) {
+    store->lock_path = store_make_side_path(path, STORE_LOCK_SUFFIX);
+    if (store->path == NULL || store->lock_path == NULL) {
         sqlite_free_store(store);
         return sqlite_raise_no_memory(err);
     }
@@ -218,22 +179,9 @@ static bool sqlite_open_path(const char *path, enum store_mode mode, struct stor
 /* ------------------------------------------------------------------ beginning and ending a write
  */
 
-/* PATH with a suffix; freed with mem_free_block. NULL: no memory. */
-static char *sqlite_make_side_path(const struct sqlite_store *store, const char *suffix)
-{
-    size_t size = strlen(store->path);
-    size_t more = strlen(suffix);
-    char *side = mem_alloc_block(size + more + 1);
-    if (side != NULL) {
-        memcpy(side, store->path, size);
-        memcpy(side + size, suffix, more + 1);
-    }
-    return side;
-}
-
 static void sqlite_remove_side_file(const struct sqlite_store *store, const char *suffix)
 {
-    char *side = sqlite_make_side_path(store, suffix);
+    char *side = store_make_side_path(store->path, suffix);
     if (side != NULL) {
         (void)unlink(side);
     }
@@ -251,13 +199,14 @@ static void sqlite_remove_unfinished_build(const struct sqlite_store *store)
 static bool sqlite_begin_first_build(struct sqlite_write *write, const struct sqlite_store *store,
                                      struct err *err)
 {
-    char *path = sqlite_make_side_path(store, "-new");
+    char *path = store_make_side_path(store->path, "-new");
     bool done;
 
     if (path == NULL) {
         return sqlite_raise_no_memory(err);
     }
     write->is_first = true;
+    store_write_witness(write->lock_fd, 0);
     sqlite_remove_unfinished_build(store);
     done = sqlite_open_builder_link(path, &write->rows.link, err) &&
            sqlite_run_statement(write->rows.link, SQL_BEGIN_WRITE, err) &&
@@ -274,6 +223,7 @@ static bool sqlite_begin_next_generation(struct sqlite_write *write, struct sqli
     if (!sqlite_acquire_writer(store, &write->rows.link, err) ||
         !sqlite_run_statement(write->rows.link, SQL_BEGIN_WRITE, err) ||
         !sqlite_load_marks(write->rows.link, &write->marks, err) ||
+        !store_check_witness(store_read_witness(store->lock_path), write->marks.generation, err) ||
         !sqlite_find_last_file_id(write->rows.link, &last, err)) {
         return false;
     }
@@ -301,20 +251,6 @@ static void sqlite_free_write(struct sqlite_write *write, struct sqlite_store *s
     mem_free_block(write);
 }
 
-static bool sqlite_take_writer_lock(struct sqlite_write *write, const struct sqlite_store *store,
-                                    struct err *err)
-{
-    char *path = sqlite_make_side_path(store, "-lock");
-    bool done;
-
-    if (path == NULL) {
-        return sqlite_raise_no_memory(err);
-    }
-    done = store_lock_acquire_file(path, STORE_LOCK_WAIT_MS, &write->lock_fd, err);
-    mem_free_block(path);
-    return done;
-}
-
 static bool sqlite_begin_write(struct store *base, struct store_write **out, struct err *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
@@ -334,8 +270,9 @@ static bool sqlite_begin_write(struct store *base, struct store_write **out, str
     buf_init_with_limit(&write->rows.text, SIZE_MAX / 2);
     write->rows.packer = store_packer_create_new();
     done = write->rows.packer != NULL || sqlite_raise_no_memory(err);
-    done = done && sqlite_take_writer_lock(write, store, err) &&
-           sqlite_find_database(store->path, &found, err);
+    done = done &&
+           store_lock_acquire_file(store->lock_path, STORE_LOCK_WAIT_MS, &write->lock_fd, err) &&
+           store_find_database_file(store->path, &found, err);
     done = done && (found ? sqlite_begin_next_generation(write, store, err)
                           : sqlite_begin_first_build(write, store, err));
     if (!done) {
@@ -390,32 +327,18 @@ static bool sqlite_put_facts(struct store_write *base, struct str path, struct h
 
 /* ------------------------------------------------------------------ committing */
 
-static bool sqlite_sync_path(const char *path, int flags, struct err *err)
-{
-    int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
-    bool done = fd >= 0 && fsync(fd) == 0;
-
-    if (!done) {
-        (void)ERR_RAISE_OS(err, ERR_IO, errno, "cannot sync '%s'", path);
-    }
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    return done;
-}
-
 /* The moment in which the first generation becomes visible is the rename. A WAL that lies at the
  * path belongs to a database that is gone, and SQLite would play it into the new one. */
 static bool sqlite_publish_build(const struct sqlite_store *store, struct err *err)
 {
-    char *built = sqlite_make_side_path(store, "-new");
-    char *folder = sqlite_copy_folder_path(store->path);
+    char *built = store_make_side_path(store->path, "-new");
+    char *folder = store_copy_folder_path(store->path);
     bool done = built != NULL && folder != NULL;
 
     if (!done) {
         (void)sqlite_raise_no_memory(err);
     }
-    done = done && sqlite_sync_path(built, 0, err);
+    done = done && store_sync_path(built, 0, err);
     if (done) {
         sqlite_remove_side_file(store, "-wal");
         sqlite_remove_side_file(store, "-shm");
@@ -423,7 +346,7 @@ static bool sqlite_publish_build(const struct sqlite_store *store, struct err *e
         done = rename(built, store->path) == 0 ||
                ERR_RAISE_OS(err, ERR_IO, errno, "cannot rename '%s'", built);
     }
-    done = done && sqlite_sync_path(folder, O_DIRECTORY, err);
+    done = done && store_sync_path(folder, O_DIRECTORY, err);
     mem_free_block(folder);
     mem_free_block(built);
     return done;
@@ -460,6 +383,10 @@ static bool sqlite_commit_write(struct store_write *base, struct err *err)
     bool done = write->is_first ? sqlite_commit_first_build(write, store, err)
                                 : sqlite_commit_next_generation(write, err);
 
+    if (done) {
+        store_write_witness(write->lock_fd, write->is_first ? 1 : write->marks.generation);
+    }
+
     /* A connection whose commit failed is closed: that rolls back whatever state it is in. */
     sqlite_free_write(write, store, done);
     return done;
@@ -490,16 +417,19 @@ static void sqlite_free_read(struct sqlite_read *read, struct sqlite_store *stor
 }
 
 /* The first read after BEGIN is what fixes the generation that this view sees. */
-static bool sqlite_pin_generation(struct sqlite_read *read, struct err *err)
+static bool sqlite_pin_generation(struct sqlite_read *read, uint64_t witness, struct err *err)
 {
     return sqlite_run_statement(read->rows.link, SQL_BEGIN_READ, err) &&
-           sqlite_load_marks(read->rows.link, &read->marks, err);
+           sqlite_load_marks(read->rows.link, &read->marks, err) &&
+           store_check_witness(witness, read->marks.generation, err);
 }
 
 static bool sqlite_begin_read(struct store *base, struct store_read **out, struct err *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     struct sqlite_read *read = mem_alloc_zeroed(1, sizeof *read);
+    /* Read before the view is fixed: a commit in between must not look like a lost one. */
+    uint64_t witness = store_read_witness(store->lock_path);
     bool found = false;
     bool done;
 
@@ -509,13 +439,13 @@ static bool sqlite_begin_read(struct store *base, struct store_read **out, struc
     arena_init_with_limit(&read->rows.arena, SIZE_MAX / 2);
     read->rows.packer = store_packer_create_new();
     done = read->rows.packer != NULL || sqlite_raise_no_memory(err);
-    done = done && sqlite_find_database(store->path, &found, err);
+    done = done && store_find_database_file(store->path, &found, err);
     if (done && !found && store->mode == STORE_MODE_READ) {
         done = ERR_RAISE(err, ERR_NOT_FOUND, "the database '%s' is gone", store->path);
     }
     if (done && found) {
-        done =
-            sqlite_acquire_reader(store, &read->rows.link, err) && sqlite_pin_generation(read, err);
+        done = sqlite_acquire_reader(store, &read->rows.link, err) &&
+               sqlite_pin_generation(read, witness, err);
     }
     if (!done) {
         sqlite_free_read(read, store, false);

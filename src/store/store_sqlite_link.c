@@ -226,19 +226,6 @@ static bool sqlite_load_pragma_number(struct sqlite_link *link, const char *sql,
            sqlite_raise_result(link, result, "cannot read the database", err);
 }
 
-static bool sqlite_raise_foreign_file(const char *path, struct err *err)
-{
-    const char *engine = store_probe_engine_name(path);
-    if (engine != NULL && strcmp(engine, "sqlite") != 0) {
-        return ERR_RAISE(err, ERR_USAGE, "it holds a database of engine %s; open it as %s:%s",
-                         engine, engine, path);
-    }
-    if (engine != NULL) {
-        return ERR_RAISE(err, ERR_CORRUPT, "its first page is damaged");
-    }
-    return ERR_RAISE(err, ERR_FORMAT, "it is a file of another kind, not a database");
-}
-
 /* Is it ours, and of a format that we read? */
 static bool sqlite_check_file_marks(struct sqlite_link *link, const char *path, struct err *err)
 {
@@ -247,7 +234,7 @@ static bool sqlite_check_file_marks(struct sqlite_link *link, const char *path, 
 
     if (!sqlite_load_pragma_number(link, "PRAGMA application_id", &application, err)) {
         return (sqlite3_errcode(link->db) & 0xFF) == SQLITE_NOTADB
-                   ? sqlite_raise_foreign_file(path, err)
+                   ? store_raise_other_kind(path, "sqlite", err)
                    : false;
     }
     if (!sqlite_load_pragma_number(link, "PRAGMA user_version", &version, err)) {
@@ -256,19 +243,7 @@ static bool sqlite_check_file_marks(struct sqlite_link *link, const char *path, 
     if (application != SCHEMA_APPLICATION_ID) {
         return ERR_RAISE(err, ERR_FORMAT, "it is an SQLite database of another program");
     }
-    if (version > STORE_FORMAT_VERSION) {
-        return ERR_RAISE(err, ERR_FORMAT,
-                         "its format version is %lld and this program reads up to %u; use a newer "
-                         "parseltongue, or delete the file and ingest again",
-                         (long long)version, STORE_FORMAT_VERSION);
-    }
-    if (version < STORE_FORMAT_VERSION) {
-        return ERR_RAISE(err, ERR_FORMAT,
-                         "its format version is %lld and this program reads %u; delete the file "
-                         "and ingest again",
-                         (long long)version, STORE_FORMAT_VERSION);
-    }
-    return true;
+    return store_check_format_version((uint32_t)version, err);
 }
 
 static bool sqlite_open_link(const char *name, int flags, struct sqlite_link **out, struct err *err)

@@ -2,6 +2,7 @@
 #include "graph/graph.h"
 
 #include "graph/made_set.h"
+#include "util/folder.h"
 
 #define GRAPHS 60U
 
@@ -258,7 +259,7 @@ static void load_from_engine(const char *spec_text, const struct made_set *set)
     store_close_and_free(store);
 }
 
-static void test_loading_from_both_engines(void **state)
+static void test_loading_from_all_engines(void **state)
 {
     char folder[] = "/tmp/graph-test-XXXXXX";
     char spec[100];
@@ -267,14 +268,14 @@ static void test_loading_from_both_engines(void **state)
 
     assert_non_null(mkdtemp(folder));
     set_make_graph(&set, 3, SET_FILES_MAX);
-    load_from_engine("mem", &set);
-    (void)snprintf(spec, sizeof spec, "sqlite:%s/g.db", folder);
-    load_from_engine(spec, &set);
+    for (const char *const *engine = store_list_engine_names(); *engine != NULL; engine++) {
+        bool mem = strcmp(*engine, "mem") == 0;
+        (void)snprintf(spec, sizeof spec, "%s:%s%s%s", *engine, mem ? "" : folder, mem ? "" : "/",
+                       mem ? "" : *engine);
+        load_from_engine(spec, &set);
+    }
     set_release_graph(&set);
-    (void)remove(spec + strlen("sqlite:"));
-    (void)snprintf(spec, sizeof spec, "%s/g.db-lock", folder);
-    (void)remove(spec);
-    assert_int_equal(remove(folder), 0);
+    folder_remove_all(folder);
     expect_all_rows_passed();
 }
 
@@ -407,7 +408,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_snapshots_are_their_records),
         cmocka_unit_test(test_many_edges_of_one_entity),
-        cmocka_unit_test(test_loading_from_both_engines),
+        cmocka_unit_test(test_loading_from_all_engines),
         cmocka_unit_test(test_bad_records_are_refused),
         cmocka_unit_test(test_parent_cycles_are_cut),
         cmocka_unit_test(test_every_allocation_may_fail),

@@ -231,7 +231,7 @@ static void check_edited_rows(void **state)
         buf_release_bytes(&facts);
         store_close_and_free(suite->store);
         suite->store = NULL;
-        suite_remove_folder(suite->folder);
+        folder_remove_all(suite->folder);
         assert_int_equal(mkdir(suite->folder, 0700), 0);
     }
     expect_all_rows_passed();
