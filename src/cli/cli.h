@@ -24,9 +24,14 @@
 
 /* ------------------------------------------------------------------ options */
 
-enum cli_option_type { CLI_FLAG, CLI_TEXT, CLI_NUMBER };
+enum cli_option_type {
+    CLI_FLAG,
+    CLI_TEXT,
+    CLI_NUMBER,
+    CLI_SIZE, /* bytes; "512M": K, M, G, T count in 1024 */
+};
 struct cli_option {
-    const char *name; /* without the dashes */
+    const char *name; /* without the dashes; on the command line '_' stands for '-' too */
     char letter;      /* 0: none */
     enum cli_option_type type;
     const char *argument; /* how help calls it: "N" */
@@ -71,11 +76,20 @@ bool cli_open_for_reading(struct str spec, struct store **store, struct snapshot
 extern volatile int cli_stop_flag; /* set by SIGINT and SIGTERM */
 /* The first signal sets the flag, the second ends the process at once. */
 void cli_install_stop_signals(void);
+/* While it is on, a signal that nobody has heeded after CLI_STOP_MS ends the process: what is half
+ * done is invisible at any moment. */
+#define CLI_STOP_MS 800
+void cli_limit_stop_time(bool on);
 
 struct cli_ingest_request {
     const char *dir;
     const char *db;
     uint64_t jobs;
+    uint64_t threads; /* another word for jobs, as in the second seed */
+    uint64_t memory_bytes;
+    uint64_t memory_megabytes; /* another word for it */
+    uint64_t batch_files;
+    const char *in_parallel; /* "true" or "false"; NULL: not said */
     uint64_t max_file_megabytes;
     const char *stats; /* NULL or "json" */
     bool sequential;
@@ -86,11 +100,16 @@ struct cli_ingest_request {
     bool rebuild;
     bool workspace; /* the seed's time-stamped folder when no --db is given */
 };
-#define CLI_INGEST_OPTIONS_MAX 11
+#define CLI_INGEST_OPTIONS_MAX 16
 size_t cli_fill_ingest_options(struct cli_ingest_request *request, struct cli_option *options);
+/* A request that says nothing yet. */
+void cli_init_ingest_request(struct cli_ingest_request *request);
+/* Refuses what contradicts itself; CLI_GO_ON or the exit status. */
+int cli_check_ingest_request(const struct cli_command *command,
+                             const struct cli_ingest_request *request);
 /* Opens the store, runs, prints the summary. spec receives the spec used. *store stays open. */
 int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *spec,
-                          struct store **store, struct snapshot **snapshot);
+                          struct store **store);
 
 struct cli_serve_request {
     uint64_t port;
@@ -101,12 +120,12 @@ struct cli_serve_request {
 int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
                             struct store *store, struct snapshot *snapshot);
 
+/* errors_path: where all files that were set aside are listed; empty: nowhere. */
 void cli_print_summary_text(const struct ingest_summary *summary, struct str spec, const char *dir,
-                            FILE *out);
+                            struct str errors_path, FILE *out);
 bool cli_print_summary_json(const struct ingest_summary *summary, struct str spec, FILE *out);
 /* One line for each file that was set aside; the first line counts them. */
-bool cli_write_errors_file(const struct snapshot *snapshot, const char *path,
-                           struct err *err) MUST_USE;
+bool cli_write_errors_file(struct store *store, const char *path, struct err *err) MUST_USE;
 
 struct cli_progress {
     uint64_t last_ns;

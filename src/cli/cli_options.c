@@ -6,15 +6,54 @@
 
 #define OPTION_EDITS_MAX 3U
 
+/* The seeds write max_memory_mb where we write max-memory-mb. */
+static bool options_is_same_name(struct str given, const char *name)
+{
+    if (given.size != strlen(name)) {
+        return false;
+    }
+    for (size_t i = 0; i < given.size; i++) {
+        if (given.data[i] != name[i] && (given.data[i] != '_' || name[i] != '-')) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static const struct cli_option *options_find_name(const struct cli_option *options, size_t count,
                                                   struct str name)
 {
     for (size_t i = 0; i < count; i++) {
-        if (str_equals_cstring(name, options[i].name)) {
+        if (options_is_same_name(name, options[i].name)) {
             return &options[i];
         }
     }
     return NULL;
+}
+
+/* "1500", "512M", "2GiB", "1.5G" is none. */
+static bool options_parse_size(struct str text, uint64_t *bytes)
+{
+    static const char units[] = "KMGT";
+    unsigned shift = 0;
+
+    if (str_ends_with(text, STR("iB"))) {
+        text.size -= 2;
+    } else if (str_ends_with(text, STR("B"))) {
+        text.size -= 1;
+    }
+    if (text.size > 0) {
+        const char *unit = strchr(units, text.data[text.size - 1] & ~0x20);
+        if (unit != NULL && *unit != '\0') {
+            shift = ((unsigned)(unit - units) + 1U) * 10U;
+            text.size--;
+        }
+    }
+    if (!str_parse_unsigned(text, bytes) || *bytes > UINT64_MAX >> shift) {
+        return false;
+    }
+    *bytes <<= shift;
+    return true;
 }
 
 static const struct cli_option *options_find_letter(const struct cli_option *options, size_t count,
@@ -56,14 +95,24 @@ static int options_store_value(const struct cli_command *command, const struct c
     switch (option->type) {
     case CLI_FLAG: *(bool *)option->target = true; return CLI_GO_ON;
     case CLI_TEXT: *(const char **)option->target = value; return CLI_GO_ON;
-    case CLI_NUMBER: break;
+    case CLI_NUMBER:
+    case CLI_SIZE: break;
     }
     if (strcmp(value, "auto") == 0 && option->min == 0) {
         *(uint64_t *)option->target = 0;
         return CLI_GO_ON;
     }
-    if (!str_parse_unsigned(str_from_cstring(value), &number) || number < option->min ||
-        number > option->max) {
+    if (option->type == CLI_SIZE) {
+        if (!options_parse_size(str_from_cstring(value), &number) || number < option->min) {
+            (void)fprintf(stderr,
+                          "parseltongue %s: --%s takes a size of at least %llu MB such as 512M or "
+                          "2G, not '%s'\n",
+                          command->name, option->name, (unsigned long long)(option->min >> 20U),
+                          value);
+            return err_exit_status_code(ERR_USAGE);
+        }
+    } else if (!str_parse_unsigned(str_from_cstring(value), &number) || number < option->min ||
+               number > option->max) {
         (void)fprintf(stderr,
                       "parseltongue %s: --%s takes a whole number from %llu to %llu, not '%s'\n",
                       command->name, option->name, (unsigned long long)option->min,

@@ -5,16 +5,35 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 volatile int cli_stop_flag;
+static volatile sig_atomic_t shared_stop_is_limited;
 
 static void shared_handle_stop_signal(int number)
 {
+    const struct itimerval soon = { .it_value = { 0, CLI_STOP_MS * 1000 } };
     if (cli_stop_flag != 0) {
         _exit(128 + number);
     }
     cli_stop_flag = number;
+    if (shared_stop_is_limited != 0) {
+        (void)setitimer(ITIMER_REAL, &soon, NULL);
+    }
+}
+
+static void shared_handle_stop_alarm(int number)
+{
+    (void)number;
+    if (shared_stop_is_limited != 0) {
+        _exit(128 + cli_stop_flag);
+    }
+}
+
+void cli_limit_stop_time(bool on)
+{
+    shared_stop_is_limited = on ? 1 : 0;
 }
 
 void cli_install_stop_signals(void)
@@ -24,6 +43,8 @@ void cli_install_stop_signals(void)
     action.sa_handler = shared_handle_stop_signal;
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
+    action.sa_handler = shared_handle_stop_alarm;
+    (void)sigaction(SIGALRM, &action, NULL);
     action.sa_handler = SIG_IGN; /* a client or pipe that goes away is an error code, not a death */
     (void)sigaction(SIGPIPE, &action, NULL);
 }

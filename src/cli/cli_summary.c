@@ -49,7 +49,8 @@ static void summary_print_graph(const struct ingest_summary *summary, FILE *out)
                   summary->loose_by_origin[ORIGIN_AMBIGUOUS]);
 }
 
-static void summary_print_problems(const struct ingest_summary *summary, FILE *out)
+static void summary_print_problems(const struct ingest_summary *summary, struct str errors_path,
+                                   FILE *out)
 {
     uint64_t shown =
         summary->problem_count < INGEST_ERRORS_MAX ? summary->problem_count : INGEST_ERRORS_MAX;
@@ -61,9 +62,9 @@ static void summary_print_problems(const struct ingest_summary *summary, FILE *o
         (void)fprintf(out, "           %s\n", summary->problems[i].text);
     }
     if (summary->problem_count > shown) {
-        (void)fprintf(out,
-                      "           ... and %" PRIu64 " more (see files_by_status, or 'export')\n",
-                      summary->problem_count - shown);
+        (void)fprintf(out, "           ... and %" PRIu64 " more%s%.*s\n",
+                      summary->problem_count - shown, errors_path.size > 0 ? ", all in " : "",
+                      STR_ARG(errors_path));
     }
     if (summary->rules_hide_all) {
         (void)fprintf(out, "hint       ignore rules hide every file here; --no-ignore indexes them "
@@ -71,8 +72,17 @@ static void summary_print_problems(const struct ingest_summary *summary, FILE *o
     }
 }
 
+/* How much of a run is serial decides what more cores give: 1 / (s + (1 - s) / cores), with the
+ * share s of serial work in all work (Amdahl 1967). All work is CPU time. */
+static double summary_count_serial_share(const struct ingest_summary *summary,
+                                         const struct clock_usage *usage)
+{
+    uint64_t work = usage->user_ns + usage->system_ns;
+    return work == 0 ? 0.0 : (double)summary->serial_ns / (double)work;
+}
+
 void cli_print_summary_text(const struct ingest_summary *summary, struct str spec, const char *dir,
-                            FILE *out)
+                            struct str errors_path, FILE *out)
 {
     char digest[HASH128_HEX_BYTES];
     struct clock_usage usage;
@@ -82,7 +92,7 @@ void cli_print_summary_text(const struct ingest_summary *summary, struct str spe
     (void)fprintf(out, "indexed    %s\n", dir);
     summary_print_files(summary, out);
     summary_print_graph(summary, out);
-    summary_print_problems(summary, out);
+    summary_print_problems(summary, errors_path, out);
     (void)fprintf(out,
                   "time       %.2f s (walk %.2f, parse %.2f, link %.2f, write %.2f), %.2f s user, "
                   "%.2f s system\n",
@@ -92,11 +102,12 @@ void cli_print_summary_text(const struct ingest_summary *summary, struct str spe
                   summary_to_seconds(usage.system_ns));
     (void)fprintf(out,
                   "work       %" PRIu64 " files parsed, %" PRIu64 " reused, %" PRIu64
-                  " removed; %.1f MB read; peak %.0f MB + %.0f MB a worker\n",
+                  " removed; %.1f MB read; peak %.0f MB of %.0f MB; %.0f %% serial\n",
                   summary->files_parsed_now, summary->files_reused, summary->files_removed,
                   (double)summary->bytes_read / SUMMARY_BYTES_PER_MB,
-                  (double)usage.peak_bytes_self / SUMMARY_BYTES_PER_MB,
-                  (double)usage.peak_bytes_child / SUMMARY_BYTES_PER_MB);
+                  (double)summary->peak_bytes / SUMMARY_BYTES_PER_MB,
+                  (double)summary->memory_bytes_max / SUMMARY_BYTES_PER_MB,
+                  100.0 * summary_count_serial_share(summary, &usage));
     (void)fprintf(out, "database   %.*s, generation %" PRIu64 "%s\ndigest     %s\n", STR_ARG(spec),
                   summary->generation, summary->unchanged ? " (nothing changed)" : "", digest);
 }
@@ -149,8 +160,11 @@ static void summary_put_work_json(struct json *json, const struct ingest_summary
     json_put_double(json, "write_seconds", summary_to_seconds(summary->write_ns));
     json_put_double(json, "user_seconds", summary_to_seconds(usage.user_ns));
     json_put_double(json, "system_seconds", summary_to_seconds(usage.system_ns));
-    json_put_unsigned(json, "peak_bytes", usage.peak_bytes_self);
-    json_put_unsigned(json, "peak_bytes_largest_worker", usage.peak_bytes_child);
+    json_put_double(json, "serial_seconds", summary_to_seconds(summary->serial_ns));
+    json_put_double(json, "serial_fraction", summary_count_serial_share(summary, &usage));
+    json_put_unsigned(json, "peak_bytes", summary->peak_bytes);
+    json_put_unsigned(json, "peak_bytes_self", usage.peak_bytes_self);
+    json_put_unsigned(json, "memory_limit_bytes", summary->memory_bytes_max);
     json_put_double(json, "entities_per_second",
                     seconds > 0 ? (double)summary->entities_created / seconds : 0.0);
 }
@@ -185,29 +199,44 @@ bool cli_print_summary_json(const struct ingest_summary *summary, struct str spe
     return done;
 }
 
-bool cli_write_errors_file(const struct snapshot *snapshot, const char *path, struct err *err)
-{
-    uint64_t count = 0;
+struct summary_errors {
     struct buf lines;
+    uint64_t count;
+};
+
+static bool summary_add_error(void *context, const struct store_file *file, struct err *err)
+{
+    struct summary_errors *errors = context;
+    (void)err;
+    if (kind_status_is_problem(file->status)) {
+        buf_append_format(&errors->lines, "[%s] %.*s%s%.*s\n", kind_name_of_status(file->status),
+                          STR_ARG(file->path), file->reason.size > 0 ? ": " : "",
+                          STR_ARG(file->reason));
+        errors->count++;
+    }
+    return true;
+}
+
+bool cli_write_errors_file(struct store *store, const char *path, struct err *err)
+{
+    struct summary_errors errors = { .count = 0 };
+    struct store_read *read = NULL;
     struct buf text;
     bool done;
 
-    buf_init_with_limit(&lines, SUMMARY_ERRORS_BYTES_MAX);
+    buf_init_with_limit(&errors.lines, SUMMARY_ERRORS_BYTES_MAX);
     buf_init_with_limit(&text, SUMMARY_ERRORS_BYTES_MAX);
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        const struct graph_file *file = &snapshot->files[i];
-        if (kind_status_is_problem(file->status)) {
-            buf_append_format(&lines, "[%s] %.*s%s%.*s\n", kind_name_of_status(file->status),
-                              STR_ARG(file->path), file->reason.size > 0 ? ": " : "",
-                              STR_ARG(file->reason));
-            count++;
-        }
+    done = store_begin_read_view(store, &read, err) &&
+           store_scan_file_rows(read, summary_add_error, &errors, err);
+    store_end_read_view(read);
+    if (done) {
+        buf_append_format(&text, "# files set aside: %" PRIu64 "\n", errors.count);
+        buf_append_str(&text, buf_borrow_str(&errors.lines));
+        done = text.failed || errors.lines.failed
+                   ? ERR_RAISE(err, ERR_MEMORY, "no memory to write '%s'", path)
+                   : file_write_whole_atomic(path, buf_borrow_str(&text), err);
     }
-    buf_append_format(&text, "# files set aside: %" PRIu64 "\n", count);
-    buf_append_str(&text, buf_borrow_str(&lines));
-    done = text.failed || lines.failed ? ERR_RAISE(err, ERR_MEMORY, "no memory to write '%s'", path)
-                                       : file_write_whole_atomic(path, buf_borrow_str(&text), err);
-    buf_release_bytes(&lines);
+    buf_release_bytes(&errors.lines);
     buf_release_bytes(&text);
     return done;
 }

@@ -101,7 +101,7 @@ static bool export_print_digest(const struct snapshot *snapshot, const char *fol
     struct hash128 digest;
 
     (void)folder;
-    if (!graph_compute_export_digest(snapshot, &digest, err)) {
+    if (!graph_compute_digest_value(snapshot, &digest, err)) {
         return false;
     }
     hash_format_hex_text(digest, hex);

@@ -14,6 +14,8 @@
 
 #define INGEST_MEGABYTE        (1024ULL * 1024)
 #define INGEST_SPEC_BYTES_MAX  8192U
+#define INGEST_JOBS_MAX        256U
+#define INGEST_MEMORY_MIN      ((uint64_t)64 << 20U)
 #define INGEST_WORKSPACE_TRIES 120 /* seconds ahead: two runs in one second get two folders */
 
 size_t cli_fill_ingest_options(struct cli_ingest_request *request, struct cli_option *options)
@@ -23,10 +25,21 @@ size_t cli_fill_ingest_options(struct cli_ingest_request *request, struct cli_op
           "database, ENGINE:PATH (default sqlite:DIR/.parseltongue/analysis.db)",
           (void *)&request->db, 0, 0 },
         { "jobs", 'j', CLI_NUMBER, "N", "worker processes; auto = usable cores (default)",
-          &request->jobs, 0, 256 },
+          &request->jobs, 0, INGEST_JOBS_MAX },
+        { "num-threads", 0, CLI_NUMBER, "N", "the same as --jobs", &request->threads, 0,
+          INGEST_JOBS_MAX },
         { "sequential", 0, CLI_FLAG, NULL, "one worker, one thread", &request->sequential, 0, 0 },
         { "parallel", 0, CLI_FLAG, NULL, "several workers (the default)", &request->parallel, 0,
           0 },
+        { "enable-parallel-processing", 0, CLI_TEXT, "BOOL",
+          "true: --parallel, false: --sequential", (void *)&request->in_parallel, 0, 0 },
+        { "memory", 0, CLI_SIZE, "SIZE",
+          "of all processes, such as 512M (default: a quarter of what there is)",
+          &request->memory_bytes, INGEST_MEMORY_MIN, 0 },
+        { "max-memory-mb", 0, CLI_NUMBER, "MB", "the same in MB", &request->memory_megabytes,
+          INGEST_MEMORY_MIN >> 20U, UINT32_MAX },
+        { "batch-size", 0, CLI_NUMBER, "N", "files whose rows are stored together (default 100)",
+          &request->batch_files, 1, UINT32_MAX },
         { "max-file-size", 0, CLI_NUMBER, "MB", "larger files are set aside (default 100)",
           &request->max_file_megabytes, 1, 4095 },
         { "no-ignore", 0, CLI_FLAG, NULL, "do not read .gitignore and .parseltongueignore",
@@ -42,17 +55,59 @@ size_t cli_fill_ingest_options(struct cli_ingest_request *request, struct cli_op
     return sizeof rows / sizeof rows[0];
 }
 
-static int ingest_check_request(const struct cli_command *command,
-                                const struct cli_ingest_request *request)
+void cli_init_ingest_request(struct cli_ingest_request *request)
 {
-    const char *fault = NULL;
-    if (request->quiet && request->verbose) {
+    *request = (struct cli_ingest_request){ .dir = ".",
+                                            .max_file_megabytes = 100,
+                                            .threads = 0,
+                                            .batch_files = INGEST_BATCH_FILES_DEFAULT };
+}
+
+/* --sequential, or its other name. */
+static bool ingest_wants_sequence(const struct cli_ingest_request *request)
+{
+    return request->sequential ||
+           (request->in_parallel != NULL && strcmp(request->in_parallel, "false") == 0);
+}
+
+static unsigned ingest_choose_jobs(const struct cli_ingest_request *request)
+{
+    uint64_t jobs = request->jobs > 0 ? request->jobs : request->threads;
+    return ingest_wants_sequence(request) ? 1U : (unsigned)jobs;
+}
+
+static const char *ingest_find_job_fault(const struct cli_ingest_request *request)
+{
+    bool known = request->in_parallel == NULL || strcmp(request->in_parallel, "true") == 0 ||
+                 strcmp(request->in_parallel, "false") == 0;
+    bool parallel = request->parallel ||
+                    (request->in_parallel != NULL && strcmp(request->in_parallel, "true") == 0);
+
+    if (!known) {
+        return "--enable-parallel-processing takes true or false";
+    }
+    if (ingest_wants_sequence(request) && parallel) {
+        return "--sequential and --parallel exclude each other";
+    }
+    if (ingest_wants_sequence(request) && (request->jobs > 1 || request->threads > 1)) {
+        return "--sequential means --jobs 1";
+    }
+    if (request->jobs > 0 && request->threads > 0 && request->jobs != request->threads) {
+        return "--jobs and --num-threads say different things";
+    }
+    return NULL;
+}
+
+int cli_check_ingest_request(const struct cli_command *command,
+                             const struct cli_ingest_request *request)
+{
+    const char *fault = ingest_find_job_fault(request);
+
+    if (fault == NULL && request->quiet && request->verbose) {
         fault = "--quiet and --verbose exclude each other";
-    } else if (request->sequential && request->parallel) {
-        fault = "--sequential and --parallel exclude each other";
-    } else if (request->sequential && request->jobs > 1) {
-        fault = "--sequential means --jobs 1";
-    } else if (request->stats != NULL && strcmp(request->stats, "json") != 0) {
+    } else if (fault == NULL && request->memory_bytes > 0 && request->memory_megabytes > 0) {
+        fault = "--memory and --max-memory-mb are two names of one option";
+    } else if (fault == NULL && request->stats != NULL && strcmp(request->stats, "json") != 0) {
         fault = "--stats knows only the form 'json'";
     }
     if (fault != NULL) {
@@ -91,133 +146,223 @@ static void ingest_fill_options(const struct cli_ingest_request *request,
 {
     memset(options, 0, sizeof *options);
     options->root = request->dir;
-    options->parse.jobs = request->sequential ? 1U : (unsigned)request->jobs;
+    options->parse.jobs = ingest_choose_jobs(request);
     options->parse.file_bytes_max = request->max_file_megabytes * INGEST_MEGABYTE;
     options->parse.time_ms = PARSE_TIME_MS_DEFAULT;
     options->parse.keep_text = true;
     options->link_threads = options->parse.jobs;
+    options->memory_bytes_max = request->memory_bytes > 0
+                                    ? request->memory_bytes
+                                    : request->memory_megabytes * INGEST_MEGABYTE;
+    options->batch_files = (unsigned)request->batch_files;
     options->no_ignore_files = request->no_ignore;
     options->rebuild = request->rebuild;
     options->stop = &cli_stop_flag;
 }
 
-static int ingest_print_result(const struct cli_ingest_request *request,
-                               const struct ingest_summary *summary, struct str spec)
+/* The database's path as the walk would see it, whether or not it is there yet: the real path of
+ * its folder, which goes to `folder`, and its name. Empty for databases without a path. */
+static struct str ingest_find_real_path(struct str path, char folder[PATH_MAX], char real[PATH_MAX])
 {
+    size_t slash = str_find_last_byte(path, '/');
+    struct str name =
+        slash == SIZE_MAX ? path : str_from_range(path.data + slash + 1, path.size - slash - 1);
+    char given[PATH_MAX];
+    int size = slash == SIZE_MAX
+                   ? snprintf(given, sizeof given, ".")
+                   : snprintf(given, sizeof given, "%.*s", slash == 0 ? 1 : (int)slash, path.data);
+
+    if (path.size == 0 || size < 0 || (size_t)size >= sizeof given ||
+        realpath(given, folder) == NULL) {
+        return STR_EMPTY;
+    }
+    size =
+        snprintf(real, PATH_MAX, "%s/%.*s", strcmp(folder, "/") == 0 ? "" : folder, STR_ARG(name));
+    return size > 0 && size < PATH_MAX ? str_from_range(real, (size_t)size) : STR_EMPTY;
+}
+
+/* One run, with the texts it needs. */
+struct ingest_job {
+    const struct cli_ingest_request *request;
+    struct ingest_options options;
+    struct ingest_summary summary;
+    struct cli_progress progress;
+    struct store_spec spec;
+    char real[PATH_MAX];   /* the database */
+    char folder[PATH_MAX]; /* the folder it is in: temporary files belong beside it */
+    char errors[PATH_MAX]; /* its list of files that were set aside; empty: none */
+};
+
+static bool ingest_open_store(struct ingest_job *job, struct buf *spec, struct store **store,
+                              struct err *err)
+{
+    if (access(job->request->dir, F_OK) != 0) {
+        return ERR_RAISE_OS(err, ERR_NOT_FOUND, errno, "cannot index '%s'", job->request->dir);
+    }
+    if (!cli_choose_database_spec(job->request->db, job->request->dir, spec) ||
+        !store_parse_spec_text(buf_borrow_str(spec), &job->spec, err) ||
+        !store_open_at_spec(&job->spec, STORE_MODE_WRITE, store, err)) {
+        return false;
+    }
+    cli_tell_spec_alias(&job->spec);
+    ingest_fill_options(job->request, &job->options);
+    job->options.database_path = ingest_find_real_path(job->spec.path, job->folder, job->real);
+    if (job->options.database_path.size > 0) {
+        job->options.spill_folder = job->folder;
+    }
+    if (!job->request->quiet && isatty(STDERR_FILENO) != 0) {
+        job->options.progress = cli_show_progress_line;
+        job->options.progress_context = &job->progress;
+    }
+    return true;
+}
+
+/* What the summary has no room for stands in a file beside the database. One of an older run goes.
+ */
+static bool ingest_write_errors_list(struct ingest_job *job, struct store *store, struct err *err)
+{
+    struct str path = job->options.database_path;
+    int size = path.size > 0
+                   ? snprintf(job->errors, sizeof job->errors, "%.*s-errors.txt", STR_ARG(path))
+                   : 0;
+
+    if (size <= 0 || (size_t)size >= sizeof job->errors ||
+        job->summary.problem_count <= INGEST_ERRORS_MAX) {
+        if (size > 0) {
+            (void)unlink(job->errors);
+        }
+        job->errors[0] = '\0';
+        return true;
+    }
+    return cli_write_errors_file(store, job->errors, err);
+}
+
+static bool ingest_name_one(void *context, const struct store_file *file, struct err *err)
+{
+    (void)context;
+    (void)err;
+    if (file->status > FILE_STATUS_ZERO_ENTITIES) {
+        (void)fprintf(stderr, "%-13s %.*s%s%.*s\n", kind_name_of_status(file->status),
+                      STR_ARG(file->path), file->reason.size > 0 ? ": " : "",
+                      STR_ARG(file->reason));
+    }
+    return true;
+}
+
+static bool ingest_name_set_aside(struct store *store, struct err *err)
+{
+    struct store_read *read = NULL;
+    bool done = store_begin_read_view(store, &read, err) &&
+                store_scan_file_rows(read, ingest_name_one, NULL, err);
+    store_end_read_view(read);
+    return done;
+}
+
+static int ingest_print_result(const struct ingest_job *job, struct str spec)
+{
+    const struct cli_ingest_request *request = job->request;
     if (request->stats != NULL) {
-        return cli_print_summary_json(summary, spec, stdout) ? CLI_GO_ON
-                                                             : err_exit_status_code(ERR_IO);
+        return cli_print_summary_json(&job->summary, spec, stdout) ? CLI_GO_ON
+                                                                   : err_exit_status_code(ERR_IO);
     }
     if (!request->quiet) {
-        cli_print_summary_text(summary, spec, request->dir, stderr);
+        cli_print_summary_text(&job->summary, spec, request->dir, str_from_cstring(job->errors),
+                               stderr);
     }
     return CLI_GO_ON;
 }
 
-static void ingest_name_set_aside(const struct snapshot *snapshot)
-{
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        const struct graph_file *file = &snapshot->files[i];
-        if (file->status > FILE_STATUS_ZERO_ENTITIES) {
-            (void)fprintf(stderr, "%-13s %.*s%s%.*s\n", kind_name_of_status(file->status),
-                          STR_ARG(file->path), file->reason.size > 0 ? ": " : "",
-                          STR_ARG(file->reason));
-        }
-    }
-}
-
-/* The database's path as the walk would see it; empty for databases without one. */
-static struct str ingest_find_real_path(struct str path, char real[PATH_MAX])
-{
-    char given[PATH_MAX];
-    if (path.size == 0 || path.size >= sizeof given) {
-        return STR_EMPTY;
-    }
-    memcpy(given, path.data, path.size);
-    given[path.size] = '\0';
-    return realpath(given, real) != NULL ? str_from_cstring(real) : STR_EMPTY;
-}
-
 int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *spec,
-                          struct store **store, struct snapshot **snapshot)
+                          struct store **store)
 {
-    struct ingest_options options;
-    struct ingest_summary summary;
-    struct cli_progress progress = { .last_ns = 0 };
-    struct store_spec parsed;
+    struct ingest_job *job = mem_alloc_zeroed(1, sizeof *job);
     struct err err = { .code = ERR_NONE };
-    char real[PATH_MAX];
+    int status = CLI_GO_ON;
     bool done;
 
-    if (access(request->dir, F_OK) != 0) {
-        (void)ERR_RAISE_OS(&err, ERR_NOT_FOUND, errno, "cannot index '%s'", request->dir);
+    if (job == NULL) {
+        (void)ERR_RAISE(&err, ERR_MEMORY, "no memory to begin");
         return cli_report_error_text(&err);
     }
-    if (!cli_choose_database_spec(request->db, request->dir, spec) ||
-        !store_parse_spec_text(buf_borrow_str(spec), &parsed, &err) ||
-        !store_open_at_spec(&parsed, STORE_MODE_WRITE, store, &err)) {
-        return cli_report_error_text(&err);
+    job->request = request;
+    done = ingest_open_store(job, spec, store, &err);
+    if (done) {
+        cli_limit_stop_time(true);
+        done = ingest_run_into_store(*store, &job->options, &job->summary, &err);
+        cli_clear_progress_line(&job->progress);
+        cli_limit_stop_time(false);
     }
-    cli_tell_spec_alias(&parsed);
-    ingest_fill_options(request, &options);
-    options.database_path = ingest_find_real_path(parsed.path, real);
-    if (!request->quiet && isatty(STDERR_FILENO) != 0) {
-        options.progress = cli_show_progress_line;
-        options.progress_context = &progress;
-    }
-    done = ingest_run_into_store(*store, &options, &summary, snapshot, &err);
-    cli_clear_progress_line(&progress);
-    if (!done) {
+    done = done && ingest_write_errors_list(job, *store, &err) &&
+           (!request->verbose || ingest_name_set_aside(*store, &err));
+    if (done) {
+        status = ingest_print_result(job, buf_borrow_str(spec));
+    } else {
+        status = cli_report_error_text(&err);
         store_close_and_free(*store);
         *store = NULL;
-        return cli_report_error_text(&err);
     }
-    if (request->verbose) {
-        ingest_name_set_aside(*snapshot);
+    mem_free_block(job);
+    return status;
+}
+
+static bool ingest_write_workspace_files(struct store *store, const struct buf *workspace,
+                                         struct err *err)
+{
+    struct buf path;
+    bool done;
+
+    buf_init_with_limit(&path, INGEST_SPEC_BYTES_MAX);
+    buf_append_format(&path, "%.*s/ingestion-errors.txt", STR_ARG(buf_borrow_str(workspace)));
+    buf_append_byte(&path, '\0');
+    done = path.failed ? ERR_RAISE(err, ERR_MEMORY, "no memory for the workspace name")
+                       : cli_write_errors_file(store, path.data, err);
+    buf_release_bytes(&path);
+    return done;
+}
+
+static int ingest_into_workspace(struct cli_ingest_request *request, struct buf *spec,
+                                 struct store **store)
+{
+    struct buf workspace;
+    struct buf chosen;
+    struct err err = { .code = ERR_NONE };
+    int status = CLI_GO_ON;
+
+    buf_init_with_limit(&workspace, INGEST_SPEC_BYTES_MAX);
+    buf_init_with_limit(&chosen, INGEST_SPEC_BYTES_MAX);
+    if (!ingest_make_workspace(&workspace, &err)) {
+        status = cli_report_error_text(&err);
+    } else {
+        buf_append_format(&chosen, STORE_SPEC_DEFAULT_ENGINE ":%.*s/analysis.db",
+                          STR_ARG(buf_borrow_str(&workspace)));
+        buf_append_byte(&chosen, '\0');
+        request->db = chosen.failed ? NULL : chosen.data;
+        status = cli_ingest_one_folder(request, spec, store);
     }
-    return ingest_print_result(request, &summary, buf_borrow_str(spec));
+    if (status == CLI_GO_ON) {
+        if (!ingest_write_workspace_files(*store, &workspace, &err)) {
+            status = cli_report_error_text(&err);
+        } else if (!request->quiet) {
+            (void)fprintf(stderr, "Workspace: %.*s\nDatabase: %.*s\n",
+                          STR_ARG(buf_borrow_str(&workspace)), STR_ARG(buf_borrow_str(spec)));
+        }
+    }
+    buf_release_bytes(&workspace);
+    buf_release_bytes(&chosen);
+    return status;
 }
 
 static int ingest_run_command(const struct cli_command *command, struct cli_ingest_request *request)
 {
     struct store *store = NULL;
-    struct snapshot *snapshot = NULL;
-    struct buf workspace;
     struct buf spec;
-    struct err err = { .code = ERR_NONE };
-    int status = ingest_check_request(command, request);
+    int status = cli_check_ingest_request(command, request);
 
-    buf_init_with_limit(&workspace, INGEST_SPEC_BYTES_MAX);
     buf_init_with_limit(&spec, INGEST_SPEC_BYTES_MAX);
-    if (status == CLI_GO_ON && request->workspace && request->db == NULL) {
-        struct buf chosen;
-        buf_init_with_limit(&chosen, INGEST_SPEC_BYTES_MAX);
-        if (!ingest_make_workspace(&workspace, &err)) {
-            status = cli_report_error_text(&err);
-        } else {
-            buf_append_format(&chosen, STORE_SPEC_DEFAULT_ENGINE ":%.*s/analysis.db",
-                              STR_ARG(buf_borrow_str(&workspace)));
-            buf_append_byte(&chosen, '\0');
-            request->db = chosen.failed ? NULL : chosen.data;
-            status = cli_ingest_one_folder(request, &spec, &store, &snapshot);
-        }
-        if (status == CLI_GO_ON) {
-            struct buf path;
-            buf_init_with_limit(&path, INGEST_SPEC_BYTES_MAX);
-            buf_append_format(&path, "%.*s/ingestion-errors.txt",
-                              STR_ARG(buf_borrow_str(&workspace)));
-            buf_append_byte(&path, '\0');
-            if (path.failed || !cli_write_errors_file(snapshot, path.data, &err)) {
-                status = cli_report_error_text(&err);
-            } else if (!request->quiet) {
-                (void)fprintf(stderr, "Workspace: %.*s\nDatabase: %.*s\n",
-                              STR_ARG(buf_borrow_str(&workspace)), STR_ARG(buf_borrow_str(&spec)));
-            }
-            buf_release_bytes(&path);
-        }
-        buf_release_bytes(&chosen);
-    } else if (status == CLI_GO_ON) {
-        status = cli_ingest_one_folder(request, &spec, &store, &snapshot);
+    if (status == CLI_GO_ON) {
+        status = request->workspace && request->db == NULL
+                     ? ingest_into_workspace(request, &spec, &store)
+                     : cli_ingest_one_folder(request, &spec, &store);
     }
     if (status == CLI_GO_ON && !request->quiet && request->stats == NULL) {
         (void)fprintf(
@@ -227,9 +372,7 @@ static int ingest_run_command(const struct cli_command *command, struct cli_inge
             "           curl 'http://127.0.0.1:7777/code-entities-search-fuzzy?q=main'\n",
             STR_ARG(buf_borrow_str(&spec)));
     }
-    graph_release_snapshot(snapshot);
     store_close_and_free(store);
-    buf_release_bytes(&workspace);
     buf_release_bytes(&spec);
     return status == CLI_GO_ON ? 0 : status;
 }
@@ -237,15 +380,16 @@ static int ingest_run_command(const struct cli_command *command, struct cli_inge
 static int ingest_parse_and_run(const struct cli_command *command, int argc, char **argv,
                                 bool workspace)
 {
-    struct cli_ingest_request request = { .dir = ".",
-                                          .max_file_megabytes = 100,
-                                          .workspace = workspace };
+    struct cli_ingest_request request;
     struct cli_option options[CLI_INGEST_OPTIONS_MAX];
     size_t count = cli_fill_ingest_options(&request, options);
     const char *words[1] = { NULL };
     size_t word_count = 0;
-    int status = cli_parse_command_line(command, options, count, argc, argv, words, 1, &word_count);
+    int status;
 
+    cli_init_ingest_request(&request);
+    request.workspace = workspace;
+    status = cli_parse_command_line(command, options, count, argc, argv, words, 1, &word_count);
     if (status != CLI_GO_ON) {
         return status;
     }

@@ -106,7 +106,7 @@ int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
 
 int cmd_up_run(const struct cli_command *command, int argc, char **argv)
 {
-    struct cli_ingest_request ingest = { .dir = ".", .max_file_megabytes = 100 };
+    struct cli_ingest_request ingest;
     struct cli_serve_request serve = { .port = SERVE_PORT_DEFAULT };
     struct cli_option options[CLI_INGEST_OPTIONS_MAX + SERVE_OPTION_COUNT];
     size_t count = cli_fill_ingest_options(&ingest, options);
@@ -114,9 +114,11 @@ int cmd_up_run(const struct cli_command *command, int argc, char **argv)
     size_t word_count = 0;
     struct store *store = NULL;
     struct snapshot *snapshot = NULL;
+    struct err err = { .code = ERR_NONE };
     struct buf spec;
     int status;
 
+    cli_init_ingest_request(&ingest);
     serve_fill_options(&serve, options + count);
     status = cli_parse_command_line(command, options, count + SERVE_OPTION_COUNT, argc, argv, words,
                                     1, &word_count);
@@ -128,11 +130,14 @@ int cmd_up_run(const struct cli_command *command, int argc, char **argv)
     }
     cli_install_stop_signals();
     buf_init_with_limit(&spec, SERVE_SPEC_BYTES_MAX);
-    status = cli_ingest_one_folder(&ingest, &spec, &store, &snapshot);
+    status = cli_check_ingest_request(command, &ingest);
     if (status == CLI_GO_ON) {
-        status = cli_serve_until_stopped(&serve, buf_borrow_str(&spec), store, snapshot);
-    } else {
-        graph_release_snapshot(snapshot);
+        status = cli_ingest_one_folder(&ingest, &spec, &store);
+    }
+    if (status == CLI_GO_ON) {
+        status = graph_load_from_store(store, &snapshot, &err)
+                     ? cli_serve_until_stopped(&serve, buf_borrow_str(&spec), store, snapshot)
+                     : cli_report_error_text(&err);
     }
     store_close_and_free(store);
     buf_release_bytes(&spec);

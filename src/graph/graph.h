@@ -116,9 +116,8 @@ bool graph_load_from_store(struct store *store, struct snapshot **out, struct er
 void graph_release_snapshot(struct snapshot *snapshot); /* NULL is fine */
 struct snapshot *graph_retain_snapshot(struct snapshot *snapshot);
 
-/* A snapshot from records as they are written, in byte order of paths: ingestion feeds the same
- * records to the store and to a builder, so it can digest and serve a generation without reading it
- * back. graph_load_from_store is a scan into a builder. Rows and texts are copied. */
+/* A snapshot from records, in byte order of paths; graph_load_from_store is a scan into a builder.
+ * Rows and texts are copied. */
 struct graph_builder;
 struct graph_builder *graph_builder_create_new(void); /* NULL: no memory */
 bool graph_builder_add_record(struct graph_builder *builder, const struct store_record *record,
@@ -133,9 +132,6 @@ struct graph_labels {
 };
 bool graph_builder_finish_snapshot(struct graph_builder *builder, const struct graph_labels *labels,
                                    struct snapshot **out, struct err *err) MUST_USE;
-/* Computes the export digest and keeps it as snapshot->digest. Only before the snapshot is shared.
- */
-bool graph_label_own_digest(struct snapshot *snapshot, struct err *err) MUST_USE;
 void graph_builder_abandon_all(struct graph_builder *builder); /* NULL is fine */
 
 /* The place where readers find the newest snapshot. */
@@ -177,9 +173,17 @@ typedef bool (*graph_line_sink)(void *context, enum graph_relation relation, str
                                 struct err *err);
 bool graph_export_all_lines(const struct snapshot *snapshot, graph_line_sink sink, void *context,
                             struct err *err) MUST_USE;
-/* XXH3-128 over all lines, each with its newline, relations separated by their names. */
-bool graph_compute_export_digest(const struct snapshot *snapshot, struct hash128 *out,
-                                 struct err *err) MUST_USE;
+/* ------------------------------------------------------------------ digest */
+
+/* One number that is equal when the exports are equal, and only then: XXH3-128 over the XXH3-128 of
+ * each file's rows (docs/formats/export.md). */
+bool graph_compute_digest_value(const struct snapshot *snapshot, struct hash128 *out,
+                                struct err *err) MUST_USE;
+/* The same without a snapshot, as records pass by: the share of each file, whose rows must be in
+ * the order of the export, then all shares in byte order of paths. `scratch` is overwritten. */
+bool graph_digest_one_record(const struct store_record *record, struct buf *scratch,
+                             struct hash128 *out, struct err *err) MUST_USE;
+struct hash128 graph_digest_all_records(const struct hash128 *records, size_t count);
 
 /* ------------------------------------------------------------------ walking */
 

@@ -1,25 +1,12 @@
-/* graph_export.c - a snapshot as lines of JSON, and the digest of them. See graph.h; fields are in
- * docs/formats/export.md.
+/* graph_export.c - a snapshot as lines of JSON. See graph.h; fields are in docs/formats/export.md.
  *
- * A line depends on its row alone, so the digest makes runs of lines on all cores and hashes them
- * in order. Cost: O(bytes of the lines); memory DIGEST_RUNS runs of DIGEST_RUN_LINES lines. */
+ * A line depends on its row alone. Cost: O(bytes of the lines); memory for one line. */
 #include "graph/graph_internal.h"
 
 #include "model/facts.h"
 #include "util/json.h"
-#include "util/mem.h"
-#include "util/pool.h"
 
-#define DIGEST_RUN_LINES      1024U /* about 250 kB of text */
-#define DIGEST_RUNS           32U   /* held at once */
 #define EXPORT_LINE_BYTES_MAX ((size_t)1 << 31U)
-
-static const char *const export_names[GRAPH_RELATION_COUNT] = {
-    [GRAPH_FILES] = "files",
-    [GRAPH_ENTITIES] = "entities",
-    [GRAPH_EDGES] = "edges",
-    [GRAPH_REFERENCES] = "references",
-};
 
 /* Keys are dear, and rows that follow each other have many in common: the entity they start from,
  * or the parent. Each slot keeps the last key as a JSON text. */
@@ -220,105 +207,4 @@ bool graph_export_all_lines(const struct snapshot *snapshot, graph_line_sink sin
         done = export_one_relation(snapshot, (enum graph_relation)i, sink, context, err);
     }
     return done;
-}
-
-/* ------------------------------------------------------------------ digest */
-
-struct digest_run {
-    struct buf lines;
-    struct export_keys keys;
-};
-struct digest_job {
-    const struct snapshot *snapshot;
-    enum graph_relation relation;
-    uint32_t first; /* line of run 0 */
-    uint32_t count; /* lines of the relation */
-    struct digest_run runs[DIGEST_RUNS];
-};
-
-static bool digest_make_run(void *context, size_t index, unsigned thread, struct err *err)
-{
-    struct digest_job *job = context;
-    struct digest_run *run = &job->runs[index];
-    uint32_t begin = job->first + (uint32_t)index * DIGEST_RUN_LINES;
-    uint32_t end = job->count - begin > DIGEST_RUN_LINES ? begin + DIGEST_RUN_LINES : job->count;
-
-    (void)thread;
-    buf_clear_keep_memory(&run->lines);
-    for (uint32_t i = begin; i < end; i++) {
-        export_append_line(job->snapshot, job->relation, i, &run->keys, &run->lines);
-        buf_append_byte(&run->lines, '\n');
-    }
-    return !run->lines.failed || ERR_RAISE(err, ERR_MEMORY, "no memory for the digest");
-}
-
-static bool digest_add_relation(struct digest_job *job, struct hash_stream *stream,
-                                unsigned threads, struct err *err)
-{
-    const char *name = export_names[job->relation];
-    bool done = true;
-
-    hash_stream_add_bytes(stream, name, strlen(name));
-    hash_stream_add_bytes(stream, "\n", 1);
-    job->count = export_count_lines(job->snapshot, job->relation);
-    job->first = 0;
-    while (done && job->first < job->count) {
-        uint32_t left = job->count - job->first;
-        uint32_t runs = left / DIGEST_RUN_LINES + (left % DIGEST_RUN_LINES != 0 ? 1U : 0U);
-        if (runs > DIGEST_RUNS) {
-            runs = DIGEST_RUNS;
-        }
-        done = pool_run_over_range(runs, 1, threads, digest_make_run, job, err);
-        for (uint32_t i = 0; done && i < runs; i++) {
-            hash_stream_add_bytes(stream, job->runs[i].lines.data, job->runs[i].lines.size);
-        }
-        job->first =
-            left > runs * DIGEST_RUN_LINES ? job->first + runs * DIGEST_RUN_LINES : job->count;
-    }
-    return done;
-}
-
-bool graph_compute_export_digest(const struct snapshot *snapshot, struct hash128 *out,
-                                 struct err *err)
-{
-    struct digest_job *job = mem_alloc_zeroed(1, sizeof *job);
-    struct hash_stream *stream = hash_stream_create_new();
-    unsigned threads = pool_count_usable_cores();
-    bool done = job != NULL && stream != NULL;
-
-    if (!done) {
-        (void)ERR_RAISE(err, ERR_MEMORY, "no memory for the digest");
-    }
-    for (unsigned i = 0; done && i < DIGEST_RUNS; i++) {
-        buf_init_with_limit(&job->runs[i].lines, EXPORT_LINE_BYTES_MAX);
-        export_init_keys(&job->runs[i].keys);
-    }
-    for (unsigned i = 0; done && i < GRAPH_RELATION_COUNT; i++) {
-        job->snapshot = snapshot;
-        job->relation = (enum graph_relation)i;
-        done = digest_add_relation(job, stream, threads, err);
-    }
-    if (done) {
-        *out = hash_stream_read_value(stream);
-    }
-    for (unsigned i = 0; job != NULL && i < DIGEST_RUNS; i++) {
-        buf_release_bytes(&job->runs[i].lines);
-        export_release_keys(&job->runs[i].keys);
-    }
-    hash_stream_free_state(stream);
-    mem_free_block(job);
-    return done;
-}
-
-bool graph_label_own_digest(struct snapshot *snapshot, struct err *err)
-{
-    char hex[HASH128_HEX_BYTES];
-    struct hash128 digest;
-
-    if (!graph_compute_export_digest(snapshot, &digest, err)) {
-        return false;
-    }
-    hash_format_hex_text(digest, hex);
-    snapshot->digest = arena_copy_str(&snapshot->private_->texts, str_from_cstring(hex));
-    return snapshot->digest.data != NULL || ERR_RAISE(err, ERR_MEMORY, "no memory for the digest");
 }

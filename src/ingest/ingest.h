@@ -9,11 +9,12 @@
  *          previous generation in place: ERR_CANCELLED, ERR_NOT_FOUND (root), ERR_STORE, ...
  * Result:  the same tree gives the same digest for any jobs, any engine, from scratch or on top
  *          of an older generation.
+ * Memory:  facts and links wait in temporary files; in memory are some 90 bytes an entity while
+ *          linking, and the rows of ingest_options.batch_files files while writing.
  */
 #ifndef INGEST_INGEST_H
 #define INGEST_INGEST_H
 
-#include "graph/graph.h"
 #include "parse/parse.h"
 #include "store/store.h"
 #include "util/err.h"
@@ -45,6 +46,11 @@ struct ingest_options {
         database_path; /* absolute, so its files are not taken for the project's; may be empty */
     struct parse_options parse;
     unsigned link_threads; /* 0: usable cores */
+    /* Of all processes of the run together; 0: a quarter of what the machine, or the control group
+     * we are in, grants. What does not fit waits in temporary files. */
+    uint64_t memory_bytes_max;
+    const char *spill_folder; /* for those; NULL: the system's folder for temporary files */
+    unsigned batch_files;     /* files whose rows are made and stored together; 0: the default */
     bool no_ignore_files;
     bool rebuild;                  /* use nothing of the older generation */
     const volatile int *stop;      /* non-zero: end early, ERR_CANCELLED; may be NULL */
@@ -68,6 +74,7 @@ struct ingest_summary {
     uint64_t entities_stored;  /* counted in the store after the commit */
     uint64_t entities_by_class[2];
     uint64_t edges_total;
+    uint64_t loose_total;
     uint64_t edges_by_origin[ORIGIN_COUNT];
     uint64_t loose_by_origin[ORIGIN_COUNT];
     uint64_t uid_clashes;
@@ -83,11 +90,17 @@ struct ingest_summary {
     uint64_t link_ns;
     uint64_t write_ns;
     uint64_t total_ns;
+    uint64_t serial_ns;        /* wall time in which only one core can be busy */
+    uint64_t memory_bytes_max; /* the limit that held */
+    uint64_t peak_bytes;       /* of this process and its workers at one time, at most */
 };
-/* Brings the store up to date with the folder. *out: a snapshot of the generation now current, one
- * reference; out may be NULL. summary is filled as far as the run came, also on failure. */
+#define INGEST_BATCH_FILES_DEFAULT 100U
+/* Brings the store up to date with the folder. summary is filled as far as the run came, also on
+ * failure. */
 bool ingest_run_into_store(struct store *store, const struct ingest_options *options,
-                           struct ingest_summary *summary, struct snapshot **out,
-                           struct err *err) MUST_USE;
+                           struct ingest_summary *summary, struct err *err) MUST_USE;
+/* What a run may use when it is told nothing: a quarter of the memory of this machine, or of the
+ * control group we are in. */
+uint64_t ingest_default_memory_bytes(void);
 
 #endif

@@ -7,6 +7,7 @@
 #include "link/link.h"
 #include "util/arena.h"
 #include "util/map.h"
+#include "util/spill.h"
 
 #define INGEST_ARENA_BYTES_MAX ((size_t)1 << 40) /* bounded by what is parsed, not by a number */
 #define INGEST_LANGUAGE_NONE   255U
@@ -19,9 +20,8 @@ struct ingest_slot {
     struct hash128 hash;
     uint64_t size;
     int64_t mtime_ns;
-    struct str facts_bytes; /* in the run's arena; empty: none */
-    struct facts facts;     /* a view of them when not empty */
-    uint32_t link_file;     /* number in link_input.files, or UINT32_MAX */
+    struct facts facts; /* a view of what lies in run->facts_spill; header NULL: none */
+    uint32_t link_file; /* number in link_input.files, or UINT32_MAX */
     uint8_t language;
     bool reused; /* facts or verdict taken from the store */
     enum file_status status;
@@ -39,31 +39,55 @@ struct ingest_run {
     struct link_manifest *manifests;
     struct str manifests_hash; /* hex, over paths and texts */
     struct link_result links;
+    struct spill *facts_spill; /* facts of all files, until the rows are written */
+    struct spill *rows_spill;  /* what files link to, between linking and writing */
+    struct ingest_memory *memory;
+    struct parse_options parse; /* with the share of memory that a worker gets */
     struct store_write *write;
-    struct graph_builder *builder;
     struct str old_digest; /* of the stored generation; empty: none */
+    struct str old_counts; /* its summary, see ingest_counts.c */
     uint64_t old_generation;
     uint64_t old_file_count;
-    bool may_reuse; /* the stored generation is of this root and this version */
-    bool changed;   /* some row differs from the stored generation */
+    unsigned threads; /* of this process */
+    bool may_reuse;   /* the stored generation is of this root and this version */
+    bool changed;     /* some row differs from the stored generation */
     bool linked;
 };
 
 /* ingest_plan.c: slots from the walk; what the store knows already is taken over. */
 bool ingest_plan_all_slots(struct ingest_run *run, struct err *err) MUST_USE;
-/* ingest_parse.c: parses what is not reused; texts go to the store, facts stay in memory. */
+/* ingest_parse.c: parses what is not reused; texts go to the store, facts to the spill. */
 bool ingest_parse_open_slots(struct ingest_run *run, struct err *err) MUST_USE;
-/* ingest_write.c: rows of all slots to the store and the builder; meta; commit. */
-bool ingest_write_new_generation(struct ingest_run *run, struct snapshot **out,
-                                 struct err *err) MUST_USE;
+/* Keeps a copy of checked facts. */
+bool ingest_keep_slot_facts(struct ingest_run *run, struct ingest_slot *slot,
+                            const struct facts *facts, struct err *err) MUST_USE;
+/* ingest_write.c: rows of all slots to the store; meta; commit. */
+bool ingest_write_new_generation(struct ingest_run *run, struct err *err) MUST_USE;
+/* ingest_counts.c: sums of a generation, kept as one text so that an unchanged one tells them. */
+void ingest_count_record_rows(struct ingest_summary *summary, const struct store_record *record);
+struct str ingest_format_counts(struct arena *arena, const struct ingest_summary *summary);
+bool ingest_parse_counts(struct str text, struct ingest_summary *summary);
+/* ingest_memory.c: how much memory a run may take, and who gets which share of it. */
+bool ingest_memory_open(struct ingest_run *run, struct err *err) MUST_USE;
+void ingest_memory_close(struct ingest_run *run);
+/* Lets go of pages of the spills when they are more than their share. Any thread; cheap. */
+void ingest_memory_trim(void *memory);
+/* ingest_serial.c: adds to summary->serial_ns what was done between begin and end; threads 1: this
+ * thread worked alone. */
+struct ingest_serial {
+    uint64_t thread_ns;
+    uint64_t process_ns;
+};
+void ingest_serial_begin(struct ingest_serial *serial);
+void ingest_serial_end(const struct ingest_serial *serial, unsigned threads,
+                       struct ingest_summary *summary);
 /* ingest_summary.c */
-void ingest_count_snapshot_sums(const struct snapshot *snapshot, struct ingest_summary *summary);
 void ingest_note_slot_problem(struct ingest_summary *summary, const struct ingest_slot *slot);
 void ingest_tell_progress(const struct ingest_run *run, enum ingest_phase phase,
                           uint64_t files_done, uint64_t bytes_done);
 bool ingest_check_stop_flag(const struct ingest_run *run, struct err *err) MUST_USE;
 /* What facts and links of this program are made by: another value means nothing stored is reused.
  */
-#define INGEST_BUILDER_NAME "parseltongue-2.0/facts-2/link-2"
+#define INGEST_BUILDER_NAME "parseltongue-2.0/facts-2/link-3"
 
 #endif

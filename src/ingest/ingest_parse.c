@@ -1,5 +1,5 @@
 /* ingest_parse.c - hands the files that must be parsed to the workers and keeps what comes back.
- * Source texts go straight to the store's open transaction; only facts stay in memory. */
+ * Source texts go straight to the store's open transaction, facts to the spill. */
 #include "ingest/ingest_internal.h"
 
 struct parse_step {
@@ -12,21 +12,34 @@ struct parse_step {
     uint64_t bytes_total;
 };
 
-static bool parse_keep_facts(struct ingest_run *run, struct ingest_slot *slot, struct str facts,
+bool ingest_keep_slot_facts(struct ingest_run *run, struct ingest_slot *slot,
+                            const struct facts *facts, struct err *err)
+{
+    uint64_t offset = 0;
+
+    if (!spill_append_bytes(run->facts_spill, facts->bytes, &offset, err)) {
+        return err_prepend_context_text(err, "cannot keep the facts of '%.*s'",
+                                        STR_ARG(slot->path));
+    }
+    facts_copy_view(facts, spill_borrow_bytes(run->facts_spill, offset, facts->bytes.size).data,
+                    &slot->facts);
+    run->summary->entities_created += facts->header->entity_count;
+    return true;
+}
+
+static bool parse_keep_facts(struct ingest_run *run, struct ingest_slot *slot, struct str bytes,
                              struct err *err)
 {
-    if (facts.size == 0) {
+    struct facts facts;
+
+    if (bytes.size == 0) {
         return true;
     }
-    slot->facts_bytes = arena_copy_str(&run->arena, facts);
-    if (slot->facts_bytes.data == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory for the facts of '%.*s'", STR_ARG(slot->path));
-    }
-    if (!facts_open_checked_view(slot->facts_bytes, &slot->facts, err)) {
+    if (!facts_open_checked_view(bytes, &facts, err)) {
         return err_prepend_context_text(err, "cannot use the facts of '%.*s'", STR_ARG(slot->path));
     }
-    run->summary->entities_created += slot->facts.header->entity_count;
-    return store_put_file_facts(run->write, slot->path, slot->hash, slot->facts_bytes, err);
+    return ingest_keep_slot_facts(run, slot, &facts, err) &&
+           store_put_file_facts(run->write, slot->path, slot->hash, bytes, err);
 }
 
 static bool parse_take_one_result(void *context, const struct parse_result *result, struct err *err)
@@ -75,13 +88,11 @@ bool ingest_parse_open_slots(struct ingest_run *run, struct err *err)
             step.slots[step.count++] = (uint32_t)i;
         } else if (run->slots[i].reused) {
             run->summary->files_reused++;
-            run->summary->entities_created +=
-                run->slots[i].facts_bytes.size > 0 ? run->slots[i].facts.header->entity_count : 0;
         }
     }
     run->summary->files_parsed_now = step.count;
     return step.count == 0 ||
-           parse_run_over_files(run->walk.root_fd, step.files, step.count, &run->options->parse,
+           parse_run_over_files(run->walk.root_fd, step.files, step.count, &run->parse,
                                 run->options->stop, parse_take_one_result, &step,
                                 &run->summary->parse, err);
 }

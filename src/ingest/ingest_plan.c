@@ -174,7 +174,30 @@ static struct str plan_load_meta_text(struct ingest_run *run, struct store_read 
     return copy;
 }
 
-/* Loads the facts of every slot that was taken over; one that is gone is parsed again. */
+static void plan_parse_again(struct ingest_run *run, struct ingest_slot *slot)
+{
+    slot->reused = false;
+    slot->status = FILE_STATUS_COUNT;
+    run->changed = true;
+}
+
+static bool plan_load_slot_facts(struct ingest_run *run, struct store_read *read,
+                                 struct ingest_slot *slot, struct buf *bytes, struct err *err)
+{
+    struct err why = { .code = ERR_NONE };
+    struct facts facts;
+
+    buf_clear_keep_memory(bytes);
+    /* Gone or damaged: parse again rather than fail. */
+    if (!store_load_file_facts(read, slot->path, slot->hash, bytes, &why) ||
+        !facts_open_checked_view(buf_borrow_str(bytes), &facts, &why)) {
+        plan_parse_again(run, slot);
+        return true;
+    }
+    return ingest_keep_slot_facts(run, slot, &facts, err);
+}
+
+/* Loads the facts of every slot that was taken over: linking needs those of all files. */
 static bool plan_load_reused_facts(struct ingest_run *run, struct store_read *read, struct err *err)
 {
     struct buf bytes;
@@ -183,29 +206,11 @@ static bool plan_load_reused_facts(struct ingest_run *run, struct store_read *re
     buf_init_with_limit(&bytes, SIZE_MAX / 2);
     for (size_t i = 0; i < run->slot_count && done; i++) {
         struct ingest_slot *slot = &run->slots[i];
-        struct err why = { .code = ERR_NONE };
         bool has_facts = slot->status == FILE_STATUS_PARSED ||
                          slot->status == FILE_STATUS_ZERO_ENTITIES ||
                          slot->status == FILE_STATUS_PARSED_WITH_ERRORS;
-        if (!slot->reused || !has_facts) {
-            continue;
-        }
-        buf_clear_keep_memory(&bytes);
-        if (!store_load_file_facts(read, slot->path, slot->hash, &bytes, &why)) {
-            slot->reused = false;
-            slot->status = FILE_STATUS_COUNT;
-            run->changed = true;
-            continue;
-        }
-        slot->facts_bytes = arena_copy_str(&run->arena, buf_borrow_str(&bytes));
-        if (slot->facts_bytes.data == NULL) {
-            done = ERR_RAISE(err, ERR_MEMORY, "no memory for the facts of '%.*s'",
-                             STR_ARG(slot->path));
-        } else if (!facts_open_checked_view(slot->facts_bytes, &slot->facts, &why)) {
-            slot->facts_bytes = STR_EMPTY; /* damaged: parse again rather than fail */
-            slot->reused = false;
-            slot->status = FILE_STATUS_COUNT;
-            run->changed = true;
+        if (slot->reused && has_facts) {
+            done = plan_load_slot_facts(run, read, slot, &bytes, err);
         }
     }
     buf_release_bytes(&bytes);
@@ -220,10 +225,12 @@ static bool plan_compare_with_store(struct ingest_run *run, struct store_read *r
     struct str root = plan_load_meta_text(run, read, STR("root"));
     struct str builder = plan_load_meta_text(run, read, STR("builder"));
     struct str manifests = plan_load_meta_text(run, read, STR("manifests_hash"));
+    struct ingest_summary probe = { .files_total = 0 };
     uint64_t commit_ns = 0;
     bool done = true;
 
     run->old_digest = plan_load_meta_text(run, read, STR("digest"));
+    run->old_counts = plan_load_meta_text(run, read, STR("counts"));
     run->may_reuse = !run->options->rebuild && str_parse_unsigned(commit, &commit_ns) &&
                      str_equals_cstring(root, run->walk.root_path) &&
                      str_equals_cstring(builder, INGEST_BUILDER_NAME);
@@ -235,11 +242,14 @@ static bool plan_compare_with_store(struct ingest_run *run, struct store_read *r
     if (!done) {
         done = ERR_RAISE(err, ERR_MEMORY, "no memory for %zu file rows", run->slot_count);
     } else {
-        done = store_scan_file_rows(read, plan_match_stored_row, &stored, err) &&
-               plan_load_reused_facts(run, read, err);
+        done = store_scan_file_rows(read, plan_match_stored_row, &stored, err);
     }
     run->changed = run->changed || !run->may_reuse || stored.matched != run->slot_count ||
-                   !str_equals_bytes(manifests, run->manifests_hash);
+                   !str_equals_bytes(manifests, run->manifests_hash) ||
+                   !ingest_parse_counts(run->old_counts, &probe);
+    if (run->changed) {
+        done = done && plan_load_reused_facts(run, read, err);
+    }
     map_text_release_slots(&stored.by_path);
     return done;
 }

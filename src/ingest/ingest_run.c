@@ -3,6 +3,7 @@
 
 #include "util/clock.h"
 #include "util/file.h"
+#include "util/pool.h"
 
 #define INGEST_MANIFEST_BYTES_MAX (16ULL * 1024 * 1024)
 
@@ -56,10 +57,20 @@ static bool run_load_manifests(struct ingest_run *run, struct err *err)
            ERR_RAISE(err, ERR_MEMORY, "no memory for manifests");
 }
 
+static bool run_between_files(void *context, struct err *err)
+{
+    struct ingest_run *run = context;
+    ingest_memory_trim(run->memory);
+    return ingest_check_stop_flag(run, err);
+}
+
 /* Slots are sorted by path, so the linker's files are too. */
 static bool run_link_everything(struct ingest_run *run, struct err *err)
 {
-    struct link_input input = { .threads = run->options->link_threads };
+    struct link_input input = { .threads = run->threads,
+                                .spill = run->rows_spill,
+                                .between_files = run_between_files,
+                                .between_context = run };
 
     run->link_files =
         arena_alloc_bytes(&run->arena, (run->slot_count + 1) * sizeof *run->link_files);
@@ -68,7 +79,7 @@ static bool run_link_everything(struct ingest_run *run, struct err *err)
     }
     for (size_t i = 0; i < run->slot_count; i++) {
         struct ingest_slot *slot = &run->slots[i];
-        if (slot->facts_bytes.size > 0) {
+        if (slot->facts.header != NULL) {
             slot->link_file = (uint32_t)run->link_file_count;
             run->link_files[run->link_file_count++] = (struct link_file){ slot->path, slot->facts };
         }
@@ -86,9 +97,9 @@ static bool run_link_everything(struct ingest_run *run, struct err *err)
 }
 
 /* Counts what the engine holds now; a difference is our fault and is never passed over. */
-static bool run_compare_created_stored(struct ingest_run *run, const struct snapshot *snapshot,
-                                       struct err *err)
+static bool run_compare_created_stored(struct ingest_run *run, struct err *err)
 {
+    struct ingest_summary *summary = run->summary;
     struct store_read *read = NULL;
     struct store_counts counts = { .files = 0 };
     bool done;
@@ -98,49 +109,88 @@ static bool run_compare_created_stored(struct ingest_run *run, const struct snap
     }
     done = store_count_all_rows(read, &counts, err);
     store_end_read_view(read);
-    run->summary->entities_stored = counts.entities;
-    if (done && (counts.entities != run->summary->entities_created ||
-                 counts.edges != snapshot->edge_count || counts.loose != snapshot->loose_count)) {
+    if (done &&
+        (counts.entities != summary->entities_created || counts.edges != summary->edges_total ||
+         counts.loose != summary->loose_total || counts.files != run->slot_count)) {
         return ERR_RAISE(
             err, ERR_INTERNAL,
-            "created %llu entities, %u edges, %u loose references but stored %llu, %llu, %llu",
-            (unsigned long long)run->summary->entities_created, snapshot->edge_count,
-            snapshot->loose_count, (unsigned long long)counts.entities,
-            (unsigned long long)counts.edges, (unsigned long long)counts.loose);
+            "created %llu entities, %llu edges, %llu loose references of %zu files but "
+            "stored %llu, %llu, %llu of %llu",
+            (unsigned long long)summary->entities_created, (unsigned long long)summary->edges_total,
+            (unsigned long long)summary->loose_total, run->slot_count,
+            (unsigned long long)counts.entities, (unsigned long long)counts.edges,
+            (unsigned long long)counts.loose, (unsigned long long)counts.files);
     }
     return done;
 }
 
-static bool run_write_if_changed(struct ingest_run *run, struct snapshot **snapshot,
-                                 struct err *err)
+static bool run_link_and_write(struct ingest_run *run, struct err *err)
 {
     uint64_t start = clock_read_monotonic_ns();
+    struct ingest_serial serial;
 
     ingest_tell_progress(run, INGEST_PHASE_LINK, run->summary->files_parsed_now,
                          run->walk.file_bytes);
+    ingest_serial_begin(&serial);
     if (!run_link_everything(run, err)) {
         return false;
     }
+    ingest_serial_end(&serial, run->threads, run->summary);
     run->summary->link_ns = clock_read_monotonic_ns() - start;
-    ingest_tell_progress(run, INGEST_PHASE_WRITE, run->summary->files_parsed_now,
-                         run->walk.file_bytes);
+    ingest_tell_progress(run, INGEST_PHASE_WRITE, 0, 0);
     start = clock_read_monotonic_ns();
-    if (!ingest_write_new_generation(run, snapshot, err)) {
+    ingest_serial_begin(&serial);
+    if (!ingest_write_new_generation(run, err) || !run_compare_created_stored(run, err)) {
         return false;
     }
+    ingest_serial_end(&serial, run->threads, run->summary);
     run->summary->write_ns = clock_read_monotonic_ns() - start;
     return true;
 }
 
-static bool run_take_all_steps(struct ingest_run *run, struct snapshot **snapshot, struct err *err)
+static bool run_tell_unchanged(struct ingest_run *run, struct err *err)
+{
+    struct ingest_summary *summary = run->summary;
+
+    summary->unchanged = true;
+    summary->generation = run->old_generation;
+    store_abandon_write_batch(run->write);
+    run->write = NULL;
+    for (size_t i = 0; i < run->slot_count; i++) {
+        ingest_note_slot_problem(summary, &run->slots[i]);
+    }
+    if (!ingest_parse_counts(run->old_counts, summary) ||
+        !hash_parse_hex_text(run->old_digest, &summary->digest)) {
+        return ERR_RAISE(err, ERR_CORRUPT, "the stored digest '%.*s' is not one",
+                         STR_ARG(run->old_digest));
+    }
+    summary->entities_created = summary->entities_stored;
+    return true;
+}
+
+/* At this moment, with so much for workers. */
+static void run_note_peak(struct ingest_summary *summary, uint64_t workers)
+{
+    struct clock_usage usage;
+
+    clock_read_process_usage(&usage);
+    if (usage.peak_bytes_self + workers > summary->peak_bytes) {
+        summary->peak_bytes = usage.peak_bytes_self + workers;
+    }
+}
+
+static bool run_take_all_steps(struct ingest_run *run, struct err *err)
 {
     struct walk_options walk = { .manifest_names = link_list_manifest_names(),
                                  .no_ignore_files = run->options->no_ignore_files,
                                  .stop = run->options->stop };
     uint64_t start = clock_read_monotonic_ns();
+    struct ingest_serial serial;
 
+    ingest_serial_begin(&serial);
     ingest_tell_progress(run, INGEST_PHASE_WALK, 0, 0);
-    if (!walk_list_folder_files(run->options->root, &walk, &run->walk, err)) {
+    if (!ingest_memory_open(run, err) ||
+        !walk_list_folder_files(run->options->root, &walk, &run->walk, err)) {
         return false;
     }
     run->summary->rules_hide_all = run->walk.rules_hide_all;
@@ -154,40 +204,32 @@ static bool run_take_all_steps(struct ingest_run *run, struct snapshot **snapsho
         return false;
     }
     run->summary->parse_ns = clock_read_monotonic_ns() - start;
+    run_note_peak(run->summary, run->summary->parse.peak_worker_bytes);
+    ingest_serial_end(&serial, 1, run->summary); /* taking results is ours alone too */
     if (!run->changed && run->old_generation > 0) {
-        run->summary->unchanged = true;
-        store_abandon_write_batch(run->write);
-        run->write = NULL;
-        for (size_t i = 0; i < run->slot_count; i++) {
-            ingest_note_slot_problem(run->summary, &run->slots[i]);
-        }
-        return graph_load_from_store(run->store, snapshot, err);
+        return run_tell_unchanged(run, err);
     }
-    return run_write_if_changed(run, snapshot, err);
+    return run_link_and_write(run, err);
 }
 
 bool ingest_run_into_store(struct store *store, const struct ingest_options *options,
-                           struct ingest_summary *summary, struct snapshot **out, struct err *err)
+                           struct ingest_summary *summary, struct err *err)
 {
     struct ingest_run run = { .store = store, .options = options, .summary = summary };
-    struct snapshot *snapshot = NULL;
     uint64_t start = clock_read_monotonic_ns();
     bool done;
 
     memset(summary, 0, sizeof *summary);
     run.walk.root_fd = -1;
+    run.threads = options->link_threads > 0 ? options->link_threads : pool_count_usable_cores();
     arena_init_with_limit(&run.arena, INGEST_ARENA_BYTES_MAX);
-    done = run_take_all_steps(&run, &snapshot, err);
-    if (done) {
-        ingest_count_snapshot_sums(snapshot, summary);
-        summary->generation = snapshot->generation;
-        done = run_compare_created_stored(&run, snapshot, err);
-        if (!hash_parse_hex_text(snapshot->digest, &summary->digest)) {
-            done = ERR_RAISE(err, ERR_CORRUPT, "the stored digest '%.*s' is not one",
-                             STR_ARG(snapshot->digest));
+    done = run_take_all_steps(&run, err);
+    summary->files_total = run.slot_count;
+    for (size_t i = 0; i < run.slot_count; i++) {
+        if (run.slots[i].status < FILE_STATUS_COUNT) {
+            summary->files_by_status[run.slots[i].status]++;
         }
     }
-    graph_builder_abandon_all(run.builder);
     store_abandon_write_batch(run.write);
     if (run.linked) {
         link_free_result(&run.links);
@@ -195,15 +237,12 @@ bool ingest_run_into_store(struct store *store, const struct ingest_options *opt
     if (run.walk.root_fd >= 0) {
         walk_free_result(&run.walk);
     }
+    ingest_memory_close(&run);
     arena_release_all_blocks(&run.arena);
+    run_note_peak(summary, 0);
     summary->total_ns = clock_read_monotonic_ns() - start;
     if (done) {
         ingest_tell_progress(&run, INGEST_PHASE_DONE, summary->files_parsed_now, 0);
-    }
-    if (done && out != NULL) {
-        *out = snapshot;
-    } else {
-        graph_release_snapshot(snapshot);
     }
     return done;
 }

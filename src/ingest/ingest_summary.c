@@ -4,24 +4,6 @@
 #include <ctype.h>
 #include <stdio.h>
 
-void ingest_count_snapshot_sums(const struct snapshot *snapshot, struct ingest_summary *summary)
-{
-    summary->files_total = snapshot->file_count;
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        summary->files_by_status[snapshot->files[i].status]++;
-    }
-    for (uint32_t i = 0; i < snapshot->entity_count; i++) {
-        summary->entities_by_class[snapshot->entities[i].class_]++;
-    }
-    summary->edges_total = snapshot->edge_count;
-    for (uint32_t i = 0; i < snapshot->edge_count; i++) {
-        summary->edges_by_origin[snapshot->edges[i].origin]++;
-    }
-    for (uint32_t i = 0; i < snapshot->loose_count; i++) {
-        summary->loose_by_origin[snapshot->loose[i].origin]++;
-    }
-}
-
 void ingest_note_slot_problem(struct ingest_summary *summary, const struct ingest_slot *slot)
 {
     struct ingest_problem *problem;

@@ -1,147 +1,162 @@
 /* ingest_write.c - from facts and links to the rows of one generation.
  *
- * Every record goes to the store and to a graph builder, so the digest that is stored with the
- * generation is the digest of exactly these rows. O(rows); one file's rows in memory at a time. */
+ * Some files at a time: their rows are made and digested on all cores, then handed to the store in
+ * order of paths. The digest that is stored with the generation is the digest of exactly these
+ * rows. O(rows); one batch's rows in memory at a time. */
 #include "ingest/ingest_internal.h"
 
+#include "graph/graph.h"
 #include "lang/lang.h"
 #include "model/key.h"
 #include "util/array.h"
-#include "util/clock.h"
+#include "util/mem.h"
+#include "util/pool.h"
 
 #include <time.h>
 
-#define WRITE_ROWS_MAX ((size_t)UINT32_MAX)
+#define WRITE_ROWS_MAX    ((size_t)UINT32_MAX)
+#define WRITE_BATCH_MAX   65536U
+#define WRITE_BATCH_SHARE 16U                /* of the memory: facts whose rows are made together */
+#define WRITE_KEPT_BYTES  ((size_t)1 << 20U) /* of a unit, from batch to batch */
 
-/* Scratch for one record; reset per file. */
+/* The rows of one file of a batch. */
+struct write_unit {
+    const struct ingest_slot *slot;
+    struct arena arena;
+    struct buf keys; /* all keys of the file, one behind the other */
+    struct store_record record;
+    struct hash128 share; /* of the digest */
+};
 struct write_step {
     struct ingest_run *run;
-    struct arena scratch;
-    struct buf keys; /* all keys of the file, one behind the other */
-    size_t edge_at;  /* next edge and loose row: both are sorted by their source */
-    size_t loose_at;
+    struct write_unit *units; /* room for a batch */
+    size_t unit_max;
+    size_t unit_count;     /* of this batch */
+    struct buf *scratches; /* by thread, for digesting */
+    unsigned threads;
+    struct hash128 *shares; /* by slot */
 };
 
-static bool write_fill_entities(struct write_step *step, const struct ingest_slot *slot,
-                                struct store_record *record, struct err *err)
+/* ------------------------------------------------------------------ the rows of one file */
+
+static bool write_raise_no_memory(const struct write_unit *unit, struct err *err)
 {
-    const struct link_result *links = &step->run->links;
-    const struct facts *facts = &slot->facts;
+    return ERR_RAISE(err, ERR_MEMORY, "no memory for the rows of '%.*s'",
+                     STR_ARG(unit->slot->path));
+}
+
+static struct store_entity write_make_entity(const struct link_result *links,
+                                             const struct facts *facts, uint32_t first, uint32_t i)
+{
+    const struct fact_entity *fact = &facts->entities[i];
+    uint32_t parent = links->entity_parents[first + i];
+    return (struct store_entity){
+        .uid = links->entity_uids[first + i],
+        .parent_uid = parent == LINK_ENTITY_NONE ? 0 : links->entity_uids[parent],
+        .name = facts_borrow_text(facts, fact->name),
+        .qualified = facts_borrow_text(facts, fact->qualified),
+        .kind = (enum entity_kind)fact->kind,
+        .class_ = (enum entity_class)fact->class_,
+        .rule = (enum test_rule)fact->rule,
+        .flags = fact->flags,
+        .start_line = fact->start_line,
+        .end_line = fact->end_line,
+        .start_byte = fact->start_byte,
+        .end_byte = fact->end_byte,
+        .signature_end = fact->signature_end,
+        .doc_start = fact->doc_start,
+        .doc_end = fact->doc_end,
+        .words = fact->words,
+        .complexity = fact->complexity,
+        .params_min = fact->params_min,
+        .params_max = fact->params_max,
+    };
+}
+
+static bool write_fill_entities(const struct link_result *links, struct write_unit *unit,
+                                struct err *err)
+{
+    const struct ingest_slot *slot = unit->slot;
     uint32_t first = links->file_first[slot->link_file];
-    uint32_t count = facts->header->entity_count;
+    uint32_t count = slot->facts.header->entity_count;
     struct str language = str_from_cstring(lang_name_of(lang_find_by_number(slot->language)));
-    struct store_entity *rows = arena_alloc_zeroed(&step->scratch, count, sizeof *rows);
-    size_t *key_ends = arena_alloc_bytes(&step->scratch, sizeof *key_ends * ((size_t)count + 1));
+    struct store_entity *rows = arena_alloc_zeroed(&unit->arena, count, sizeof *rows);
+    size_t *key_ends = arena_alloc_bytes(&unit->arena, sizeof *key_ends * ((size_t)count + 1));
     size_t start = 0;
 
     if (rows == NULL || key_ends == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory for the rows of '%.*s'", STR_ARG(slot->path));
+        return write_raise_no_memory(unit, err);
     }
-    buf_clear_keep_memory(&step->keys);
+    buf_clear_keep_memory(&unit->keys);
     for (uint32_t i = 0; i < count; i++) {
-        const struct fact_entity *fact = &facts->entities[i];
-        uint32_t parent = links->entity_parents[first + i];
-        rows[i] = (struct store_entity){
-            .uid = links->entity_uids[first + i],
-            .parent_uid = parent == LINK_ENTITY_NONE ? 0 : links->entity_uids[parent],
-            .name = facts_borrow_text(facts, fact->name),
-            .qualified = facts_borrow_text(facts, fact->qualified),
-            .kind = (enum entity_kind)fact->kind,
-            .class_ = (enum entity_class)fact->class_,
-            .rule = (enum test_rule)fact->rule,
-            .flags = fact->flags,
-            .start_line = fact->start_line,
-            .end_line = fact->end_line,
-            .start_byte = fact->start_byte,
-            .end_byte = fact->end_byte,
-            .signature_end = fact->signature_end,
-            .doc_start = fact->doc_start,
-            .doc_end = fact->doc_end,
-            .words = fact->words,
-            .complexity = fact->complexity,
-            .params_min = fact->params_min,
-            .params_max = fact->params_max,
-        };
-        key_append_entity_text(&step->keys, language, rows[i].kind, rows[i].qualified, slot->path,
+        rows[i] = write_make_entity(links, &slot->facts, first, i);
+        key_append_entity_text(&unit->keys, language, rows[i].kind, rows[i].qualified, slot->path,
                                rows[i].uid);
-        key_ends[i] = step->keys.size;
+        key_ends[i] = unit->keys.size;
     }
-    if (step->keys.failed) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory for the keys of '%.*s'", STR_ARG(slot->path));
+    if (unit->keys.failed) {
+        return write_raise_no_memory(unit, err);
     }
     for (uint32_t i = 0; i < count; i++) { /* only now: the buffer no longer moves */
-        rows[i].key = str_from_range(step->keys.data + start, key_ends[i] - start);
+        rows[i].key = str_from_range(unit->keys.data + start, key_ends[i] - start);
         start = key_ends[i];
     }
-    record->entities = rows;
-    record->entity_count = count;
+    unit->record.entities = rows;
+    unit->record.entity_count = count;
     return true;
 }
 
-static bool write_fill_edges(struct write_step *step, uint32_t end_entity,
-                             struct store_record *record, struct err *err)
+static bool write_fill_edges(const struct link_result *links, const struct link_file_rows *linked,
+                             struct write_unit *unit, struct err *err)
 {
-    const struct link_result *links = &step->run->links;
-    size_t begin = step->edge_at;
-    size_t site_total = 0;
-    size_t site_at = 0;
-    struct store_edge *rows;
-    struct store_site *sites;
+    struct store_edge *rows =
+        arena_alloc_bytes(&unit->arena, sizeof *rows * (linked->edge_count + 1));
+    struct store_site *sites =
+        arena_alloc_bytes(&unit->arena, sizeof *sites * (linked->site_count + 1));
 
-    while (step->edge_at < links->edge_count && links->edges[step->edge_at].from < end_entity) {
-        site_total += links->edges[step->edge_at++].site_count;
-    }
-    rows = arena_alloc_bytes(&step->scratch, sizeof *rows * (step->edge_at - begin + 1));
-    sites = arena_alloc_bytes(&step->scratch, sizeof *sites * (site_total + 1));
     if (rows == NULL || sites == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory for the edges of a file");
+        return write_raise_no_memory(unit, err);
     }
-    for (size_t i = begin; i < step->edge_at; i++) {
-        const struct link_edge *edge = &links->edges[i];
-        rows[i - begin] = (struct store_edge){ .from_uid = links->entity_uids[edge->from],
-                                               .to_uid = links->entity_uids[edge->to],
-                                               .kind = (enum edge_kind)edge->kind,
-                                               .origin = (enum origin)edge->origin,
-                                               .sites = sites + site_at,
-                                               .site_count = edge->site_count };
-        for (uint32_t k = 0; k < edge->site_count; k++) {
-            const struct link_site *site = &links->sites[edge->first_site + k];
-            sites[site_at++] = (struct store_site){ site->line, site->column };
-        }
+    for (size_t i = 0; i < linked->site_count; i++) {
+        sites[i] = (struct store_site){ linked->sites[i].line, linked->sites[i].column };
     }
-    record->edges = rows;
-    record->edge_count = step->edge_at - begin;
+    for (size_t i = 0; i < linked->edge_count; i++) {
+        const struct link_edge *edge = &linked->edges[i];
+        rows[i] = (struct store_edge){ .from_uid = links->entity_uids[edge->from],
+                                       .to_uid = links->entity_uids[edge->to],
+                                       .kind = (enum edge_kind)edge->kind,
+                                       .origin = (enum origin)edge->origin,
+                                       .sites = sites + edge->first_site,
+                                       .site_count = edge->site_count };
+    }
+    unit->record.edges = rows;
+    unit->record.edge_count = linked->edge_count;
     return true;
 }
 
-static bool write_fill_loose(struct write_step *step, uint32_t end_entity,
-                             struct store_record *record, struct err *err)
+static bool write_fill_loose(const struct link_result *links, const struct link_file_rows *linked,
+                             struct write_unit *unit, struct err *err)
 {
-    const struct link_result *links = &step->run->links;
-    size_t begin = step->loose_at;
-    struct store_loose *rows;
+    struct store_loose *rows =
+        arena_alloc_bytes(&unit->arena, sizeof *rows * (linked->loose_count + 1));
 
-    while (step->loose_at < links->loose_count && links->loose[step->loose_at].from < end_entity) {
-        step->loose_at++;
-    }
-    rows = arena_alloc_bytes(&step->scratch, sizeof *rows * (step->loose_at - begin + 1));
     if (rows == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory for the references of a file");
+        return write_raise_no_memory(unit, err);
     }
-    for (size_t i = begin; i < step->loose_at; i++) {
-        const struct link_loose *loose = &links->loose[i];
-        rows[i - begin] = (struct store_loose){ .from_uid = links->entity_uids[loose->from],
-                                                .name = loose->name,
-                                                .receiver = loose->receiver,
-                                                .module = loose->module,
-                                                .kind = (enum ref_kind)loose->kind,
-                                                .origin = (enum origin)loose->origin,
-                                                .line = loose->line,
-                                                .column = loose->column,
-                                                .args = loose->args };
+    for (size_t i = 0; i < linked->loose_count; i++) {
+        const struct link_loose *loose = &linked->loose[i];
+        rows[i] = (struct store_loose){ .from_uid = links->entity_uids[loose->from],
+                                        .name = loose->name,
+                                        .receiver = loose->receiver,
+                                        .module = loose->module,
+                                        .kind = (enum ref_kind)loose->kind,
+                                        .origin = (enum origin)loose->origin,
+                                        .line = loose->line,
+                                        .column = loose->column,
+                                        .args = loose->args };
     }
-    record->loose = rows;
-    record->loose_count = step->loose_at - begin;
+    unit->record.loose = rows;
+    unit->record.loose_count = linked->loose_count;
     return true;
 }
 
@@ -157,7 +172,7 @@ static void write_fill_file(const struct ingest_slot *slot, struct store_file *f
                                  .language = lang != NULL ? str_from_cstring(lang_name_of(lang))
                                                           : STR_EMPTY,
                                  .status = slot->status };
-    if (slot->facts_bytes.size > 0) {
+    if (slot->facts.header != NULL) {
         const struct facts_header *header = slot->facts.header;
         file->error_bytes = header->error_bytes;
         file->line_count = header->line_count;
@@ -168,25 +183,145 @@ static void write_fill_file(const struct ingest_slot *slot, struct store_file *f
     }
 }
 
-static bool write_one_slot(struct write_step *step, const struct ingest_slot *slot, struct err *err)
+static bool write_make_unit(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct write_step *step = context;
+    const struct link_result *links = &step->run->links;
+    struct write_unit *unit = &step->units[index];
+    struct link_file_rows linked;
+
+    arena_reset_all_blocks(&unit->arena);
+    unit->record = (struct store_record){ .entities = NULL };
+    write_fill_file(unit->slot, &unit->record.file);
+    ingest_memory_trim(step->run->memory);
+    if (unit->slot->link_file != UINT32_MAX &&
+        (!link_read_file_rows(links, unit->slot->link_file, &unit->arena, &linked, err) ||
+         !write_fill_entities(links, unit, err) || !write_fill_edges(links, &linked, unit, err) ||
+         !write_fill_loose(links, &linked, unit, err))) {
+        return false;
+    }
+    return graph_digest_one_record(&unit->record, &step->scratches[thread], &unit->share, err);
+}
+
+/* ------------------------------------------------------------------ batches */
+
+static void write_drop_large_unit(struct write_unit *unit)
+{
+    if (unit->arena.bytes_held > WRITE_KEPT_BYTES) {
+        size_t bytes_max = unit->arena.bytes_max;
+        arena_release_all_blocks(&unit->arena);
+        arena_init_with_limit(&unit->arena, bytes_max);
+    }
+    if (unit->keys.capacity > WRITE_KEPT_BYTES) {
+        buf_release_bytes(&unit->keys);
+    }
+}
+
+/* Slots from `begin` on whose rows are made together; at least one. */
+static size_t write_choose_batch(const struct write_step *step, size_t begin)
+{
+    const struct ingest_run *run = step->run;
+    uint64_t room = run->summary->memory_bytes_max / WRITE_BATCH_SHARE;
+    uint64_t bytes = 0;
+    size_t count = 0;
+
+    while (begin + count < run->slot_count && count < step->unit_max) {
+        bytes += run->slots[begin + count].facts.bytes.size;
+        if (count > 0 && bytes > room) {
+            break;
+        }
+        count++;
+    }
+    return count;
+}
+
+static bool write_put_batch(struct write_step *step, size_t begin, struct err *err)
 {
     struct ingest_run *run = step->run;
-    struct store_record record = { .entities = NULL };
 
-    arena_reset_all_blocks(&step->scratch);
-    write_fill_file(slot, &record.file);
-    if (slot->link_file != UINT32_MAX) {
-        uint32_t end_entity = run->links.file_first[slot->link_file + 1];
-        if (!write_fill_entities(step, slot, &record, err) ||
-            !write_fill_edges(step, end_entity, &record, err) ||
-            !write_fill_loose(step, end_entity, &record, err)) {
+    for (size_t i = 0; i < step->unit_count; i++) {
+        struct write_unit *unit = &step->units[i];
+        step->shares[begin + i] = unit->share;
+        ingest_count_record_rows(run->summary, &unit->record);
+        ingest_note_slot_problem(run->summary, unit->slot);
+        if (!store_put_file_record(run->write, &unit->record, err) ||
+            !ingest_check_stop_flag(run, err)) {
             return false;
         }
+        write_drop_large_unit(unit);
     }
-    ingest_note_slot_problem(run->summary, slot);
-    return store_put_file_record(run->write, &record, err) &&
-           graph_builder_add_record(run->builder, &record, err) && ingest_check_stop_flag(run, err);
+    return true;
 }
+
+static bool write_put_all_batches(struct write_step *step, struct err *err)
+{
+    struct ingest_run *run = step->run;
+
+    for (size_t begin = 0; begin < run->slot_count; begin += step->unit_count) {
+        step->unit_count = write_choose_batch(step, begin);
+        for (size_t i = 0; i < step->unit_count; i++) {
+            step->units[i].slot = &run->slots[begin + i];
+        }
+        if (!pool_run_over_range(step->unit_count, 1, step->threads, write_make_unit, step, err) ||
+            !write_put_batch(step, begin, err)) {
+            return false;
+        }
+        ingest_tell_progress(run, INGEST_PHASE_WRITE, begin + step->unit_count, 0);
+    }
+    return true;
+}
+
+static bool write_open_step(struct write_step *step, struct err *err)
+{
+    const struct ingest_options *options = step->run->options;
+
+    step->threads = step->run->threads;
+    step->unit_max = options->batch_files > 0 ? options->batch_files : INGEST_BATCH_FILES_DEFAULT;
+    step->unit_max = step->unit_max < WRITE_BATCH_MAX ? step->unit_max : WRITE_BATCH_MAX;
+    step->units = mem_alloc_zeroed(step->unit_max, sizeof *step->units);
+    step->scratches = mem_alloc_zeroed(step->threads, sizeof *step->scratches);
+    step->shares = mem_alloc_zeroed(step->run->slot_count + 1, sizeof *step->shares);
+    if (step->units == NULL || step->scratches == NULL || step->shares == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory for the rows of %zu files",
+                         step->run->slot_count);
+    }
+    for (size_t i = 0; i < step->unit_max; i++) {
+        arena_init_with_limit(&step->units[i].arena, INGEST_ARENA_BYTES_MAX);
+        buf_init_with_limit(&step->units[i].keys, SIZE_MAX / 2);
+    }
+    for (unsigned i = 0; i < step->threads; i++) {
+        buf_init_with_limit(&step->scratches[i], SIZE_MAX / 2);
+    }
+    return true;
+}
+
+static void write_close_step(struct write_step *step)
+{
+    for (size_t i = 0; step->units != NULL && i < step->unit_max; i++) {
+        arena_release_all_blocks(&step->units[i].arena);
+        buf_release_bytes(&step->units[i].keys);
+    }
+    for (unsigned i = 0; step->scratches != NULL && i < step->threads; i++) {
+        buf_release_bytes(&step->scratches[i]);
+    }
+    mem_free_block(step->units);
+    mem_free_block(step->scratches);
+    mem_free_block(step->shares);
+}
+
+static bool write_put_all_slots(struct ingest_run *run, struct hash128 *digest, struct err *err)
+{
+    struct write_step step = { .run = run };
+    bool done = write_open_step(&step, err) && write_put_all_batches(&step, err);
+
+    if (done) {
+        *digest = graph_digest_all_records(step.shares, run->slot_count);
+    }
+    write_close_step(&step);
+    return done;
+}
+
+/* ------------------------------------------------------------------ the generation */
 
 struct write_stale {
     struct ingest_run *run;
@@ -263,59 +398,32 @@ static bool write_put_all_meta(struct ingest_run *run, struct str created_at, ui
            store_put_meta_value(run->write, STR("commit_unix_ns"), stamp, err) &&
            store_put_meta_value(run->write, STR("builder"), STR(INGEST_BUILDER_NAME), err) &&
            store_put_meta_value(run->write, STR("manifests_hash"), run->manifests_hash, err) &&
+           store_put_meta_value(run->write, STR("counts"),
+                                ingest_format_counts(&run->arena, run->summary), err) &&
            store_put_meta_value(run->write, STR("digest"), digest, err);
 }
 
-static bool write_put_all_slots(struct ingest_run *run, struct err *err)
+bool ingest_write_new_generation(struct ingest_run *run, struct err *err)
 {
-    struct write_step step = { .run = run };
-    bool done = true;
-
-    arena_init_with_limit(&step.scratch, INGEST_ARENA_BYTES_MAX);
-    buf_init_with_limit(&step.keys, SIZE_MAX / 2);
-    for (size_t i = 0; i < run->slot_count && done; i++) {
-        done = write_one_slot(&step, &run->slots[i], err);
-    }
-    buf_release_bytes(&step.keys);
-    arena_release_all_blocks(&step.scratch);
-    return done;
-}
-
-bool ingest_write_new_generation(struct ingest_run *run, struct snapshot **out, struct err *err)
-{
-    struct graph_labels labels = { .generation = run->old_generation + 1 };
-    struct graph_builder *builder = NULL;
+    char hex[HASH128_HEX_BYTES];
     struct store_write *write = NULL;
-    struct snapshot *snapshot = NULL;
+    struct str created_at = STR_EMPTY;
     uint64_t unix_ns = 0;
     bool done;
 
-    run->builder = graph_builder_create_new();
-    if (run->builder == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory for the graph");
-    }
-    if (!write_delete_stale_rows(run, err) || !write_put_all_slots(run, err)) {
+    if (!write_delete_stale_rows(run, err) ||
+        !write_put_all_slots(run, &run->summary->digest, err)) {
         return false;
     }
-    labels.root = str_from_cstring(run->walk.root_path);
-    labels.created_at = write_format_time_now(&run->arena, &unix_ns);
-    builder = run->builder;
-    run->builder = NULL; /* taken by finish, whatever comes */
-    if (!graph_builder_finish_snapshot(builder, &labels, &snapshot, err)) {
+    hash_format_hex_text(run->summary->digest, hex);
+    created_at = write_format_time_now(&run->arena, &unix_ns);
+    if (!write_put_all_meta(run, created_at, unix_ns, str_from_cstring(hex), err) ||
+        !store_prune_unused_content(run->write, err) || !ingest_check_stop_flag(run, err)) {
         return false;
     }
-    done = graph_label_own_digest(snapshot, err) &&
-           write_put_all_meta(run, labels.created_at, unix_ns, snapshot->digest, err) &&
-           store_prune_unused_content(run->write, err) && ingest_check_stop_flag(run, err);
-    if (done) {
-        write = run->write;
-        run->write = NULL; /* taken by commit */
-        done = store_commit_write_batch(write, err);
-    }
-    if (!done) {
-        graph_release_snapshot(snapshot);
-        return false;
-    }
-    *out = snapshot;
-    return true;
+    write = run->write;
+    run->write = NULL; /* taken by commit */
+    done = store_commit_write_batch(write, err);
+    run->summary->generation = run->old_generation + 1;
+    return done;
 }

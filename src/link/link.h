@@ -4,7 +4,8 @@
  * Hides:   its symbol tables.
  * Threads: link_build_all_edges uses `threads` of its own; input is only read.
  * Result:  depends on the facts alone: not on threads, order of arrival, or addresses.
- * Lives:   a link_result owns its memory; free with link_free_result.
+ * Lives:   a link_result owns its memory; free with link_free_result. Edges are not held in
+ *          memory: they are read file by file.
  * Bounds:  type evaluation depth LINK_DEPTH_MAX, candidates a site LINK_CANDIDATES_MAX (the
  *          rest is counted). Cost: about O(references); see bench/.
  *
@@ -15,7 +16,9 @@
 #define LINK_LINK_H
 
 #include "model/facts.h"
+#include "util/arena.h"
 #include "util/err.h"
+#include "util/spill.h"
 #include "util/str.h"
 
 #include <stddef.h>
@@ -40,6 +43,12 @@ struct link_input {
     const struct link_manifest *manifests; /* sorted by path */
     size_t manifest_count;
     unsigned threads; /* 0: usable cores */
+    /* Rows wait there for link_read_file_rows, so it must outlive the result. NULL: in memory. */
+    struct spill *spill;
+    /* Called between files and between phases, by any thread: the place to let go of memory, or to
+     * stop the work by returning false. NULL: nothing. */
+    bool (*between_files)(void *context, struct err *err);
+    void *between_context;
 };
 
 struct link_site {
@@ -54,11 +63,12 @@ struct link_edge {
     uint8_t kind;   /* enum edge_kind */
     uint8_t origin; /* enum origin: never EXTERNAL or UNRESOLVED */
     uint16_t zero;
-    uint32_t first_site; /* into sites; sites of an edge are sorted and unique */
+    uint32_t first_site; /* into sites of the file; sites of an edge are sorted and unique */
     uint32_t site_count; /* 0 for CONTAINS */
 };
 /* A reference that leads to no entity: EXTERNAL or UNRESOLVED; or AMBIGUOUS (its candidates
- * are edges too). Sorted by (from, line, column, name). Texts belong to the result. */
+ * are edges too). Sorted by (from, line, column, name). Texts lie in the arena, or
+ * where the rows wait. */
 struct link_loose {
     uint32_t from;
     uint32_t line;
@@ -71,23 +81,30 @@ struct link_loose {
     struct str receiver; /* as written, shortened; empty: none */
     struct str module;   /* EXTERNAL: where it comes from, if known */
 };
+struct link_rows_kept; /* link_merge.c */
 struct link_result {
     uint32_t *file_first;     /* file_count + 1 entries */
     uint64_t *entity_uids;    /* one per entity */
     uint32_t *entity_parents; /* over all files; members declared elsewhere get their type; NONE for
                                  FILE entities */
     uint32_t entity_count;
+    uint64_t uid_clashes; /* uids made unique by raising the ordinal; 0 in practice */
+    struct link_rows_kept *kept;
+};
+/* What starts in one file. */
+struct link_file_rows {
     struct link_edge *edges;
     size_t edge_count;
     struct link_site *sites;
     size_t site_count;
     struct link_loose *loose;
     size_t loose_count;
-    uint64_t uid_clashes; /* uids made unique by raising the ordinal; 0 in practice */
-    void *memory;
 };
 bool link_build_all_edges(const struct link_input *input, struct link_result *out,
                           struct err *err) MUST_USE;
+/* The rows of file number `file` of the input, made in the arena. Any number of threads. */
+bool link_read_file_rows(const struct link_result *result, size_t file, struct arena *arena,
+                         struct link_file_rows *out, struct err *err) MUST_USE;
 void link_free_result(struct link_result *result);
 /* Base names of the files that link_manifest wants; NULL-terminated. "*.csproj" may occur. */
 const char *const *link_list_manifest_names(void);

@@ -110,12 +110,46 @@ static bool build_open_workers(struct linker *linker, struct err *err)
     return true;
 }
 
+static bool build_open_spill(struct linker *linker, struct err *err)
+{
+    linker->spill = linker->input->spill;
+    if (linker->spill == NULL) {
+        linker->owns_spill = spill_create_in_folder(NULL, &linker->spill, err);
+    }
+    return linker->spill != NULL;
+}
+
+static bool build_pause(struct linker *linker, struct err *err)
+{
+    const struct link_input *input = linker->input;
+    return input->between_files == NULL || input->between_files(input->between_context, err);
+}
+
 static bool build_link_file(void *context, size_t index, unsigned thread, struct err *err)
 {
     struct linker *linker = context;
     struct link_worker *worker = &linker->workers[thread];
-    link_calls_link_file(worker, (uint32_t)index);
-    return !worker->failed || ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
+
+    return build_pause(linker, err) && link_calls_link_file(worker, (uint32_t)index, err);
+}
+
+static bool build_index_names(struct linker *linker, struct err *err)
+{
+    return link_spaces_build_tree(linker, err) && link_spaces_freeze_parts(linker, err) &&
+           build_pause(linker, err) && link_index_set_homes(linker, err) &&
+           link_index_build_entities(linker, err) && link_index_build_bindings(linker, err) &&
+           build_pause(linker, err) && link_modules_find_targets(linker, err) &&
+           link_units_build_includes(linker, err) && build_pause(linker, err);
+}
+
+static bool build_index_types(struct linker *linker, struct err *err)
+{
+    return link_index_set_owners(linker, err) && link_index_set_homes(linker, err) &&
+           link_index_build_entities(linker, err) && link_index_build_bindings(linker, err) &&
+           build_pause(linker, err) && link_members_build_bases(linker, err) &&
+           link_types_build_results(linker, err) && build_pause(linker, err) &&
+           link_structural_build_pairs(linker, err) && link_dispatch_build_stores(linker, err) &&
+           link_macros_build_refs(linker, err) && build_pause(linker, err);
 }
 
 static bool build_run_phases(struct linker *linker, struct link_result *result, struct err *err)
@@ -128,19 +162,11 @@ static bool build_run_phases(struct linker *linker, struct link_result *result, 
     if (linker->name_default == LINK_NONE) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
     }
-    return link_spaces_build_tree(linker, err) && link_spaces_freeze_parts(linker, err) &&
-           link_index_set_homes(linker, err) && link_index_build_entities(linker, err) &&
-           link_index_build_bindings(linker, err) && link_modules_find_targets(linker, err) &&
-           link_units_build_includes(linker, err) && link_index_set_owners(linker, err) &&
-           link_index_set_homes(linker, err) && link_index_build_entities(linker, err) &&
-           link_index_build_bindings(linker, err) && link_members_build_bases(linker, err) &&
-           link_types_build_results(linker, err) && link_structural_build_pairs(linker, err) &&
-           link_dispatch_build_stores(linker, err) && link_macros_build_refs(linker, err) &&
-           link_edges_create_outputs(linker, err) &&
+    return build_index_names(linker, err) && build_index_types(linker, err) &&
+           build_open_spill(linker, err) && link_edges_create_outputs(linker, err) &&
            pool_run_over_range(linker->file_count, 1, linker->threads, build_link_file, linker,
                                err) &&
-           link_edges_merge_result(linker, result, err) &&
-           link_uids_fill_result(linker, result, err);
+           link_merge_keep_rows(linker, result, err) && link_uids_fill_result(linker, result, err);
 }
 
 static void build_release_linker(struct linker *linker)
@@ -157,6 +183,9 @@ static void build_release_linker(struct linker *linker)
         link_dispatch_free_queue(worker->queue);
     }
     mem_free_block(linker->workers);
+    if (linker->owns_spill) {
+        spill_free_all(linker->spill);
+    }
     mem_free_block(linker->file_first);
     link_index_release_rows(&linker->entities);
     link_index_release_rows(&linker->bindings);

@@ -340,7 +340,7 @@ static void calls_link_import(struct link_worker *worker, uint32_t file, uint32_
     }
 }
 
-void link_calls_link_file(struct link_worker *worker, uint32_t file)
+bool link_calls_link_file(struct link_worker *worker, uint32_t file, struct err *err)
 {
     const struct linker *linker = worker->linker;
     const struct link_source *source = &linker->sources[file];
@@ -361,5 +361,5 @@ void link_calls_link_file(struct link_worker *worker, uint32_t file)
     }
     link_dispatch_add_overrides(worker, file);
     link_structural_add_edges(worker, file);
-    link_edges_end_file(worker);
+    return link_edges_end_file(worker, err);
 }

@@ -1,10 +1,10 @@
-/* link_edges.c - collects sites and loose ends of one file; puts all files together.
+/* link_edges.c - collects sites and loose ends of one file.
  *
- * A site is one row of 16 bytes until the end. When a file is done its rows are sorted and
- * equal ones dropped; edges are what rows share in (from, to, kind). `from` nearly always
- * belongs to the file, and files are in order of their entities, so the files' rows behind
- * each other are the sorted result; the few rows that start elsewhere are merged in.
- * Contains edges come from entity_parents, without being collected first.
+ * A site is one row of 16 bytes until the end. When a file is done its rows are sorted, equal
+ * ones are dropped, and the rest goes to the spill; edges are what rows share in
+ * (from, to, kind), see link_merge.c. `from` nearly always belongs to the file; the few rows
+ * that start elsewhere stay in memory. Contains edges come from entity_parents, without being
+ * collected first.
  */
 #include "link/link_edges.h"
 
@@ -20,8 +20,7 @@
 
 bool link_edges_create_outputs(struct linker *linker, struct err *err)
 {
-    linker->outputs = arena_alloc_zeroed(&linker->memory, (size_t)linker->file_count + 1,
-                                         sizeof *linker->outputs);
+    linker->outputs = mem_alloc_zeroed((size_t)linker->file_count + 1, sizeof *linker->outputs);
     if (linker->outputs == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
     }
@@ -30,6 +29,7 @@ bool link_edges_create_outputs(struct linker *linker, struct err *err)
         if (linker->workers[i].output == NULL) {
             return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
         }
+        buf_init_with_limit(&linker->workers[i].output->spilled, SIZE_MAX / 2);
     }
     return true;
 }
@@ -42,10 +42,13 @@ void link_edges_free_outputs(struct linker *linker)
             array_free_items(&output->pending);
             array_free_items(&output->foreign);
             array_free_items(&output->loose);
+            buf_release_bytes(&output->spilled);
         }
         mem_free_block(output);
         linker->workers[i].output = NULL;
     }
+    mem_free_block(linker->outputs);
+    linker->outputs = NULL;
 }
 
 /* ------------------------------------------------------------------ one file */
@@ -54,6 +57,7 @@ void link_edges_begin_file(struct link_worker *worker, uint32_t file)
 {
     worker->output->pending.count = 0;
     worker->output->loose.count = 0;
+    arena_reset_all_blocks(&worker->texts);
     worker->output->file = file;
 }
 
@@ -264,29 +268,25 @@ int link_edges_compare_rows(const void *a, const void *b)
     return left->origin < right->origin ? -1 : left->origin > right->origin;
 }
 
+static int edges_compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Total: what compares equal is equal. The graph sorts in the same way. */
 static int edges_compare_loose(const void *a, const void *b)
 {
     const struct link_loose *left = a;
     const struct link_loose *right = b;
-    int order = 0;
-    if (left->from != right->from) {
-        return left->from < right->from ? -1 : 1;
-    }
-    if (left->line != right->line) {
-        return left->line < right->line ? -1 : 1;
-    }
-    if (left->column != right->column) {
-        return left->column < right->column ? -1 : 1;
-    }
-    order = str_compare_bytes(left->name, right->name);
-    if (order != 0) {
-        return order;
-    }
-    order = str_compare_bytes(left->receiver, right->receiver);
-    if (order != 0) {
-        return order;
-    }
-    return left->kind < right->kind ? -1 : left->kind > right->kind;
+    int order = edges_compare_numbers(left->from, right->from);
+    order = order != 0 ? order : edges_compare_numbers(left->line, right->line);
+    order = order != 0 ? order : edges_compare_numbers(left->column, right->column);
+    order = order != 0 ? order : str_compare_bytes(left->name, right->name);
+    order = order != 0 ? order : edges_compare_numbers(left->kind, right->kind);
+    order = order != 0 ? order : str_compare_bytes(left->receiver, right->receiver);
+    order = order != 0 ? order : str_compare_bytes(left->module, right->module);
+    order = order != 0 ? order : edges_compare_numbers(left->origin, right->origin);
+    return order != 0 ? order : edges_compare_numbers(left->args, right->args);
 }
 
 static bool edges_is_same_site(const struct link_pending *a, const struct link_pending *b)
@@ -310,29 +310,49 @@ static size_t edges_settle_rows(struct link_pending *rows, size_t count)
     return kept;
 }
 
-void link_edges_end_file(struct link_worker *worker)
+static void edges_spill_loose(struct buf *out, const struct link_loose *row)
+{
+    static const char zeros[8];
+    struct link_loose_head head = { .from = row->from,
+                                    .line = row->line,
+                                    .column = row->column,
+                                    .kind = row->kind,
+                                    .origin = row->origin,
+                                    .args = row->args,
+                                    .name_size = (uint32_t)row->name.size,
+                                    .receiver_size = (uint32_t)row->receiver.size,
+                                    .module_size = (uint32_t)row->module.size };
+    buf_append_bytes(out, &head, sizeof head);
+    buf_append_str(out, row->name);
+    buf_append_str(out, row->receiver);
+    buf_append_str(out, row->module);
+    buf_append_bytes(out, zeros, (8U - out->size % 8U) % 8U);
+}
+
+bool link_edges_end_file(struct link_worker *worker, struct err *err)
 {
     struct link_output *output = worker->output;
     struct link_file_output *done = &worker->linker->outputs[output->file];
+    struct buf *out = &output->spilled;
     size_t count = edges_settle_rows(output->pending.items, output->pending.count);
+
+    buf_clear_keep_memory(out);
     if (count > 0) {
-        done->pending = arena_alloc_bytes(&worker->keep, count * sizeof *done->pending);
-        if (done->pending == NULL) {
-            worker->failed = true;
-            return;
-        }
-        memcpy(done->pending, output->pending.items, count * sizeof *done->pending);
+        buf_append_bytes(out, output->pending.items, count * sizeof output->pending.items[0]);
     }
-    done->pending_count = (uint32_t)count;
     if (output->loose.count > 0) {
-        done->loose = arena_alloc_bytes(&worker->keep, output->loose.count * sizeof *done->loose);
-        if (done->loose == NULL) {
-            worker->failed = true;
-            return;
-        }
         qsort(output->loose.items, output->loose.count, sizeof output->loose.items[0],
               edges_compare_loose);
-        memcpy(done->loose, output->loose.items, output->loose.count * sizeof *done->loose);
     }
+    for (size_t i = 0; i < output->loose.count; i++) {
+        edges_spill_loose(out, &output->loose.items[i]);
+    }
+    if (worker->failed || out->failed) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
+    }
+    done->pending_count = (uint32_t)count;
     done->loose_count = (uint32_t)output->loose.count;
+    done->loose_size = out->size - count * sizeof output->pending.items[0];
+    return out->size == 0 ||
+           spill_append_bytes(worker->linker->spill, buf_borrow_str(out), &done->offset, err);
 }

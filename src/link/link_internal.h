@@ -181,6 +181,8 @@ struct linker {
     uint32_t name_default;            /* of `export default` */
     struct link_worker *workers;      /* `threads` of them */
     struct link_file_output *outputs; /* by file */
+    struct spill *spill;              /* where rows of files wait */
+    bool owns_spill;
 };
 
 enum link_mark {
@@ -273,7 +275,7 @@ struct link_worker {
     struct link_type spare;       /* handed out when there is no memory */
     struct arena scratch;         /* types; reset between references */
     struct arena keep;            /* results of the phase that runs */
-    struct arena texts;           /* of loose rows; the result takes them over */
+    struct arena texts;           /* of loose rows of the file at hand */
     uint32_t unit;                /* file being linked */
     uint32_t steps;               /* left for the current reference */
     bool failed;                  /* out of memory */
@@ -511,8 +513,8 @@ struct link_use {
     uint32_t from; /* gid */
     struct link_place place;
 };
-/* Everything that one file's references and imports lead to goes to worker->output. */
-void link_calls_link_file(struct link_worker *worker, uint32_t file);
+/* Everything that one file's references and imports lead to goes to the spill. */
+bool link_calls_link_file(struct link_worker *worker, uint32_t file, struct err *err) MUST_USE;
 
 #define LINK_NO_SLOT UINT64_MAX
 /* What a call leads to in the end, with how it is known (link_targets.c). */
@@ -565,12 +567,13 @@ uint32_t link_dispatch_add_stored(struct link_worker *worker, const struct link_
                                   uint64_t slot);
 void link_dispatch_add_overrides(struct link_worker *worker, uint32_t file);
 
-/* ------------------------------------------------------------------ output (link_edges.c) */
+/* ------------------------------------------------------------------ link_edges.c, link_merge.c */
 
 bool link_edges_create_outputs(struct linker *linker, struct err *err) MUST_USE;
 void link_edges_free_outputs(struct linker *linker);
 void link_edges_begin_file(struct link_worker *worker, uint32_t file);
-void link_edges_end_file(struct link_worker *worker);
+/* Sends the rows to the spill. */
+bool link_edges_end_file(struct link_worker *worker, struct err *err) MUST_USE;
 void link_edges_add_edge(struct link_worker *worker, uint32_t from, uint32_t to,
                          enum edge_kind kind, enum origin origin, const struct fact_ref *site);
 void link_edges_add_import(struct link_worker *worker, uint32_t to,
@@ -579,8 +582,9 @@ void link_edges_add_loose(struct link_worker *worker, const struct fact_ref *ref
                           enum origin origin, struct str module);
 void link_edges_add_loose_import(struct link_worker *worker, const struct fact_import *import,
                                  enum origin origin);
-bool link_edges_merge_result(struct linker *linker, struct link_result *result,
-                             struct err *err) MUST_USE;
+/* Parents of all entities, and all that link_read_file_rows needs. */
+bool link_merge_keep_rows(struct linker *linker, struct link_result *result,
+                          struct err *err) MUST_USE;
 bool link_uids_fill_result(struct linker *linker, struct link_result *result,
                            struct err *err) MUST_USE;
 

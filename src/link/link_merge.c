@@ -1,30 +1,31 @@
-/* link_merge.c - the rows of all files as one result.
+/* link_merge.c - the rows of one file as edges, sites and loose references.
  *
- * Rows that start in another file are sorted and merged into the file they start in; the
- * children of each entity give its Contains edges. Counts first, then every file fills its own
- * part of the arrays, in parallel.
+ * Rows that start in another file than the one that says so stay in memory, sorted; reading a
+ * file puts them among its own rows. Its children give each entity its Contains edges; those
+ * that are declared in other files (a Rust impl, a Go method) are listed apart.
+ * Cost: O(rows of the file), and O(e log e) where rows of other files come in.
  */
 #include "link/link_edges.h"
 
 #include "util/mem.h"
-#include "util/pool.h"
 
 #include <stdlib.h>
 
-struct merge_build {
-    struct linker *linker;
-    struct link_result *result;
-    struct link_rows children; /* entity -> its children, ascending */
-    struct link_pending *foreign;
-    size_t foreign_count;
-    size_t *edge_first; /* by file */
-    size_t *site_first;
-    size_t *loose_first;
-};
+#define MERGE_ROWS_MAX ((size_t)UINT32_MAX - 1)
 
-struct merge_memory {
-    struct arena *arenas;
-    unsigned count;
+struct merge_adopted {
+    uint32_t parent;
+    uint32_t child; /* declared in another file */
+};
+struct link_rows_kept {
+    struct spill *spill;
+    bool owns_spill;
+    struct link_file_output *outputs; /* by file */
+    struct link_pending *foreign;     /* sorted */
+    size_t foreign_count;
+    struct {
+        ARRAY_FIELDS(struct merge_adopted);
+    } adopted; /* sorted by parent, then child */
 };
 
 /* ------------------------------------------------------------------ parents */
@@ -50,307 +51,376 @@ static void merge_set_parents(struct linker *linker, uint32_t *parents)
     }
 }
 
-static bool merge_index_children(struct merge_build *build)
+/* ------------------------------------------------------------------ what stays in memory */
+
+static int merge_compare_adopted(const void *a, const void *b)
 {
-    const uint32_t *parents = build->result->entity_parents;
-    uint32_t count = build->linker->entity_count;
-    struct link_rows *rows = &build->children;
-    rows->first = mem_alloc_zeroed((size_t)count + 3, sizeof *rows->first);
-    rows->items = mem_alloc_zeroed((size_t)count + 1, sizeof *rows->items);
-    if (rows->first == NULL || rows->items == NULL) {
-        return false;
+    const struct merge_adopted *left = a;
+    const struct merge_adopted *right = b;
+    if (left->parent != right->parent) {
+        return left->parent < right->parent ? -1 : 1;
     }
-    for (uint32_t gid = 0; gid < count; gid++) {
-        if (parents[gid] != LINK_ENTITY_NONE) {
-            rows->first[parents[gid] + 2]++;
+    return left->child < right->child ? -1 : left->child > right->child;
+}
+
+static bool merge_list_adopted(const struct linker *linker, const uint32_t *parents,
+                               struct link_rows_kept *kept)
+{
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        for (uint32_t gid = linker->file_first[file]; gid < linker->file_first[file + 1]; gid++) {
+            uint32_t parent = parents[gid];
+            struct merge_adopted *slot = NULL;
+            if (parent == LINK_ENTITY_NONE ||
+                (parent >= linker->file_first[file] && parent < linker->file_first[file + 1])) {
+                continue;
+            }
+            slot = array_push_slot(&kept->adopted, MERGE_ROWS_MAX);
+            if (slot == NULL) {
+                return false;
+            }
+            *slot = (struct merge_adopted){ parent, gid };
         }
     }
-    for (uint32_t gid = 0; gid < count; gid++) {
-        rows->first[gid + 2] += rows->first[gid + 1];
-    }
-    for (uint32_t gid = 0; gid < count; gid++) {
-        if (parents[gid] != LINK_ENTITY_NONE) {
-            rows->items[rows->first[parents[gid] + 1]++] = gid;
-        }
+    if (kept->adopted.count > 1) {
+        qsort(kept->adopted.items, kept->adopted.count, sizeof kept->adopted.items[0],
+              merge_compare_adopted);
     }
     return true;
 }
 
-/* ------------------------------------------------------------------ foreign rows */
-
-static bool merge_collect_foreign(struct merge_build *build)
+static bool merge_collect_foreign(const struct linker *linker, struct link_rows_kept *kept)
 {
-    const struct linker *linker = build->linker;
     size_t total = 0;
     for (unsigned i = 0; i < linker->threads; i++) {
         total += linker->workers[i].output->foreign.count;
     }
-    build->foreign = mem_alloc_zeroed(total + 1, sizeof *build->foreign);
-    if (build->foreign == NULL) {
+    kept->foreign = mem_alloc_zeroed(total + 1, sizeof *kept->foreign);
+    if (kept->foreign == NULL) {
         return false;
     }
     for (unsigned i = 0; i < linker->threads; i++) {
-        const struct link_output *output = linker->workers[i].output;
+        struct link_output *output = linker->workers[i].output;
         if (output->foreign.count > 0) {
-            memcpy(build->foreign + build->foreign_count, output->foreign.items,
-                   output->foreign.count * sizeof *build->foreign);
-            build->foreign_count += output->foreign.count;
+            memcpy(kept->foreign + kept->foreign_count, output->foreign.items,
+                   output->foreign.count * sizeof *kept->foreign);
+            kept->foreign_count += output->foreign.count;
         }
+        array_free_items(&output->foreign);
     }
-    if (build->foreign_count > 1) {
-        qsort(build->foreign, build->foreign_count, sizeof *build->foreign,
-              link_edges_compare_rows);
+    if (kept->foreign_count > 1) {
+        qsort(kept->foreign, kept->foreign_count, sizeof *kept->foreign, link_edges_compare_rows);
     }
     return true;
+}
+
+bool link_merge_keep_rows(struct linker *linker, struct link_result *result, struct err *err)
+{
+    struct link_rows_kept *kept = mem_alloc_zeroed(1, sizeof *kept);
+
+    result->kept = kept; /* freed with the result, whatever comes */
+    result->entity_parents =
+        mem_alloc_zeroed((size_t)linker->entity_count + 1, sizeof *result->entity_parents);
+    if (kept == NULL || result->entity_parents == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
+    }
+    merge_set_parents(linker, result->entity_parents);
+    if (!merge_list_adopted(linker, result->entity_parents, kept) ||
+        !merge_collect_foreign(linker, kept)) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
+    }
+    kept->outputs = linker->outputs;
+    kept->spill = linker->spill;
+    kept->owns_spill = linker->owns_spill;
+    linker->outputs = NULL;
+    linker->owns_spill = false;
+    return true;
+}
+
+void link_free_result(struct link_result *result)
+{
+    struct link_rows_kept *kept = result->kept;
+
+    mem_free_block(result->file_first);
+    mem_free_block(result->entity_uids);
+    mem_free_block(result->entity_parents);
+    if (kept != NULL) {
+        mem_free_block(kept->outputs);
+        mem_free_block(kept->foreign);
+        array_free_items(&kept->adopted);
+        if (kept->owns_spill) {
+            spill_free_all(kept->spill);
+        }
+        mem_free_block(kept);
+    }
+    *result = (struct link_result){ 0 };
+}
+
+/* ------------------------------------------------------------------ reading a file */
+
+/* One file being read; everything lies in the reader's arena. */
+struct merge_read {
+    const struct link_result *result;
+    struct arena *arena;
+    uint32_t first; /* entities of the file: first .. end */
+    uint32_t end;
+    const struct link_pending *rows; /* sorted */
+    size_t row_count;
+    struct link_rows children; /* by entity - first */
+    struct link_file_rows *out;
+};
+
+/* The first foreign row or adopted child at or behind an entity. */
+static size_t merge_find_foreign(const struct link_rows_kept *kept, uint32_t from)
+{
+    size_t low = 0;
+    size_t high = kept->foreign_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kept->foreign[middle].from < from) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static size_t merge_find_adopted(const struct link_rows_kept *kept, uint32_t parent)
+{
+    size_t low = 0;
+    size_t high = kept->adopted.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kept->adopted.items[middle].parent < parent) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
 }
 
 /* Puts the file's own rows and the foreign rows that start in it together. */
-static bool merge_join_foreign(struct merge_build *build)
+static bool merge_take_rows(struct merge_read *read, const struct link_file_output *output)
 {
-    struct linker *linker = build->linker;
-    size_t at = 0;
-    while (at < build->foreign_count) {
-        uint32_t file = linker->entity_files[build->foreign[at].from];
-        struct link_file_output *output = &linker->outputs[file];
-        struct link_pending *joined = NULL;
-        size_t end = at;
-        while (end < build->foreign_count &&
-               linker->entity_files[build->foreign[end].from] == file) {
-            end++;
-        }
-        joined = arena_alloc_bytes(&linker->memory,
-                                   (output->pending_count + (end - at)) * sizeof *joined);
-        if (joined == NULL) {
-            return false;
-        }
-        if (output->pending_count > 0) {
-            memcpy(joined, output->pending, output->pending_count * sizeof *joined);
-        }
-        memcpy(joined + output->pending_count, build->foreign + at, (end - at) * sizeof *joined);
-        output->pending_count += (uint32_t)(end - at);
-        output->pending = joined;
-        qsort(joined, output->pending_count, sizeof *joined, link_edges_compare_rows);
-        at = end;
+    const struct link_rows_kept *kept = read->result->kept;
+    size_t begin = merge_find_foreign(kept, read->first);
+    size_t end = merge_find_foreign(kept, read->end);
+    size_t own_size = output->pending_count * sizeof *read->rows;
+    struct link_pending *joined = NULL;
+
+    read->row_count = output->pending_count + (end - begin);
+    if (output->pending_count > 0) {
+        struct str own = spill_borrow_bytes(kept->spill, output->offset, own_size);
+        read->rows = (const void *)__builtin_assume_aligned(own.data, 8);
     }
+    if (begin == end) {
+        return true;
+    }
+    joined = arena_alloc_bytes(read->arena, read->row_count * sizeof *joined);
+    if (joined == NULL) {
+        return false;
+    }
+    if (output->pending_count > 0) {
+        memcpy(joined, read->rows, own_size);
+    }
+    memcpy(joined + output->pending_count, kept->foreign + begin, (end - begin) * sizeof *joined);
+    qsort(joined, read->row_count, sizeof *joined, link_edges_compare_rows);
+    read->rows = joined;
     return true;
 }
 
-/* ------------------------------------------------------------------ filling */
+static bool merge_is_parent_here(const struct merge_read *read, uint32_t parent)
+{
+    return parent != LINK_ENTITY_NONE && parent >= read->first && parent < read->end;
+}
 
-/* Walks the rows of a file; a Contains edge stands before the first row that sorts after it. */
-struct merge_walk {
-    struct merge_build *build;
-    const struct link_file_output *output;
-    size_t edges;
-    size_t sites;
-    bool filling;
-    size_t edge_at;
-    size_t site_at;
-};
+/* Called in ascending order of children, twice: counts, then items. */
+static void merge_note_child(struct merge_read *read, uint32_t parent, uint32_t child, bool fill)
+{
+    struct link_rows *rows = &read->children;
+    if (fill) {
+        rows->items[rows->first[parent - read->first + 1]++] = child;
+    } else {
+        rows->first[parent - read->first + 2]++;
+    }
+}
+
+static void merge_walk_children(struct merge_read *read, bool fill)
+{
+    const struct link_rows_kept *kept = read->result->kept;
+    const uint32_t *parents = read->result->entity_parents;
+    size_t begin = merge_find_adopted(kept, read->first);
+    size_t end = merge_find_adopted(kept, read->end);
+
+    for (size_t i = begin; i < end; i++) {
+        if (kept->adopted.items[i].child < read->first) {
+            merge_note_child(read, kept->adopted.items[i].parent, kept->adopted.items[i].child,
+                             fill);
+        }
+    }
+    for (uint32_t gid = read->first; gid < read->end; gid++) {
+        if (merge_is_parent_here(read, parents[gid])) {
+            merge_note_child(read, parents[gid], gid, fill);
+        }
+    }
+    for (size_t i = begin; i < end; i++) {
+        if (kept->adopted.items[i].child >= read->end) {
+            merge_note_child(read, kept->adopted.items[i].parent, kept->adopted.items[i].child,
+                             fill);
+        }
+    }
+}
+
+static bool merge_list_children(struct merge_read *read)
+{
+    const struct link_rows_kept *kept = read->result->kept;
+    size_t count = read->end - read->first;
+    size_t adopted = merge_find_adopted(kept, read->end) - merge_find_adopted(kept, read->first);
+    struct link_rows *rows = &read->children;
+
+    rows->first = arena_alloc_zeroed(read->arena, count + 3, sizeof *rows->first);
+    rows->items = arena_alloc_bytes(read->arena, (count + adopted + 1) * sizeof *rows->items);
+    if (rows->first == NULL || rows->items == NULL) {
+        return false;
+    }
+    merge_walk_children(read, false);
+    for (size_t i = 0; i < count; i++) {
+        rows->first[i + 2] += rows->first[i + 1];
+    }
+    merge_walk_children(read, true);
+    rows->count = rows->first[count];
+    return true;
+}
+
+/* ------------------------------------------------------------------ edges of a file */
 
 static bool merge_is_same_edge(const struct link_pending *a, const struct link_pending *b)
 {
     return a->from == b->from && a->to == b->to && a->kind == b->kind;
 }
 
-static void merge_put_contains(struct merge_walk *walk, uint32_t from, uint32_t to)
+static void merge_put_contains(struct link_file_rows *out, uint32_t from, uint32_t to)
 {
-    if (walk->filling) {
-        walk->build->result->edges[walk->edge_at++] =
-            (struct link_edge){ .from = from,
-                                .to = to,
-                                .kind = EDGE_KIND_CONTAINS,
-                                .origin = ORIGIN_EXACT,
-                                .first_site = (uint32_t)walk->site_at };
-    }
-    walk->edges++;
+    out->edges[out->edge_count++] = (struct link_edge){ .from = from,
+                                                        .to = to,
+                                                        .kind = EDGE_KIND_CONTAINS,
+                                                        .origin = ORIGIN_EXACT,
+                                                        .first_site = (uint32_t)out->site_count };
 }
 
 /* One edge from rows[at ..); returns where its rows end. */
-static size_t merge_put_edge(struct merge_walk *walk, size_t at)
+static size_t merge_put_edge(const struct merge_read *read, size_t at)
 {
-    const struct link_pending *rows = walk->output->pending;
+    struct link_file_rows *out = read->out;
+    const struct link_pending *rows = read->rows;
     const struct link_pending *first = &rows[at];
     const struct link_pending *last = NULL;
     struct link_edge edge = { .from = first->from,
                               .to = first->to,
                               .kind = first->kind,
                               .origin = first->origin,
-                              .first_site = (uint32_t)walk->site_at };
-    for (; at < walk->output->pending_count && merge_is_same_edge(first, &rows[at]); at++) {
+                              .first_site = (uint32_t)out->site_count };
+    for (; at < read->row_count && merge_is_same_edge(first, &rows[at]); at++) {
         edge.origin = rows[at].origin < edge.origin ? rows[at].origin : edge.origin;
         if (rows[at].line == 0 ||
             (last != NULL && last->line == rows[at].line && last->column == rows[at].column)) {
             continue;
         }
         last = &rows[at];
-        if (walk->filling) {
-            walk->build->result->sites[walk->site_at++] =
-                (struct link_site){ .line = rows[at].line, .column = rows[at].column };
-        }
+        out->sites[out->site_count++] =
+            (struct link_site){ .line = rows[at].line, .column = rows[at].column };
         edge.site_count++;
     }
-    if (walk->filling) {
-        walk->build->result->edges[walk->edge_at++] = edge;
-    }
-    walk->edges++;
-    walk->sites += edge.site_count;
+    out->edges[out->edge_count++] = edge;
     return at;
 }
 
-static void merge_walk_file(struct merge_walk *walk, uint32_t file)
+/* A Contains edge stands before the first row that sorts after it. */
+static void merge_put_all_edges(const struct merge_read *read)
 {
-    const struct linker *linker = walk->build->linker;
-    const struct link_rows *children = &walk->build->children;
-    const struct link_pending *rows = walk->output->pending;
-    size_t count = walk->output->pending_count;
+    const struct link_rows *children = &read->children;
+    const struct link_pending *rows = read->rows;
+    size_t count = read->row_count;
     size_t at = 0;
-    for (uint32_t from = linker->file_first[file]; from < linker->file_first[file + 1]; from++) {
-        for (uint32_t i = children->first[from]; i < children->first[from + 1]; i++) {
+
+    for (uint32_t from = read->first; from < read->end; from++) {
+        uint32_t local = from - read->first;
+        for (uint32_t i = children->first[local]; i < children->first[local + 1]; i++) {
             uint32_t to = children->items[i];
             while (
                 at < count && rows[at].from == from &&
                 (rows[at].to < to || (rows[at].to == to && rows[at].kind < EDGE_KIND_CONTAINS))) {
-                at = merge_put_edge(walk, at);
+                at = merge_put_edge(read, at);
             }
-            merge_put_contains(walk, from, to);
+            merge_put_contains(read->out, from, to);
         }
         while (at < count && rows[at].from == from) {
-            at = merge_put_edge(walk, at);
+            at = merge_put_edge(read, at);
         }
     }
 }
 
-static bool merge_count_file(void *context, size_t index, unsigned thread, struct err *err)
+/* ------------------------------------------------------------------ loose rows of a file */
+
+static bool merge_take_loose(struct merge_read *read, const struct link_file_output *output)
 {
-    struct merge_build *build = context;
-    struct merge_walk walk = { .build = build, .output = &build->linker->outputs[index] };
-    (void)thread;
-    (void)err;
-    merge_walk_file(&walk, (uint32_t)index);
-    build->edge_first[index + 1] = walk.edges;
-    build->site_first[index + 1] = walk.sites;
-    build->loose_first[index + 1] = walk.output->loose_count;
+    uint64_t offset = output->offset + output->pending_count * sizeof *read->rows;
+    struct link_file_rows *out = read->out;
+    struct str bytes = STR_EMPTY;
+    size_t at = 0;
+
+    if (output->loose_count == 0) {
+        return true;
+    }
+    bytes = spill_borrow_bytes(read->result->kept->spill, offset, output->loose_size);
+    out->loose = arena_alloc_bytes(read->arena, output->loose_count * sizeof *out->loose);
+    if (out->loose == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < output->loose_count; i++) {
+        struct link_loose_head head;
+        const char *texts = bytes.data + at + sizeof head;
+        memcpy(&head, bytes.data + at, sizeof head);
+        out->loose[i] = (struct link_loose){
+            .from = head.from,
+            .line = head.line,
+            .column = head.column,
+            .kind = head.kind,
+            .origin = head.origin,
+            .args = head.args,
+            .name = str_from_range(texts, head.name_size),
+            .receiver = str_from_range(texts + head.name_size, head.receiver_size),
+            .module = str_from_range(texts + head.name_size + head.receiver_size, head.module_size)
+        };
+        at += sizeof head + head.name_size + head.receiver_size + head.module_size;
+        at = (at + 7U) / 8U * 8U;
+    }
+    out->loose_count = output->loose_count;
     return true;
 }
 
-static bool merge_fill_file(void *context, size_t index, unsigned thread, struct err *err)
+bool link_read_file_rows(const struct link_result *result, size_t file, struct arena *arena,
+                         struct link_file_rows *out, struct err *err)
 {
-    struct merge_build *build = context;
-    struct merge_walk walk = { .build = build,
-                               .output = &build->linker->outputs[index],
-                               .filling = true,
-                               .edge_at = build->edge_first[index],
-                               .site_at = build->site_first[index] };
-    (void)thread;
-    (void)err;
-    merge_walk_file(&walk, (uint32_t)index);
-    if (walk.output->loose_count > 0) {
-        memcpy(build->result->loose + build->loose_first[index], walk.output->loose,
-               walk.output->loose_count * sizeof *walk.output->loose);
+    const struct link_file_output *output = &result->kept->outputs[file];
+    struct merge_read read = { .result = result,
+                               .arena = arena,
+                               .first = result->file_first[file],
+                               .end = result->file_first[file + 1],
+                               .out = out };
+
+    *out = (struct link_file_rows){ .edges = NULL };
+    if (!merge_take_rows(&read, output) || !merge_list_children(&read) ||
+        !merge_take_loose(&read, output)) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
     }
+    out->edges =
+        arena_alloc_bytes(arena, (read.row_count + read.children.count + 1) * sizeof *out->edges);
+    out->sites = arena_alloc_bytes(arena, (read.row_count + 1) * sizeof *out->sites);
+    if (out->edges == NULL || out->sites == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
+    }
+    merge_put_all_edges(&read);
     return true;
-}
-
-static bool merge_alloc_result(struct merge_build *build)
-{
-    struct link_result *result = build->result;
-    size_t files = build->linker->file_count;
-    for (size_t file = 0; file < files; file++) {
-        build->edge_first[file + 1] += build->edge_first[file];
-        build->site_first[file + 1] += build->site_first[file];
-        build->loose_first[file + 1] += build->loose_first[file];
-    }
-    result->edge_count = build->edge_first[files];
-    result->site_count = build->site_first[files];
-    result->loose_count = build->loose_first[files];
-    result->edges = mem_alloc_zeroed(result->edge_count + 1, sizeof *result->edges);
-    result->sites = mem_alloc_zeroed(result->site_count + 1, sizeof *result->sites);
-    result->loose = mem_alloc_zeroed(result->loose_count + 1, sizeof *result->loose);
-    return result->edges != NULL && result->sites != NULL && result->loose != NULL;
-}
-
-/* The texts of loose rows live in the workers' arenas: the result takes these over. */
-static bool merge_take_texts(struct linker *linker, struct link_result *result)
-{
-    struct merge_memory *memory = mem_alloc_zeroed(1, sizeof *memory);
-    if (memory == NULL) {
-        return false;
-    }
-    memory->arenas = mem_alloc_zeroed(linker->threads, sizeof *memory->arenas);
-    if (memory->arenas == NULL) {
-        mem_free_block(memory);
-        return false;
-    }
-    memory->count = linker->threads;
-    for (unsigned i = 0; i < linker->threads; i++) {
-        memory->arenas[i] = linker->workers[i].texts;
-        arena_init_with_limit(&linker->workers[i].texts, SIZE_MAX);
-    }
-    result->memory = memory;
-    return true;
-}
-
-static bool merge_run_phases(struct merge_build *build, struct err *err)
-{
-    struct linker *linker = build->linker;
-    size_t files = (size_t)linker->file_count + 2;
-    build->edge_first = mem_alloc_zeroed(files, sizeof *build->edge_first);
-    build->site_first = mem_alloc_zeroed(files, sizeof *build->site_first);
-    build->loose_first = mem_alloc_zeroed(files, sizeof *build->loose_first);
-    if (build->edge_first == NULL || build->site_first == NULL || build->loose_first == NULL ||
-        !merge_index_children(build) || !merge_collect_foreign(build) ||
-        !merge_join_foreign(build)) {
-        return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
-    }
-    if (!pool_run_over_range(linker->file_count, 16, linker->threads, merge_count_file, build,
-                             err)) {
-        return false;
-    }
-    if (!merge_alloc_result(build)) {
-        return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
-    }
-    return pool_run_over_range(linker->file_count, 16, linker->threads, merge_fill_file, build,
-                               err) &&
-           (merge_take_texts(linker, build->result) ||
-            ERR_RAISE(err, ERR_MEMORY, "out of memory for edges"));
-}
-
-bool link_edges_merge_result(struct linker *linker, struct link_result *result, struct err *err)
-{
-    struct merge_build build = { .linker = linker, .result = result };
-    bool done = false;
-    result->entity_parents =
-        mem_alloc_zeroed((size_t)linker->entity_count + 1, sizeof *result->entity_parents);
-    if (result->entity_parents == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
-    }
-    merge_set_parents(linker, result->entity_parents);
-    done = merge_run_phases(&build, err);
-    mem_free_block(build.children.first);
-    mem_free_block(build.children.items);
-    mem_free_block(build.foreign);
-    mem_free_block(build.edge_first);
-    mem_free_block(build.site_first);
-    mem_free_block(build.loose_first);
-    return done;
-}
-
-void link_free_result(struct link_result *result)
-{
-    struct merge_memory *memory = result->memory;
-    mem_free_block(result->file_first);
-    mem_free_block(result->entity_uids);
-    mem_free_block(result->entity_parents);
-    mem_free_block(result->edges);
-    mem_free_block(result->sites);
-    mem_free_block(result->loose);
-    for (unsigned i = 0; memory != NULL && i < memory->count; i++) {
-        arena_release_all_blocks(&memory->arenas[i]);
-    }
-    if (memory != NULL) {
-        mem_free_block(memory->arenas);
-        mem_free_block(memory);
-    }
-    *result = (struct link_result){ 0 };
 }

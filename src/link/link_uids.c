@@ -6,12 +6,16 @@
 #include "util/mem.h"
 #include "util/pool.h"
 
+#include <stdlib.h>
+
 #define UIDS_ORDINAL_TRIES 1000U
-#define UIDS_QUALIFIED_MAX ((uint64_t)1 << 32U)
+#define UIDS_SLICES        16U
+#define UIDS_SLICE_SHIFT   60U /* the upper four bits */
 
 struct uids_build {
     struct linker *linker;
     uint64_t *uids;
+    uint64_t clashes[UIDS_SLICES]; /* uids of a slice that another entity has too */
 };
 
 /* Entities of one file with the same kind and qualified name are numbered in order. */
@@ -37,6 +41,53 @@ static bool uids_fill_file(void *context, size_t index, unsigned thread, struct 
     return done || ERR_RAISE(err, ERR_MEMORY, "out of memory for keys");
 }
 
+/* ------------------------------------------------------------------ clashes */
+
+/* Equal uids are looked for in one slice of their values after the other: sorted copies of a
+ * slice are small, and a table of all uids would be the largest of the linker. */
+struct uids_slice {
+    uint64_t *sorted; /* uids of the slice */
+    size_t count;
+};
+
+static int uids_compare_values(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a;
+    uint64_t right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static bool uids_check_slice(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct uids_build *build = context;
+    const uint64_t *uids = build->uids;
+    uint32_t total = build->linker->entity_count;
+    struct uids_slice slice = { .count = 0 };
+    (void)thread;
+
+    for (uint32_t gid = 0; gid < total; gid++) {
+        slice.count += uids[gid] >> UIDS_SLICE_SHIFT == index;
+    }
+    slice.sorted = mem_alloc_zeroed(slice.count + 1, sizeof *slice.sorted);
+    if (slice.sorted == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for keys");
+    }
+    slice.count = 0;
+    for (uint32_t gid = 0; gid < total; gid++) {
+        if (uids[gid] >> UIDS_SLICE_SHIFT == index) {
+            slice.sorted[slice.count++] = uids[gid];
+        }
+    }
+    if (slice.count > 1) {
+        qsort(slice.sorted, slice.count, sizeof *slice.sorted, uids_compare_values);
+    }
+    for (size_t i = 1; i < slice.count; i++) {
+        build->clashes[index] += slice.sorted[i] == slice.sorted[i - 1];
+    }
+    mem_free_block(slice.sorted);
+    return true;
+}
+
 /* Finds a free uid for an entity whose own is taken, by raising its ordinal. */
 static bool uids_move_clash(struct uids_build *build, struct map_u64 *seen, uint32_t gid)
 {
@@ -59,6 +110,7 @@ static bool uids_move_clash(struct uids_build *build, struct map_u64 *seen, uint
     return false;
 }
 
+/* Only when there are clashes: a table of all uids, in order of gid. */
 static bool uids_remove_clashes(struct uids_build *build, struct link_result *result)
 {
     struct map_u64 seen;
@@ -77,6 +129,20 @@ static bool uids_remove_clashes(struct uids_build *build, struct link_result *re
     return done;
 }
 
+static bool uids_find_clashes(struct uids_build *build, struct link_result *result, struct err *err)
+{
+    uint64_t clashes = 0;
+    if (!pool_run_over_range(UIDS_SLICES, 1, build->linker->threads, uids_check_slice, build,
+                             err)) {
+        return false;
+    }
+    for (unsigned i = 0; i < UIDS_SLICES; i++) {
+        clashes += build->clashes[i];
+    }
+    return clashes == 0 || uids_remove_clashes(build, result) ||
+           ERR_RAISE(err, ERR_MEMORY, "out of memory for keys");
+}
+
 bool link_uids_fill_result(struct linker *linker, struct link_result *result, struct err *err)
 {
     struct uids_build build = { .linker = linker };
@@ -88,6 +154,5 @@ bool link_uids_fill_result(struct linker *linker, struct link_result *result, st
     result->entity_count = linker->entity_count;
     return pool_run_over_range(linker->file_count, 64, linker->threads, uids_fill_file, &build,
                                err) &&
-           (uids_remove_clashes(&build, result) ||
-            ERR_RAISE(err, ERR_MEMORY, "out of memory for keys"));
+           uids_find_clashes(&build, result, err);
 }

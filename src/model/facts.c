@@ -386,6 +386,14 @@ bool facts_open_checked_view(struct str bytes, struct facts *out, struct err *er
     return true;
 }
 
+void facts_copy_view(const struct facts *from, const char *copy, struct facts *out)
+{
+    struct facts_layout layout = { 0 };
+
+    facts_compute_section_layout(from->header, &layout);
+    facts_point_view_sections(str_from_range(copy, from->bytes.size), &layout, out);
+}
+
 /* ------------------------------------------------------------------ looking up */
 
 /* Where the last name of a tree is. The operators left out have none. */

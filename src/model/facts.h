@@ -328,6 +328,8 @@ struct facts {
 /* Checks magic, version, sizes, every index and every enum. ERR_CORRUPT or ERR_FORMAT.
  * The buffer must be 8-byte aligned and outlive the view. Cost: O(bytes). */
 bool facts_open_checked_view(struct str bytes, struct facts *out, struct err *err) MUST_USE;
+/* The view of a copy of the buffer behind `from`; reads nothing of it. */
+void facts_copy_view(const struct facts *from, const char *copy, struct facts *out);
 
 static inline struct str facts_borrow_text(const struct facts *facts, fact_text text)
 {

@@ -58,6 +58,7 @@ struct parse_counts {
     uint64_t bytes_read;
     uint64_t workers_started;
     uint64_t workers_lost;
+    uint64_t peak_worker_bytes; /* of all workers together: the sum of what each had at most */
 };
 /* Return false to stop the run (err is passed up). */
 typedef bool (*parse_sink)(void *context, const struct parse_result *result, struct err *err);

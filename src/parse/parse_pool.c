@@ -493,6 +493,7 @@ static bool pool_allocate_tables(struct pool *pool, struct err *err)
 static void pool_end_all_jobs(struct pool *pool, bool in_order)
 {
     for (size_t i = 0; pool->jobs != NULL && i < pool->job_count; i++) {
+        pool->counts.peak_worker_bytes += slot_read_peak_bytes(&pool->jobs[i].slot);
         if (!in_order) {
             slot_kill_process(&pool->jobs[i].slot);
         }

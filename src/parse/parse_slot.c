@@ -4,6 +4,7 @@
 #include "parse/parse_jail_internal.h"
 #include "parse/parse_worker_internal.h"
 #include "util/clock.h"
+#include "util/file.h"
 #include "util/mem.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -26,6 +28,7 @@
 #define SLOT_OUT_BYTES_MAX      ((size_t)4 * (FRAME_PATH_BYTES_MAX + sizeof(struct frame_request)))
 #define SLOT_GRACE_MS_MAX       2000U /* past the limit that the worker itself keeps; at most that */
 #define SLOT_WALL_FACTOR        8U    /* wall clock over CPU time on a very busy machine */
+#define SLOT_STATUS_BYTES_MAX   ((size_t)64 * 1024) /* of /proc/PID/status */
 #define SLOT_START_MS_MAX       20000U
 #define SLOT_LEAVE_MS_MAX       1000U
 #define SLOT_LOOK_AGAIN_MS      50U
@@ -327,6 +330,31 @@ uint64_t slot_next_look_ns(const struct slot *slot)
 }
 
 /* ------------------------------------------------------------------ ending */
+
+/* Not from wait4(2): its maximum counts what the parent had when it forked. */
+uint64_t slot_read_peak_bytes(const struct slot *slot)
+{
+    static const char field[] = "VmHWM:";
+    struct err ignored = { .code = ERR_NONE };
+    char path[64];
+    uint64_t kilobytes = 0;
+    struct buf text;
+
+    if (slot->pid <= 0) {
+        return 0;
+    }
+    (void)snprintf(path, sizeof path, "/proc/%d/status", (int)slot->pid);
+    buf_init_with_limit(&text, SLOT_STATUS_BYTES_MAX);
+    buf_append_byte(&text, '\n');
+    if (file_read_whole_bytes(AT_FDCWD, path, SLOT_STATUS_BYTES_MAX - 2, &text, &ignored)) {
+        const char *at;
+        buf_append_byte(&text, '\0');
+        at = text.failed ? NULL : strstr(text.data, field);
+        kilobytes = at != NULL ? strtoull(at + sizeof field - 1, NULL, 10) : 0;
+    }
+    buf_release_bytes(&text);
+    return kilobytes * 1024;
+}
 
 void slot_close_socket(struct slot *slot)
 {

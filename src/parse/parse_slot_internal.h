@@ -99,5 +99,7 @@ void slot_end_lost_process(struct slot *slot, enum slot_event cause, uint64_t me
 void slot_close_socket(struct slot *slot);
 void slot_wait_for_end(struct slot *slot);
 void slot_kill_process(struct slot *slot);
+/* Resident bytes that the process had at most; 0: not known. Before its socket is closed. */
+uint64_t slot_read_peak_bytes(const struct slot *slot);
 
 #endif

@@ -56,6 +56,8 @@ void clock_read_process_usage(struct clock_usage *usage)
         clock_convert_timeval_ns(self.ru_utime) + clock_convert_timeval_ns(children.ru_utime);
     usage->system_ns =
         clock_convert_timeval_ns(self.ru_stime) + clock_convert_timeval_ns(children.ru_stime);
+    usage->self_ns =
+        clock_convert_timeval_ns(self.ru_utime) + clock_convert_timeval_ns(self.ru_stime);
     /* Linux counts ru_maxrss in KiB (getrusage(2)). */
     usage->peak_bytes_self = (uint64_t)self.ru_maxrss * CLOCK_BYTES_A_KIB;
     usage->peak_bytes_child = (uint64_t)children.ru_maxrss * CLOCK_BYTES_A_KIB;

@@ -12,6 +12,7 @@ uint64_t clock_read_thread_cpu_ns(void); /* used by the calling thread; a system
 struct clock_usage {
     uint64_t user_ns;
     uint64_t system_ns;
+    uint64_t self_ns; /* both, of this process alone */
     uint64_t peak_bytes_self;
     uint64_t peak_bytes_child;
 };

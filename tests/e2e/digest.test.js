@@ -23,6 +23,10 @@ for (const [title, make] of [
     }
     note('sequential', lib.ingest(root, ['--sequential', '--db', `sqlite:${out}/s.db`]).digest);
     note('mem', lib.ingest(root, ['--db', 'mem:']).digest);
+    for (const size of ['1', '100', '100000']) {
+      note(`batches of ${size}`, lib.ingest(root, ['--batch-size', size, '--db', 'mem:']).digest);
+    }
+    note('little memory', lib.ingest(root, ['--memory', '64M', '--db', 'mem:']).digest);
     note('.', lib.ingest('.', ['--db', `sqlite:${out}/dot.db`], { cwd: root }).digest);
     note('relative', lib.ingest(path.basename(root), ['--db', 'mem'], { cwd: path.dirname(root) }).digest);
     note('slash', lib.ingest(`${root}/`, ['--db', 'mem:']).digest);

@@ -216,6 +216,44 @@ test('a second run parses nothing, an edit parses one file', (t) => {
   assert.strictEqual(fourth.digest, lib.ingest(root, ['--db', 'mem:']).digest);
 });
 
+test('the options of the second seed have their names', (t) => {
+  const root = lib.makeTree(t, sample);
+  const run = (...options) => lib.ingest(root, ['--db', 'mem:', ...options]);
+  const first = run();
+  assert.strictEqual(run('--num_threads', '1').workers_started, 1);
+  assert.strictEqual(run('--num-threads', '3').workers_started, 3);
+  assert.strictEqual(run('--enable_parallel_processing', 'false').workers_started, 1);
+  assert.ok(run('--enable-parallel-processing=true', '--num-threads', '2').workers_started === 2);
+  const small = run('--max_memory_mb', '100', '--batch_size', '2');
+  assert.strictEqual(small.memory_limit_bytes, 100 * 1024 * 1024);
+  assert.ok(lib.slow || small.peak_bytes < 110 * 1024 * 1024, `peak ${small.peak_bytes}`);
+  assert.strictEqual(small.digest, first.digest);
+  assert.strictEqual(run('--memory', '1GiB').memory_limit_bytes, 2 ** 30);
+  for (const bad of [['--memory', '1M'], ['--memory', 'lots'], ['--memory', '1.5G'], ['--memory', '64M', '--max-memory-mb', '64'],
+    ['--batch-size', '0'], ['--enable-parallel-processing', 'maybe'], ['--jobs', '2', '--num-threads', '3'],
+    ['--sequential', '--num-threads', '2'], ['--enable-parallel-processing', 'false', '--parallel']]) {
+    const result = lib.run(['ingest', root, '--db', 'mem:', ...bad]);
+    assert.strictEqual(result.status, 2, bad.join(' '));
+    assert.match(result.stderr, /--/);
+  }
+});
+
+test('more than ten files that were set aside are listed beside the database', (t) => {
+  const root = lib.makeTree(t, good);
+  const db = `${root}/x.db`;
+  for (let i = 0; i < 12; i++) fs.writeFileSync(`${root}/big${i}.c`, `/*${' '.repeat(1100000)}*/`);
+  const summary = lib.ingest(root, ['--db', `sqlite:${db}`, '--max-file-size', '1']);
+  assert.strictEqual(summary.files_by_status.too_large, 12);
+  assert.strictEqual(summary.errors.length, 10);
+  assert.strictEqual(summary.errors_total, 12);
+  const lines = fs.readFileSync(`${db}-errors.txt`, 'utf8').trim().split('\n');
+  assert.strictEqual(lines.length, summary.errors_total + 1);
+  assert.match(lines[0], /^# files set aside: /);
+  for (let i = 0; i < 12; i++) fs.rmSync(`${root}/big${i}.c`);
+  lib.ingest(root, ['--db', `sqlite:${db}`]);
+  assert.ok(!fs.existsSync(`${db}-errors.txt`));
+});
+
 test('SIGINT ends a run within a second and keeps the old generation', async (t) => {
   const files = {};
   for (let i = 0; i < 400; i++) files[`f${i}.c`] = `int f${i}(int x) { return x + ${i}; }\n`.repeat(1) + `int g${i}(void) { return f${i}(1); }\n`.repeat(60).replace(/g\d+/g, () => `g${i}_${Math.random().toString(36).slice(2)}`);

@@ -26,20 +26,46 @@ struct case_file {
     char *facts; /* NULL: a manifest, or no language takes it */
     struct facts view;
 };
+/* A link_result with the rows of all files behind each other. */
+struct case_result {
+    struct link_result kept;
+    const uint32_t *file_first;
+    const uint64_t *entity_uids;
+    const uint32_t *entity_parents;
+    uint32_t entity_count;
+    uint64_t uid_clashes;
+    struct link_edge *edges;
+    size_t edge_count;
+    struct link_site *sites;
+    size_t site_count;
+    struct link_loose *loose;
+    size_t loose_count;
+    struct arena arena;
+};
 struct case_set {
     struct case_file files[CASE_FILES_MAX];
     size_t count;
     struct link_file linked_files[CASE_FILES_MAX];
     struct link_manifest manifests[CASE_FILES_MAX];
-    struct link_result result;
+    struct case_result result;
     bool linked;
     struct err err;
 };
 
+static inline void case_free_result(struct case_result *result)
+{
+    link_free_result(&result->kept);
+    mem_free_block(result->edges);
+    mem_free_block(result->sites);
+    mem_free_block(result->loose);
+    arena_release_all_blocks(&result->arena);
+    *result = (struct case_result){ .entity_count = 0 };
+}
+
 static inline void case_release_all(struct case_set *set)
 {
     if (set->linked) {
-        link_free_result(&set->result);
+        case_free_result(&set->result);
     }
     for (size_t i = 0; i < set->count; i++) {
         mem_free_block(set->files[i].text);
@@ -115,9 +141,76 @@ static inline bool case_is_manifest(const struct case_file *file)
     return false;
 }
 
+/* Appends `count` items; *to is as it was when there is no memory. */
+static inline bool case_join_arrays(void **to, size_t have, const void *more, size_t count,
+                                    size_t item_size)
+{
+    void *joined = mem_resize_block(*to, (have + count) * item_size + 1);
+    if (joined == NULL) {
+        return false;
+    }
+    if (count > 0) {
+        memcpy((char *)joined + have * item_size, more, count * item_size);
+    }
+    *to = joined;
+    return true;
+}
+
+static inline bool case_add_file_rows(struct case_result *result, const struct link_file_rows *rows)
+{
+    if (!case_join_arrays((void **)(void *)&result->edges, result->edge_count, rows->edges,
+                          rows->edge_count, sizeof *rows->edges) ||
+        !case_join_arrays((void **)(void *)&result->sites, result->site_count, rows->sites,
+                          rows->site_count, sizeof *rows->sites) ||
+        !case_join_arrays((void **)(void *)&result->loose, result->loose_count, rows->loose,
+                          rows->loose_count, sizeof *rows->loose)) {
+        return false;
+    }
+    for (size_t i = 0; i < rows->edge_count; i++) {
+        result->edges[result->edge_count + i].first_site += (uint32_t)result->site_count;
+    }
+    result->edge_count += rows->edge_count;
+    result->site_count += rows->site_count;
+    result->loose_count += rows->loose_count;
+    return true;
+}
+
+static inline bool case_read_result(struct case_result *result, size_t file_count, struct err *err)
+{
+    struct link_file_rows rows;
+
+    result->file_first = result->kept.file_first;
+    result->entity_uids = result->kept.entity_uids;
+    result->entity_parents = result->kept.entity_parents;
+    result->entity_count = result->kept.entity_count;
+    result->uid_clashes = result->kept.uid_clashes;
+    for (size_t file = 0; file < file_count; file++) {
+        if (!link_read_file_rows(&result->kept, file, &result->arena, &rows, err)) {
+            return false;
+        }
+        if (!case_add_file_rows(result, &rows)) {
+            return ERR_RAISE(err, ERR_MEMORY, "out of memory");
+        }
+    }
+    return true;
+}
+
+static inline bool case_link_input(const struct link_input *input, struct case_result *result,
+                                   struct err *err)
+{
+    *result = (struct case_result){ .entity_count = 0 };
+    arena_init_with_limit(&result->arena, CASE_MEMORY_MAX);
+    if (link_build_all_edges(input, &result->kept, err) &&
+        case_read_result(result, input->file_count, err)) {
+        return true;
+    }
+    case_free_result(result);
+    return false;
+}
+
 /* Links what is there into *result; the caller frees it. */
 static inline bool case_link_into(struct case_set *set, unsigned threads,
-                                  struct link_result *result)
+                                  struct case_result *result)
 {
     struct link_input input = { .files = set->linked_files,
                                 .manifests = set->manifests,
@@ -133,7 +226,7 @@ static inline bool case_link_into(struct case_set *set, unsigned threads,
                 (struct link_file){ str_from_cstring(file->path), file->view };
         }
     }
-    return link_build_all_edges(&input, result, &set->err);
+    return case_link_input(&input, result, &set->err);
 }
 
 static inline bool case_link_all(struct case_set *set, unsigned threads)

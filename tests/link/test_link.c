@@ -77,7 +77,7 @@ static bool is_same_text(struct str a, struct str b)
     return str_equals_bytes(a, b);
 }
 
-static void assert_same_results(const struct link_result *a, const struct link_result *b)
+static void assert_same_results(const struct case_result *a, const struct case_result *b)
 {
     assert_int_equal(a->entity_count, b->entity_count);
     assert_int_equal(a->edge_count, b->edge_count);
@@ -113,7 +113,7 @@ static int compare_edges(const struct link_edge *a, const struct link_edge *b)
     return a->kind < b->kind ? -1 : a->kind > b->kind;
 }
 
-static void assert_edges_in_order(const struct link_result *result)
+static void assert_edges_in_order(const struct case_result *result)
 {
     for (size_t i = 0; i < result->edge_count; i++) {
         const struct link_edge *edge = &result->edges[i];
@@ -132,7 +132,7 @@ static void assert_edges_in_order(const struct link_result *result)
     }
 }
 
-static void assert_loose_in_order(const struct link_result *result)
+static void assert_loose_in_order(const struct case_result *result)
 {
     for (size_t i = 1; i < result->loose_count; i++) {
         const struct link_loose *a = &result->loose[i - 1];
@@ -193,17 +193,17 @@ static void test_threads_change_nothing(void **state)
     add_mixed_project(set);
     assert_true(case_link_all(set, 1));
     for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++) {
-        struct link_result other = { 0 };
+        struct case_result other = { 0 };
         assert_true(case_link_into(set, threads[i], &other));
         assert_same_results(&set->result, &other);
-        link_free_result(&other);
+        case_free_result(&other);
     }
     case_release_all(set);
 }
 
 /* ------------------------------------------------------------------ nothing is lost */
 
-static bool has_edge_at(const struct link_result *result, uint32_t from, uint32_t line,
+static bool has_edge_at(const struct case_result *result, uint32_t from, uint32_t line,
                         uint16_t column)
 {
     for (size_t i = 0; i < result->edge_count; i++) {
@@ -218,7 +218,7 @@ static bool has_edge_at(const struct link_result *result, uint32_t from, uint32_
     return false;
 }
 
-static bool has_loose_at(const struct link_result *result, uint32_t from, uint32_t line,
+static bool has_loose_at(const struct case_result *result, uint32_t from, uint32_t line,
                          uint16_t column)
 {
     for (size_t i = 0; i < result->loose_count; i++) {
@@ -262,13 +262,13 @@ static void test_every_call_is_kept(void **state)
 static void test_nothing_links_to_nothing(void **state)
 {
     struct link_input input = { 0 };
-    struct link_result result = { 0 };
+    struct case_result result = { 0 };
     struct err err;
     (void)state;
-    assert_true(link_build_all_edges(&input, &result, &err));
+    assert_true(case_link_input(&input, &result, &err));
     assert_int_equal(result.entity_count, 0);
     assert_int_equal(result.edge_count, 0);
-    link_free_result(&result);
+    case_free_result(&result);
 }
 
 /* ------------------------------------------------------------------ circles and depth */
@@ -402,13 +402,13 @@ static void test_failed_allocations(void **state)
     add_mixed_project(set);
     assert_true(case_extract_all(set));
     for (int64_t nth = 1;; nth++) {
-        struct link_result result = { 0 };
+        struct case_result result = { 0 };
         bool done = false;
         mem_fail_nth_alloc(nth);
         done = case_link_into(set, 1, &result);
         mem_fail_no_more();
         if (done) {
-            link_free_result(&result);
+            case_free_result(&result);
             assert_true(nth > 50);
             break;
         }

@@ -254,7 +254,7 @@ static char *hostile_make_nested_text(const char *open, const char *close)
 static void test_deeply_nested_files(void **state)
 {
     static const char *const rows[][3] = { { "block.java", "if (a) {", "}" },
-                                           { "open.java", "{", "" },
+                                           { "open.java", "([{", "" },
                                            { "call.rs", "f(<", ")" },
                                            { "list.py", "[", "]" },
                                            { "generic.ts", "A<", ">" },

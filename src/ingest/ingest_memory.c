@@ -1,0 +1,134 @@
+/* ingest_memory.c - how much memory a run may take, and who gets which share of it.
+ *
+ *   limit ─┬─ workers   half of it is the most that one worker may ask for
+ *          ├─ spills    a quarter: pages of facts and rows that were read and are kept mapped
+ *          └─ the rest  tables of the linker, the engine's cache, the rows being written
+ *
+ * What was read through a spill counts as ours until it is let go; so between files somebody looks
+ * how much that is. */
+#include "ingest/ingest_internal.h"
+
+#include "util/file.h"
+#include "util/mem.h"
+
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#define MEMORY_LOOK_EVERY    16U /* calls of trim to one look; a look costs some microseconds */
+#define MEMORY_SHARE_DEFAULT 4U  /* of what is granted: one in so many */
+#define MEMORY_SHARE_SPILLS  4U
+#define MEMORY_SHARE_WORKER  2U
+#define MEMORY_WORKER_MIN    ((uint64_t)256 * 1024 * 1024)
+#define MEMORY_TEXT_MAX      4096U
+
+struct ingest_memory {
+    uint64_t spill_bytes_max;
+    atomic_uint calls; /* of trim; only counted */
+    const struct ingest_run *run;
+};
+
+/* ------------------------------------------------------------------ what is granted */
+
+static bool memory_read_number(const char *path, uint64_t *value)
+{
+    struct err ignored = { .code = ERR_NONE };
+    struct buf text;
+    bool done;
+
+    buf_init_with_limit(&text, MEMORY_TEXT_MAX);
+    done = file_read_whole_bytes(AT_FDCWD, path, MEMORY_TEXT_MAX, &text, &ignored) &&
+           str_parse_unsigned(str_trim_spaces(buf_borrow_str(&text)), value);
+    buf_release_bytes(&text);
+    return done;
+}
+
+uint64_t ingest_default_memory_bytes(void)
+{
+    static const char *const limits[] = { "/sys/fs/cgroup/memory.max",
+                                          "/sys/fs/cgroup/memory/memory.limit_in_bytes" };
+    long pages = sysconf(_SC_PHYS_PAGES);
+    long page_size = sysconf(_SC_PAGESIZE);
+    uint64_t granted =
+        pages > 0 && page_size > 0 ? (uint64_t)pages * (uint64_t)page_size : UINT64_MAX;
+
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        uint64_t limit = 0;
+        if (memory_read_number(limits[i], &limit) && limit > 0 && limit < granted) {
+            granted = limit;
+        }
+    }
+    return granted / MEMORY_SHARE_DEFAULT;
+}
+
+/* ------------------------------------------------------------------ a run */
+
+bool ingest_memory_open(struct ingest_run *run, struct err *err)
+{
+    struct ingest_memory *memory = mem_alloc_zeroed(1, sizeof *memory);
+    uint64_t limit = run->options->memory_bytes_max > 0 ? run->options->memory_bytes_max
+                                                        : ingest_default_memory_bytes();
+    uint64_t worker = limit / MEMORY_SHARE_WORKER;
+
+    if (memory == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to begin");
+    }
+    atomic_init(&memory->calls, 0);
+    memory->run = run;
+    memory->spill_bytes_max = limit / MEMORY_SHARE_SPILLS;
+    run->memory = memory;
+    run->summary->memory_bytes_max = limit;
+    run->parse = run->options->parse;
+    if (run->parse.worker_memory_bytes_max == 0) {
+        run->parse.worker_memory_bytes_max =
+            worker > MEMORY_WORKER_MIN ? worker : MEMORY_WORKER_MIN;
+    }
+    return spill_create_in_folder(run->options->spill_folder, &run->facts_spill, err) &&
+           spill_create_in_folder(run->options->spill_folder, &run->rows_spill, err);
+}
+
+void ingest_memory_close(struct ingest_run *run)
+{
+    spill_free_all(run->facts_spill);
+    spill_free_all(run->rows_spill);
+    mem_free_block(run->memory);
+}
+
+/* Resident pages that belong to files: those of the spills, and of the program itself. */
+static uint64_t memory_count_file_bytes(void)
+{
+    struct err ignored = { .code = ERR_NONE };
+    struct buf text;
+    struct str rest;
+    uint64_t pages = 0;
+
+    buf_init_with_limit(&text, MEMORY_TEXT_MAX);
+    if (!file_read_whole_bytes(AT_FDCWD, "/proc/self/statm", MEMORY_TEXT_MAX, &text, &ignored)) {
+        buf_release_bytes(&text);
+        return 0;
+    }
+    rest = buf_borrow_str(&text);
+    for (unsigned field = 0; field < 3; field++) { /* size, resident, shared */
+        size_t space = str_find_byte(rest, ' ');
+        if (space == SIZE_MAX || !str_parse_unsigned(str_from_range(rest.data, space), &pages)) {
+            pages = 0;
+            break;
+        }
+        rest = str_from_range(rest.data + space + 1, rest.size - space - 1);
+    }
+    buf_release_bytes(&text);
+    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+void ingest_memory_trim(void *context)
+{
+    struct ingest_memory *memory = context;
+
+    if (atomic_fetch_add_explicit(&memory->calls, 1, memory_order_relaxed) % MEMORY_LOOK_EVERY !=
+            0 ||
+        memory_count_file_bytes() <= memory->spill_bytes_max) {
+        return;
+    }
+    spill_drop_pages(memory->run->facts_spill);
+    spill_drop_pages(memory->run->rows_spill);
+}
