@@ -155,6 +155,23 @@ bool answer_hold_links(const struct answer_net *net, const struct graph_links **
     return done;
 }
 
+bool answer_key_holds_part(struct answer_call *call, uint32_t entity)
+{
+    struct str part = call->values[ANSWER_PARAM_ENTITY_PART].text;
+    struct buf key;
+    bool found;
+
+    if (part.size == 0) {
+        return true;
+    }
+    buf_init_with_limit(&key, ANSWER_BODY_BYTES_MAX);
+    graph_append_entity_key(call->snapshot, entity, &key);
+    found = str_find_part(buf_borrow_str(&key), part) != SIZE_MAX;
+    call->json->out->failed = call->json->out->failed || key.failed;
+    buf_release_bytes(&key);
+    return found;
+}
+
 /* ------------------------------------------------------------------ nodes */
 
 void answer_put_node(const struct answer_net *net, const char *name, uint32_t node)

@@ -40,6 +40,18 @@ void answer_put_node(const struct answer_net *net, const char *name, uint32_t no
  * there is none. O(edges of the source). */
 uint32_t answer_find_pair_edge(const struct answer_net *net, uint32_t from, uint32_t to);
 
+/* Groups of nodes that answers name and list: clusters, communities. */
+struct answer_group_words; /* how many nodes carry each word; kept with the net */
+bool answer_hold_group_words(const struct answer_net *net, const struct answer_group_words **out,
+                             struct err *err) MUST_USE;
+/* Members "name" ("src/net: packet, route") and "folder": the deepest folder that holds most of the
+ * nodes, and the words that tell their names apart from others. */
+bool answer_put_group_name(const struct answer_net *net, const struct answer_group_words *words,
+                           const uint32_t *nodes, uint32_t count, struct err *err) MUST_USE;
+
+/* Does the entity's key hold the text of parameter `entity`? True when there is none. */
+bool answer_key_holds_part(struct answer_call *call, uint32_t entity);
+
 /* Sorts by score, largest first, then by number. */
 struct answer_ranked {
     double score;

@@ -71,7 +71,13 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
     X(TOP_ALL, "top", ANSWER_NUMBER, "100000", 0, 100000, NULL, "rows to return")                  \
     X(SAMPLES, "samples", ANSWER_NUMBER, "0", 0, 4294967295, NULL,                                 \
       "betweenness: source nodes to look from; 0: all on small graphs, else as time allows")       \
-    X(SEED, "seed", ANSWER_NUMBER, "1", 0, 4294967295, NULL, "of random choices")
+    X(SEED, "seed", ANSWER_NUMBER, "1", 0, 4294967295, NULL, "of random choices")                  \
+    X(RESOLUTION, "resolution", ANSWER_DECIMAL, "1", 0, 1000, NULL,                                \
+      "larger: more and smaller communities; 1 is modularity")                                     \
+    X(SORT, "sort", ANSWER_CHOICE, "score", 0, 16, "score coupling neighbours complexity lines",   \
+      "score: geometric mean of neighbours, complexity and lines")                                 \
+    X(MIN_DEBT, "min_debt", ANSWER_DECIMAL, NULL, 0, 1000000, NULL, "least hours of debt listed")  \
+    X(PROFILE, "profile", ANSWER_CHOICE, "v169", 0, 8, "v169", "rules and hours")
 
 enum answer_param {
 #define ANSWER_PARAM_ENUM(id, ...) ANSWER_PARAM_##id,
@@ -247,5 +253,11 @@ bool answer_cycles_write_data(struct answer_call *call, struct err *err);
 bool answer_scc_write_data(struct answer_call *call, struct err *err);
 bool answer_kcore_write_data(struct answer_call *call, struct err *err);
 bool answer_centrality_write_data(struct answer_call *call, struct err *err);
+bool answer_clusters_write_data(struct answer_call *call, struct err *err);
+bool answer_leiden_write_data(struct answer_call *call, struct err *err);
+bool answer_hotspots_write_data(struct answer_call *call, struct err *err);
+bool answer_entropy_write_data(struct answer_call *call, struct err *err);
+bool answer_ck_write_data(struct answer_call *call, struct err *err);
+bool answer_debt_write_data(struct answer_call *call, struct err *err);
 
 #endif

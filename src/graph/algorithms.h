@@ -205,9 +205,97 @@ struct graph_groups {
 /* Renumbers labels below n into groups as above. */
 bool graph_group_by_label(uint32_t node_count, const uint32_t *labels, struct arena *arena,
                           struct graph_groups *out, struct err *err) MUST_USE;
+/* Label propagation (Raghavan, Albert, Kumara 2007, Phys. Rev. E 76:036106) in fixed order: a node
+ * takes the label that most of its links carry, each weighed by 1 / its neighbour's degree so that
+ * what everybody uses pulls nobody; ties keep the label, else go to the smallest. Until nothing
+ * changes, or rounds_max. O(rounds (n + m)); 4n + 12n scratch. */
+bool graph_propagate_labels(const struct graph_links *links, unsigned rounds_max,
+                            const struct graph_effort *effort, struct arena *arena,
+                            struct graph_groups *out, struct err *err) MUST_USE;
+
+/* Communities of high directed modularity by the Leiden algorithm (Traag, Waltman, van Eck 2019,
+ * Sci. Rep. 9:5233): Q = 1/m sum over pairs of nodes in one community of (A_uv - r kout_u kin_v /
+ * m) (Leicht and Newman 2008, Phys. Rev. Lett. 100:118703). Every community is connected,
+ * directions apart. The seed decides the order in which nodes are looked at; one seed, one result.
+ * About O(n + m) an iteration; 8n result, some 60n + 24m scratch. */
+struct graph_leiden_options {
+    double resolution; /* r: larger, more communities; 1 is modularity */
+    uint64_t seed;
+    unsigned iterations; /* most; the last one that finds nothing ends it */
+};
+#define GRAPH_LEIDEN_ITERATIONS 4U
+bool graph_find_leiden_groups(const struct graph_net *net, const struct graph_links *links,
+                              const struct graph_leiden_options *options,
+                              const struct graph_effort *effort, struct arena *arena,
+                              struct graph_groups *out, struct err *err) MUST_USE;
+/* Q of any grouping; 0 for a net without pairs. */
+double graph_compute_modularity(const struct graph_net *net, const struct graph_groups *groups,
+                                double resolution);
+
 /* Pairs with both ends in a group, and with exactly one, in one pass. Arrays by group. */
 bool graph_count_group_pairs(const struct graph_net *net, const struct graph_groups *groups,
                              struct arena *arena, uint32_t **inside, uint32_t **across,
                              struct err *err) MUST_USE;
+
+/* ------------------------------------------------------------------ metrics of entities */
+
+/* Entropy in bits of the edges that leave an entity: over their kinds, and over the files they lead
+ * to. Each edge counts once, however many sites it has. O(V + E). */
+struct graph_entropy {
+    uint32_t entity;
+    uint32_t edge_count;
+    uint32_t kinds; /* bit n: an edge of kind n leaves it */
+    double by_kind;
+    double by_file;
+};
+struct graph_entropies {
+    struct graph_entropy *rows; /* by entity */
+    uint32_t count;
+    uint32_t kinds; /* all that occur */
+};
+bool graph_compute_entropy(const struct snapshot *snapshot, const struct graph_view *view,
+                           const struct graph_effort *effort, struct arena *arena,
+                           struct graph_entropies *out, struct err *err) MUST_USE;
+
+/* Metrics after Chidamber and Kemerer 1994 (IEEE TSE 20(6):476-493) and, for LCOM,
+ * Henderson-Sellers 1996. Three forms of rows: function  cbo: distinct neighbours; rfc: distinct
+ * callees and theirs; wmc: distinct callees; lcom 0 (the definitions of v1.6.9, see
+ * ALGORITHMS.md 5.12 and 10) type      methods and fields by containment unit      a file whose
+ * functions stand in no type: they are its methods, and what they touch of its variables and of any
+ * fields are its fields For types and units: cbo: other types and units linked by any edge, either
+ * way; rfc: methods and distinct callables outside that they call; wmc: sum of cyclomatic
+ * complexity (McCabe 1976), at least 1 a method; lcom: of the pairs of methods, the share that
+ * touches no field in common; lcom1: the number of such pairs; lcom_hs: (methods - mean methods a
+ * field) / (methods - 1), 0 below two methods or one field; dit: longest chain of bases; noc:
+ * direct derived types. */
+enum graph_ck_form { GRAPH_CK_FUNCTION, GRAPH_CK_TYPE, GRAPH_CK_UNIT };
+struct graph_ck {
+    uint32_t entity;
+    uint32_t cbo;
+    uint32_t rfc;
+    uint32_t wmc;
+    uint32_t cyclomatic; /* of a function its own, else wmc */
+    uint32_t methods;
+    uint32_t fields;
+    uint32_t dit;
+    uint32_t noc;
+    uint32_t lines;
+    uint64_t lcom1;
+    double lcom;
+    double lcom_hs;
+    enum graph_ck_form form;
+};
+struct graph_cks {
+    struct graph_ck *rows; /* by entity */
+    uint32_t count;
+};
+/* `net`: of the view, at entity level. O(E) but for LCOM: for each method, the methods that share
+ * each of its fields; 28n + 8E scratch. */
+bool graph_compute_ck_metrics(const struct snapshot *snapshot, const struct graph_view *view,
+                              const struct graph_net *net, const struct graph_effort *effort,
+                              struct arena *arena, struct graph_cks *out, struct err *err) MUST_USE;
+/* A none, B one warning (rfc or wmc above 50), C two, D one failure (cbo above 10, lcom above 0.8),
+ * F two. */
+char graph_grade_ck_row(const struct graph_ck *row);
 
 #endif

@@ -201,9 +201,10 @@ bool graph_edge_passes_filter(const struct snapshot *snapshot, const struct grap
                               const struct graph_filter *filter);
 
 enum graph_direction { GRAPH_INCOMING, GRAPH_OUTGOING };
-/* Breadth-first from `start`. nodes[i] was first reached after hops[i] steps over edge via[i];
- * sorted by (hop, id). start is left out. Stops after `hops_max`, or `nodes_max` nodes (then
- * *truncated). Arrays are in the arena. O(V + E). */
+/* Breadth-first from `start` and all inside it (by Contains edges). nodes[i] was first reached
+ * after hops[i] steps over edge via[i]; sorted by (hop, id). start and what is inside it are left
+ * out. Stops after `hops_max`, or `nodes_max` nodes (then *truncated). Arrays are in the arena. O(V
+ * + E). */
 struct graph_reach {
     uint32_t *nodes;
     uint32_t *hops;

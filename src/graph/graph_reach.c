@@ -95,6 +95,10 @@ struct reach_rows {
     bool truncated;
 };
 
+struct reach_inside {
+    ARRAY_FIELDS(uint32_t);
+};
+
 /* Takes the level over, as far as there is room. */
 static bool reach_keep_level(struct reach_walk *walk, struct reach_rows *rows, uint32_t hop,
                              uint32_t nodes_max)
@@ -122,17 +126,45 @@ static bool reach_keep_level(struct reach_walk *walk, struct reach_rows *rows, u
     return true;
 }
 
-static bool reach_walk_levels(struct reach_walk *walk, struct reach_rows *rows, uint32_t start,
-                              uint32_t hops_max, uint32_t nodes_max)
+/* The start and all inside it, at any depth: what depends on a method depends on its class. */
+static bool reach_collect_inside(struct reach_walk *walk, struct reach_inside *inside,
+                                 uint32_t start)
+{
+    const struct snapshot *snapshot = walk->snapshot;
+    uint32_t *slot = array_push_slot(inside, UINT32_MAX);
+
+    if (slot == NULL) {
+        return false;
+    }
+    *slot = start;
+    (void)reach_mark_node(walk, start);
+    for (size_t at = 0; at < inside->count; at++) {
+        uint32_t node = inside->items[at];
+        for (uint32_t i = snapshot->out_first[node]; i < snapshot->out_first[node + 1]; i++) {
+            const struct graph_edge *edge = &snapshot->edges[i];
+            if (edge->kind == EDGE_KIND_CONTAINS && reach_mark_node(walk, edge->to)) {
+                slot = array_push_slot(inside, UINT32_MAX);
+                if (slot == NULL) {
+                    return false;
+                }
+                *slot = edge->to;
+            }
+        }
+    }
+    return true;
+}
+
+static bool reach_walk_levels(struct reach_walk *walk, struct reach_rows *rows,
+                              const struct reach_inside *inside, uint32_t hops_max,
+                              uint32_t nodes_max)
 {
     size_t begin = 0;
     bool done = true;
 
-    (void)reach_mark_node(walk, start);
     for (uint32_t hop = 1; done && hop <= hops_max && !rows->truncated; hop++) {
         size_t end = rows->found.count;
-        if (hop == 1) {
-            done = reach_expand_node(walk, start);
+        for (size_t i = 0; done && hop == 1 && i < inside->count; i++) {
+            done = reach_expand_node(walk, inside->items[i]);
         }
         for (size_t i = begin; done && i < end; i++) {
             done = reach_expand_node(walk, rows->found.items[i].node);
@@ -178,6 +210,7 @@ bool graph_collect_reach_set(const struct snapshot *snapshot, uint32_t start,
 {
     struct reach_walk walk = { .snapshot = snapshot, .filter = filter, .direction = direction };
     struct reach_rows rows = { .truncated = false };
+    struct reach_inside inside = { .count = 0 };
     bool done;
 
     if (start >= snapshot->entity_count) {
@@ -185,8 +218,10 @@ bool graph_collect_reach_set(const struct snapshot *snapshot, uint32_t start,
     }
     walk.seen =
         arena_alloc_zeroed(arena, snapshot->entity_count / REACH_BITS + 1, sizeof *walk.seen);
-    done = walk.seen != NULL && reach_walk_levels(&walk, &rows, start, hops_max, nodes_max) &&
+    done = walk.seen != NULL && reach_collect_inside(&walk, &inside, start) &&
+           reach_walk_levels(&walk, &rows, &inside, hops_max, nodes_max) &&
            reach_copy_rows(&rows, arena, out);
+    array_free_items(&inside);
     array_free_items(&walk.level);
     array_free_items(&rows.found);
     array_free_items(&rows.hops);

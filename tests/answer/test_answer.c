@@ -169,6 +169,40 @@ static const struct query_row query_rows[] = {
     { "blast", "entity=@D&direction=outgoing", 200, "\"entities\":[\"E\"]", NULL },
     { "blast", "entity=@G", 200, "\"affected_tests\":[\"H\"]", NULL },
     { "blast", "entity=@G&include_tests=1", 200, "\"total_affected\":1", NULL },
+    { "blast", "entity=@D&edge_types=Uses", 200, "\"total_affected\":0", NULL },
+    { "blast", "entity=@D&edge_types=Calls,Uses", 200, "\"total_affected\":5", NULL },
+    { "blast", "entity=@D", 200, "{\"key\":\"A\",\"via\":\"B\",\"edge_type\":\"Calls\"", NULL },
+    { "hotspots", "include_tests=1", 200,
+      "\"total_entities_analyzed\":8,\"top_requested\":10,\"hotspots\":[{\"rank\":1,\"entity_key\":"
+      "\"D\",\"inbound_count\":3,\"outbound_count\":1,\"total_coupling\":4",
+      NULL },
+    { "hotspots", "top=2&sort=coupling", 200, "\"rank\":2,\"entity_key\":\"A\"", "\"rank\":3" },
+    { "hotspots", "entity_type=struct", 200, "\"hotspots\":[]", NULL },
+    { "hotspots", "sort=beauty", 400, "must be one of", NULL },
+    { "clusters", "", 200, "\"cluster_id\":1,\"entity_count\":", NULL },
+    { "leiden", "include_tests=1", 200, "\"community_count\":3,\"modularity\":0.44444444444444",
+      NULL },
+    { "leiden", "include_tests=1", 200, "\"members\":[\"A\",\"B\",\"C\"]", NULL },
+    { "leiden", "resolution=0", 200, "\"community_count\":1", NULL },
+    { "leiden", "resolution=-1", 400, "must be a number from 0 to 1000", NULL },
+    { "entropy", "", 200, "{\"entity\":\"A\",\"entropy\":0,\"complexity\":\"LOW\"", NULL },
+    { "entropy", "entity=:D:", 200, "\"total_count\":1", NULL },
+    { "coupling", "include_tests=1", 200,
+      "{\"entity\":\"A\",\"cbo\":2,\"lcom\":0,\"rfc\":3,\"wmc\":2,\"health_grade\":\"A\"", NULL },
+    { "coupling", "include_tests=1", 200,
+      "{\"entity\":\"B\",\"cbo\":2,\"lcom\":0,\"rfc\":2,\"wmc\":1,\"health_grade\":\"A\"", NULL },
+    { "coupling", "include_tests=1", 200,
+      "\"entities\":[{\"entity\":\"D\",\"cbo\":4,\"lcom\":0,\"rfc\":2,\"wmc\":1,\"health_grade\":"
+      "\"A\"",
+      NULL },
+    { "coupling", "include_tests=1", 200,
+      "{\"entity\":\"G\",\"cbo\":1,\"lcom\":0,\"rfc\":2,\"wmc\":1,\"health_grade\":\"A\"", NULL },
+    { "debt", "", 200,
+      "\"codebase_total_debt_hours\":0,\"scope_total_debt_hours\":0,\"debt_ratio\":0,\"rating\":"
+      "\"A\"",
+      NULL },
+    { "debt", "min_debt=0.5", 200, "\"entities\":[]", NULL },
+    { "debt", "min_debt=x", 400, "must be a number", NULL },
     { "blast", "entity=@A&strict_leaf_404=1", 404, "\"error_code\":\"not_found\"", NULL },
     { "callers", "entity=@D", 200, "\"total_count\":3", NULL },
     { "callers", "entity=@D", 200, "\"unresolved_sites_count\":1", NULL },
@@ -281,8 +315,9 @@ static void check_random_parameters(void **state)
     (void)state;
     (void)answer_list_all_routes(&route_count);
     for (unsigned round = 0; round < 4000; round++) {
-        static const char *const names[] = { "entity", "key",  "q",         "limit",
-                                             "scope",  "hops", "edge_type", "zz" };
+        static const char *const names[] = { "entity",     "key",       "q",      "limit", "scope",
+                                             "hops",       "edge_type", "zz",     "top",   "k",
+                                             "resolution", "min_debt",  "method", "level" };
         char value[24];
         struct answer_pair pairs[2];
         struct answer_context context = { .snapshot = snapshot };
@@ -312,11 +347,17 @@ static void check_random_parameters(void **state)
 static void check_want_of_memory(void **state)
 {
     struct snapshot *snapshot = g8_make_snapshot();
-    static const char *const routes[] = { "list",    "statistics", "search", "blast",
-                                          "callers", "cycles",     "kcore",  "centrality" };
-    static const char *const queries[] = {
-        "scope=src", "", "q=a", "entity=@D", "entity=@D", "level=folder", "", "method=betweenness"
-    };
+    static const char *const routes[] = { "list",     "statistics", "search",   "blast",
+                                          "callers",  "cycles",     "kcore",    "centrality",
+                                          "clusters", "leiden",     "hotspots", "entropy",
+                                          "coupling", "debt" };
+    static const char *const queries[] = { "scope=src", "",
+                                           "q=a",       "entity=@D",
+                                           "entity=@D", "level=folder",
+                                           "",          "method=betweenness",
+                                           "",          "",
+                                           "",          "",
+                                           "",          "" };
 
     (void)state;
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {

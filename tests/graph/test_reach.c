@@ -24,6 +24,17 @@ static void measure_slowly(const struct snapshot *snapshot, uint32_t start,
     for (uint32_t i = 0; i < snapshot->entity_count; i++) {
         hops[i] = i == start ? 0 : UINT32_MAX;
     }
+    while (changed) { /* all inside is where it starts */
+        changed = false;
+        for (uint32_t i = 0; i < snapshot->edge_count; i++) {
+            const struct graph_edge *edge = &snapshot->edges[i];
+            if (edge->kind == EDGE_KIND_CONTAINS && hops[edge->from] == 0 && hops[edge->to] != 0) {
+                hops[edge->to] = 0;
+                changed = true;
+            }
+        }
+    }
+    changed = true;
     while (changed) {
         changed = false;
         for (uint32_t i = 0; i < snapshot->edge_count; i++) {
