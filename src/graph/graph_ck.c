@@ -139,6 +139,11 @@ static void ck_count_coupling(struct ck *ck, uint32_t owner, struct graph_ck *ro
                         ck_stamp_once(ck, other);
         }
     }
+}
+
+static void ck_count_response(struct ck *ck, uint32_t owner, struct graph_ck *row)
+{
+    const struct snapshot *snapshot = ck->snapshot;
     ck->round++;
     row->rfc = row->methods;
     for (uint32_t k = ck->first[owner]; k < ck->first[owner + 1]; k++) {
@@ -336,6 +341,7 @@ static bool ck_measure_owner(struct ck *ck, uint32_t owner, struct graph_ck *row
 {
     ck_count_methods(ck, owner, row);
     ck_count_coupling(ck, owner, row);
+    ck_count_response(ck, owner, row);
     if (row->form == GRAPH_CK_TYPE) {
         ck_count_children(ck, owner, row);
     }
@@ -444,32 +450,40 @@ static uint32_t ck_count_rows(const struct ck *ck, const struct graph_net *net)
     return count;
 }
 
+static bool ck_alloc_scratch(struct ck *ck, struct arena *scratch)
+{
+    size_t n = (size_t)ck->snapshot->entity_count + 1;
+    ck->owner = arena_alloc_bytes(scratch, n * sizeof *ck->owner);
+    ck->first = arena_alloc_zeroed(scratch, n, sizeof *ck->first);
+    ck->members = arena_alloc_bytes(scratch, n * sizeof *ck->members);
+    ck->stamp = arena_alloc_zeroed(scratch, n, sizeof *ck->stamp);
+    ck->number = arena_alloc_zeroed(scratch, n, sizeof *ck->number);
+    ck->depth = arena_alloc_zeroed(scratch, n, sizeof *ck->depth);
+    return ck->owner != NULL && ck->first != NULL && ck->members != NULL && ck->stamp != NULL &&
+           ck->number != NULL && ck->depth != NULL;
+}
+
+/* NOLINTNEXTLINE(readability-function-size): seven parameters, in algorithms.h. */
 bool graph_compute_ck_metrics(const struct snapshot *snapshot, const struct graph_view *view,
                               const struct graph_net *net, const struct graph_effort *effort,
                               struct arena *arena, struct graph_cks *out, struct err *err)
 {
     struct ck ck = { .snapshot = snapshot, .view = view, .effort = effort };
-    size_t n = (size_t)snapshot->entity_count + 1;
     struct arena scratch;
     bool done = false;
 
     *out = (struct graph_cks){ .count = 0 };
     arena_init_with_limit(&scratch, SIZE_MAX / 2);
-    ck.owner = arena_alloc_bytes(&scratch, n * sizeof *ck.owner);
-    ck.first = arena_alloc_zeroed(&scratch, n, sizeof *ck.first);
-    ck.members = arena_alloc_bytes(&scratch, n * sizeof *ck.members);
-    ck.stamp = arena_alloc_zeroed(&scratch, n, sizeof *ck.stamp);
-    ck.number = arena_alloc_zeroed(&scratch, n, sizeof *ck.number);
-    ck.depth = arena_alloc_zeroed(&scratch, n, sizeof *ck.depth);
-    if (ck.owner != NULL && ck.first != NULL && ck.members != NULL && ck.stamp != NULL &&
-        ck.number != NULL && ck.depth != NULL) {
-        ck_find_owners(&ck);
-        ck_list_by_owner(&ck);
-        ck_measure_depths(&ck);
-        out->rows =
-            arena_alloc_bytes(arena, ((size_t)ck_count_rows(&ck, net) + 1) * sizeof *out->rows);
+    if (!ck_alloc_scratch(&ck, &scratch)) {
+        (void)graph_raise_no_memory(err);
+        goto done;
     }
+    ck_find_owners(&ck);
+    ck_list_by_owner(&ck);
+    ck_measure_depths(&ck);
+    out->rows = arena_alloc_bytes(arena, ((size_t)ck_count_rows(&ck, net) + 1) * sizeof *out->rows);
     done = out->rows != NULL ? ck_measure_all(&ck, net, out, err) : graph_raise_no_memory(err);
+done:
     array_free_items(&ck.touches);
     array_free_items(&ck.by_method);
     arena_release_all_blocks(&scratch);

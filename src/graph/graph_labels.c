@@ -50,9 +50,11 @@ bool graph_propagate_labels(const struct graph_links *links, unsigned rounds_max
     walk.label = mem_alloc_block(((size_t)n + 1) * sizeof *walk.label);
     walk.votes = mem_alloc_zeroed((size_t)n + 1, sizeof *walk.votes);
     if (walk.label == NULL || walk.votes == NULL) {
-        done = graph_raise_no_memory(err);
+        mem_free_block(walk.label);
+        mem_free_block(walk.votes);
+        return graph_raise_no_memory(err);
     }
-    for (uint32_t v = 0; done && v < n; v++) {
+    for (uint32_t v = 0; v < n; v++) {
         walk.label[v] = v;
     }
     for (unsigned round = 0; done && changed && round < rounds_max; round++) {

@@ -155,6 +155,24 @@ static void leiden_list_empty(struct leiden *leiden, uint32_t n)
     }
 }
 
+/* Neighbours in other communities may want to move too. Returns how many were put in the queue,
+ * which ends at `tail`. */
+static uint32_t leiden_queue_neighbours(struct leiden *leiden, const struct leiden_graph *graph,
+                                        uint32_t v, uint64_t tail)
+{
+    uint32_t count = 0;
+    for (uint32_t i = graph->first[v]; i < graph->first[v + 1]; i++) {
+        uint32_t to = graph->node[i];
+        if (!leiden->queued[to] && leiden->parts.of[to] != leiden->parts.of[v]) {
+            leiden->queue[tail >= graph->n ? tail - graph->n : tail] = to;
+            leiden->queued[to] = true;
+            tail++;
+            count++;
+        }
+    }
+    return count;
+}
+
 /* *moved: did any node? */
 static bool leiden_move_all(struct leiden *leiden, const struct leiden_graph *graph, bool *moved,
                             struct err *err)
@@ -174,14 +192,7 @@ static bool leiden_move_all(struct leiden *leiden, const struct leiden_graph *gr
         leiden->queued[v] = false;
         if (leiden_move_node(leiden, graph, v)) {
             *moved = true;
-            for (uint32_t i = graph->first[v]; i < graph->first[v + 1]; i++) {
-                uint32_t to = graph->node[i];
-                if (!leiden->queued[to] && leiden->parts.of[to] != leiden->parts.of[v]) {
-                    uint64_t tail = (uint64_t)head + waiting++;
-                    leiden->queue[tail >= n ? tail - n : tail] = to;
-                    leiden->queued[to] = true;
-                }
-            }
+            waiting += leiden_queue_neighbours(leiden, graph, v, (uint64_t)head + waiting);
         }
         if (++steps % GRAPH_CHECK_NODES == 0 && !graph_effort_check_deadline(leiden->effort, err)) {
             return false;
@@ -301,24 +312,30 @@ static uint32_t leiden_renumber_parts(uint32_t n, uint32_t *of, uint32_t *number
     return count;
 }
 
-/* Links of one node of the smaller graph, ascending by first touch. Returns how many. */
+static uint32_t leiden_join_node_links(struct leiden *leiden, const struct leiden_graph *graph,
+                                       uint32_t v, uint32_t *node, uint32_t count)
+{
+    uint32_t part = leiden->refined.of[v];
+    for (uint32_t i = graph->first[v]; i < graph->first[v + 1]; i++) {
+        uint32_t to = leiden->refined.of[graph->node[i]];
+        if (to != part) {
+            if (leiden->toward[to] <= 0.0) {
+                node[count++] = to;
+            }
+            leiden->toward[to] += graph->weight[i];
+        }
+    }
+    return count;
+}
+
+/* Links of one node of the smaller graph, in order of first touch. Returns how many. */
 static uint32_t leiden_join_links(struct leiden *leiden, const struct leiden_graph *graph,
                                   uint32_t part, uint32_t *node, uint32_t *weight)
 {
-    const uint32_t *of = leiden->refined.of;
     uint32_t count = 0;
 
     for (uint32_t k = leiden->first[part]; k < leiden->first[part + 1]; k++) {
-        uint32_t v = leiden->members[k];
-        for (uint32_t i = graph->first[v]; i < graph->first[v + 1]; i++) {
-            uint32_t to = of[graph->node[i]];
-            if (to != part) {
-                if (leiden->toward[to] <= 0.0) {
-                    node[count++] = to;
-                }
-                leiden->toward[to] += graph->weight[i];
-            }
-        }
+        count = leiden_join_node_links(leiden, graph, leiden->members[k], node, count);
     }
     for (uint32_t i = 0; i < count; i++) {
         weight[i] = (uint32_t)leiden->toward[node[i]];
@@ -410,6 +427,25 @@ static bool leiden_run_iteration(struct leiden *leiden, const struct leiden_grap
     return done;
 }
 
+/* Gives `root` as label to all of its community that it is connected to. */
+static void leiden_label_connected(const struct leiden_graph *graph, const uint32_t *community,
+                                   uint32_t root, uint32_t *stack, uint32_t *label)
+{
+    uint32_t count = 1;
+    label[root] = root;
+    stack[0] = root;
+    while (count > 0) {
+        uint32_t v = stack[--count];
+        for (uint32_t i = graph->first[v]; i < graph->first[v + 1]; i++) {
+            uint32_t to = graph->node[i];
+            if (label[to] == UINT32_MAX && community[to] == community[root]) {
+                label[to] = root;
+                stack[count++] = to;
+            }
+        }
+    }
+}
+
 /* Communities that moving left in pieces become as many: each cut raises the quality. */
 static void leiden_split_unconnected(const struct leiden_graph *graph, uint32_t *community,
                                      uint32_t *stack, uint32_t *label)
@@ -418,21 +454,8 @@ static void leiden_split_unconnected(const struct leiden_graph *graph, uint32_t 
         label[v] = UINT32_MAX;
     }
     for (uint32_t root = 0; root < graph->n; root++) {
-        uint32_t count = 0;
-        if (label[root] != UINT32_MAX) {
-            continue;
-        }
-        label[root] = root;
-        stack[count++] = root;
-        while (count > 0) {
-            uint32_t v = stack[--count];
-            for (uint32_t i = graph->first[v]; i < graph->first[v + 1]; i++) {
-                uint32_t to = graph->node[i];
-                if (label[to] == UINT32_MAX && community[to] == community[root]) {
-                    label[to] = root;
-                    stack[count++] = to;
-                }
-            }
+        if (label[root] == UINT32_MAX) {
+            leiden_label_connected(graph, community, root, stack, label);
         }
     }
     memcpy(community, label, graph->n * sizeof *community);
@@ -487,6 +510,7 @@ static bool leiden_make_whole(const struct graph_net *net, const struct graph_li
     return true;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): seven parameters, in algorithms.h. */
 bool graph_find_leiden_groups(const struct graph_net *net, const struct graph_links *links,
                               const struct graph_leiden_options *options,
                               const struct graph_effort *effort, struct arena *arena,
@@ -503,15 +527,17 @@ bool graph_find_leiden_groups(const struct graph_net *net, const struct graph_li
     uint32_t *result;
     uint32_t *node_part;
     bool moved = true;
-    bool done;
+    bool done = true;
 
     arena_init_with_limit(&scratch, SIZE_MAX / 2);
     result = arena_alloc_bytes(&scratch, room * sizeof *result);
     node_part = arena_alloc_bytes(&scratch, room * sizeof *node_part);
-    done = (result != NULL && node_part != NULL && leiden_alloc_scratch(&leiden, room, &scratch) &&
-            leiden_make_whole(net, links, &scratch, &whole)) ||
-           graph_raise_no_memory(err);
-    for (uint32_t v = 0; done && v < n; v++) {
+    if (result == NULL || node_part == NULL || !leiden_alloc_scratch(&leiden, room, &scratch) ||
+        !leiden_make_whole(net, links, &scratch, &whole)) {
+        arena_release_all_blocks(&scratch);
+        return graph_raise_no_memory(err);
+    }
+    for (uint32_t v = 0; v < n; v++) {
         result[v] = v;
     }
     for (unsigned i = 0; done && moved && i < options->iterations; i++) {

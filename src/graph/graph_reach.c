@@ -35,6 +35,11 @@ bool graph_edge_passes_filter(const struct snapshot *snapshot, const struct grap
                                      snapshot->entities[edge->to].class_ != ENTITY_CLASS_TEST);
 }
 
+static bool reach_is_marked(const struct reach_walk *walk, uint32_t node)
+{
+    return (walk->seen[node / REACH_BITS] >> (node % REACH_BITS) & 1U) != 0;
+}
+
 /* False when it was marked before. */
 static bool reach_mark_node(struct reach_walk *walk, uint32_t node)
 {
@@ -126,32 +131,35 @@ static bool reach_keep_level(struct reach_walk *walk, struct reach_rows *rows, u
     return true;
 }
 
+/* False: no memory. */
+static bool reach_push_inside(struct reach_walk *walk, struct reach_inside *inside, uint32_t node)
+{
+    uint32_t *slot = array_push_slot(inside, UINT32_MAX);
+    if (slot != NULL) {
+        *slot = node;
+        (void)reach_mark_node(walk, node);
+    }
+    return slot != NULL;
+}
+
 /* The start and all inside it, at any depth: what depends on a method depends on its class. */
 static bool reach_collect_inside(struct reach_walk *walk, struct reach_inside *inside,
                                  uint32_t start)
 {
     const struct snapshot *snapshot = walk->snapshot;
-    uint32_t *slot = array_push_slot(inside, UINT32_MAX);
+    bool done = reach_push_inside(walk, inside, start);
 
-    if (slot == NULL) {
-        return false;
-    }
-    *slot = start;
-    (void)reach_mark_node(walk, start);
-    for (size_t at = 0; at < inside->count; at++) {
+    for (size_t at = 0; done && at < inside->count; at++) {
         uint32_t node = inside->items[at];
-        for (uint32_t i = snapshot->out_first[node]; i < snapshot->out_first[node + 1]; i++) {
+        for (uint32_t i = snapshot->out_first[node]; done && i < snapshot->out_first[node + 1];
+             i++) {
             const struct graph_edge *edge = &snapshot->edges[i];
-            if (edge->kind == EDGE_KIND_CONTAINS && reach_mark_node(walk, edge->to)) {
-                slot = array_push_slot(inside, UINT32_MAX);
-                if (slot == NULL) {
-                    return false;
-                }
-                *slot = edge->to;
+            if (edge->kind == EDGE_KIND_CONTAINS && !reach_is_marked(walk, edge->to)) {
+                done = reach_push_inside(walk, inside, edge->to);
             }
         }
     }
-    return true;
+    return done;
 }
 
 static bool reach_walk_levels(struct reach_walk *walk, struct reach_rows *rows,
