@@ -80,7 +80,7 @@ static void php_open_callable(struct walk *walk, TSNode node, enum entity_kind k
     }
     php_fill_parameters(walk, &spec, parameters);
     entity = walk_open_entity(walk, &spec);
-    php_flow_enter_function(walk);
+    walk_flow_enter_function(walk);
     doc = php_doc_of_entity(walk, entity);
     php_doc_bind_templates(walk, doc, spec.name_node);
     type = php_doc_refine_type(walk, walk_child_by_field(walk, node, "return_type"), doc, "@return",
@@ -112,7 +112,7 @@ static void php_enter_method(struct walk *walk, TSNode node)
 static void php_leave_callable(struct walk *walk, TSNode node)
 {
     (void)node;
-    php_flow_leave_function(walk);
+    walk_flow_leave_function(walk);
 }
 
 /* ------------------------------------------------------------------ the file */
@@ -125,7 +125,7 @@ static void php_begin_file(struct walk *walk, TSNode root)
     }
     memset(state, 0, sizeof *state);
     walk->lang_state = state;
-    if (php_flow_begin_file(walk)) {
+    if (walk_flow_begin_file(walk)) {
         php_find_package(walk, root);
     }
 }
@@ -171,29 +171,29 @@ static const struct lang_rule php_rules[] = {
     { .node = "if_statement",
       .acts = LANG_ACT_DECISION,
       .enter = php_enter_if,
-      .leave = php_leave_join },
+      .leave = walk_flow_leave_statement },
     { .node = "else_if_clause", .acts = LANG_ACT_DECISION, .enter = php_enter_branch },
     { .node = "else_clause", .enter = php_enter_branch },
     { .node = "while_statement",
       .acts = LANG_ACT_DECISION,
       .enter = php_enter_loop,
-      .leave = php_leave_join },
+      .leave = walk_flow_leave_statement },
     { .node = "do_statement",
       .acts = LANG_ACT_DECISION,
       .enter = php_enter_loop,
-      .leave = php_leave_join },
+      .leave = walk_flow_leave_statement },
     { .node = "for_statement",
       .acts = LANG_ACT_DECISION,
       .enter = php_enter_loop,
-      .leave = php_leave_join },
+      .leave = walk_flow_leave_statement },
     { .node = "foreach_statement",
       .acts = LANG_ACT_DECISION,
       .enter = php_enter_foreach,
-      .leave = php_leave_join },
-    { .node = "switch_statement", .enter = php_enter_switch, .leave = php_leave_join },
+      .leave = walk_flow_leave_statement },
+    { .node = "switch_statement", .enter = php_enter_switch, .leave = walk_flow_leave_statement },
     { .node = "case_statement", .acts = LANG_ACT_DECISION, .enter = php_enter_branch },
     { .node = "default_statement", .enter = php_enter_branch },
-    { .node = "try_statement", .enter = php_enter_try, .leave = php_leave_join },
+    { .node = "try_statement", .enter = php_enter_try, .leave = walk_flow_leave_statement },
     { .node = "catch_clause", .acts = LANG_ACT_DECISION, .enter = php_enter_catch },
     { .node = "match_conditional_expression", .acts = LANG_ACT_DECISION },
     { .node = "conditional_expression", .acts = LANG_ACT_DECISION, .enter = php_enter_conditional },

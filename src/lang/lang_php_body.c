@@ -61,7 +61,7 @@ static void body_bind_parameter(struct walk *walk, TSNode node, unsigned positio
     }
     row = walk_add_binding(walk, FACT_BINDING_PARAM, walk->scope, text, name, type, value);
     row->position = position < UINT8_MAX ? (uint8_t)position : UINT8_MAX;
-    php_flow_note(walk, text, type, value);
+    walk_flow_note(walk, text, type, value);
 }
 
 void php_bind_parameters(struct walk *walk, TSNode list, struct str doc)
@@ -85,13 +85,13 @@ void php_enter_closure(struct walk *walk, TSNode node)
     const struct walk_child *list = NULL;
     (void)walk_open_scope(walk, FACT_SCOPE_FUNCTION, node);
     if (walk_node_is(walk, node, "anonymous_function")) {
-        php_flow_enter_function(walk);
+        walk_flow_enter_function(walk);
         list = walk_list_children(walk, uses, true, &count);
         for (size_t i = 0; i < count; i++) {
             TSNode name = walk_node_is(walk, list[i].node, "by_ref")
                               ? php_nth_child(list[i].node, 0)
                               : list[i].node;
-            php_flow_share(walk, walk_text_of(walk, name));
+            walk_flow_share(walk, walk_text_of(walk, name));
         }
     }
     php_bind_parameters(walk, walk_child_by_field(walk, node, "parameters"), STR_EMPTY);
@@ -100,7 +100,7 @@ void php_enter_closure(struct walk *walk, TSNode node)
 void php_leave_closure(struct walk *walk, TSNode node)
 {
     (void)node;
-    php_flow_leave_function(walk);
+    walk_flow_leave_function(walk);
 }
 
 /* ------------------------------------------------------------------ assignments */
@@ -172,8 +172,8 @@ static void body_bind_variable(struct walk *walk, TSNode left, TSNode whole, uin
         return;
     }
     type = body_take_doc_type(walk, whole, name);
-    php_flow_bind(walk, name, left, ts_node_end_byte(whole), type,
-                  type == FACT_NONE ? value : FACT_NONE);
+    walk_flow_bind(walk, name, left, ts_node_end_byte(whole), type,
+                   type == FACT_NONE ? value : FACT_NONE);
 }
 
 /* $x[] = v, $x['k'] = v: a list of such values, besides what it was. */
@@ -187,8 +187,8 @@ static void body_bind_element(struct walk *walk, TSNode left, TSNode whole, uint
     list = walk_make_node(walk, FACT_OP_LIST, value, FACT_NONE);
     if (walk_node_is(walk, base, "variable_name")) {
         struct str name = walk_text_of(walk, base);
-        php_flow_bind(walk, name, base, ts_node_end_byte(whole), FACT_NONE,
-                      php_make_union(walk, walk_make_name(walk, name), list));
+        walk_flow_bind(walk, name, base, ts_node_end_byte(whole), FACT_NONE,
+                       walk_make_union(walk, walk_make_name(walk, name), list));
     } else {
         body_bind_property(walk, base, whole, list);
     }
@@ -248,7 +248,7 @@ static void body_bind_target(struct walk *walk, TSNode left, TSNode whole, uint3
     if (walk_node_is(walk, left, "by_ref")) {
         left = php_nth_child(left, 0);
     }
-    php_flow_forget_path(walk, walk_text_of(walk, left));
+    walk_flow_forget_path(walk, walk_text_of(walk, left));
     if (walk_node_is(walk, left, "variable_name")) {
         body_bind_variable(walk, left, whole, value);
     } else if (walk_node_is(walk, left, "subscript_expression")) {
@@ -286,7 +286,7 @@ void php_enter_augmented(struct walk *walk, TSNode node)
                                  "?=")) {
         uint32_t value = walk_build_expr(walk, walk_child_by_field(walk, node, "right"));
         if (walk_node_is(walk, left, "variable_name")) {
-            value = php_make_union(walk, walk_build_expr(walk, left), value);
+            value = walk_make_union(walk, walk_build_expr(walk, left), value);
         }
         body_bind_target(walk, left, node, value);
     }
@@ -320,8 +320,8 @@ void php_enter_catch(struct walk *walk, TSNode node)
     TSNode name = walk_child_by_field(walk, node, "name");
     php_enter_branch(walk, node);
     if (!ts_node_is_null(name)) {
-        php_flow_bind(walk, walk_text_of(walk, name), name, ts_node_end_byte(name),
-                      walk_build_type(walk, walk_child_by_field(walk, node, "type")), FACT_NONE);
+        walk_flow_bind(walk, walk_text_of(walk, name), name, ts_node_end_byte(name),
+                       walk_build_type(walk, walk_child_by_field(walk, node, "type")), FACT_NONE);
     }
 }
 

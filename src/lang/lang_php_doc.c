@@ -244,7 +244,7 @@ static uint32_t doc_read_union(struct doc_reader *reader, unsigned nest)
     }
     for (bool more = true; more;) {
         size_t before = 0;
-        all = php_make_union(reader->walk, all, doc_read_part(reader, nest));
+        all = walk_make_union(reader->walk, all, doc_read_part(reader, nest));
         before = reader->at;
         doc_skip_blank(reader, nest > 0);
         more =
@@ -437,6 +437,6 @@ void php_enter_comment(struct walk *walk, TSNode node)
     state->doc_name = doc_read_variable(&reader);
     state->doc_end = ts_node_end_byte(node);
     if (state->doc_name.size > 1 && !str_equals_cstring(state->doc_name, "$this")) {
-        php_flow_bind(walk, state->doc_name, node, ts_node_end_byte(node), type, FACT_NONE);
+        walk_flow_bind(walk, state->doc_name, node, ts_node_end_byte(node), type, FACT_NONE);
     }
 }

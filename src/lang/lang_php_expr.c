@@ -18,14 +18,6 @@ uint32_t php_make_value(struct walk *walk, uint32_t type)
     return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
 }
 
-uint32_t php_make_union(struct walk *walk, uint32_t a, uint32_t b)
-{
-    if (a == b || b == FACT_NONE) {
-        return a;
-    }
-    return a == FACT_NONE ? b : walk_make_node(walk, FACT_OP_UNION, a, b);
-}
-
 /* ------------------------------------------------------------------ names */
 
 /* Goes on from `node` (FACT_NONE: the root) by the parts of a path. */
@@ -159,7 +151,7 @@ uint32_t php_build_member(struct walk *walk, TSNode node)
 
 static uint32_t expr_build_member(struct walk *walk, TSNode node)
 {
-    uint32_t type = php_flow_find_path(walk, node);
+    uint32_t type = walk_flow_find_path(walk, node);
     return type != FACT_NONE ? php_make_value(walk, type) : php_build_member(walk, node);
 }
 
@@ -275,8 +267,8 @@ static uint32_t expr_build_conditional(struct walk *walk, TSNode node)
     if (ts_node_is_null(body)) { /* a ?: b */
         body = walk_child_by_field(walk, node, "condition");
     }
-    return php_make_union(walk, walk_build_expr(walk, body),
-                          walk_build_expr(walk, walk_child_by_field(walk, node, "alternative")));
+    return walk_make_union(walk, walk_build_expr(walk, body),
+                           walk_build_expr(walk, walk_child_by_field(walk, node, "alternative")));
 }
 
 static uint32_t expr_build_assignment(struct walk *walk, TSNode node)
@@ -290,7 +282,7 @@ static uint32_t expr_build_augmented(struct walk *walk, TSNode node)
     uint32_t left = walk_build_expr(walk, walk_child_by_field(walk, node, "left"));
     return str_equals_cstring(sign, "?"
                                     "?=")
-               ? php_make_union(walk, left, expr_build_assignment(walk, node))
+               ? walk_make_union(walk, left, expr_build_assignment(walk, node))
                : left;
 }
 
@@ -300,7 +292,7 @@ static uint32_t expr_build_binary(struct walk *walk, TSNode node)
     TSNode left = walk_child_by_field(walk, node, "left");
     TSNode right = walk_child_by_field(walk, node, "right");
     if (str_equals_cstring(sign, "??")) {
-        return php_make_union(walk, walk_build_expr(walk, left), walk_build_expr(walk, right));
+        return walk_make_union(walk, walk_build_expr(walk, left), walk_build_expr(walk, right));
     }
     if (str_equals_cstring(sign, ".")) {
         return walk_make_literal(walk, "string");
@@ -311,7 +303,7 @@ static uint32_t expr_build_binary(struct walk *walk, TSNode node)
 
 static uint32_t expr_build_subscript(struct walk *walk, TSNode node)
 {
-    uint32_t type = php_flow_find_path(walk, node);
+    uint32_t type = walk_flow_find_path(walk, node);
     uint32_t base = FACT_NONE;
     if (type != FACT_NONE) {
         return php_make_value(walk, type);
@@ -335,7 +327,7 @@ static uint32_t expr_build_array(struct walk *walk, TSNode node)
         if (parts == 0) {
             continue;
         }
-        element = php_make_union(
+        element = walk_make_union(
             walk, element, walk_build_expr(walk, ts_node_named_child(items[i].node, parts - 1)));
     }
     return walk_make_node(walk, FACT_OP_LIST, element, FACT_NONE);
@@ -348,7 +340,7 @@ static uint32_t expr_build_match(struct walk *walk, TSNode node)
         walk_list_children(walk, walk_child_by_field(walk, node, "body"), true, &count);
     uint32_t all = FACT_NONE;
     for (size_t i = 0; i < count && i < EXPR_ITEMS_MAX; i++) {
-        all = php_make_union(
+        all = walk_make_union(
             walk, all,
             walk_build_expr(walk, walk_child_by_field(walk, arms[i].node, "return_expression")));
     }
@@ -507,7 +499,7 @@ static uint32_t expr_type_union(struct walk *walk, TSNode node)
     const struct walk_child *list = walk_list_children(walk, node, true, &count);
     uint32_t all = FACT_NONE;
     for (size_t i = 0; i < count; i++) {
-        all = php_make_union(walk, all, walk_build_type(walk, list[i].node));
+        all = walk_make_union(walk, all, walk_build_type(walk, list[i].node));
     }
     return all;
 }

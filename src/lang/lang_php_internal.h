@@ -5,7 +5,7 @@
  *   lang_php_name.c    namespaces, imports, includes
  *   lang_php_body.c    statements: bindings
  *   lang_php_ref.c     calls and names used
- *   lang_php_flow.c    what variables hold after branches
+ *   lang_php_flow.c    statements that part and meet
  *   lang_php_expr.c    expression and type trees
  *   lang_php_doc.c     types written in doc comments
  *   lang_php_policy.c  how names are looked up
@@ -24,18 +24,14 @@
 #ifndef LANG_LANG_PHP_INTERNAL_H
 #define LANG_LANG_PHP_INTERNAL_H
 
+#include "lang/walk_flow_internal.h"
 #include "lang/walk_internal.h"
 
-#define PHP_ARGS_MAX   32U /* arguments whose trees are kept */
-#define PHP_FRAMES_MAX 64U /* nested functions whose variables are followed */
-#define PHP_JOINS_MAX  64U /* nested branches that are followed */
+#define PHP_ARGS_MAX 32U /* arguments whose trees are kept */
 
 /* ------------------------------------------------------------------ state of a file */
 
-struct php_flow; /* lang_php_flow.c */
-
 struct php_state {
-    struct php_flow *flow;
     struct str namespace; /* in force, without a leading backslash */
     /* The last comment of the form @var: a type for the assignment behind it. */
     uint32_t doc_end;    /* 0: none */
@@ -66,7 +62,6 @@ uint32_t php_build_callee(struct walk *walk, TSNode node, TSNode *site);
 /* [$x, 'name'], 'name', 'A::b' as what they call; FACT_NONE: none of these. */
 uint32_t php_build_callable(struct walk *walk, TSNode node);
 uint32_t php_make_value(struct walk *walk, uint32_t type);
-uint32_t php_make_union(struct walk *walk, uint32_t a, uint32_t b);
 bool php_word_is(struct str text, const char *word); /* without regard to case */
 TSNode php_nth_child(TSNode node, uint32_t index);
 
@@ -87,24 +82,8 @@ bool php_doc_has_tag(struct str doc, const char *tag);
 void php_enter_comment(struct walk *walk, TSNode node);
 
 /* ------------------------------------------------------------------ lang_php_flow.c */
-bool php_flow_begin_file(struct walk *walk);
-void php_flow_enter_function(struct walk *walk);
-void php_flow_leave_function(struct walk *walk);
-/* A variable is bound from `byte` on. */
-void php_flow_bind(struct walk *walk, struct str name, TSNode site, uint32_t byte, uint32_t type,
-                   uint32_t value);
-/* What a parameter holds when the function begins: no binding is made. */
-void php_flow_note(struct walk *walk, struct str name, uint32_t type, uint32_t value);
-/* Has the variable not been met in the function at hand? */
-bool php_flow_is_new(const struct walk *walk, struct str name);
-/* A variable of the function around that a closure uses. */
-void php_flow_share(struct walk *walk, struct str name);
-/* The type that a test around gives to $this->x, $a['k'] and the like here, or FACT_NONE. */
-uint32_t php_flow_find_path(const struct walk *walk, TSNode node);
-void php_flow_forget_path(struct walk *walk, struct str path);
 void php_enter_if(struct walk *walk, TSNode node);
 void php_enter_branch(struct walk *walk, TSNode node);
-void php_leave_join(struct walk *walk, TSNode node);
 void php_enter_switch(struct walk *walk, TSNode node);
 void php_enter_loop(struct walk *walk, TSNode node);
 void php_enter_try(struct walk *walk, TSNode node);

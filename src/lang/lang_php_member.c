@@ -248,7 +248,7 @@ void php_add_file_variable(struct walk *walk, TSNode name, TSNode value, TSNode 
 {
     struct walk_entity_spec spec;
     struct str text = walk_text_of(walk, name);
-    if (!php_flow_is_new(walk, text)) {
+    if (!walk_flow_is_new(walk, text)) {
         return;
     }
     walk_init_entity_spec(&spec, ENTITY_KIND_VARIABLE, node, name);

@@ -349,9 +349,15 @@ static uint32_t entity_find_signature_end(const struct walk *walk, TSNode body,
     return row->end_byte;
 }
 
-static enum fact_scope_kind entity_scope_kind(enum entity_kind kind)
+static enum entity_group entity_group_of_spec(const struct walk_entity_spec *spec)
 {
-    switch (kind_group_of_entity(kind)) {
+    struct fact_entity row = { .kind = (uint8_t)spec->kind, .flags = spec->flags };
+    return facts_group_of_entity(&row);
+}
+
+static enum fact_scope_kind entity_scope_kind(const struct walk_entity_spec *spec)
+{
+    switch (entity_group_of_spec(spec)) {
     case ENTITY_GROUP_TYPE:
     case ENTITY_GROUP_EXTENSION: return FACT_SCOPE_TYPE;
     case ENTITY_GROUP_MODULE: return FACT_SCOPE_MODULE;
@@ -365,7 +371,7 @@ static enum fact_scope_kind entity_scope_kind(enum entity_kind kind)
 
 static void entity_enter(struct walk *walk, const struct walk_entity_spec *spec, uint32_t number)
 {
-    enum entity_group group = kind_group_of_entity(spec->kind);
+    enum entity_group group = entity_group_of_spec(spec);
     walk_save_frame(walk);
     walk->entity = number;
     if (group == ENTITY_GROUP_TYPE || group == ENTITY_GROUP_EXTENSION) {
@@ -376,7 +382,7 @@ static void entity_enter(struct walk *walk, const struct walk_entity_spec *spec,
     }
     if (spec->opens_scope) {
         uint32_t scope =
-            facts_builder_add_scope(walk->facts, walk->scope, number, entity_scope_kind(spec->kind),
+            facts_builder_add_scope(walk->facts, walk->scope, number, entity_scope_kind(spec),
                                     ts_node_start_byte(spec->node), ts_node_end_byte(spec->node));
         facts_builder_edit_entity(walk->facts, number)->body = scope;
         walk->scope = scope;
@@ -464,7 +470,7 @@ void walk_open_rest_of_file(struct walk *walk, const struct walk_entity_spec *sp
     row->end_byte = ts_node_end_byte(walk->root);
     row->end_line = ts_node_end_point(walk->root).row + 1;
     walk->entity = number;
-    walk->scope = facts_builder_add_scope(walk->facts, 0, number, entity_scope_kind(spec->kind),
+    walk->scope = facts_builder_add_scope(walk->facts, 0, number, entity_scope_kind(spec),
                                           ts_node_start_byte(spec->node), row->end_byte);
     facts_builder_edit_entity(walk->facts, number)->body = walk->scope;
 }

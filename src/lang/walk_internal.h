@@ -24,6 +24,7 @@
     1024U /* longer texts are cut; a qualified name past it keeps only its own name */
 
 struct walk;
+struct walk_flow;
 typedef void (*walk_hook)(struct walk *walk, TSNode node);
 /* Turns an expression or type node into a fact node; FACT_NONE when it says nothing. Must
  * call walk_build_expr / walk_build_type for its children (they count the depth). */
@@ -113,6 +114,7 @@ struct walk {
     bool test_file;             /* by path */
     enum test_rule test_rule;   /* not NONE inside a test module or type: entities below are TEST */
     void *lang_state;           /* for hooks; from walk->arena */
+    struct walk_flow *flow;     /* walk_flow.c, where the language asks for it */
     struct walk_private *engine;
 };
 
@@ -211,6 +213,8 @@ uint32_t walk_build_expr(struct walk *walk, TSNode node); /* null node: FACT_NON
 uint32_t walk_build_type(struct walk *walk, TSNode node);
 uint32_t walk_make_name(struct walk *walk, struct str name);
 uint32_t walk_make_node(struct walk *walk, enum fact_op op, uint32_t a, uint32_t b);
+/* Either of two; one that is not known leaves the other. */
+uint32_t walk_make_union(struct walk *walk, uint32_t a, uint32_t b);
 uint32_t walk_make_literal(struct walk *walk, const char *type_name);
 /* Builds the ARG list of nodes[0..count): FACT_NONE for none. */
 uint32_t walk_make_arg_list(struct walk *walk, const uint32_t *nodes, size_t count);

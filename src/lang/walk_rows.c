@@ -194,6 +194,14 @@ uint32_t walk_make_literal(struct walk *walk, const char *type_name)
     return walk_make_node(walk, FACT_OP_LITERAL, walk_intern_cstring(walk, type_name), FACT_NONE);
 }
 
+uint32_t walk_make_union(struct walk *walk, uint32_t a, uint32_t b)
+{
+    if (a == b || b == FACT_NONE) {
+        return a;
+    }
+    return a == FACT_NONE ? b : walk_make_node(walk, FACT_OP_UNION, a, b);
+}
+
 uint32_t walk_make_arg_list(struct walk *walk, const uint32_t *nodes, size_t count)
 {
     uint32_t list = FACT_NONE;

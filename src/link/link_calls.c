@@ -35,9 +35,11 @@ static void calls_add_loose(struct link_worker *worker, const struct link_use *u
 
 static enum edge_kind calls_kind_of_target(const struct linker *linker, uint32_t gid)
 {
-    enum entity_kind kind = (enum entity_kind)link_entity_of(linker, gid)->kind;
-    return kind == ENTITY_KIND_ENUM_MEMBER || kind == ENTITY_KIND_DEFINED_TYPE ? EDGE_KIND_USES
-                                                                               : EDGE_KIND_CALLS;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    return entity->kind == ENTITY_KIND_ENUM_MEMBER || entity->kind == ENTITY_KIND_DEFINED_TYPE ||
+                   (entity->flags & FACT_ENTITY_CALLED) != 0
+               ? EDGE_KIND_USES
+               : EDGE_KIND_CALLS;
 }
 
 static void calls_add_targets(struct link_worker *worker, const struct link_use *use,
@@ -89,7 +91,7 @@ static enum edge_kind calls_kind_of_value(const struct linker *linker, const str
                                           uint32_t gid)
 {
     const struct fact_entity *entity = link_entity_of(linker, gid);
-    if (kind_group_of_entity((enum entity_kind)entity->kind) != ENTITY_GROUP_CALLABLE) {
+    if (facts_group_of_entity(entity) != ENTITY_GROUP_CALLABLE) {
         return EDGE_KIND_USES;
     }
     return use->ref->kind == REF_KIND_VALUE && (use->ref->flags & FACT_REF_WRITE) == 0 &&

@@ -45,8 +45,7 @@ static bool dispatch_fits_block(const struct linker *linker, uint32_t method, ui
     uint32_t home = linker->type_homes[method];
     bool implements = false;
     if (parent == FACT_NONE ||
-        kind_group_of_entity((enum entity_kind)source->facts->entities[parent].kind) !=
-            ENTITY_GROUP_EXTENSION ||
+        facts_group_of_entity(&source->facts->entities[parent]) != ENTITY_GROUP_EXTENSION ||
         home >= bases->home_count) {
         return true;
     }
@@ -205,8 +204,7 @@ void link_dispatch_add_overrides(struct link_worker *worker, uint32_t file)
 {
     const struct link_source *source = &worker->linker->sources[file];
     for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
-        if (kind_group_of_entity((enum entity_kind)source->facts->entities[i].kind) ==
-            ENTITY_GROUP_CALLABLE) {
+        if (facts_group_of_entity(&source->facts->entities[i]) == ENTITY_GROUP_CALLABLE) {
             worker->steps = LINK_STEPS_MAX;
             dispatch_add_override(worker, source->first_entity + i);
             arena_reset_all_blocks(&worker->scratch);

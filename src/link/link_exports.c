@@ -186,7 +186,8 @@ bool link_exports_find_name(const struct linker *linker, uint32_t home, uint32_t
     }
     if (!link_home_is_space(linker, home)) {
         bool outside = false;
-        return link_members_find_name(linker, home, name, false, found, &outside);
+        return link_members_find_name(linker, (struct link_lookup){ .home = home }, name, found,
+                                      &outside);
     }
     if (exports_find_entities(linker, home, name, want, found)) {
         return true;

@@ -22,9 +22,8 @@ static uint32_t index_named_parent(const struct facts *facts, const struct fact_
         const struct fact_entity *row = &facts->entities[parent];
         uint32_t above = row->parent;
         if ((row->flags & FACT_ENTITY_ANONYMOUS) == 0 || above == FACT_NONE || above == 0 ||
-            kind_group_of_entity((enum entity_kind)row->kind) != ENTITY_GROUP_TYPE ||
-            kind_group_of_entity((enum entity_kind)facts->entities[above].kind) !=
-                ENTITY_GROUP_TYPE) {
+            facts_group_of_entity(row) != ENTITY_GROUP_TYPE ||
+            facts_group_of_entity(&facts->entities[above]) != ENTITY_GROUP_TYPE) {
             return parent;
         }
         parent = above;
@@ -61,7 +60,7 @@ static void index_set_entity(struct linker *linker, const struct link_source *so
 {
     const struct fact_entity *entity = &source->facts->entities[i];
     const struct fact_scope *scope = &source->facts->scopes[entity->scope];
-    enum entity_group group = kind_group_of_entity((enum entity_kind)entity->kind);
+    enum entity_group group = facts_group_of_entity(entity);
     uint32_t gid = source->first_entity + i;
     uint32_t parent = FACT_NONE;
     if (group == ENTITY_GROUP_EXTENSION) {
@@ -80,8 +79,7 @@ static void index_set_entity(struct linker *linker, const struct link_source *so
     }
     parent = index_named_parent(source->facts, entity);
     if (parent != FACT_NONE && parent != 0) {
-        enum entity_group above =
-            kind_group_of_entity((enum entity_kind)source->facts->entities[parent].kind);
+        enum entity_group above = facts_group_of_entity(&source->facts->entities[parent]);
         if (above == ENTITY_GROUP_TYPE || above == ENTITY_GROUP_EXTENSION) {
             index_set_home(linker, gid, linker->own_homes[source->first_entity + parent]);
         }
@@ -91,8 +89,7 @@ static void index_set_entity(struct linker *linker, const struct link_source *so
 static void index_set_mark(struct linker *linker, const struct link_source *source, uint32_t i)
 {
     const struct fact_entity *entity = &source->facts->entities[i];
-    uint32_t mark =
-        link_want_of_group(kind_group_of_entity((enum entity_kind)entity->kind)) & LINK_MARK_WANT;
+    uint32_t mark = link_want_of_group(facts_group_of_entity(entity)) & LINK_MARK_WANT;
     mark |= (entity->flags & FACT_ENTITY_DECLARATION) != 0 ? LINK_MARK_DECLARATION : 0U;
     mark |= (entity->flags & FACT_ENTITY_FILE_LOCAL) != 0 ? LINK_MARK_FILE_LOCAL : 0U;
     linker->entity_marks[source->first_entity + i] = (uint8_t)mark;
@@ -172,7 +169,9 @@ static bool index_own_file(void *context, size_t index, unsigned thread, struct 
         uint32_t gid = source->first_entity + i;
         struct str name = STR_EMPTY;
         uint32_t home = LINK_NONE;
-        if (entity->owner == FACT_NONE) {
+        if (entity->owner == FACT_NONE ||
+            (facts_group_of_entity(entity) == ENTITY_GROUP_TYPE &&
+             link_has_policy(linker, (uint32_t)index, LANG_POLICY_PATH_TYPES))) {
             continue;
         }
         worker->steps = LINK_STEPS_MAX;

@@ -116,6 +116,8 @@ struct link_base {
     uint32_t byte;
     uint32_t via; /* gid of the entity that says so: the type itself or an impl block */
     uint8_t implements;
+    uint8_t meta;  /* a base of the type itself, not of its values */
+    uint8_t first; /* hides what the type writes */
 };
 struct link_bases {
     ARRAY_FIELDS(struct link_base); /* sorted by type, then as written */
@@ -319,7 +321,7 @@ static inline const struct fact_entity *link_entity_of(const struct linker *link
 }
 static inline enum entity_group link_group_of(const struct linker *linker, uint32_t gid)
 {
-    return kind_group_of_entity((enum entity_kind)link_entity_of(linker, gid)->kind);
+    return facts_group_of_entity(link_entity_of(linker, gid));
 }
 static inline bool link_has_policy(const struct linker *linker, uint32_t file, uint32_t flag)
 {
@@ -481,9 +483,22 @@ void link_members_release_bases(struct linker *linker);
  * not of this project. */
 uint32_t link_members_linearise(const struct linker *linker, uint32_t home,
                                 uint32_t order[LINK_BASES_MAX], bool *outside);
-/* Members of `home` or its bases. skip_own: begin with the bases (super). */
-bool link_members_find_name(const struct linker *linker, uint32_t home, uint32_t name,
-                            bool skip_own, struct link_found *found, bool *outside);
+/* Where members are looked up. The sides differ where the policy splits them; LINK_SIDE_ANY takes
+ * both. */
+enum link_side { LINK_SIDE_ANY, LINK_SIDE_VALUE, LINK_SIDE_TYPE };
+struct link_lookup {
+    uint32_t home;
+    enum link_side side;
+    bool skip_own; /* begin with the bases (super) */
+};
+/* Members of the type or its bases. */
+bool link_members_find_name(const struct linker *linker, struct link_lookup lookup, uint32_t name,
+                            struct link_found *found, bool *outside);
+/* The side of `self` at a place: that of the type in its own members and in its body. */
+enum link_side link_members_side_of_place(const struct linker *linker, struct link_place place);
+/* Callables of that name in types below `home`: what `self` may be as well. */
+bool link_members_find_below(const struct linker *linker, struct link_lookup lookup, uint32_t name,
+                             struct link_found *found);
 /* Members of a value, class or module. */
 bool link_members_find_typed(struct link_worker *worker, const struct link_type *type,
                              struct str text, struct link_found *found, bool *outside);

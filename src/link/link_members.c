@@ -96,7 +96,9 @@ static bool members_collect_file(void *context, size_t index, unsigned thread, s
                                   .scope = ref->scope,
                                   .byte = ref->start_byte,
                                   .via = source->first_entity + ref->from,
-                                  .implements = ref->kind == REF_KIND_IMPLEMENT };
+                                  .implements = ref->kind == REF_KIND_IMPLEMENT,
+                                  .meta = (ref->flags & FACT_REF_META) != 0,
+                                  .first = (ref->flags & FACT_REF_WRITE) != 0 };
         if ((ref->kind != REF_KIND_EXTEND && ref->kind != REF_KIND_IMPLEMENT) ||
             (ref->flags & FACT_REF_DISABLED) != 0) {
             continue;
@@ -111,7 +113,8 @@ static bool members_collect_file(void *context, size_t index, unsigned thread, s
             link_types_eval_type(worker, (struct link_place){ base.file, base.scope, base.byte },
                                  ref->node, 0));
         arena_reset_all_blocks(&worker->scratch);
-        if (base.home != base.type && !members_push_base(build, thread, &base)) {
+        if ((base.home != base.type || base.meta != 0) &&
+            !members_push_base(build, thread, &base)) {
             return ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
         }
     }
@@ -225,33 +228,52 @@ static bool members_has_home(const uint32_t *order, uint32_t count, uint32_t hom
     return false;
 }
 
+/* In an order of bases: what values of it have, though the type itself is asked. */
+#define MEMBERS_AS_VALUE (1U << 31U)
+
+/* Is the base one of what is looked at? What a type mixes into its values is not in the type. */
+static bool members_takes_base(const struct link_base *base, enum link_side side, bool as_value)
+{
+    if (side != LINK_SIDE_TYPE || as_value) {
+        return base->meta == 0;
+    }
+    return base->meta != 0 || base->implements == 0;
+}
+
 /* Depth first, left to right, with repetitions but without circles of more than the bound. */
 static uint32_t members_walk_bases(const struct link_bases *bases, uint32_t home,
-                                   uint32_t visits[MEMBERS_VISITS_MAX], bool *outside)
+                                   enum link_side side, uint32_t visits[MEMBERS_VISITS_MAX],
+                                   bool *outside)
 {
     uint32_t stack[LINK_BASES_MAX * 2];
     uint32_t depth = 0;
     uint32_t count = 0;
     stack[depth++] = home;
     while (depth > 0 && count < MEMBERS_VISITS_MAX) {
-        uint32_t at = stack[--depth];
-        if (count > 0 && at == home) {
+        uint32_t visit = stack[--depth];
+        uint32_t at = visit & ~MEMBERS_AS_VALUE;
+        if (count > 0 && visit == home) {
             continue;
         }
-        visits[count++] = at;
+        visits[count++] = visit;
         for (uint32_t i = bases->first[at + 1]; i-- > bases->first[at];) {
-            if (bases->items[i].home == LINK_NONE || bases->items[i].home >= bases->home_count) {
+            const struct link_base *base = &bases->items[i];
+            if (!members_takes_base(base, side, visit != at)) {
+                continue;
+            }
+            if (base->home == LINK_NONE || base->home >= bases->home_count) {
                 *outside = true;
             } else if (depth < LINK_BASES_MAX * 2) {
-                stack[depth++] = bases->items[i].home;
+                stack[depth++] =
+                    base->home | (visit != at || base->meta != 0 ? MEMBERS_AS_VALUE : 0U);
             }
         }
     }
     return count;
 }
 
-uint32_t link_members_linearise(const struct linker *linker, uint32_t home,
-                                uint32_t order[LINK_BASES_MAX], bool *outside)
+static uint32_t members_order_bases(const struct linker *linker, uint32_t home, enum link_side side,
+                                    uint32_t order[LINK_BASES_MAX], bool *outside)
 {
     const struct link_bases *bases = &linker->bases;
     uint32_t visits[MEMBERS_VISITS_MAX];
@@ -264,7 +286,7 @@ uint32_t link_members_linearise(const struct linker *linker, uint32_t home,
         order[0] = home;
         return 1;
     }
-    count = members_walk_bases(bases, home, visits, outside);
+    count = members_walk_bases(bases, home, side, visits, outside);
     for (uint32_t i = 0; i < count && kept < LINK_BASES_MAX; i++) {
         bool repeated = last ? members_has_home(visits + i + 1, count - i - 1, visits[i])
                              : members_has_home(order, kept, visits[i]);
@@ -275,7 +297,25 @@ uint32_t link_members_linearise(const struct linker *linker, uint32_t home,
     return kept;
 }
 
+uint32_t link_members_linearise(const struct linker *linker, uint32_t home,
+                                uint32_t order[LINK_BASES_MAX], bool *outside)
+{
+    return members_order_bases(linker, home, LINK_SIDE_ANY, order, outside);
+}
+
 /* ------------------------------------------------------------------ finding */
+
+/* Does the member belong to the side? Types and constants belong to both. */
+static bool members_is_on_side(const struct linker *linker, uint32_t gid, enum link_side side)
+{
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    enum entity_group group = facts_group_of_entity(entity);
+    if (side == LINK_SIDE_ANY || entity->kind == ENTITY_KIND_CONSTANT ||
+        (group != ENTITY_GROUP_CALLABLE && group != ENTITY_GROUP_VALUE)) {
+        return true;
+    }
+    return ((entity->flags & FACT_ENTITY_STATIC) != 0) == (side == LINK_SIDE_TYPE);
+}
 
 /* Is the member declared in a block that makes its type implement something? */
 static bool members_is_of_trait(const struct linker *linker, uint32_t home, uint32_t gid)
@@ -284,8 +324,7 @@ static bool members_is_of_trait(const struct linker *linker, uint32_t home, uint
     const struct link_bases *bases = &linker->bases;
     uint32_t parent = link_entity_of(linker, gid)->parent;
     if (parent == FACT_NONE || bases->first == NULL || home >= bases->home_count ||
-        kind_group_of_entity((enum entity_kind)source->facts->entities[parent].kind) !=
-            ENTITY_GROUP_EXTENSION) {
+        facts_group_of_entity(&source->facts->entities[parent]) != ENTITY_GROUP_EXTENSION) {
         return false;
     }
     for (uint32_t i = bases->first[home]; i < bases->first[home + 1]; i++) {
@@ -318,15 +357,18 @@ static void members_prefer_inherent(const struct linker *linker, uint32_t home,
     }
 }
 
-static bool members_find_own(const struct linker *linker, uint32_t home, uint32_t name,
-                             struct link_found *found)
+static bool members_find_own(const struct linker *linker, uint32_t home, enum link_side side,
+                             uint32_t name, struct link_found *found)
 {
     uint32_t first = 0;
     uint32_t count = link_index_find_rows(&linker->entities, name, home, &first);
     for (uint32_t i = 0; i < count; i++) {
-        link_found_add_gid(found, link_index_value_at(&linker->entities, first + i));
+        uint32_t gid = link_index_value_at(&linker->entities, first + i);
+        if (members_is_on_side(linker, gid, side)) {
+            link_found_add_gid(found, gid);
+        }
     }
-    if (count > 0) {
+    if (found->count > 0) {
         link_found_prefer_definitions(linker, found);
         members_prefer_inherent(linker, home, found);
         return true;
@@ -339,26 +381,106 @@ static bool members_find_own(const struct linker *linker, uint32_t home, uint32_
     return false;
 }
 
-bool link_members_find_name(const struct linker *linker, uint32_t home, uint32_t name,
-                            bool skip_own, struct link_found *found, bool *outside)
+/* Bases that hide what the type writes itself. */
+static bool members_find_first(const struct linker *linker, uint32_t home, enum link_side side,
+                               uint32_t name, struct link_found *found)
+{
+    const struct link_bases *bases = &linker->bases;
+    if (bases->first == NULL || home >= bases->home_count) {
+        return false;
+    }
+    for (uint32_t i = bases->first[home]; i < bases->first[home + 1]; i++) {
+        if (bases->items[i].first != 0 && members_takes_base(&bases->items[i], side, false) &&
+            members_find_own(linker, bases->items[i].home, side, name, found)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The side counts where the language of the type keeps them apart. */
+static enum link_side members_real_side(const struct linker *linker, struct link_lookup lookup)
+{
+    return link_home_is_type(linker, lookup.home) &&
+                   link_has_policy(linker, linker->entity_files[lookup.home],
+                                   LANG_POLICY_SPLIT_STATIC)
+               ? lookup.side
+               : LINK_SIDE_ANY;
+}
+
+bool link_members_find_name(const struct linker *linker, struct link_lookup lookup, uint32_t name,
+                            struct link_found *found, bool *outside)
 {
     uint32_t order[LINK_BASES_MAX];
     uint32_t count = 0;
-    if (name == LINK_NONE || home == LINK_NONE) {
+    enum link_side side = LINK_SIDE_ANY;
+    if (name == LINK_NONE || lookup.home == LINK_NONE) {
         return false;
     }
-    if (!skip_own && members_find_own(linker, home, name, found)) {
-        found->origin = ORIGIN_TYPE;
-        return true;
+    side = members_real_side(linker, lookup);
+    if (!lookup.skip_own) {
+        if (members_find_first(linker, lookup.home, side, name, found)) {
+            found->origin = ORIGIN_INHERITED;
+            return true;
+        }
+        if (members_find_own(linker, lookup.home, side, name, found)) {
+            found->origin = ORIGIN_TYPE;
+            return true;
+        }
     }
-    count = link_members_linearise(linker, home, order, outside);
+    count = members_order_bases(linker, lookup.home, side, order, outside);
     for (uint32_t i = 0; i < count; i++) {
-        if (order[i] != home && members_find_own(linker, order[i], name, found)) {
+        bool as_value = (order[i] & MEMBERS_AS_VALUE) != 0;
+        if (order[i] != lookup.home &&
+            members_find_own(linker, order[i] & ~MEMBERS_AS_VALUE,
+                             as_value ? LINK_SIDE_VALUE : side, name, found)) {
             found->origin = ORIGIN_INHERITED;
             return true;
         }
     }
     return false;
+}
+
+enum link_side link_members_side_of_place(const struct linker *linker, struct link_place place)
+{
+    const struct facts *facts = linker->sources[place.file].facts;
+    uint32_t number = facts->scopes[place.scope].entity;
+    const struct fact_entity *entity = &facts->entities[number];
+    while (facts_group_of_entity(entity) == ENTITY_GROUP_VALUE && entity->parent != FACT_NONE) {
+        entity = &facts->entities[entity->parent];
+    }
+    if (facts_group_of_entity(entity) != ENTITY_GROUP_CALLABLE) {
+        return LINK_SIDE_TYPE;
+    }
+    return (entity->flags & FACT_ENTITY_STATIC) != 0 ? LINK_SIDE_TYPE : LINK_SIDE_VALUE;
+}
+
+#define MEMBERS_BELOW_MAX 256U /* types below one that are looked at */
+
+bool link_members_find_below(const struct linker *linker, struct link_lookup lookup, uint32_t name,
+                             struct link_found *found)
+{
+    const struct link_rows *subtypes = &linker->bases.subtypes;
+    uint32_t queue[MEMBERS_BELOW_MAX];
+    uint32_t count = 1;
+    enum link_side side = members_real_side(linker, lookup);
+    if (subtypes->first == NULL || lookup.home >= linker->bases.home_count) {
+        return false;
+    }
+    queue[0] = lookup.home;
+    for (uint32_t at = 0; at < count; at++) {
+        for (uint32_t i = subtypes->first[queue[at]]; i < subtypes->first[queue[at] + 1]; i++) {
+            const struct link_base *base = &linker->bases.items[subtypes->items[i]];
+            if (members_has_home(queue, count, base->type) || count == MEMBERS_BELOW_MAX) {
+                continue;
+            }
+            queue[count++] = base->type;
+            (void)members_find_own(linker, base->type, base->meta != 0 ? LINK_SIDE_TYPE : side,
+                                   name, found);
+        }
+    }
+    found->origin = ORIGIN_DISPATCH;
+    return found->kind == LINK_FOUND_ENTITIES;
 }
 
 static bool members_is_transparent(const struct link_worker *worker, const struct link_type *type)
@@ -417,7 +539,8 @@ static bool members_find_known(const struct linker *linker, struct str type, uin
 {
     uint32_t home = link_index_outside_home(linker, type);
     *outside = true;
-    return home != LINK_NONE && link_members_find_name(linker, home, name, false, found, outside);
+    return home != LINK_NONE && link_members_find_name(linker, (struct link_lookup){ .home = home },
+                                                       name, found, outside);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions; wrappers are at most a type deep */
@@ -429,7 +552,12 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
     switch ((enum link_type_kind)type->kind) {
     case LINK_TYPE_VALUE:
     case LINK_TYPE_CLASS:
-        return link_members_find_name(linker, type->home, name, false, found, outside);
+        return link_members_find_name(linker,
+                                      (struct link_lookup){ .home = type->home,
+                                                            .side = type->kind == LINK_TYPE_CLASS
+                                                                        ? LINK_SIDE_TYPE
+                                                                        : LINK_SIDE_VALUE },
+                                      name, found, outside);
     case LINK_TYPE_SPACE: return members_find_space(worker, type->home, text, found);
     case LINK_TYPE_PARAM:
         return type->count > 0 &&

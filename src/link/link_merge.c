@@ -42,9 +42,8 @@ static void merge_set_parents(struct linker *linker, uint32_t *parents)
             if (link_home_is_type(linker, linker->type_homes[gid]) && parents[gid] != gid &&
                 linker->type_homes[gid] != gid &&
                 (source->facts->entities[i].owner != FACT_NONE ||
-                 (parent != FACT_NONE &&
-                  kind_group_of_entity((enum entity_kind)source->facts->entities[parent].kind) ==
-                      ENTITY_GROUP_EXTENSION))) {
+                 (parent != FACT_NONE && facts_group_of_entity(&source->facts->entities[parent]) ==
+                                             ENTITY_GROUP_EXTENSION))) {
                 parents[gid] = linker->type_homes[gid];
             }
         }

@@ -22,7 +22,7 @@ static bool results_wants_slot(const struct facts *facts, const struct fact_enti
 {
     uint32_t first = 0;
     return entity->type == FACT_NONE && entity->body != FACT_NONE &&
-           kind_group_of_entity((enum entity_kind)entity->kind) == ENTITY_GROUP_CALLABLE &&
+           facts_group_of_entity(entity) == ENTITY_GROUP_CALLABLE &&
            entity->kind != ENTITY_KIND_CONSTRUCTOR &&
            facts_find_scope_bindings(facts, entity->body, 0, &first) > 0;
 }

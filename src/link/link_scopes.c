@@ -15,7 +15,8 @@ struct scopes_search {
     fact_text text;
     uint32_t name; /* number of the text, or LINK_NONE: no entity and no import has it */
     uint32_t want;
-    bool crossed; /* left a function: what is outside runs at another time */
+    bool crossed;   /* left a function: what is outside runs at another time */
+    bool left_type; /* left a type: its values' members are not seen in types inside it */
     struct link_found *found;
 };
 
@@ -76,7 +77,7 @@ static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t
 static bool scopes_entity_is_seen(const struct scopes_search *search,
                                   const struct fact_entity *entity, uint8_t scope_kind)
 {
-    enum entity_group group = kind_group_of_entity((enum entity_kind)entity->kind);
+    enum entity_group group = facts_group_of_entity(entity);
     if ((entity->flags & FACT_ENTITY_DISABLED) != 0 ||
         (link_want_of_group(group) & search->want) == 0) {
         return false;
@@ -111,7 +112,7 @@ static bool scopes_find_entities(const struct scopes_search *search, uint32_t sc
         if (!scopes_entity_is_seen(search, entity, facts->scopes[scope].kind)) {
             continue;
         }
-        if (kind_group_of_entity((enum entity_kind)entity->kind) == ENTITY_GROUP_MODULE) {
+        if (facts_group_of_entity(entity) == ENTITY_GROUP_MODULE) {
             if (found->count == 0) {
                 found->kind = LINK_FOUND_SPACE;
                 found->home = search->linker->own_homes[gid];
@@ -151,6 +152,21 @@ static bool scopes_find_imported(const struct scopes_search *search, uint32_t sc
     return any;
 }
 
+/* Only types and constants of an outer type are seen bare from an inner one. */
+static void scopes_drop_members(const struct scopes_search *search)
+{
+    struct link_found *found = search->found;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; found->kind == LINK_FOUND_ENTITIES && i < found->count; i++) {
+        const struct fact_entity *entity = link_entity_of(search->linker, found->gids[i]);
+        if (facts_group_of_entity(entity) != ENTITY_GROUP_CALLABLE &&
+            entity->kind != ENTITY_KIND_PROPERTY) {
+            found->gids[kept++] = found->gids[i];
+        }
+    }
+    found->count = kept;
+}
+
 /* Is what was found of a wanted kind? Members come in all kinds. */
 static bool scopes_keep_wanted(const struct scopes_search *search)
 {
@@ -158,6 +174,9 @@ static bool scopes_keep_wanted(const struct scopes_search *search)
     uint32_t kept = 0;
     if (found->kind == LINK_FOUND_BINDING) {
         return (search->want & (LINK_WANT_LOCAL | LINK_WANT_VALUE)) != 0;
+    }
+    if (search->left_type && scopes_has_flag(search, LANG_POLICY_SPLIT_STATIC)) {
+        scopes_drop_members(search);
     }
     if (found->kind != LINK_FOUND_ENTITIES) {
         return found->kind != LINK_FOUND_NONE;
@@ -172,14 +191,22 @@ static bool scopes_keep_wanted(const struct scopes_search *search)
     return kept > 0;
 }
 
+static enum link_side scopes_side_of_members(const struct scopes_search *search)
+{
+    return scopes_has_flag(search, LANG_POLICY_SPLIT_STATIC)
+               ? link_members_side_of_place(search->linker, search->place)
+               : LINK_SIDE_ANY;
+}
+
 static bool scopes_find_member(const struct scopes_search *search, uint32_t home)
 {
     bool outside = false;
     if (home == LINK_NONE || search->name == LINK_NONE || search->linker->bases.first == NULL) {
         return false;
     }
-    if (link_members_find_name(search->linker, home, search->name, false, search->found,
-                               &outside) &&
+    if (link_members_find_name(search->linker,
+                               (struct link_lookup){ home, scopes_side_of_members(search), false },
+                               search->name, search->found, &outside) &&
         scopes_keep_wanted(search)) {
         if (search->found->origin == ORIGIN_TYPE) {
             search->found->origin = ORIGIN_EXACT;
@@ -412,6 +439,7 @@ bool link_scopes_find_name(struct link_worker *worker, struct link_place place, 
             return true;
         }
         search.crossed |= facts->scopes[scope].kind == FACT_SCOPE_FUNCTION;
+        search.left_type |= facts->scopes[scope].kind == FACT_SCOPE_TYPE;
     }
     keyword =
         link_modules_crate_keyword(linker, place.file, place.scope, facts_borrow_text(facts, text));

@@ -151,6 +151,7 @@ static uint32_t spaces_home_of_scope(const struct linker *linker, uint32_t file,
 
 struct spaces_build {
     struct linker *linker;
+    struct map_text paths;     /* qualified name -> gid of the first type of that name */
     struct map_u64 open_types; /* home << 32 | name -> gid of the first declaration */
 };
 
@@ -181,6 +182,9 @@ static bool spaces_set_type(struct spaces_build *build, uint32_t file, uint32_t 
 {
     struct linker *linker = build->linker;
     uint32_t found = gid;
+    if (link_has_policy(linker, file, LANG_POLICY_PATH_TYPES)) {
+        return true; /* spaces_join_paths knows it */
+    }
     linker->own_homes[gid] = gid;
     if (link_has_policy(linker, file, LANG_POLICY_OPEN_TYPES)) {
         uint32_t home = spaces_home_of_scope(linker, file, entity->scope);
@@ -190,6 +194,69 @@ static bool spaces_set_type(struct spaces_build *build, uint32_t file, uint32_t 
             return false;
         }
         linker->own_homes[gid] = found;
+    }
+    return true;
+}
+
+/* Types of one qualified name are one. Those inside functions are alone. */
+static bool spaces_join_paths(struct spaces_build *build, uint32_t file)
+{
+    struct linker *linker = build->linker;
+    const struct link_source *source = &linker->sources[file];
+    for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
+        const struct fact_entity *entity = &source->facts->entities[i];
+        uint8_t scope = source->facts->scopes[entity->scope].kind;
+        uint32_t gid = source->first_entity + i;
+        uint32_t first = gid;
+        if (facts_group_of_entity(entity) != ENTITY_GROUP_TYPE) {
+            continue;
+        }
+        if ((scope == FACT_SCOPE_FILE || scope == FACT_SCOPE_TYPE) &&
+            (entity->flags & FACT_ENTITY_ANONYMOUS) == 0 &&
+            !map_text_insert_once(&build->paths, link_text_of(linker, file, entity->qualified), gid,
+                                  &first)) {
+            return false;
+        }
+        linker->own_homes[gid] = first;
+    }
+    return true;
+}
+
+/* A type written with a path, class A::B: it is a member of A wherever that is written. */
+static void spaces_place_path(struct spaces_build *build, uint32_t file, uint32_t gid,
+                              const struct fact_entity *entity)
+{
+    struct linker *linker = build->linker;
+    struct str path = link_text_of(linker, file, entity->qualified);
+    struct str name = link_text_of(linker, file, entity->name);
+    struct str separator = str_from_cstring(linker->sources[file].policy->separator);
+    uint32_t outer = MAP_VALUE_NONE;
+    if (entity->owner == FACT_NONE || facts_group_of_entity(entity) != ENTITY_GROUP_TYPE ||
+        path.size <= name.size + separator.size) {
+        return;
+    }
+    outer = map_text_find_value(&build->paths,
+                                str_from_range(path.data, path.size - name.size - separator.size));
+    linker->type_homes[gid] = outer == MAP_VALUE_NONE ? LINK_NONE : outer;
+}
+
+static bool spaces_set_path_types(struct spaces_build *build)
+{
+    struct linker *linker = build->linker;
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (uint32_t file = 0; file < linker->file_count; file++) {
+            const struct link_source *source = &linker->sources[file];
+            if (!link_has_policy(linker, file, LANG_POLICY_PATH_TYPES)) {
+                continue;
+            }
+            if (pass == 0 && !spaces_join_paths(build, file)) {
+                return false;
+            }
+            for (uint32_t i = 1; pass == 1 && i < source->facts->header->entity_count; i++) {
+                spaces_place_path(build, file, source->first_entity + i,
+                                  &source->facts->entities[i]);
+            }
+        }
     }
     return true;
 }
@@ -213,7 +280,7 @@ static bool spaces_add_part(struct linker *linker, uint32_t space, uint32_t file
 static bool spaces_has_members(const struct linker *linker, uint32_t file,
                                const struct fact_entity *entity)
 {
-    enum entity_group group = kind_group_of_entity((enum entity_kind)entity->kind);
+    enum entity_group group = facts_group_of_entity(entity);
     if (group == ENTITY_GROUP_ALIAS) {
         return (entity->flags & FACT_ENTITY_DISTINCT) != 0;
     }
@@ -225,7 +292,7 @@ static bool spaces_set_entity(struct spaces_build *build, uint32_t file, uint32_
                               const struct fact_entity *entity)
 {
     struct linker *linker = build->linker;
-    enum entity_group group = kind_group_of_entity((enum entity_kind)entity->kind);
+    enum entity_group group = facts_group_of_entity(entity);
     if (group == ENTITY_GROUP_TYPE) {
         return spaces_set_type(build, file, gid, entity);
     }
@@ -249,9 +316,11 @@ bool link_spaces_build_tree(struct linker *linker, struct err *err)
     bool done = true;
     map_u64_init_empty(&linker->spaces.by_key);
     map_u64_init_empty(&build.open_types);
+    map_text_init_empty(&build.paths);
     if (!spaces_make_families(linker, err) || !link_modules_place_files(linker, err)) {
         return false;
     }
+    done = spaces_set_path_types(&build);
     for (uint32_t file = 0; done && file < linker->file_count; file++) {
         const struct link_source *source = &linker->sources[file];
         const struct facts *facts = source->facts;
@@ -261,6 +330,7 @@ bool link_spaces_build_tree(struct linker *linker, struct err *err)
         }
     }
     map_u64_release_slots(&build.open_types);
+    map_text_release_slots(&build.paths);
     return done || ERR_RAISE(err, ERR_MEMORY, "out of memory for modules");
 }
 

@@ -49,7 +49,7 @@ static uint32_t structural_list_methods(const struct linker *linker, uint32_t in
                 break;
             }
             if (linker->type_homes[source->first_entity + k] != order[i] ||
-                kind_group_of_entity((enum entity_kind)entity->kind) != ENTITY_GROUP_CALLABLE) {
+                facts_group_of_entity(entity) != ENTITY_GROUP_CALLABLE) {
                 continue;
             }
             if (used == STRUCTURAL_METHODS_MAX) {
@@ -69,8 +69,8 @@ static bool structural_methods_agree(struct link_worker *worker, uint32_t method
     const struct fact_entity *b = link_entity_of(linker, wanted);
     struct link_type left = { .kind = LINK_TYPE_CALLABLE, .home = method };
     struct link_type right = { .kind = LINK_TYPE_CALLABLE, .home = wanted };
-    if (kind_group_of_entity((enum entity_kind)a->kind) != ENTITY_GROUP_CALLABLE ||
-        a->params_min != b->params_min || a->params_max != b->params_max) {
+    if (facts_group_of_entity(a) != ENTITY_GROUP_CALLABLE || a->params_min != b->params_min ||
+        a->params_max != b->params_max) {
         return false;
     }
     worker->steps = LINK_STEPS_MAX;
@@ -89,8 +89,8 @@ static bool structural_has_method(struct link_worker *worker, uint32_t type, uin
     const struct linker *linker = worker->linker;
     struct link_found found = { 0 };
     bool outside = false;
-    if (!link_members_find_name(linker, type, linker->entity_names[wanted], false, &found,
-                                &outside) ||
+    if (!link_members_find_name(linker, (struct link_lookup){ .home = type },
+                                linker->entity_names[wanted], &found, &outside) ||
         found.kind != LINK_FOUND_ENTITIES) {
         return false;
     }
@@ -347,8 +347,8 @@ void link_structural_add_edges(struct link_worker *worker, uint32_t file)
             for (uint32_t k = 0; k < count; k++) {
                 struct link_found found = { 0 };
                 bool outside = false;
-                if (link_members_find_name(linker, type, linker->entity_names[methods[k]], false,
-                                           &found, &outside) &&
+                if (link_members_find_name(linker, (struct link_lookup){ .home = type },
+                                           linker->entity_names[methods[k]], &found, &outside) &&
                     found.origin == ORIGIN_TYPE && found.kind == LINK_FOUND_ENTITIES) {
                     link_edges_add_edge(worker, found.gids[0], methods[k], EDGE_KIND_OVERRIDES,
                                         ORIGIN_TYPE, NULL);

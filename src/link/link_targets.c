@@ -31,7 +31,7 @@ static bool targets_is_constructor(const struct linker *linker, uint32_t gid, ui
     const struct fact_entity *entity = link_entity_of(linker, gid);
     return entity->kind == ENTITY_KIND_CONSTRUCTOR ||
            (linker->entity_names[gid] == name &&
-            kind_group_of_entity((enum entity_kind)entity->kind) == ENTITY_GROUP_CALLABLE);
+            facts_group_of_entity(entity) == ENTITY_GROUP_CALLABLE);
 }
 
 void link_targets_list_constructors(const struct linker *linker, uint32_t home,
@@ -58,6 +58,20 @@ void link_targets_list_constructors(const struct linker *linker, uint32_t home,
     link_found_prefer_definitions(linker, found);
 }
 
+/* Those of the nearest base that has any. */
+static void targets_list_inherited_constructors(const struct linker *linker, uint32_t home,
+                                                struct link_found *found)
+{
+    uint32_t order[LINK_BASES_MAX];
+    bool outside = false;
+    uint32_t count = link_members_linearise(linker, home, order, &outside);
+    for (uint32_t i = 1; i < count && found->count == 0; i++) {
+        if (link_home_is_type(linker, order[i])) {
+            link_targets_list_constructors(linker, order[i], found);
+        }
+    }
+}
+
 /* Making a value of `home` runs its constructor, else stands for the type. */
 static void targets_add_construction(struct link_worker *worker, const struct link_use *use,
                                      uint32_t home, enum origin origin,
@@ -70,6 +84,11 @@ static void targets_add_construction(struct link_worker *worker, const struct li
     }
     list->is_static = true;
     link_targets_list_constructors(linker, home, &found);
+    if (found.count == 0 &&
+        link_has_policy(linker, linker->entity_files[home], LANG_POLICY_HEIR_CONSTRUCTS)) {
+        targets_list_inherited_constructors(linker, home, &found);
+        origin = found.count > 0 && origin < ORIGIN_INHERITED ? ORIGIN_INHERITED : origin;
+    }
     link_overloads_narrow_found(worker, use, &found);
     for (uint32_t i = 0; i < found.count; i++) {
         targets_add_gid(list, found.gids[i], origin);
@@ -138,7 +157,7 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
     const struct linker *linker = worker->linker;
     const struct fact_entity *entity = link_entity_of(linker, gid);
     const struct link_type *type = &link_type_none;
-    switch (kind_group_of_entity((enum entity_kind)entity->kind)) {
+    switch (facts_group_of_entity(entity)) {
     case ENTITY_GROUP_CALLABLE:
     case ENTITY_GROUP_MACRO: targets_add_gid(list, gid, origin); return;
     case ENTITY_GROUP_TYPE:
@@ -149,7 +168,7 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
         targets_add_type(worker, use, type, origin, list);
         return;
     case ENTITY_GROUP_VALUE:
-        if ((entity->flags & FACT_ENTITY_CALLABLE_VALUE) != 0 ||
+        if ((entity->flags & (FACT_ENTITY_CALLABLE_VALUE | FACT_ENTITY_CALLED)) != 0 ||
             entity->kind == ENTITY_KIND_ENUM_MEMBER) {
             targets_add_gid(list, gid, origin);
             return;
@@ -229,6 +248,9 @@ static uint32_t targets_want_of_call(const struct lang_policy *policy)
     if ((policy->flags & LANG_POLICY_CALL_CONSTRUCTS) != 0) {
         want |= LINK_WANT_TYPE;
     }
+    if ((policy->flags & LANG_POLICY_BARE_GETTER) != 0) {
+        want |= LINK_WANT_VALUE;
+    }
     return want;
 }
 
@@ -269,8 +291,45 @@ static bool targets_find_inherited(struct link_worker *worker, const struct link
     const struct linker *linker = worker->linker;
     uint32_t block = LINK_NONE;
     uint32_t home = link_members_enclosing_home(linker, use->place, &block);
-    return link_members_find_name(linker, home, link_names_find_text(linker, text), true, found,
+    struct link_lookup lookup = { home, link_members_side_of_place(linker, use->place), true };
+    return link_members_find_name(linker, lookup, link_names_find_text(linker, text), found,
                                   outside);
+}
+
+/* What self lacks may be written by the types below: a mixin calls its hosts, a base its heirs. */
+static bool targets_find_below(struct link_worker *worker, const struct link_use *use,
+                               const struct link_type *self, struct str text,
+                               struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    struct link_found found = { 0 };
+    struct link_lookup lookup = { self->home,
+                                  self->kind == LINK_TYPE_CLASS ? LINK_SIDE_TYPE : LINK_SIDE_VALUE,
+                                  false };
+    if ((self->kind != LINK_TYPE_VALUE && self->kind != LINK_TYPE_CLASS) || self->exact ||
+        !link_has_policy(linker, use->place.file, LANG_POLICY_SPLIT_STATIC) ||
+        !link_members_find_below(linker, lookup, link_names_find_text(linker, text), &found)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < found.count; i++) {
+        targets_add_entity(worker, use, found.gids[i], ORIGIN_DISPATCH, list);
+    }
+    return list->count > 0;
+}
+
+/* A bare name that nothing in sight has, where it means a member of self. */
+static void targets_find_unseen(struct link_worker *worker, const struct link_use *use,
+                                fact_text name, struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    struct str text = link_text_of(linker, use->place.file, name);
+    uint32_t flags = linker->sources[use->place.file].policy->flags;
+    if ((flags & LANG_POLICY_IMPLICIT_SELF) == 0 || (flags & LANG_POLICY_SPLIT_STATIC) == 0) {
+        return;
+    }
+    if (!targets_find_below(worker, use, link_types_of_self(worker, use->place, 0), text, list)) {
+        targets_find_duck(worker, use, text, list);
+    }
 }
 
 static void targets_find_member(struct link_worker *worker, const struct link_use *use,
@@ -292,6 +351,9 @@ static void targets_find_member(struct link_worker *worker, const struct link_us
     }
     if (link_members_find_typed(worker, receiver, text, &found, &outside)) {
         targets_add_found(worker, use, &found, list);
+        return;
+    }
+    if (targets_find_below(worker, use, receiver, text, list)) {
         return;
     }
     list->is_outside = outside;
@@ -361,6 +423,8 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
         if (link_scopes_find_name(worker, use->place, callee->a, targets_want_of_call(policy),
                                   &found)) {
             targets_add_found(worker, use, &found, list);
+        } else {
+            targets_find_unseen(worker, use, callee->a, list);
         }
         break;
     case FACT_OP_MEMBER: targets_find_member(worker, use, callee, list); break;

@@ -386,6 +386,8 @@ static uint32_t types_want_of_type(const struct linker *linker, uint32_t file)
     uint32_t want = LINK_WANT_TYPE | LINK_WANT_MODULE;
     if (linker->sources[file].policy->reach == LANG_REACH_FILE) {
         want |= LINK_WANT_LOCAL | LINK_WANT_VALUE | LINK_WANT_CALLABLE;
+    } else if (link_has_policy(linker, file, LANG_POLICY_SPLIT_STATIC)) {
+        want |= LINK_WANT_VALUE; /* a constant may stand for a type */
     }
     return want;
 }

@@ -130,7 +130,14 @@ const struct link_type *link_types_of_self(struct link_worker *worker, struct li
 {
     uint32_t block = LINK_NONE;
     (void)link_members_enclosing_home(worker->linker, place, &block);
-    return block == LINK_NONE ? &link_type_none : entity_self_of_block(worker, block, depth + 1);
+    if (block == LINK_NONE) {
+        return &link_type_none;
+    }
+    if (link_has_policy(worker->linker, place.file, LANG_POLICY_SPLIT_STATIC) &&
+        link_members_side_of_place(worker->linker, place) == LINK_SIDE_TYPE) {
+        return link_types_as_class(worker, entity_self_of_block(worker, block, depth + 1));
+    }
+    return entity_self_of_block(worker, block, depth + 1);
 }
 
 /* All bases of the type around, as a union in lookup order. */
@@ -200,8 +207,7 @@ static uint32_t entity_block_of_member(const struct linker *linker, uint32_t gid
         return gid;
     }
     for (; parent != FACT_NONE && parent != 0; parent = source->facts->entities[parent].parent) {
-        enum entity_group group =
-            kind_group_of_entity((enum entity_kind)source->facts->entities[parent].kind);
+        enum entity_group group = facts_group_of_entity(&source->facts->entities[parent]);
         if (group == ENTITY_GROUP_TYPE || group == ENTITY_GROUP_EXTENSION) {
             return source->first_entity + parent;
         }
@@ -291,17 +297,17 @@ const struct link_type *link_types_of_alias(struct link_worker *worker, uint32_t
 
 /* What methods assign to a member that is declared without a type. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
-static const struct link_type *entity_of_assigned(struct link_worker *worker, uint32_t gid,
-                                                  const struct link_type *type, unsigned depth)
+static const struct link_type *entity_of_assigned(struct link_worker *worker, uint32_t name,
+                                                  uint32_t home, const struct link_type *type,
+                                                  unsigned depth)
 {
     const struct linker *linker = worker->linker;
     uint32_t first = 0;
     uint32_t count = 0;
-    if (linker->type_homes[gid] == LINK_NONE || linker->bindings.first == NULL) {
+    if (home == LINK_NONE || linker->bindings.first == NULL) {
         return type;
     }
-    count = link_index_find_rows(&linker->bindings, linker->entity_names[gid],
-                                 linker->type_homes[gid], &first);
+    count = link_index_find_rows(&linker->bindings, name, home, &first);
     for (uint32_t i = 0; i < count && i < ENTITY_FOUND_MAX; i++) {
         struct link_found found = { 0 };
         link_found_set_binding(linker, &found, link_index_value_at(&linker->bindings, first + i),
@@ -335,8 +341,24 @@ static const struct link_type *entity_of_value(struct link_worker *worker, uint3
                                 linker->own_homes[source->first_entity + entity->parent], 0);
         return value->home == LINK_NONE ? &link_type_none : value;
     }
-    return entity_of_assigned(worker, gid,
+    return entity_of_assigned(worker, linker->entity_names[gid], linker->type_homes[gid],
                               link_types_eval_expr(worker, place, entity->value, depth + 1), depth);
+}
+
+/* A value; one that is read by a call is what a call of it gives. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_of_read(struct link_worker *worker, uint32_t gid,
+                                              const struct link_type *receiver, unsigned depth)
+{
+    const struct link_type *value =
+        entity_put_receiver(worker, entity_of_value(worker, gid, depth + 1), gid, receiver, depth);
+    struct link_type *read = NULL;
+    if ((link_entity_of(worker->linker, gid)->flags & FACT_ENTITY_CALLED) == 0) {
+        return value;
+    }
+    read = link_types_make(worker, LINK_TYPE_FUNCTION, LINK_NONE, 1);
+    link_types_set_arg(read, 0, link_types_as_value(worker, value));
+    return read;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -367,9 +389,7 @@ const struct link_type *link_types_of_entity(struct link_worker *worker, uint32_
         return link_types_as_class(
             worker, entity_put_receiver(worker, link_types_of_alias(worker, gid, NULL, depth + 1),
                                         gid, receiver, depth));
-    case ENTITY_GROUP_VALUE:
-        return entity_put_receiver(worker, entity_of_value(worker, gid, depth + 1), gid, receiver,
-                                   depth);
+    case ENTITY_GROUP_VALUE: return entity_of_read(worker, gid, receiver, depth);
     case ENTITY_GROUP_EXTENSION:
     case ENTITY_GROUP_MACRO: break;
     }
@@ -489,9 +509,9 @@ const struct link_type *link_types_dereference(struct link_worker *worker,
     for (; names != NULL && *names != NULL; names++) {
         struct link_found found = { 0 };
         bool outside = false;
-        if (link_members_find_name(linker, type->home,
-                                   link_names_find_text(linker, str_from_cstring(*names)), false,
-                                   &found, &outside) &&
+        if (link_members_find_name(
+                linker, (struct link_lookup){ .home = type->home, .side = LINK_SIDE_VALUE },
+                link_names_find_text(linker, str_from_cstring(*names)), &found, &outside) &&
             found.kind == LINK_FOUND_ENTITIES) {
             struct link_place place = { linker->entity_files[found.gids[0]], 0, 0 };
             const struct link_type *to = link_types_call_result(
@@ -538,6 +558,26 @@ bool link_types_find_member(struct link_worker *worker, const struct link_type *
     return false;
 }
 
+/* A field that only assignments make: what all of them give. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_of_field(struct link_worker *worker,
+                                               const struct link_found *found,
+                                               const struct link_type *receiver, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_source *source = &linker->sources[found->file];
+    const struct fact_binding *row = &source->facts->bindings[found->binding];
+    const struct link_type *type =
+        link_types_of_binding(worker, found->file, found->binding, receiver, depth + 1);
+    if (row->kind != FACT_BINDING_FIELD || row->type != FACT_NONE) {
+        return type;
+    }
+    return entity_of_assigned(
+        worker, link_names_of_text(worker, found->file, row->name),
+        linker->own_homes[source->first_entity + source->facts->scopes[row->scope].entity], type,
+        depth);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_of_member(struct link_worker *worker,
                                              const struct link_type *type, struct str text,
@@ -550,7 +590,9 @@ const struct link_type *link_types_of_member(struct link_worker *worker,
         return &link_type_none;
     }
     if (link_types_find_member(worker, &type, text, called, &found, &outside)) {
-        return link_types_of_found(worker, &found, type, depth + 1);
+        return found.kind == LINK_FOUND_BINDING
+                   ? entity_of_field(worker, &found, type, depth)
+                   : link_types_of_found(worker, &found, type, depth + 1);
     }
     if (type->kind == LINK_TYPE_TUPLE && str_parse_unsigned(text, &index)) {
         return link_types_arg(type, index < UINT32_MAX ? (uint32_t)index : UINT32_MAX);

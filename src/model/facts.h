@@ -143,9 +143,11 @@ enum fact_entity_flag {
     FACT_ENTITY_INSTANCE_METHOD = 1U
                                   << 23, /* takes a receiver (Rust self, Python first parameter) */
     FACT_ENTITY_DISTINCT = 1U << 24,     /* type_alias that makes a type of its own, with members
-                                            of its own: Go `type A B` */
+                                            of its own: Go `type A B`; module that is mixed into
+                                            types and has members: Ruby */
     FACT_ENTITY_EXPLICIT = 1U << 25,     /* reached through the interface that it implements, not
                                             through its own type: C# `void I.F()` */
+    FACT_ENTITY_CALLED = 1U << 26,       /* value that is read by a call: Ruby attr_reader */
 };
 
 struct fact_entity {
@@ -177,6 +179,14 @@ struct fact_entity {
     uint8_t rule;   /* enum test_rule */
     uint8_t zero;
 };
+
+/* The group of its kind; a module that has values or members like a type counts as one. */
+static inline enum entity_group facts_group_of_entity(const struct fact_entity *entity)
+{
+    return entity->kind == ENTITY_KIND_MODULE && (entity->flags & FACT_ENTITY_DISTINCT) != 0
+               ? ENTITY_GROUP_TYPE
+               : kind_group_of_entity((enum entity_kind)entity->kind);
+}
 
 /* ------------------------------------------------------------------ scopes, bindings
  * Scope 0 is the file. Scopes are in order of start_byte, children after their parents; a parent
@@ -266,6 +276,8 @@ enum fact_ref_flag {
     FACT_REF_WRITE = 1U << 4,        /* assigned to */
     FACT_REF_TYPE_POSITION = 1U << 5,
     FACT_REF_IMPLICIT = 1U << 6, /* not written as a call: decorator, operator, property */
+    FACT_REF_META = 1U << 7,     /* EXTEND, IMPLEMENT: a base of the type itself, not of its values:
+                                    Ruby extend. WRITE on a base: it hides what the type has: prepend */
 };
 /* In order of start_byte. One site. For a call `node` is the callee tree (NAME f; MEMBER(recv, f);
  * PATH(..)). */

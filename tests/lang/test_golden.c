@@ -45,12 +45,12 @@ static const char *const entity_flags[] = {
     "VIRTUAL",       "OVERRIDE",   "GENERIC",     "PRIVATE",  "PROTECTED",      "VARIADIC",
     "GETTER",        "SETTER",     "EXTENSION",   "DISABLED", "CONDITIONAL",    "DEFAULT",
     "FUNCTION_LIKE", "ANONYMOUS",  "OPERATOR",    "INTERNAL", "CALLABLE_VALUE", "INSTANCE_METHOD",
-    "DISTINCT",      "EXPLICIT",
+    "DISTINCT",      "EXPLICIT",   "CALLED",
 };
 static const char *const import_flags[] = { "REEXPORT",    "TYPE_ONLY", "LAZY", "STATIC",
                                             "CONDITIONAL", "FUNCTION",  "CONST" };
 static const char *const ref_flags[] = { "DISABLED", "CONDITIONAL",   "IN_MACRO", "KEYWORD_ARGS",
-                                         "WRITE",    "TYPE_POSITION", "IMPLICIT" };
+                                         "WRITE",    "TYPE_POSITION", "IMPLICIT", "META" };
 static const char *const import_kinds[] = { "MODULE", "SYMBOL",  "STAR",   "QUOTED",
                                             "ANGLE",  "DEFAULT", "EFFECT", "MOD_FILE" };
 static const char *const binding_kinds[] = { "PARAM",      "LOCAL",    "FIELD",  "RETURN", "YIELD",
