@@ -13,7 +13,19 @@ static const char *const c_test_folders[] = {
 };
 static const char *const c_test_names[] = { "test_", NULL };
 
-static void c_release_unit(struct c_unit *unit)
+struct c_unit *c_create_unit(struct walk *walk)
+{
+    struct c_unit *unit = mem_alloc_zeroed(1, sizeof *unit);
+    if (unit != NULL) {
+        unit->walk = walk;
+        unit->source = walk->source;
+        unit->guard_group = C_NO_TOKEN;
+        unit->guard_end_token = C_NO_TOKEN;
+    }
+    return unit;
+}
+
+void c_free_unit(struct c_unit *unit)
 {
     array_free_items(&unit->tokens);
     array_free_items(&unit->aside);
@@ -26,6 +38,22 @@ static void c_release_unit(struct c_unit *unit)
     array_free_items(&unit->dropped);
     array_free_items(&unit->open);
     mem_free_block(unit);
+}
+
+void c_init_parser(struct c_parser *parser, struct c_unit *unit)
+{
+    *parser = (struct c_parser){ .walk = unit->walk,
+                                 .unit = unit,
+                                 .source = unit->source,
+                                 .generation = 1,
+                                 .function = FACT_NONE,
+                                 .doc_comment = C_NO_TOKEN };
+}
+
+void c_release_parser(struct c_parser *parser)
+{
+    array_free_items(&parser->frames);
+    mem_free_block(parser->names.slots);
 }
 
 static void c_parse_unit(struct c_unit *unit, struct c_parser *parser)
@@ -41,21 +69,13 @@ static void c_parse_unit(struct c_unit *unit, struct c_parser *parser)
 
 static bool c_extract_facts(struct walk *walk, struct err *err)
 {
-    struct c_unit *unit = mem_alloc_zeroed(1, sizeof *unit);
-    struct c_parser parser = { .walk = walk,
-                               .unit = unit,
-                               .source = walk->source,
-                               .generation = 1,
-                               .function = FACT_NONE,
-                               .doc_comment = C_NO_TOKEN };
+    struct c_unit *unit = c_create_unit(walk);
+    struct c_parser parser;
     bool done = false;
     if (unit == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory for the tokens");
     }
-    unit->walk = walk;
-    unit->source = walk->source;
-    unit->guard_group = C_NO_TOKEN;
-    unit->guard_end_token = C_NO_TOKEN;
+    c_init_parser(&parser, unit);
     if (c_cut_into_tokens(unit)) {
         c_parse_unit(unit, &parser);
     }
@@ -65,9 +85,8 @@ static bool c_extract_facts(struct walk *walk, struct err *err)
     } else if (walk_check_limits(walk, err) && parser.failed) {
         (void)ERR_RAISE(err, ERR_TIMEOUT, "parse takes too long");
     }
-    array_free_items(&parser.frames);
-    mem_free_block(parser.names.slots);
-    c_release_unit(unit);
+    c_release_parser(&parser);
+    c_free_unit(unit);
     return done;
 }
 

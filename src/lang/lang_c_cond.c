@@ -114,6 +114,31 @@ static bool cond_is_balanced(const struct c_branch *branch)
     return branch->net[0] == 0 && branch->net[1] == 0 && branch->net[2] == 0;
 }
 
+/* Two whole items may stand one after the other; `f(int)` of one branch and `f(long)` of the
+ * other, with one body behind them, may not. */
+static bool cond_ends_item(const struct c_unit *unit, const struct c_branch *branch)
+{
+    enum c_kind last = C_NONE;
+    if (!unit->is_cpp || branch->last <= branch->first) {
+        return true;
+    }
+    last = (enum c_kind)unit->tokens.items[branch->last - 1].kind;
+    return last == C_SEMICOLON || last == C_RBRACE || last == C_LBRACE || last == C_COMMA ||
+           last == C_COLON;
+}
+
+static bool cond_are_items(const struct c_unit *unit, size_t first)
+{
+    size_t filled = 0;
+    bool whole = true;
+    for (size_t i = first; i < unit->branches.count; i++) {
+        const struct c_branch *branch = &unit->branches.items[i];
+        filled += branch->last > branch->first;
+        whole = whole && cond_ends_item(unit, branch);
+    }
+    return whole || filled < 2;
+}
+
 static void cond_drop_span(struct c_unit *unit, const struct c_branch *branch)
 {
     struct c_span *span = NULL;
@@ -155,6 +180,7 @@ void c_end_group(struct c_unit *unit)
     for (size_t i = first; i < unit->branches.count; i++) {
         balanced = balanced && cond_is_balanced(&unit->branches.items[i]);
     }
+    balanced = balanced && cond_are_items(unit, first);
     kept = cond_choose_branch(unit, first);
     memset(&stays, 0, sizeof stays);
     if (kept < unit->branches.count) {

@@ -195,6 +195,7 @@ struct c_unit {
     struct c_keyword keywords[C_KEYWORD_SLOTS];
     struct c_token spare_token; /* when there is no memory */
     bool failed;                /* no memory */
+    bool is_cpp;                /* raw strings; branches stay together only when they end items */
 };
 
 /* ------------------------------------------------------------------ lang_c_keywords.c */
@@ -202,6 +203,7 @@ extern const struct c_keyword c_keyword_rows[];
 extern const size_t c_keyword_count;
 
 /* ------------------------------------------------------------------ lang_c_lex.c */
+/* One pass over the unit's source. False: no memory. */
 bool c_cut_into_tokens(struct c_unit *unit);
 uint32_t c_hash_name(struct str name); /* what aux of a name's token holds */
 
@@ -351,6 +353,13 @@ static inline uint32_t c_skip_group(const struct c_parser *parser, uint32_t i)
     uint32_t pair = opens ? c_pair_of(parser, i) : C_NO_TOKEN;
     return pair != C_NO_TOKEN && pair > i ? pair + 1 : i + 1;
 }
+
+/* ------------------------------------------------------------------ lang_c.c
+ * What other languages with the same preprocessor need. */
+struct c_unit *c_create_unit(struct walk *walk); /* of walk->source; NULL: no memory */
+void c_free_unit(struct c_unit *unit);
+void c_init_parser(struct c_parser *parser, struct c_unit *unit);
+void c_release_parser(struct c_parser *parser);
 
 /* ------------------------------------------------------------------ lang_c_head.c */
 

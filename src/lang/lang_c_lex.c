@@ -26,6 +26,8 @@ static inline char lex_peek(const struct c_lexer *lexer, uint32_t at)
     return '\0';
 }
 
+#define LEX_RAW_MARK_MAX 16U /* bytes between R" and its parenthesis, as the standard says */
+
 /* ------------------------------------------------------------------ names */
 
 #define LEX_HASH_START 2166136261U /* FNV-1a, 32 bits */
@@ -241,6 +243,39 @@ static void lex_read_quoted(struct c_lexer *lexer, uint32_t start)
     (void)lex_push_token(lexer, quote == '"' ? C_STRING : C_CHAR, start, line);
 }
 
+/* R"x(..)x": nothing inside means anything; without its end it goes to the end of the file. */
+static void lex_read_raw(struct c_lexer *lexer, uint32_t start)
+{
+    uint32_t line = lexer->line;
+    uint32_t open = lexer->at + 1;
+    uint32_t size = 0;
+    while (open + size < lexer->end && size < LEX_RAW_MARK_MAX && lexer->data[open + size] != '(') {
+        size++;
+    }
+    if (lex_peek(lexer, open + size) != '(') {
+        lex_read_quoted(lexer, start);
+        return;
+    }
+    for (lexer->at = open + size + 1; lexer->at < lexer->end; lexer->at++) {
+        uint32_t at = lexer->at;
+        if (lexer->data[at] == '\n') {
+            lex_begin_line(lexer, at + 1);
+        } else if (lexer->data[at] == ')' && at + size + 1 < lexer->end &&
+                   memcmp(lexer->data + at + 1, lexer->data + open, size) == 0 &&
+                   lexer->data[at + size + 1] == '"') {
+            lexer->at = at + size + 2;
+            break;
+        }
+    }
+    (void)lex_push_token(lexer, C_STRING, start, line);
+}
+
+static bool lex_is_raw_prefix(struct str name)
+{
+    return name.size > 0 && name.size <= 3 && name.data[name.size - 1] == 'R' &&
+           (name.size == 1 || name.data[0] == 'L' || name.data[0] == 'u' || name.data[0] == 'U');
+}
+
 static bool lex_is_prefix(struct str name)
 {
     return str_equals_bytes(name, STR("L")) || str_equals_bytes(name, STR("u")) ||
@@ -276,6 +311,10 @@ static void lex_read_name(struct c_lexer *lexer)
     if (lexer->at < lexer->end &&
         (lexer->data[lexer->at] == '"' || lexer->data[lexer->at] == '\'') && lex_is_prefix(name)) {
         lex_read_quoted(lexer, start);
+        return;
+    }
+    if (lexer->unit->is_cpp && lex_peek(lexer, lexer->at) == '"' && lex_is_raw_prefix(name)) {
+        lex_read_raw(lexer, start);
         return;
     }
     keyword = lex_find_keyword(lexer->unit, name, hash);

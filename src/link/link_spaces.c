@@ -164,7 +164,8 @@ static bool spaces_set_module(struct spaces_build *build, uint32_t file, uint32_
     struct str separator = str_from_cstring(linker->sources[file].policy->separator);
     if (home == LINK_NONE || home < linker->entity_count) {
         space = link_spaces_add_hidden(linker, linker->sources[file].space);
-    } else if ((entity->flags & FACT_ENTITY_ANONYMOUS) != 0 || entity->name == 0) {
+    } else if ((entity->flags & (FACT_ENTITY_ANONYMOUS | FACT_ENTITY_TRANSPARENT)) != 0 ||
+               entity->name == 0) {
         space = home - linker->entity_count;
     } else {
         space = link_spaces_add_path(linker, home - linker->entity_count,

@@ -148,6 +148,8 @@ enum fact_entity_flag {
     FACT_ENTITY_EXPLICIT = 1U << 25,     /* reached through the interface that it implements, not
                                             through its own type: C# `void I.F()` */
     FACT_ENTITY_CALLED = 1U << 26,       /* value that is read by a call: Ruby attr_reader */
+    FACT_ENTITY_TRANSPARENT = 1U << 27,  /* namespace whose names are also those of what is around
+                                            it: C++ inline namespace */
 };
 
 struct fact_entity {

@@ -1,0 +1,206 @@
+/* lang_cpp_claim.c - is a header C++? By what only C++ can say, outside #ifdef __cplusplus.
+ *
+ * Cost: O(bytes up to the first sign), one pass. */
+#include "lang/lang_cpp_internal.h"
+
+#define CLAIM_DEPTH_MAX 64U /* #if inside #if that are followed */
+
+struct claim {
+    struct str text;
+    size_t at;
+    unsigned depth;     /* open #if */
+    unsigned cpp_depth; /* the one that asks for __cplusplus; 0: none */
+};
+
+static bool claim_is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+static bool claim_is_name(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+static char claim_peek(const struct claim *claim, size_t at)
+{
+    return at < claim->text.size ? claim->text.data[at] : '\0';
+}
+
+static struct str claim_rest(const struct claim *claim, size_t at)
+{
+    return str_from_range(claim->text.data + at, claim->text.size - at);
+}
+
+static size_t claim_pass_blanks(const struct claim *claim, size_t at)
+{
+    while (claim_is_blank(claim_peek(claim, at))) {
+        at++;
+    }
+    return at;
+}
+
+static void claim_skip_line(struct claim *claim)
+{
+    while (claim->at < claim->text.size && claim->text.data[claim->at] != '\n') {
+        claim->at += claim->text.data[claim->at] == '\\' ? 2 : 1;
+    }
+    claim->at = claim->at < claim->text.size ? claim->at : claim->text.size;
+}
+
+/* Behind a comment or literal; false: nothing of that here. */
+static bool claim_skip_quiet(struct claim *claim)
+{
+    char first = claim_peek(claim, claim->at);
+    char second = claim_peek(claim, claim->at + 1);
+    if (first == '/' && second == '/') {
+        claim_skip_line(claim);
+        return true;
+    }
+    if (first == '/' && second == '*') {
+        size_t end = str_find_part(claim_rest(claim, claim->at + 2), STR("*/"));
+        claim->at = end == SIZE_MAX ? claim->text.size : claim->at + 2 + end + 2;
+        return true;
+    }
+    if (first != '"' && first != '\'') {
+        return false;
+    }
+    for (claim->at++; claim->at < claim->text.size; claim->at++) {
+        char byte = claim->text.data[claim->at];
+        if (byte == first || byte == '\n') {
+            break;
+        }
+        claim->at += byte == '\\';
+    }
+    claim->at = claim->at < claim->text.size ? claim->at + 1 : claim->text.size;
+    return true;
+}
+
+/* #include <string>: headers of C have a suffix. */
+static bool claim_includes_cpp(struct str said)
+{
+    size_t open = str_find_byte(said, '<');
+    size_t close = str_find_byte(said, '>');
+    if (open == SIZE_MAX || close == SIZE_MAX || close < open + 2) {
+        return false;
+    }
+    said = str_from_range(said.data + open + 1, close - open - 1);
+    return str_find_byte(said, '.') == SIZE_MAX && str_find_byte(said, '/') == SIZE_MAX;
+}
+
+/* True: the directive shows that the file is C++. */
+static bool claim_read_directive(struct claim *claim)
+{
+    size_t start = claim_pass_blanks(claim, claim->at + 1);
+    struct str said;
+    bool sure = false;
+    claim_skip_line(claim);
+    said = str_from_range(claim->text.data + start, claim->at > start ? claim->at - start : 0);
+    if (str_starts_with(said, STR("if"))) {
+        claim->depth++;
+        if (claim->cpp_depth == 0 && str_find_part(said, STR("__cplusplus")) != SIZE_MAX) {
+            claim->cpp_depth = claim->depth;
+        }
+    } else if (str_starts_with(said, STR("endif")) && claim->depth > 0) {
+        claim->cpp_depth = claim->cpp_depth == claim->depth ? 0 : claim->cpp_depth;
+        claim->depth--;
+    } else if (claim->cpp_depth == 0 && str_starts_with(said, STR("include"))) {
+        sure = claim_includes_cpp(said);
+    }
+    return sure && claim->depth < CLAIM_DEPTH_MAX;
+}
+
+/* `word` and then one of the bytes in `next`, behind blanks. */
+static bool claim_has_word(const struct claim *claim, const char *word, const char *next)
+{
+    size_t size = strlen(word);
+    size_t at = claim->at + size;
+    if (!str_starts_with(claim_rest(claim, claim->at), str_from_cstring(word)) ||
+        claim_is_name(claim_peek(claim, at))) {
+        return false;
+    }
+    at = claim_pass_blanks(claim, at);
+    return claim_peek(claim, at) != '\0' && strchr(next, claim_peek(claim, at)) != NULL;
+}
+
+/* class Name, behind macros: then what a class has and no variable. */
+static bool claim_is_class(const struct claim *claim)
+{
+    size_t at = claim->at + strlen("class");
+    unsigned names = 0;
+    if (!str_starts_with(claim_rest(claim, claim->at), STR("class")) ||
+        !claim_is_blank(claim_peek(claim, at))) {
+        return false;
+    }
+    for (at = claim_pass_blanks(claim, at); claim_is_name(claim_peek(claim, at));
+         at = claim_pass_blanks(claim, at)) {
+        while (claim_is_name(claim_peek(claim, at))) {
+            at++;
+        }
+        names++;
+    }
+    while (claim_is_blank(claim_peek(claim, at)) || claim_peek(claim, at) == '\n') {
+        at++;
+    }
+    return names > 0 && (claim_peek(claim, at) == '{' || claim_peek(claim, at) == ':' ||
+                         (claim_peek(claim, at) == ';' && names == 1));
+}
+
+static bool claim_is_word(const struct claim *claim)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_{:";
+    static const struct {
+        const char *word;
+        const char *next;
+    } rows[] = { { "template", "<" },  { "public", ":" },    { "private", ":" },
+                 { "protected", ":" }, { "constexpr", letters }, { "virtual", letters },
+                 { "explicit", letters } };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (claim_has_word(claim, rows[i].word, rows[i].next)) {
+            return true;
+        }
+    }
+    return (str_starts_with(claim_rest(claim, claim->at), STR("namespace ")) &&
+            claim_has_word(claim, "namespace", letters)) ||
+           (str_starts_with(claim_rest(claim, claim->at), STR("using ")) &&
+            claim_has_word(claim, "using", letters)) ||
+           claim_is_class(claim);
+}
+
+/* a::b */
+static bool claim_is_scope(const struct claim *claim)
+{
+    return claim_peek(claim, claim->at) == ':' && claim_peek(claim, claim->at + 1) == ':' &&
+           claim_is_name(claim_peek(claim, claim->at + 2)) && claim->at > 0 &&
+           claim_is_name(claim->text.data[claim->at - 1]);
+}
+
+unsigned cpp_claim_content(struct str path, struct str head)
+{
+    struct claim claim = { .text = head };
+    bool line_start = true;
+    (void)path;
+    while (claim.at < head.size) {
+        char byte = head.data[claim.at];
+        bool begins = line_start;
+        if (claim_is_blank(byte) || byte == '\n') {
+            line_start = line_start || byte == '\n';
+            claim.at++;
+            continue;
+        }
+        line_start = false;
+        if (byte == '#' && begins) {
+            if (claim_read_directive(&claim)) {
+                return 2;
+            }
+        } else if (!claim_skip_quiet(&claim)) {
+            if (claim.cpp_depth == 0 && ((begins && claim_is_word(&claim)) || claim_is_scope(&claim))) {
+                return 2;
+            }
+            claim.at++;
+        }
+    }
+    return 0;
+}

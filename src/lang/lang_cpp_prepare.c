@@ -1,0 +1,692 @@
+/* lang_cpp_prepare.c - C++ source as a grammar can read it.
+ *
+ * The text is cut into tokens by the C front end, which also says what the directives mean. What
+ * is parsed is as long as the file and holds, at their places, its comments and the tokens that
+ * stay; everything else is blank:
+ *
+ *   class API Map final : Base {      class     Map final : Base {
+ *   #ifdef X                          (blank)
+ *   void f() LOCKS(mu);               void f()          ;
+ *   #endif                            (blank)
+ *   TRY(x)                                (x);          a macro that stands for a statement
+ *
+ * Branches of an #if that cannot stand one after the other: the first stays. Macros of the file
+ * are read by the C front end. Cost: O(bytes). */
+#include "lang/lang_cpp_internal.h"
+
+#include "lang/lang_c_internal.h"
+
+#define PREPARE_CLASSES_MAX 64U /* classes inside classes whose names are known */
+#define PREPARE_LOOK_MAX    64U /* tokens looked at ahead */
+
+enum prepare_word {
+    PREPARE_NAME,
+    PREPARE_CLASS,   /* class, struct, union */
+    PREPARE_DECLARE, /* begins a declaration, or goes on with one */
+    PREPARE_TYPE,    /* int */
+    PREPARE_TAIL,    /* may follow the parameters of a function */
+    PREPARE_ACCESS,
+    PREPARE_OTHER, /* any other keyword */
+};
+
+struct prepare {
+    struct walk *walk;
+    struct c_unit *unit;
+    const struct c_token *tokens;
+    uint32_t count;
+    char *out;
+    struct {
+        uint32_t name;
+        uint32_t end; /* its closing brace */
+    } classes[PREPARE_CLASSES_MAX];
+    uint32_t class_count;
+    uint32_t body_end;     /* inside the braces of a function up to here */
+    uint32_t template_next; /* token behind `template <..>`; 0: none */
+    uint32_t named;        /* name of the class whose brace comes next, or C_NO_TOKEN */
+};
+
+/* ------------------------------------------------------------------ tokens */
+
+static unsigned prepare_kind(const struct prepare *prep, uint32_t i)
+{
+    return i < prep->count ? prep->tokens[i].kind : (unsigned)C_NONE;
+}
+
+static struct str prepare_text(const struct prepare *prep, uint32_t i)
+{
+    const struct c_token *token = &prep->tokens[i];
+    return i < prep->count ? str_from_range(prep->unit->source.data + token->start,
+                                            token->end - token->start)
+                           : STR_EMPTY;
+}
+
+static bool prepare_is(const struct prepare *prep, uint32_t i, const char *text)
+{
+    return i < prep->count && str_equals_cstring(prepare_text(prep, i), text);
+}
+
+static bool prepare_has_flag(const struct prepare *prep, uint32_t i, unsigned flag)
+{
+    return i < prep->count && (prep->tokens[i].flags & flag) != 0;
+}
+
+/* Behind the group that opens at i; i itself when nothing opens. */
+static uint32_t prepare_pass_group(const struct prepare *prep, uint32_t i)
+{
+    unsigned kind = prepare_kind(prep, i);
+    bool opens = kind == C_LPAREN || kind == C_LBRACE || kind == C_LBRACKET;
+    uint32_t pair = opens ? prep->tokens[i].aux : C_NO_TOKEN;
+    return pair != C_NO_TOKEN && pair > i ? pair + 1 : i;
+}
+
+static const struct {
+    const char *word;
+    enum prepare_word kind;
+} prepare_words[] = {
+    { "class", PREPARE_CLASS },       { "template", PREPARE_DECLARE },
+    { "typename", PREPARE_DECLARE },  { "virtual", PREPARE_DECLARE },
+    { "explicit", PREPARE_DECLARE },  { "friend", PREPARE_DECLARE },
+    { "namespace", PREPARE_DECLARE }, { "using", PREPARE_DECLARE },
+    { "mutable", PREPARE_DECLARE },   { "consteval", PREPARE_DECLARE },
+    { "constinit", PREPARE_DECLARE }, { "bool", PREPARE_TYPE },
+    { "wchar_t", PREPARE_TYPE },      { "char8_t", PREPARE_TYPE },
+    { "char16_t", PREPARE_TYPE },     { "char32_t", PREPARE_TYPE },
+    { "decltype", PREPARE_TYPE },     { "override", PREPARE_TAIL },
+    { "final", PREPARE_TAIL },        { "noexcept", PREPARE_TAIL },
+    { "try", PREPARE_TAIL },          { "throw", PREPARE_TAIL },
+    { "requires", PREPARE_TAIL },     { "public", PREPARE_ACCESS },
+    { "private", PREPARE_ACCESS },    { "protected", PREPARE_ACCESS },
+    { "operator", PREPARE_OTHER },    { "new", PREPARE_OTHER },
+    { "delete", PREPARE_OTHER },      { "this", PREPARE_OTHER },
+    { "catch", PREPARE_OTHER },       { "co_return", PREPARE_OTHER },
+    { "co_await", PREPARE_OTHER },    { "co_yield", PREPARE_OTHER },
+    { "concept", PREPARE_OTHER },     { "and", PREPARE_OTHER },
+    { "or", PREPARE_OTHER },          { "not", PREPARE_OTHER },
+    { "typeid", PREPARE_OTHER },
+};
+
+static enum prepare_word prepare_word_of(const struct prepare *prep, uint32_t i)
+{
+    struct str text;
+    switch (prepare_kind(prep, i)) {
+    case C_IDENT: break;
+    case C_STRUCT:
+    case C_UNION: return PREPARE_CLASS;
+    case C_ENUM:
+    case C_STATIC:
+    case C_EXTERN:
+    case C_TYPEDEF:
+    case C_SPECIFIER: return PREPARE_DECLARE;
+    case C_BUILTIN: return PREPARE_TYPE;
+    case C_QUALIFIER: return PREPARE_TAIL;
+    default: return PREPARE_OTHER;
+    }
+    text = prepare_text(prep, i);
+    if (text.size < 2 || text.size > 9 || text.data[0] < 'a' || text.data[0] > 'z') {
+        return PREPARE_NAME;
+    }
+    for (size_t k = 0; k < sizeof prepare_words / sizeof prepare_words[0]; k++) {
+        if (str_equals_cstring(text, prepare_words[k].word)) {
+            return prepare_words[k].kind;
+        }
+    }
+    return PREPARE_NAME;
+}
+
+static bool prepare_is_name(const struct prepare *prep, uint32_t i)
+{
+    return prepare_word_of(prep, i) == PREPARE_NAME;
+}
+
+/* Written as macros are, or known to be an attribute. */
+static bool prepare_is_macro_like(const struct prepare *prep, uint32_t i)
+{
+    return prepare_is_name(prep, i) && prepare_has_flag(prep, i, C_CAPS | C_DUNDER | C_WELL_KNOWN);
+}
+
+/* Two colons of one scope sign. */
+static bool prepare_is_scope(const struct prepare *prep, uint32_t i)
+{
+    return prepare_kind(prep, i) == C_COLON && prepare_kind(prep, i + 1) == C_COLON &&
+           prep->tokens[i].end == prep->tokens[i + 1].start;
+}
+
+/* The > that closes the < at i, or C_NO_TOKEN when it closes nothing soon. */
+static uint32_t prepare_find_angle(const struct prepare *prep, uint32_t i)
+{
+    int depth = 0;
+    for (uint32_t k = i; k < prep->count && k < i + 8U * PREPARE_LOOK_MAX; k++) {
+        unsigned kind = prepare_kind(prep, k);
+        struct str text = prepare_text(prep, k);
+        if (kind == C_SEMICOLON || kind == C_LBRACE || kind == C_RBRACE || kind == C_RPAREN) {
+            return C_NO_TOKEN;
+        }
+        if (kind == C_LPAREN) {
+            uint32_t next = prepare_pass_group(prep, k);
+            if (next == k) {
+                return C_NO_TOKEN;
+            }
+            k = next - 1;
+        } else if (kind == C_OPERATOR && text.data[0] == '<' && text.size == 1) {
+            depth++;
+        } else if (kind == C_OPERATOR && text.data[0] == '>' && !str_ends_with(text, STR("="))) {
+            depth -= (int)text.size;
+            if (depth <= 0) {
+                return k;
+            }
+        }
+    }
+    return C_NO_TOKEN;
+}
+
+/* ------------------------------------------------------------------ blanking */
+
+static void prepare_blank(const struct prepare *prep, uint32_t first, uint32_t last)
+{
+    for (uint32_t i = first; i < last && i < prep->count; i++) {
+        const struct c_token *token = &prep->tokens[i];
+        for (uint32_t at = token->start; at < token->end; at++) {
+            if (prep->out[at] != '\n') {
+                prep->out[at] = ' ';
+            }
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ macros before declarations */
+
+/* Behind a::b<c>::d that begins at i. *repeats: its last two names are equal, so it names a
+ * constructor. */
+static uint32_t prepare_pass_path(const struct prepare *prep, uint32_t i, bool *repeats)
+{
+    uint32_t before = C_NO_TOKEN;
+    uint32_t last = C_NO_TOKEN;
+    *repeats = false;
+    for (uint32_t steps = 0; steps < PREPARE_LOOK_MAX; steps++) {
+        if (prepare_is_scope(prep, i)) {
+            i += 2;
+        } else if (prepare_is_name(prep, i) &&
+                   (last == C_NO_TOKEN || prepare_kind(prep, i - 1) == C_COLON)) {
+            before = last;
+            last = i++;
+        } else if (prepare_is(prep, i, "<")) {
+            uint32_t close = prepare_find_angle(prep, i);
+            if (close == C_NO_TOKEN) {
+                break;
+            }
+            i = close + 1;
+        } else {
+            break;
+        }
+    }
+    *repeats = before != C_NO_TOKEN &&
+               str_equals_bytes(prepare_text(prep, before), prepare_text(prep, last));
+    return i;
+}
+
+static bool prepare_names_class_around(const struct prepare *prep, uint32_t i)
+{
+    return prep->class_count > 0 &&
+           str_equals_bytes(prepare_text(prep, i),
+                            prepare_text(prep, prep->classes[prep->class_count - 1].name));
+}
+
+/* Does what begins at i go on like a type with a name behind it, or like a constructor? */
+static bool prepare_is_declared(const struct prepare *prep, uint32_t i)
+{
+    bool repeats = false;
+    uint32_t next = 0;
+    switch (prepare_word_of(prep, i)) {
+    case PREPARE_CLASS:
+    case PREPARE_DECLARE:
+    case PREPARE_TYPE: return true;
+    case PREPARE_TAIL: return prepare_kind(prep, i) == C_QUALIFIER && prepare_is_name(prep, i + 1) &&
+                              (prepare_is_name(prep, i + 2) ||
+                               prepare_kind(prep, i + 2) == C_STAR ||
+                               prepare_kind(prep, i + 2) == C_AMPERSAND ||
+                               prepare_is_scope(prep, i + 2));
+    case PREPARE_ACCESS:
+    case PREPARE_OTHER: return prepare_is(prep, i, "~");
+    case PREPARE_NAME: break;
+    }
+    next = prepare_pass_path(prep, i, &repeats);
+    switch (prepare_kind(prep, next)) {
+    case C_IDENT:
+        return prepare_is_name(prep, next) || prepare_is(prep, next, "operator") ||
+               prepare_is(prep, next, "const");
+    case C_STAR:
+    case C_AMPERSAND:
+    case C_QUALIFIER: return true;
+    case C_LOGIC: return prepare_is(prep, next, "&&");
+    case C_LPAREN: return repeats || (next == i + 1 && prepare_names_class_around(prep, i));
+    default: return false;
+    }
+}
+
+/* May a declaration begin at i? */
+static bool prepare_is_start(const struct prepare *prep, uint32_t i)
+{
+    enum prepare_word word = PREPARE_NAME;
+    if (i == 0 || i == prep->template_next) {
+        return true;
+    }
+    switch (prepare_kind(prep, i - 1)) {
+    case C_SEMICOLON:
+    case C_LBRACE:
+    case C_RBRACE: return true;
+    case C_COLON: return i > 1 && prepare_word_of(prep, i - 2) == PREPARE_ACCESS;
+    case C_STRING: return i > 1 && prepare_kind(prep, i - 2) == C_EXTERN;
+    default: break;
+    }
+    word = prepare_word_of(prep, i - 1);
+    return word == PREPARE_DECLARE;
+}
+
+/* MACRO and MACRO(x) in front of a declaration. Returns the token to go on with. */
+static uint32_t prepare_read_start(struct prepare *prep, uint32_t i)
+{
+    uint32_t next = prepare_pass_group(prep, i + 1);
+    bool caps = prepare_is_macro_like(prep, i);
+    if (next == i + 1 && prepare_is_name(prep, i) &&
+        (caps || prepare_word_of(prep, i + 1) != PREPARE_NAME) &&
+        prepare_word_of(prep, i + 1) != PREPARE_TAIL && prepare_is_declared(prep, i + 1)) {
+        prepare_blank(prep, i, i + 1);
+        return i + 1;
+    }
+    if (next == i + 1 && prepare_is_name(prep, i) && prepare_is_name(prep, i + 1) &&
+        prepare_is_name(prep, i + 2) && !prepare_is_macro_like(prep, i + 2)) {
+        prepare_blank(prep, i, i + 1);
+        return i + 1;
+    }
+    if (next == i + 1 && caps && prepare_kind(prep, i + 1) == C_QUALIFIER &&
+        prepare_is_declared(prep, i + 1)) {
+        prepare_blank(prep, i, i + 1);
+        return i + 1;
+    }
+    if (next == i + 1 && caps && prepare_has_flag(prep, i, C_LINE_START) &&
+        (i + 1 == prep->count || prepare_kind(prep, i + 1) == C_RBRACE ||
+         (prepare_has_flag(prep, i + 1, C_LINE_START) &&
+          (prepare_is_macro_like(prep, i + 1) || prepare_word_of(prep, i + 1) == PREPARE_ACCESS)))) {
+        prepare_blank(prep, i, i + 1); /* alone on its line */
+        return i + 1;
+    }
+    if (caps && next > i + 1 && prepare_kind(prep, i + 1) == C_LPAREN && i >= prep->body_end &&
+        (prepare_is_declared(prep, next) || prepare_word_of(prep, next) == PREPARE_ACCESS ||
+         prepare_kind(prep, next) == C_RBRACE || next == prep->count ||
+         (prepare_is_macro_like(prep, next) && prepare_has_flag(prep, next, C_LINE_START)))) {
+        prepare_blank(prep, i, next);
+        return next;
+    }
+    return i;
+}
+
+/* ------------------------------------------------------------------ macros in functions */
+
+static bool prepare_is_control(const struct prepare *prep, uint32_t i)
+{
+    switch (prepare_kind(prep, i)) {
+    case C_IF:
+    case C_FOR:
+    case C_WHILE:
+    case C_SWITCH:
+    case C_RETURN:
+    case C_SIZEOF: return true;
+    default: return prepare_is(prep, i, "catch") || prepare_is(prep, i, "constexpr");
+    }
+}
+
+/* MACRO(x) without a semicolon, and MACRO(x) {: the name goes, its arguments stay as a
+ * statement. There must be room for the semicolon. */
+static uint32_t prepare_read_statement(struct prepare *prep, uint32_t i)
+{
+    uint32_t next = prepare_pass_group(prep, i + 1);
+    const struct c_token *close = next > i + 1 ? &prep->tokens[next - 1] : NULL;
+    bool loop = prepare_kind(prep, next) == C_LBRACE;
+    bool alone = prepare_has_flag(prep, next, C_LINE_START) &&
+                 (prepare_kind(prep, next) == C_IDENT || prepare_kind(prep, next) == C_RBRACE ||
+                  prepare_is_control(prep, next) || prepare_word_of(prep, next) != PREPARE_OTHER);
+    if (close == NULL || prepare_kind(prep, i + 1) != C_LPAREN ||
+        !prepare_is_macro_like(prep, i) || (!loop && !alone)) {
+        return i;
+    }
+    if (loop && prep->out[close->end] == ' ') {
+        prepare_blank(prep, i, i + 1);
+        prep->out[close->end] = ';';
+    } else if (alone) {
+        prepare_blank(prep, i, i + 2);
+        prep->out[close->start] = ';';
+    }
+    return i;
+}
+
+/* ------------------------------------------------------------------ macros behind declarators */
+
+/* Ends a declarator that macros may stand before. */
+static bool prepare_is_end(const struct prepare *prep, uint32_t i)
+{
+    switch (prepare_kind(prep, i)) {
+    case C_SEMICOLON:
+    case C_LBRACE:
+    case C_ASSIGN:
+    case C_ARROW: return true;
+    case C_COLON: return !prepare_is_scope(prep, i);
+    default: return prepare_is(prep, i, "try");
+    }
+}
+
+/* Behind the parameters that end at i: const, override, MACRO, MACRO(x). */
+static void prepare_read_tail(struct prepare *prep, uint32_t i)
+{
+    uint32_t open = prep->tokens[i].aux;
+    uint32_t first = i + 1;
+    bool any = false;
+    if (open == C_NO_TOKEN || open == 0 || open > i || prepare_is_control(prep, open - 1) ||
+        (prepare_kind(prep, open - 1) != C_IDENT && prepare_kind(prep, open - 1) != C_OPERATOR &&
+         prepare_kind(prep, open - 1) != C_RPAREN)) {
+        return;
+    }
+    for (uint32_t steps = 0; steps < PREPARE_LOOK_MAX; steps++) {
+        if (prepare_word_of(prep, first) == PREPARE_TAIL && !prepare_is(prep, first, "try")) {
+            first = prepare_pass_group(prep, first + 1);
+        } else if (prepare_is_macro_like(prep, first)) {
+            any = true;
+            first = prepare_pass_group(prep, first + 1);
+        } else if (prepare_kind(prep, first) == C_AMPERSAND) {
+            first++;
+        } else {
+            break;
+        }
+    }
+    if (!any || !prepare_is_end(prep, first)) {
+        return;
+    }
+    for (uint32_t k = i + 1; k < first; k++) {
+        uint32_t next = prepare_pass_group(prep, k + 1);
+        if (prepare_is_macro_like(prep, k)) {
+            prepare_blank(prep, k, next);
+        }
+        k = next - 1;
+    }
+}
+
+/* type name MACRO(x); */
+static uint32_t prepare_read_field_tail(struct prepare *prep, uint32_t i)
+{
+    uint32_t next = prepare_pass_group(prep, i + 1);
+    unsigned before = i > 1 ? prepare_kind(prep, i - 2) : (unsigned)C_NONE;
+    bool named = i > 1 && (prepare_kind(prep, i - 1) == C_RBRACKET ||
+                           (prepare_is_name(prep, i - 1) &&
+                            (before == C_IDENT || before == C_STAR || before == C_AMPERSAND ||
+                             before == C_BUILTIN || prepare_is(prep, i - 2, ">"))));
+    if (!named || next == i + 1 || prepare_kind(prep, i + 1) != C_LPAREN ||
+        !(prepare_is_end(prep, next) || prepare_kind(prep, next) == C_COMMA ||
+          prepare_is_macro_like(prep, next))) {
+        return i;
+    }
+    prepare_blank(prep, i, next);
+    return next;
+}
+
+/* ------------------------------------------------------------------ classes */
+
+/* class MACRO MACRO(x) Name: the name is the last one. Returns it. */
+static uint32_t prepare_read_class(struct prepare *prep, uint32_t i)
+{
+    uint32_t at = i + 1;
+    for (uint32_t steps = 0; steps < PREPARE_LOOK_MAX; steps++) {
+        uint32_t next = prepare_pass_group(prep, at + 1);
+        if (!prepare_is_name(prep, at) || !prepare_is_name(prep, next)) {
+            break;
+        }
+        if (!prepare_is_macro_like(prep, at) && prepare_kind(prep, next + 1) != C_LBRACE &&
+            prepare_kind(prep, next + 1) != C_COLON && !prepare_is(prep, next + 1, "final")) {
+            break; /* struct tag variable */
+        }
+        prepare_blank(prep, at, next);
+        at = next;
+    }
+    prep->named = prepare_is_name(prep, at) ? at : C_NO_TOKEN;
+    return at;
+}
+
+static void prepare_open_brace(struct prepare *prep, uint32_t i)
+{
+    uint32_t close = prep->tokens[i].aux;
+    if (close == C_NO_TOKEN || close < i) {
+        return;
+    }
+    if (prep->named != C_NO_TOKEN && prep->class_count < PREPARE_CLASSES_MAX) {
+        prep->classes[prep->class_count].name = prep->named;
+        prep->classes[prep->class_count++].end = close;
+    } else if (i >= prep->body_end && i > 0 &&
+               (prepare_kind(prep, i - 1) == C_RPAREN ||
+                prepare_word_of(prep, i - 1) == PREPARE_TAIL)) {
+        prep->body_end = close;
+    }
+    prep->named = C_NO_TOKEN;
+}
+
+/* ------------------------------------------------------------------ one pass */
+
+/* [[attribute]], __attribute__((x)), alignas(x) mean nothing here. */
+static uint32_t prepare_read_attribute(struct prepare *prep, uint32_t i)
+{
+    uint32_t next = prepare_pass_group(prep, i + 1);
+    unsigned kind = prepare_kind(prep, i);
+    if (kind == C_ATTRIBUTE) {
+        prepare_blank(prep, i, next);
+        return next;
+    }
+    if (kind == C_LBRACKET && prepare_kind(prep, i + 1) == C_LBRACKET && next > i + 1 &&
+        prep->tokens[i].end == prep->tokens[i + 1].start &&
+        prepare_kind(prep, next) == C_RBRACKET) {
+        prepare_blank(prep, i, next + 1);
+        return next + 1;
+    }
+    if ((kind == C_SPECIFIER || kind == C_QUALIFIER) && prepare_has_flag(prep, i, C_DUNDER)) {
+        prepare_blank(prep, i, i + 1);
+        return i + 1;
+    }
+    return i;
+}
+
+/* Strings and numbers among the arguments of MACRO("a b", 1) {: not what parameters look like. */
+static void prepare_read_test(struct prepare *prep, uint32_t i)
+{
+    uint32_t next = prepare_pass_group(prep, i + 1);
+    if (next == i + 1 || prepare_kind(prep, i + 1) != C_LPAREN ||
+        prepare_kind(prep, next) != C_LBRACE || !prepare_is_macro_like(prep, i)) {
+        return;
+    }
+    for (uint32_t k = i + 2; k + 1 < next; k++) {
+        if (prepare_kind(prep, k) == C_STRING || prepare_kind(prep, k) == C_NUMBER ||
+            prepare_kind(prep, k) == C_CHAR) {
+            prepare_blank(prep, i + 2, next - 1);
+            return;
+        }
+    }
+}
+
+static uint32_t prepare_read_name(struct prepare *prep, uint32_t i)
+{
+    enum prepare_word word = prepare_word_of(prep, i);
+    uint32_t at = i;
+    if (word == PREPARE_CLASS) {
+        return prepare_read_class(prep, i) - 1;
+    }
+    if (prepare_is(prep, i, "template") && prepare_is(prep, i + 1, "<")) {
+        uint32_t close = prepare_find_angle(prep, i + 1);
+        prep->template_next = close == C_NO_TOKEN ? 0 : close + 1;
+        return i;
+    }
+    if (word != PREPARE_NAME) {
+        return i;
+    }
+    if (prepare_is_start(prep, i)) {
+        at = prepare_read_start(prep, i);
+        if (at > i) {
+            prep->template_next = prep->template_next == i ? at : prep->template_next;
+            return at - 1;
+        }
+        if (i < prep->body_end) {
+            return prepare_read_statement(prep, i);
+        }
+        prepare_read_test(prep, i);
+        return i;
+    }
+    if (prepare_is_macro_like(prep, i)) {
+        at = prepare_read_field_tail(prep, i);
+        return at > i ? at - 1 : i;
+    }
+    return i;
+}
+
+static void prepare_read_tokens(struct prepare *prep)
+{
+    for (uint32_t i = 0; i < prep->count; i++) {
+        uint32_t at = prepare_read_attribute(prep, i);
+        if (at > i) {
+            prep->template_next = prep->template_next == i ? at : prep->template_next;
+            i = at - 1;
+            continue;
+        }
+        while (prep->class_count > 0 && prep->classes[prep->class_count - 1].end <= i) {
+            prep->class_count--;
+        }
+        switch (prepare_kind(prep, i)) {
+        case C_LBRACE: prepare_open_brace(prep, i); break;
+        case C_SEMICOLON:
+        case C_RPAREN: prep->named = C_NO_TOKEN; break;
+        default: break;
+        }
+        if (prepare_kind(prep, i) == C_RPAREN) {
+            prepare_read_tail(prep, i);
+        } else {
+            i = prepare_read_name(prep, i);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ the text */
+
+static void prepare_copy_text(const struct c_unit *unit, char *out)
+{
+    struct str source = unit->source;
+    memset(out, ' ', source.size);
+    for (size_t i = 0; i < unit->lines.count; i++) {
+        uint32_t start = unit->lines.items[i];
+        if (start > 0 && start <= source.size && source.data[start - 1] == '\n') {
+            out[start - 1] = '\n';
+        }
+    }
+    for (size_t i = 0; i < unit->comments.count; i++) {
+        const struct c_comment *comment = &unit->comments.items[i];
+        if (!comment->trailing) { /* what stands before it may be a directive */
+            memcpy(out + comment->start, source.data + comment->start,
+                   comment->end - comment->start);
+        }
+    }
+    for (size_t i = 0; i < unit->tokens.count; i++) {
+        const struct c_token *token = &unit->tokens.items[i];
+        memcpy(out + token->start, source.data + token->start, token->end - token->start);
+    }
+}
+
+static void prepare_note_regions(struct walk *walk, const struct c_unit *unit,
+                                 struct cpp_state *state)
+{
+    const struct c_token *tokens = unit->tokens.items;
+    const unsigned mask = C_CONDITIONAL | C_DISABLED;
+    size_t room = 0;
+    for (size_t i = 0; i < unit->tokens.count; i++) {
+        room += (tokens[i].flags & mask) != 0 &&
+                (i == 0 || ((tokens[i].flags ^ tokens[i - 1].flags) & mask) != 0);
+    }
+    state->regions = room == 0 ? NULL : walk_alloc_bytes(walk, room * sizeof *state->regions);
+    for (size_t i = 0; state->regions != NULL && i < unit->tokens.count; i++) {
+        struct cpp_region *last = &state->regions[state->region_count - (state->region_count > 0)];
+        if ((tokens[i].flags & mask) == 0) {
+            continue;
+        }
+        if (i > 0 && ((tokens[i].flags ^ tokens[i - 1].flags) & mask) == 0) {
+            last->end = tokens[i].end;
+            continue;
+        }
+        state->regions[state->region_count++] =
+            (struct cpp_region){ .start = tokens[i].start,
+                                 .end = tokens[i].end,
+                                 .conditional = (tokens[i].flags & C_CONDITIONAL) != 0,
+                                 .disabled = (tokens[i].flags & C_DISABLED) != 0 };
+    }
+}
+
+static void prepare_read_macros(struct walk *walk, struct c_unit *unit)
+{
+    struct c_parser parser;
+    c_init_parser(&parser, unit);
+    c_read_macros(&parser);
+    c_release_parser(&parser);
+    walk->conditional_depth = 0;
+    walk->disabled_depth = 0;
+}
+
+bool cpp_prepare_source(struct walk *walk, struct str source, char *out)
+{
+    struct c_unit *unit = c_create_unit(walk);
+    struct cpp_state *state = walk_alloc_bytes(walk, sizeof *state);
+    bool done = false;
+    if (state != NULL) {
+        *state = (struct cpp_state){ .regions = NULL };
+        walk->lang_state = state;
+    }
+    if (unit == NULL || state == NULL) {
+        walk_fail_memory(walk);
+        if (unit != NULL) {
+            c_free_unit(unit);
+        }
+        return false;
+    }
+    unit->is_cpp = true;
+    (void)source;
+    if (c_cut_into_tokens(unit)) {
+        struct prepare prep = { .walk = walk, .unit = unit, .out = out };
+        c_settle_branches(unit);
+        c_pair_brackets(unit, unit->tokens.items, 0, (uint32_t)unit->tokens.count, false);
+        prepare_copy_text(unit, out);
+        prepare_note_regions(walk, unit, state);
+        prep.tokens = unit->tokens.items;
+        prep.count = (uint32_t)unit->tokens.count;
+        prep.named = C_NO_TOKEN;
+        prepare_read_tokens(&prep);
+        prepare_read_macros(walk, unit);
+        done = !unit->failed;
+    }
+    if (unit->failed) {
+        walk_fail_memory(walk);
+    }
+    c_free_unit(unit);
+    return done;
+}
+
+void cpp_note_place(struct walk *walk, TSNode node)
+{
+    struct cpp_state *state = walk->lang_state;
+    uint32_t byte = ts_node_start_byte(node);
+    const struct cpp_region *region = NULL;
+    if (state == NULL || state->region_count == 0) {
+        return;
+    }
+    while (state->region_at > 0 && state->regions[state->region_at - 1].end > byte) {
+        state->region_at--;
+    }
+    while (state->region_at < state->region_count &&
+           state->regions[state->region_at].end <= byte) {
+        state->region_at++;
+    }
+    if (state->region_at < state->region_count &&
+        state->regions[state->region_at].start <= byte) {
+        region = &state->regions[state->region_at];
+    }
+    walk->conditional_depth = region != NULL && region->conditional ? 1 : 0;
+    walk->disabled_depth = region != NULL && region->disabled ? 1 : 0;
+}
