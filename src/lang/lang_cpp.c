@@ -1,4 +1,5 @@
-/* lang_cpp.c - C++: the rules, namespaces and imports. lang_cpp_internal.h lists the other files. */
+/* lang_cpp.c - C++: the rules, namespaces and imports. lang_cpp_internal.h lists the other files.
+ */
 #include "lang/lang_cpp_internal.h"
 
 const TSLanguage *tree_sitter_cpp(void);
@@ -49,6 +50,12 @@ static void cpp_leave_namespace(struct walk *walk, TSNode node)
     if (ts_node_is_null(walk_child_by_field(walk, node, "name"))) {
         state->local_depth--;
     }
+}
+
+/* Macros at the end of a block belong to it. */
+static void cpp_leave_block(struct walk *walk, TSNode node)
+{
+    cpp_flush_macros(walk, ts_node_end_byte(node));
 }
 
 /* ------------------------------------------------------------------ imports */
@@ -120,7 +127,10 @@ static const struct lang_rule cpp_rules[] = {
     { .node = "function_definition", .enter = cpp_enter_function },
     { .node = "declaration", .enter = cpp_enter_declaration },
     { .node = "field_initializer", .enter = cpp_enter_initializer },
-    { .node = "compound_statement", .acts = LANG_ACT_SCOPE },
+    { .node = "compound_statement", .acts = LANG_ACT_SCOPE, .leave = cpp_leave_block },
+    { .node = "field_declaration_list", .leave = cpp_leave_block },
+    { .node = "declaration_list", .leave = cpp_leave_block },
+    { .node = "translation_unit", .leave = cpp_leave_block },
     { .node = "lambda_expression", .enter = cpp_enter_lambda },
     { .node = "if_statement", .acts = LANG_ACT_SCOPE | LANG_ACT_DECISION },
     { .node = "for_statement", .acts = LANG_ACT_SCOPE | LANG_ACT_DECISION },
@@ -152,17 +162,18 @@ static const struct lang_rule cpp_rules[] = {
     { .node = "raw_string_literal", .acts = LANG_ACT_STRING | LANG_ACT_SKIP },
 };
 
-static const char *const cpp_suffixes[] = { ".cc",  ".cpp", ".cxx", ".c++", ".cp",   ".C",
-                                            ".hh",  ".hpp", ".hxx", ".h++", ".H",    ".h",
-                                            ".inl", ".ipp", ".tpp", ".tcc", ".txx",  ".ixx",
+static const char *const cpp_suffixes[] = { ".cc",  ".cpp", ".cxx", ".c++",  ".cp",  ".C",
+                                            ".hh",  ".hpp", ".hxx", ".h++",  ".H",   ".h",
+                                            ".inl", ".ipp", ".tpp", ".tcc",  ".txx", ".ixx",
                                             ".cu",  ".cuh", ".ino", ".cppm", NULL };
 static const char *const cpp_test_files[] = {
-    "test_*.cc", "test_*.cpp", "test_*.cxx", "*_test.cc",     "*_test.cpp",     "*_test.cxx",
-    "*Test.cpp", "*Tests.cpp", "*Test.cc",   "*_tests.cc",    "*_tests.cpp",    "*-test.cc",
-    "*-test.cpp", "*_unittest.cc", "*_unittest.cpp", "*.test.cpp", "test_*.hpp", "*_test.h", NULL
+    "test_*.cc",  "test_*.cpp",    "test_*.cxx",     "*_test.cc",  "*_test.cpp",  "*_test.cxx",
+    "*Test.cpp",  "*Tests.cpp",    "*Test.cc",       "*_tests.cc", "*_tests.cpp", "*-test.cc",
+    "*-test.cpp", "*_unittest.cc", "*_unittest.cpp", "*.test.cpp", "test_*.hpp",  "*_test.h",
+    NULL
 };
-static const char *const cpp_test_folders[] = { "test", "tests", "testsuite", "unittests",
-                                                "unittest", NULL };
+static const char *const cpp_test_folders[] = { "test",      "tests",    "testsuite",
+                                                "unittests", "unittest", NULL };
 
 const struct lang lang_cpp = {
     .name = "cpp",

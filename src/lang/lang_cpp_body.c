@@ -45,8 +45,7 @@ void cpp_enter_new(struct walk *walk, TSNode node)
     TSNode written = walk_child_by_field(walk, node, "type");
     uint32_t type = walk_build_type(walk, written);
     cpp_note_place(walk, node);
-    if (type != FACT_NONE &&
-        facts_builder_borrow_node(walk->facts, type)->op != FACT_OP_LITERAL) {
+    if (type != FACT_NONE && facts_builder_borrow_node(walk->facts, type)->op != FACT_OP_LITERAL) {
         (void)cpp_add_call(walk, REF_KIND_NEW, type, written,
                            walk_child_by_field(walk, node, "arguments"));
     }
@@ -102,11 +101,10 @@ static void body_bind_parts(struct walk *walk, TSNode names, uint32_t value)
     size_t count = 0;
     const struct walk_child *list = walk_list_children(walk, names, true, &count);
     for (size_t i = 0; i < count; i++) {
-        uint32_t part = value == FACT_NONE
-                            ? FACT_NONE
-                            : walk_make_node(walk, FACT_OP_TAKE, value, (uint32_t)i);
-        (void)walk_add_binding(walk, FACT_BINDING_LOCAL, walk->scope, walk_text_of(walk, list[i].node),
-                               list[i].node, FACT_NONE, part);
+        uint32_t part =
+            value == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_TAKE, value, (uint32_t)i);
+        (void)walk_add_binding(walk, FACT_BINDING_LOCAL, walk->scope,
+                               walk_text_of(walk, list[i].node), list[i].node, FACT_NONE, part);
     }
 }
 
@@ -153,8 +151,7 @@ static bool body_is_in_function(const struct walk *walk)
 static void body_add_declared(struct walk *walk, TSNode node, struct cpp_shape *shape, bool only)
 {
     bool friendly = walk_node_is(walk, walk_parent_of_current(walk), "friend_declaration");
-    if (!ts_node_is_null(shape->parameters) ||
-        walk_node_is(walk, shape->name, "operator_cast")) {
+    if (!ts_node_is_null(shape->parameters) || walk_node_is(walk, shape->name, "operator_cast")) {
         cpp_open_prototype(walk, node, shape, only);
     } else if (!friendly) {
         cpp_add_variable(walk, node, shape, cpp_read_specifiers(walk, node, CPP_NODE_ABSENT), only);
@@ -234,26 +231,22 @@ static void body_add_operator(struct walk *walk, TSNode node, TSNode operand, st
                               uint32_t argument)
 {
     uint32_t object = walk_build_expr(walk, operand);
-    const char *head = "operator";
-    size_t size = strlen(head);
-    char *name = NULL;
+    struct str name;
     struct fact_ref *ref;
     uint32_t callee;
     if (object == FACT_NONE ||
         facts_builder_borrow_node(walk->facts, object)->op == FACT_OP_LITERAL) {
         return;
     }
-    name = walk_alloc_bytes(walk, size + sign.size);
-    if (name == NULL) {
+    name = arena_format_text(walk->arena, "operator%.*s", STR_ARG(sign));
+    if (name.data == NULL) {
+        walk_fail_memory(walk);
         return;
     }
-    memcpy(name, head, size);
-    memcpy(name + size, sign.data, sign.size);
-    callee = walk_make_node(walk, FACT_OP_MEMBER, object,
-                            walk_intern_str(walk, str_from_range(name, size + sign.size)));
+    callee = walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_str(walk, name));
     ref = walk_add_call(walk, REF_KIND_CALL, callee, node, argument == FACT_NONE ? 0 : 1);
     ref->target = argument == FACT_NONE ? FACT_NONE : walk_make_arg_list(walk, &argument, 1);
-    ref->flags |= FACT_REF_IMPLICIT;
+    ref->flags |= FACT_REF_IMPLICIT | FACT_REF_TENTATIVE;
 }
 
 /* a + b, a == b, a << b */
@@ -326,8 +319,8 @@ void cpp_enter_identifier(struct walk *walk, TSNode node)
                                            NULL };
     if (body_field_is(walk, "declarator") || body_field_is(walk, "name") ||
         body_parent_is(walk, parents) ||
-        (body_field_is(walk, "function") && body_parent_is(walk, (const char *const[]){
-                                                                     "call_expression", NULL })) ||
+        (body_field_is(walk, "function") &&
+         body_parent_is(walk, (const char *const[]){ "call_expression", NULL })) ||
         (body_field_is(walk, "left") &&
          body_parent_is(walk, (const char *const[]){ "lambda_capture_initializer", NULL }))) {
         return;
@@ -349,9 +342,12 @@ void cpp_enter_member(struct walk *walk, TSNode node)
 /* a::b as a value or a type; nested ones and declared ones are part of something else. */
 void cpp_enter_qualified(struct walk *walk, TSNode node)
 {
-    static const char *const parents[] = { "qualified_identifier", "using_declaration",
-                                           "base_class_clause",    "function_declarator",
-                                           "field_initializer",    "namespace_alias_definition",
+    static const char *const parents[] = { "qualified_identifier",
+                                           "using_declaration",
+                                           "base_class_clause",
+                                           "function_declarator",
+                                           "field_initializer",
+                                           "namespace_alias_definition",
                                            NULL };
     static const char *const made[] = { "new_expression", "compound_literal_expression", NULL };
     TSNode last = node;
@@ -375,18 +371,19 @@ void cpp_enter_qualified(struct walk *walk, TSNode node)
 
 void cpp_enter_type_name(struct walk *walk, TSNode node)
 {
-    static const char *const silent[] = {
-        "base_class_clause",
-        "new_expression",
-        "compound_literal_expression",
-        "type_parameter_declaration",
-        "variadic_type_parameter_declaration",
-        "qualified_identifier",
-        NULL
-    };
-    static const char *const declaring[] = { "class_specifier",   "struct_specifier",
-                                             "union_specifier",   "enum_specifier",
-                                             "alias_declaration", "optional_type_parameter_declaration",
+    static const char *const silent[] = { "base_class_clause",
+                                          "new_expression",
+                                          "compound_literal_expression",
+                                          "type_parameter_declaration",
+                                          "variadic_type_parameter_declaration",
+                                          "qualified_identifier",
+                                          NULL };
+    static const char *const declaring[] = { "class_specifier",
+                                             "struct_specifier",
+                                             "union_specifier",
+                                             "enum_specifier",
+                                             "alias_declaration",
+                                             "optional_type_parameter_declaration",
                                              NULL };
     uint32_t tree;
     if (body_parent_is(walk, silent) || body_field_is(walk, "declarator") ||
@@ -395,8 +392,7 @@ void cpp_enter_type_name(struct walk *walk, TSNode node)
     }
     cpp_note_place(walk, node);
     tree = walk_build_type(walk, node);
-    if (tree != FACT_NONE &&
-        facts_builder_borrow_node(walk->facts, tree)->op != FACT_OP_LITERAL) {
+    if (tree != FACT_NONE && facts_builder_borrow_node(walk->facts, tree)->op != FACT_OP_LITERAL) {
         walk_add_ref(walk, REF_KIND_TYPE, tree, node)->flags |= FACT_REF_TYPE_POSITION;
     }
 }

@@ -25,7 +25,10 @@ static bool claim_is_name(char byte)
 
 static char claim_peek(const struct claim *claim, size_t at)
 {
-    return at < claim->text.size ? claim->text.data[at] : '\0';
+    if (at >= claim->text.size) {
+        return '\0';
+    }
+    return claim->text.data[at];
 }
 
 static struct str claim_rest(const struct claim *claim, size_t at)
@@ -149,13 +152,12 @@ static bool claim_is_class(const struct claim *claim)
 
 static bool claim_is_word(const struct claim *claim)
 {
-    static const char letters[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_{:";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_{:";
     static const struct {
         const char *word;
         const char *next;
-    } rows[] = { { "template", "<" },  { "public", ":" },    { "private", ":" },
-                 { "protected", ":" }, { "constexpr", letters }, { "virtual", letters },
+    } rows[] = { { "template", "<" },    { "public", ":" },        { "private", ":" },
+                 { "protected", ":" },   { "constexpr", letters }, { "virtual", letters },
                  { "explicit", letters } };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (claim_has_word(claim, rows[i].word, rows[i].next)) {
@@ -196,7 +198,8 @@ unsigned cpp_claim_content(struct str path, struct str head)
                 return 2;
             }
         } else if (!claim_skip_quiet(&claim)) {
-            if (claim.cpp_depth == 0 && ((begins && claim_is_word(&claim)) || claim_is_scope(&claim))) {
+            if (claim.cpp_depth == 0 &&
+                ((begins && claim_is_word(&claim)) || claim_is_scope(&claim))) {
                 return 2;
             }
             claim.at++;

@@ -30,17 +30,13 @@ uint32_t cpp_make_pointer(struct walk *walk, uint32_t type)
     }
     row = facts_builder_borrow_node(walk->facts, type);
     if (row->op == FACT_OP_LITERAL) {
-        struct str text = facts_builder_borrow_text(walk->facts, row->a);
-        struct str star = STR("*");
-        char *joined = walk_alloc_bytes(walk, text.size + 1);
-        if (joined == NULL) {
+        struct str name = arena_format_text(
+            walk->arena, "%.*s*", STR_ARG(facts_builder_borrow_text(walk->facts, row->a)));
+        if (name.data == NULL) {
+            walk_fail_memory(walk);
             return FACT_NONE;
         }
-        memcpy(joined, text.data, text.size);
-        memcpy(joined + text.size, star.data, 1);
-        return walk_make_node(walk, FACT_OP_LITERAL,
-                              walk_intern_str(walk, str_from_range(joined, text.size + 1)),
-                              FACT_NONE);
+        return walk_make_node(walk, FACT_OP_LITERAL, walk_intern_str(walk, name), FACT_NONE);
     }
     return walk_make_node(walk, FACT_OP_POINTER, type, FACT_NONE);
 }
@@ -52,20 +48,15 @@ struct str cpp_name_of_operator(struct walk *walk, TSNode node)
     struct str text = walk_text_of(walk, node);
     size_t head = sizeof "operator" - 1;
     size_t at = head;
-    char *joined = NULL;
+    struct str joined;
     while (at < text.size && (text.data[at] == ' ' || text.data[at] == '\t')) {
         at++;
     }
     if (at == head || at >= text.size || (text.data[at] >= 'a' && text.data[at] <= 'z')) {
         return text; /* "operator new" keeps its blank */
     }
-    joined = walk_alloc_bytes(walk, text.size);
-    if (joined == NULL) {
-        return text;
-    }
-    memcpy(joined, text.data, head);
-    memcpy(joined + head, text.data + at, text.size - at);
-    return str_from_range(joined, head + text.size - at);
+    joined = arena_format_text(walk->arena, "operator%.*s", (int)(text.size - at), text.data + at);
+    return joined.data == NULL ? text : joined;
 }
 
 struct str cpp_name_without_arguments(struct walk *walk, TSNode name)
@@ -92,11 +83,11 @@ static const char *expr_number_of_name(struct str name)
         const char *name;
         const char *number;
     } rows[] = {
-        { "int16_t", "short" },  { "int32_t", "int" },     { "int64_t", "long" },
-        { "int8_t", "char" },    { "intptr_t", "long" },   { "off_t", "long" },
-        { "ptrdiff_t", "long" }, { "size_t", "long" },     { "ssize_t", "long" },
-        { "time_t", "long" },    { "uint16_t", "short" },  { "uint32_t", "int" },
-        { "uint64_t", "long" },  { "uint8_t", "byte" },    { "uintptr_t", "long" },
+        { "int16_t", "short" },  { "int32_t", "int" },    { "int64_t", "long" },
+        { "int8_t", "char" },    { "intptr_t", "long" },  { "off_t", "long" },
+        { "ptrdiff_t", "long" }, { "size_t", "long" },    { "ssize_t", "long" },
+        { "time_t", "long" },    { "uint16_t", "short" }, { "uint32_t", "int" },
+        { "uint64_t", "long" },  { "uint8_t", "byte" },   { "uintptr_t", "long" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (str_equals_cstring(name, rows[i].name)) {
@@ -132,9 +123,8 @@ static uint32_t expr_build_type_arguments(struct walk *walk, TSNode list)
 static uint32_t expr_apply(struct walk *walk, uint32_t base, TSNode arguments)
 {
     uint32_t args = expr_build_type_arguments(walk, arguments);
-    return base == FACT_NONE || args == FACT_NONE
-               ? base
-               : walk_make_node(walk, FACT_OP_APPLY, base, args);
+    return base == FACT_NONE || args == FACT_NONE ? base
+                                                  : walk_make_node(walk, FACT_OP_APPLY, base, args);
 }
 
 static uint32_t expr_build_template(struct walk *walk, TSNode node)
@@ -172,16 +162,11 @@ uint32_t cpp_build_scope(struct walk *walk, TSNode node, TSNode *last)
 /* What an iterator or an element type of a container stands for: what is in it. */
 static bool expr_is_element_name(struct str name)
 {
-    static const char *const names[] = { "const_iterator",
-                                         "const_pointer",
-                                         "const_reference",
-                                         "const_reverse_iterator",
-                                         "iterator",
-                                         "pointer",
-                                         "reference",
-                                         "reverse_iterator",
-                                         "value_type",
-                                         "element_type" };
+    static const char *const names[] = { "const_iterator",  "const_pointer",
+                                         "const_reference", "const_reverse_iterator",
+                                         "iterator",        "pointer",
+                                         "reference",       "reverse_iterator",
+                                         "value_type",      "element_type" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (str_equals_cstring(name, names[i])) {
             return true;
@@ -342,9 +327,8 @@ static uint32_t expr_build_named_cast(struct walk *walk, TSNode function)
     }
     for (size_t i = 0; i < sizeof casts / sizeof casts[0]; i++) {
         if (str_equals_cstring(name, casts[i])) {
-            return expr_make_value(
-                walk, walk_build_type(
-                          walk, cpp_first_child(walk_child_by_field(walk, function, "arguments"))));
+            return expr_make_value(walk, walk_build_type(walk, cpp_first_child(walk_child_by_field(
+                                                                   walk, function, "arguments"))));
         }
     }
     return FACT_NONE;
@@ -373,9 +357,9 @@ static uint32_t expr_build_call(struct walk *walk, TSNode node)
     callee = walk_build_expr(walk, function);
     return callee == FACT_NONE
                ? FACT_NONE
-               : walk_make_node(walk, FACT_OP_CALL, callee,
-                                cpp_build_arguments(
-                                    walk, walk_child_by_field(walk, node, "arguments")));
+               : walk_make_node(
+                     walk, FACT_OP_CALL, callee,
+                     cpp_build_arguments(walk, walk_child_by_field(walk, node, "arguments")));
 }
 
 static uint32_t expr_build_new(struct walk *walk, TSNode node)
@@ -448,8 +432,8 @@ static uint32_t expr_build_subscript(struct walk *walk, TSNode node)
 
 static bool expr_is_comparison(struct str sign)
 {
-    static const char *const signs[] = { "==", "!=",  "<",  ">",   "<=",
-                                         ">=", "&&",  "||", "and", "or", "not_eq" };
+    static const char *const signs[] = { "==", "!=", "<",   ">",  "<=",    ">=",
+                                         "&&", "||", "and", "or", "not_eq" };
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         if (str_equals_cstring(sign, signs[i])) {
             return true;

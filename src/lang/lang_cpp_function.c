@@ -47,8 +47,7 @@ void cpp_bind_parameters(struct walk *walk, TSNode list)
     const struct walk_child *items = walk_list_children(walk, list, true, &count);
     for (size_t i = 0; i < count; i++) {
         struct cpp_shape shape;
-        if (!function_is_parameter(walk, items[i].node) ||
-            function_is_void(walk, items[i].node)) {
+        if (!function_is_parameter(walk, items[i].node) || function_is_void(walk, items[i].node)) {
             continue;
         }
         cpp_read_shape(walk, walk_child_by_field(walk, items[i].node, "declarator"),
@@ -73,7 +72,6 @@ struct function_name {
     struct str text;  /* "run", "~Pool", "operator+", "operator bool" */
     uint32_t owner;   /* node of the class or namespace written before it, or FACT_NONE */
     struct str outer; /* the last name of that: a constructor has it too */
-    struct str scope; /* all of that as written, or empty */
     bool conversion;
 };
 
@@ -87,7 +85,6 @@ static struct str function_name_of_cast(struct walk *walk, TSNode node)
 
 static void function_read_qualifier(struct walk *walk, TSNode node, struct function_name *out)
 {
-    struct str text = walk_text_of(walk, node);
     size_t own = 0;
     TSNode inner = node;
     out->owner = cpp_build_scope(walk, node, &out->last);
@@ -98,13 +95,6 @@ static void function_read_qualifier(struct walk *walk, TSNode node, struct funct
         }
         inner = walk_child_by_field(walk, inner, "name");
         own++;
-    }
-    if (!ts_node_is_null(out->last)) {
-        size_t size = ts_node_start_byte(out->last) - ts_node_start_byte(node);
-        out->scope = str_trim_spaces(str_from_range(text.data, size < text.size ? size : text.size));
-        while (out->scope.size > 0 && out->scope.data[out->scope.size - 1] == ':') {
-            out->scope.size--;
-        }
     }
 }
 
@@ -118,32 +108,6 @@ static struct function_name function_read_name(struct walk *walk, TSNode node)
     out.text = out.conversion ? function_name_of_cast(walk, out.last)
                               : cpp_name_without_arguments(walk, out.last);
     return out;
-}
-
-/* "List<T>::Node" -> "List::Node", behind what is around. */
-static struct str function_make_qualifier(struct walk *walk, struct str scope)
-{
-    struct str around = facts_builder_borrow_text(
-        walk->facts, facts_builder_edit_entity(walk->facts, walk->entity)->qualified);
-    size_t size = walk->entity == 0 ? 0 : around.size;
-    unsigned depth = 0;
-    char *text = walk_alloc_bytes(walk, size + scope.size + 2);
-    if (text == NULL) {
-        return scope;
-    }
-    if (size > 0) {
-        memcpy(text, around.data, size);
-        memcpy(text + size, "::", 2);
-        size += 2;
-    }
-    for (size_t i = 0; i < scope.size; i++) {
-        depth += scope.data[i] == '<';
-        if (depth == 0 && scope.data[i] != ' ' && scope.data[i] != '\n') {
-            text[size++] = scope.data[i];
-        }
-        depth -= depth > 0 && scope.data[i] == '>';
-    }
-    return str_from_range(text, size);
 }
 
 /* ------------------------------------------------------------------ tests */
@@ -239,7 +203,7 @@ static struct function_facts function_read_facts(struct walk *walk, TSNode node,
     outer.size = args == SIZE_MAX ? outer.size : args;
     out.specifiers = cpp_read_specifiers(walk, node, shape->function);
     out.member = in_class || out.name.owner != FACT_NONE;
-    out.constructor = plain && outer.size > 0 && str_equals_bytes(outer, out.name.text);
+    out.constructor = plain && outer.data != NULL && str_equals_bytes(outer, out.name.text);
     out.macro = plain && !typed && !out.constructor && shape->type == FACT_NONE;
     return out;
 }
@@ -283,8 +247,8 @@ static void function_fill_spec(struct walk *walk, TSNode node, const struct cpp_
                        cpp_build_specified(walk, facts->name.last), &to);
         spec->type = to.type;
     }
-    if (facts->name.scope.size > 0) {
-        spec->qualifier = function_make_qualifier(walk, facts->name.scope);
+    if (facts->name.owner != FACT_NONE) {
+        spec->qualifier = cpp_make_qualifier(walk, shape->name, facts->name.last);
     }
     cpp_count_parameters(walk, shape->parameters, spec);
 }

@@ -2,11 +2,10 @@
  *
  *   lang_cpp.c          rules and the language row; namespaces, imports
  *   lang_cpp_claim.c    is a header C++?
- *   lang_cpp_prepare.c  the text that is parsed: directives and macros that hide declarators blanked
- *   lang_cpp_shape.c    declarators: what is declared, and with which type
- *   lang_cpp_type.c     classes, enums, members, templates, aliases
- *   lang_cpp_function.c functions and prototypes, their parameters, constructor initialisers
- *   lang_cpp_body.c     statements: locals, calls, names
+ *   lang_cpp_prepare.c  the text that is parsed: directives and macros that hide declarators
+ * blanked lang_cpp_shape.c    declarators: what is declared, and with which type lang_cpp_type.c
+ * classes, enums, members, templates, aliases lang_cpp_function.c functions and prototypes, their
+ * parameters, constructor initialisers lang_cpp_body.c     statements: locals, calls, names
  *   lang_cpp_expr.c     expression and type trees
  *   lang_cpp_policy.c   how names are looked up
  *
@@ -14,7 +13,8 @@
  * C and C++ are read alike. docs/decisions/020-cpp.md says why.
  *
  * What the linker must know of the trees made here:
- *   - A pointer, a reference and an iterator of T are a POINTER to T; what is seen through them is T.
+ *   - A pointer, a reference and an iterator of T are a POINTER to T; what is seen through them is
+ * T.
  *   - `m(x)` among constructor initialisers is NEW of UNION(TYPEOF(MEMBER(SELF, m)), NAME m), with
  *     FACT_UNION_FALLBACK: a field, else a base.
  *   - A specialised class is named with its arguments, "Hash<int>"; the plain name is the template.
@@ -38,6 +38,13 @@ struct cpp_region {
     bool conditional;
     bool disabled;
 };
+/* A macro that was taken out of the text. */
+struct cpp_macro_use {
+    struct walk_site site;
+    struct str name;
+    bool called;
+    bool statement; /* it does something; else it may be a mere attribute */
+};
 struct cpp_access {
     uint32_t entity;
     uint32_t flags;
@@ -46,7 +53,11 @@ struct cpp_access {
 struct cpp_state {
     struct cpp_region *regions;
     size_t region_count;
-    size_t region_at; /* hooks come in order of their nodes */
+    size_t region_at;             /* hooks come in order of their nodes */
+    struct cpp_macro_use *macros; /* by position */
+    size_t macro_count;
+    size_t macro_room;
+    size_t macro_at; /* those before are in the facts */
     struct cpp_access access[CPP_ACCESS_MAX];
     size_t access_count;
     unsigned local_depth; /* anonymous namespaces around */
@@ -54,6 +65,8 @@ struct cpp_state {
 bool cpp_prepare_source(struct walk *walk, struct str source, char *out);
 /* Sets what the walk says of code at the node: is it one of several branches, is it never live? */
 void cpp_note_place(struct walk *walk, TSNode node);
+/* Uses of macros before the byte belong to what is open now. */
+void cpp_flush_macros(struct walk *walk, uint32_t byte);
 
 /* ------------------------------------------------------------------ lang_cpp_claim.c */
 unsigned cpp_claim_content(struct str path, struct str head);
@@ -100,6 +113,9 @@ enum cpp_specifier {
 };
 /* enum cpp_specifier bits of a declaration or definition and of its function_declarator. */
 uint32_t cpp_read_specifiers(struct walk *walk, TSNode declaration, TSNode function);
+/* The scope written before the last name, "List<T>::Node" -> "List::Node", behind what is around;
+ * `last` is that name. */
+struct str cpp_make_qualifier(struct walk *walk, TSNode name, TSNode last);
 
 /* ------------------------------------------------------------------ lang_cpp_type.c */
 void cpp_enter_class(struct walk *walk, TSNode node);

@@ -54,21 +54,22 @@ static const struct lang_element_type cpp_element_types[] = {
 };
 
 static const char *const cpp_transparent_types[] = {
-    "atomic",        "auto_ptr",   "const_mem_fun", "observer_ptr", "optional", "reference_wrapper",
-    "scoped_ptr",    "shared_ptr", "unique_ptr",    "weak_ptr",     NULL
+    "atomic",     "auto_ptr",   "const_mem_fun", "observer_ptr", "optional", "reference_wrapper",
+    "scoped_ptr", "shared_ptr", "unique_ptr",    "weak_ptr",     NULL
 };
 
 /* The standard library has functions of these names; one of the project is meant only where it is
  * declared or included. */
 static const char *const cpp_outside_names[] = {
-    "abort",   "abs",    "accumulate", "all_of",  "any_of",  "at",      "begin",   "c_str",
-    "clear",   "close",  "copy",       "count",   "count_if", "data",   "empty",   "end",
-    "erase",   "exit",   "fill",       "find",    "find_if", "for_each", "forward", "free",
-    "front",   "get",    "insert",     "length",  "lock",    "make_pair", "make_shared",
-    "make_unique", "malloc", "max",    "memcpy",  "min",     "move",    "none_of", "open",
-    "pop_back", "printf", "push",      "push_back", "read",  "remove",  "reset",   "resize",
-    "reverse", "size",   "sort",       "strlen",  "substr",  "swap",    "to_string", "transform",
-    "unique",  "unlock", "write",      NULL
+    "abort",     "abs",       "accumulate",  "all_of",      "any_of",    "at",        "begin",
+    "c_str",     "clear",     "close",       "copy",        "count",     "count_if",  "data",
+    "empty",     "end",       "erase",       "exit",        "fill",      "find",      "find_if",
+    "for_each",  "forward",   "free",        "front",       "get",       "insert",    "length",
+    "lock",      "make_pair", "make_shared", "make_unique", "malloc",    "max",       "memcpy",
+    "min",       "move",      "none_of",     "open",        "pop_back",  "printf",    "push",
+    "push_back", "read",      "remove",      "reset",       "resize",    "reverse",   "size",
+    "sort",      "strlen",    "substr",      "swap",        "to_string", "transform", "unique",
+    "unlock",    "write",     NULL
 };
 
 static const char *const cpp_outside_modules[] = { "boost", "std", "testing", NULL };

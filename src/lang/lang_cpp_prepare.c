@@ -16,8 +16,11 @@
 
 #include "lang/lang_c_internal.h"
 
-#define PREPARE_CLASSES_MAX 64U /* classes inside classes whose names are known */
-#define PREPARE_LOOK_MAX    64U /* tokens looked at ahead */
+#define PREPARE_CLASSES_MAX 64U  /* classes inside classes whose names are known */
+#define PREPARE_LOOK_MAX    64U  /* tokens looked at ahead */
+#define PREPARE_ANGLE_MAX   512U /* tokens between < and > */
+#define PREPARE_MACROS_MIN  16U  /* room for uses of macros at first */
+#define PREPARE_WORD_MAX    9U   /* bytes of the longest word in prepare_words */
 
 enum prepare_word {
     PREPARE_NAME,
@@ -40,9 +43,9 @@ struct prepare {
         uint32_t end; /* its closing brace */
     } classes[PREPARE_CLASSES_MAX];
     uint32_t class_count;
-    uint32_t body_end;     /* inside the braces of a function up to here */
-    uint32_t template_next; /* token behind `template <..>`; 0: none */
-    uint32_t named;        /* name of the class whose brace comes next, or C_NO_TOKEN */
+    uint32_t body_end;   /* inside the braces of a function up to here */
+    uint32_t start_next; /* a declaration may begin there, whatever stands before it; 0: none */
+    uint32_t named;      /* name of the class whose brace comes next, or C_NO_TOKEN */
 };
 
 /* ------------------------------------------------------------------ tokens */
@@ -55,9 +58,9 @@ static unsigned prepare_kind(const struct prepare *prep, uint32_t i)
 static struct str prepare_text(const struct prepare *prep, uint32_t i)
 {
     const struct c_token *token = &prep->tokens[i];
-    return i < prep->count ? str_from_range(prep->unit->source.data + token->start,
-                                            token->end - token->start)
-                           : STR_EMPTY;
+    return i < prep->count
+               ? str_from_range(prep->unit->source.data + token->start, token->end - token->start)
+               : STR_EMPTY;
 }
 
 static bool prepare_is(const struct prepare *prep, uint32_t i, const char *text)
@@ -105,24 +108,23 @@ static const struct {
     { "typeid", PREPARE_OTHER },
 };
 
+static const uint8_t prepare_kind_words[C_SIZEOF + 1] = {
+    [C_STRUCT] = PREPARE_CLASS,      [C_UNION] = PREPARE_CLASS,    [C_ENUM] = PREPARE_DECLARE,
+    [C_STATIC] = PREPARE_DECLARE,    [C_EXTERN] = PREPARE_DECLARE, [C_TYPEDEF] = PREPARE_DECLARE,
+    [C_SPECIFIER] = PREPARE_DECLARE, [C_BUILTIN] = PREPARE_TYPE,   [C_QUALIFIER] = PREPARE_TAIL,
+};
+
 static enum prepare_word prepare_word_of(const struct prepare *prep, uint32_t i)
 {
+    unsigned kind = prepare_kind(prep, i);
     struct str text;
-    switch (prepare_kind(prep, i)) {
-    case C_IDENT: break;
-    case C_STRUCT:
-    case C_UNION: return PREPARE_CLASS;
-    case C_ENUM:
-    case C_STATIC:
-    case C_EXTERN:
-    case C_TYPEDEF:
-    case C_SPECIFIER: return PREPARE_DECLARE;
-    case C_BUILTIN: return PREPARE_TYPE;
-    case C_QUALIFIER: return PREPARE_TAIL;
-    default: return PREPARE_OTHER;
+    if (kind != C_IDENT) { /* 0 in the table: no word of a declaration */
+        return prepare_kind_words[kind] == PREPARE_NAME
+                   ? PREPARE_OTHER
+                   : (enum prepare_word)prepare_kind_words[kind];
     }
     text = prepare_text(prep, i);
-    if (text.size < 2 || text.size > 9 || text.data[0] < 'a' || text.data[0] > 'z') {
+    if (text.size < 2 || text.size > PREPARE_WORD_MAX || text.data[0] < 'a' || text.data[0] > 'z') {
         return PREPARE_NAME;
     }
     for (size_t k = 0; k < sizeof prepare_words / sizeof prepare_words[0]; k++) {
@@ -151,30 +153,40 @@ static bool prepare_is_scope(const struct prepare *prep, uint32_t i)
            prep->tokens[i].end == prep->tokens[i + 1].start;
 }
 
+/* How many levels of < the token opens; less than 0: closes. */
+static int prepare_angle_step(const struct prepare *prep, uint32_t i)
+{
+    struct str text = prepare_text(prep, i);
+    if (prepare_kind(prep, i) != C_OPERATOR || str_ends_with(text, STR("="))) {
+        return 0;
+    }
+    if (text.data[0] == '<') {
+        return text.size == 1 ? 1 : 0;
+    }
+    return text.data[0] == '>' ? -(int)text.size : 0;
+}
+
+static bool prepare_ends_angle(unsigned kind)
+{
+    return kind == C_SEMICOLON || kind == C_LBRACE || kind == C_RBRACE || kind == C_RPAREN ||
+           kind == C_NONE;
+}
+
 /* The > that closes the < at i, or C_NO_TOKEN when it closes nothing soon. */
 static uint32_t prepare_find_angle(const struct prepare *prep, uint32_t i)
 {
     int depth = 0;
-    for (uint32_t k = i; k < prep->count && k < i + 8U * PREPARE_LOOK_MAX; k++) {
-        unsigned kind = prepare_kind(prep, k);
-        struct str text = prepare_text(prep, k);
-        if (kind == C_SEMICOLON || kind == C_LBRACE || kind == C_RBRACE || kind == C_RPAREN) {
-            return C_NO_TOKEN;
+    uint32_t k = i;
+    for (uint32_t steps = 0; steps < PREPARE_ANGLE_MAX; steps++) {
+        uint32_t next = prepare_pass_group(prep, k);
+        if (prepare_ends_angle(prepare_kind(prep, k))) {
+            break;
         }
-        if (kind == C_LPAREN) {
-            uint32_t next = prepare_pass_group(prep, k);
-            if (next == k) {
-                return C_NO_TOKEN;
-            }
-            k = next - 1;
-        } else if (kind == C_OPERATOR && text.data[0] == '<' && text.size == 1) {
-            depth++;
-        } else if (kind == C_OPERATOR && text.data[0] == '>' && !str_ends_with(text, STR("="))) {
-            depth -= (int)text.size;
-            if (depth <= 0) {
-                return k;
-            }
+        depth += prepare_angle_step(prep, k);
+        if (depth <= 0) {
+            return k;
         }
+        k = next > k ? next : k + 1;
     }
     return C_NO_TOKEN;
 }
@@ -191,6 +203,35 @@ static void prepare_blank(const struct prepare *prep, uint32_t first, uint32_t l
             }
         }
     }
+}
+
+/* The macro at i goes from the text, and is remembered as a use: as a call where it has arguments.
+ */
+static void prepare_take_macro(struct prepare *prep, uint32_t i, uint32_t last, bool statement)
+{
+    struct cpp_state *state = prep->walk->lang_state;
+    const struct c_token *token = &prep->tokens[i];
+    prepare_blank(prep, i, last);
+    if (state->macro_count == state->macro_room) {
+        size_t room = state->macro_room * 2U + PREPARE_MACROS_MIN;
+        struct cpp_macro_use *grown = walk_alloc_bytes(prep->walk, room * sizeof *grown);
+        if (grown == NULL) {
+            return;
+        }
+        if (state->macro_count > 0) {
+            memcpy(grown, state->macros, state->macro_count * sizeof *grown);
+        }
+        state->macros = grown;
+        state->macro_room = room;
+    }
+    state->macros[state->macro_count++] = (struct cpp_macro_use){
+        .site = { .start_byte = token->start,
+                  .line = token->line,
+                  .column = token->start - prep->unit->lines.items[token->line - 1] + 1 },
+        .name = prepare_text(prep, i),
+        .called = prepare_kind(prep, i + 1) == C_LPAREN,
+        .statement = statement,
+    };
 }
 
 /* ------------------------------------------------------------------ macros before declarations */
@@ -231,6 +272,28 @@ static bool prepare_names_class_around(const struct prepare *prep, uint32_t i)
                             prepare_text(prep, prep->classes[prep->class_count - 1].name));
 }
 
+/* Does a declarator follow the type that ends before `next`? */
+static bool prepare_has_declarator(const struct prepare *prep, uint32_t next)
+{
+    switch (prepare_kind(prep, next)) {
+    case C_IDENT:
+        return prepare_is_name(prep, next) || prepare_is(prep, next, "operator") ||
+               prepare_is(prep, next, "const");
+    case C_STAR:
+    case C_AMPERSAND:
+    case C_QUALIFIER: return true;
+    default: return prepare_is(prep, next, "&&");
+    }
+}
+
+/* const Type name */
+static bool prepare_is_qualified(const struct prepare *prep, uint32_t i)
+{
+    bool repeats = false;
+    return prepare_kind(prep, i) == C_QUALIFIER && prepare_is_name(prep, i + 1) &&
+           prepare_has_declarator(prep, prepare_pass_path(prep, i + 1, &repeats));
+}
+
 /* Does what begins at i go on like a type with a name behind it, or like a constructor? */
 static bool prepare_is_declared(const struct prepare *prep, uint32_t i)
 {
@@ -240,34 +303,23 @@ static bool prepare_is_declared(const struct prepare *prep, uint32_t i)
     case PREPARE_CLASS:
     case PREPARE_DECLARE:
     case PREPARE_TYPE: return true;
-    case PREPARE_TAIL: return prepare_kind(prep, i) == C_QUALIFIER && prepare_is_name(prep, i + 1) &&
-                              (prepare_is_name(prep, i + 2) ||
-                               prepare_kind(prep, i + 2) == C_STAR ||
-                               prepare_kind(prep, i + 2) == C_AMPERSAND ||
-                               prepare_is_scope(prep, i + 2));
+    case PREPARE_TAIL: return prepare_is_qualified(prep, i);
     case PREPARE_ACCESS:
     case PREPARE_OTHER: return prepare_is(prep, i, "~");
     case PREPARE_NAME: break;
     }
     next = prepare_pass_path(prep, i, &repeats);
-    switch (prepare_kind(prep, next)) {
-    case C_IDENT:
-        return prepare_is_name(prep, next) || prepare_is(prep, next, "operator") ||
-               prepare_is(prep, next, "const");
-    case C_STAR:
-    case C_AMPERSAND:
-    case C_QUALIFIER: return true;
-    case C_LOGIC: return prepare_is(prep, next, "&&");
-    case C_LPAREN: return repeats || (next == i + 1 && prepare_names_class_around(prep, i));
-    default: return false;
+    if (prepare_kind(prep, next) == C_LPAREN) {
+        return repeats || (next == i + 1 && prepare_names_class_around(prep, i));
     }
+    return prepare_has_declarator(prep, next);
 }
 
 /* May a declaration begin at i? */
 static bool prepare_is_start(const struct prepare *prep, uint32_t i)
 {
     enum prepare_word word = PREPARE_NAME;
-    if (i == 0 || i == prep->template_next) {
+    if (i == 0 || i == prep->start_next) {
         return true;
     }
     switch (prepare_kind(prep, i - 1)) {
@@ -282,42 +334,49 @@ static bool prepare_is_start(const struct prepare *prep, uint32_t i)
     return word == PREPARE_DECLARE;
 }
 
-/* MACRO and MACRO(x) in front of a declaration. Returns the token to go on with. */
+/* Is the name at i, without arguments, a macro before what begins behind it? */
+static bool prepare_is_bare_macro(const struct prepare *prep, uint32_t i)
+{
+    bool caps = prepare_is_macro_like(prep, i);
+    enum prepare_word next = prepare_word_of(prep, i + 1);
+    if (next == PREPARE_NAME && prepare_is_name(prep, i + 2) &&
+        !prepare_is_macro_like(prep, i + 2)) {
+        return true; /* three names in a row */
+    }
+    if (next == PREPARE_TAIL) {
+        return caps && prepare_is_qualified(prep, i + 1);
+    }
+    return (caps || next != PREPARE_NAME) && prepare_is_declared(prep, i + 1);
+}
+
+/* Does something else begin on the next line? */
+static bool prepare_is_alone(const struct prepare *prep, uint32_t next)
+{
+    return next >= prep->count || prepare_kind(prep, next) == C_RBRACE ||
+           prepare_word_of(prep, next) == PREPARE_ACCESS ||
+           prepare_kind(prep, next) == C_LBRACKET || prepare_kind(prep, next) == C_ATTRIBUTE ||
+           (prepare_has_flag(prep, next, C_LINE_START) && prepare_is_macro_like(prep, next));
+}
+
+/* MACRO and MACRO(x) in front of a declaration, or alone. Returns the token to go on with. */
 static uint32_t prepare_read_start(struct prepare *prep, uint32_t i)
 {
-    uint32_t next = prepare_pass_group(prep, i + 1);
-    bool caps = prepare_is_macro_like(prep, i);
-    if (next == i + 1 && prepare_is_name(prep, i) &&
-        (caps || prepare_word_of(prep, i + 1) != PREPARE_NAME) &&
-        prepare_word_of(prep, i + 1) != PREPARE_TAIL && prepare_is_declared(prep, i + 1)) {
-        prepare_blank(prep, i, i + 1);
-        return i + 1;
+    bool has_args = prepare_kind(prep, i + 1) == C_LPAREN;
+    uint32_t next = has_args ? prepare_pass_group(prep, i + 1) : i + 1;
+    bool goes = false;
+    if (next == i + 1) {
+        goes = prepare_is_bare_macro(prep, i) ||
+               (prepare_is_macro_like(prep, i) && prepare_has_flag(prep, i, C_LINE_START) &&
+                prepare_is_alone(prep, next));
+    } else if (prepare_is_macro_like(prep, i)) {
+        goes = i >= prep->body_end &&
+               (prepare_is_declared(prep, next) || prepare_is_alone(prep, next));
     }
-    if (next == i + 1 && prepare_is_name(prep, i) && prepare_is_name(prep, i + 1) &&
-        prepare_is_name(prep, i + 2) && !prepare_is_macro_like(prep, i + 2)) {
-        prepare_blank(prep, i, i + 1);
-        return i + 1;
+    if (!goes) {
+        return i;
     }
-    if (next == i + 1 && caps && prepare_kind(prep, i + 1) == C_QUALIFIER &&
-        prepare_is_declared(prep, i + 1)) {
-        prepare_blank(prep, i, i + 1);
-        return i + 1;
-    }
-    if (next == i + 1 && caps && prepare_has_flag(prep, i, C_LINE_START) &&
-        (i + 1 == prep->count || prepare_kind(prep, i + 1) == C_RBRACE ||
-         (prepare_has_flag(prep, i + 1, C_LINE_START) &&
-          (prepare_is_macro_like(prep, i + 1) || prepare_word_of(prep, i + 1) == PREPARE_ACCESS)))) {
-        prepare_blank(prep, i, i + 1); /* alone on its line */
-        return i + 1;
-    }
-    if (caps && next > i + 1 && prepare_kind(prep, i + 1) == C_LPAREN && i >= prep->body_end &&
-        (prepare_is_declared(prep, next) || prepare_word_of(prep, next) == PREPARE_ACCESS ||
-         prepare_kind(prep, next) == C_RBRACE || next == prep->count ||
-         (prepare_is_macro_like(prep, next) && prepare_has_flag(prep, next, C_LINE_START)))) {
-        prepare_blank(prep, i, next);
-        return next;
-    }
-    return i;
+    prepare_take_macro(prep, i, next, false);
+    return next;
 }
 
 /* ------------------------------------------------------------------ macros in functions */
@@ -345,15 +404,15 @@ static uint32_t prepare_read_statement(struct prepare *prep, uint32_t i)
     bool alone = prepare_has_flag(prep, next, C_LINE_START) &&
                  (prepare_kind(prep, next) == C_IDENT || prepare_kind(prep, next) == C_RBRACE ||
                   prepare_is_control(prep, next) || prepare_word_of(prep, next) != PREPARE_OTHER);
-    if (close == NULL || prepare_kind(prep, i + 1) != C_LPAREN ||
-        !prepare_is_macro_like(prep, i) || (!loop && !alone)) {
+    if (close == NULL || prepare_kind(prep, i + 1) != C_LPAREN || !prepare_is_macro_like(prep, i) ||
+        (!loop && !alone)) {
         return i;
     }
     if (loop && prep->out[close->end] == ' ') {
-        prepare_blank(prep, i, i + 1);
+        prepare_take_macro(prep, i, i + 1, true);
         prep->out[close->end] = ';';
     } else if (alone) {
-        prepare_blank(prep, i, i + 2);
+        prepare_take_macro(prep, i, i + 2, true);
         prep->out[close->start] = ';';
     }
     return i;
@@ -374,38 +433,40 @@ static bool prepare_is_end(const struct prepare *prep, uint32_t i)
     }
 }
 
+/* Could the parenthesis that closes at i hold parameters? */
+static bool prepare_ends_parameters(const struct prepare *prep, uint32_t i)
+{
+    uint32_t open = prep->tokens[i].aux;
+    unsigned before = C_NONE;
+    if (open == C_NO_TOKEN || open == 0 || open > i || prepare_is_control(prep, open - 1)) {
+        return false;
+    }
+    before = prepare_kind(prep, open - 1);
+    return before == C_IDENT || before == C_OPERATOR || before == C_RPAREN;
+}
+
 /* Behind the parameters that end at i: const, override, MACRO, MACRO(x). */
 static void prepare_read_tail(struct prepare *prep, uint32_t i)
 {
-    uint32_t open = prep->tokens[i].aux;
-    uint32_t first = i + 1;
+    uint32_t last = i + 1;
     bool any = false;
-    if (open == C_NO_TOKEN || open == 0 || open > i || prepare_is_control(prep, open - 1) ||
-        (prepare_kind(prep, open - 1) != C_IDENT && prepare_kind(prep, open - 1) != C_OPERATOR &&
-         prepare_kind(prep, open - 1) != C_RPAREN)) {
+    bool more = prepare_ends_parameters(prep, i);
+    for (uint32_t steps = 0; more && steps < PREPARE_LOOK_MAX; steps++) {
+        bool macro = prepare_is_macro_like(prep, last);
+        bool tail = prepare_word_of(prep, last) == PREPARE_TAIL && !prepare_is(prep, last, "try");
+        any |= macro;
+        more = macro || tail || prepare_kind(prep, last) == C_AMPERSAND;
+        last = macro || tail ? prepare_pass_group(prep, last + 1) : more ? last + 1 : last;
+    }
+    if (!any || !prepare_is_end(prep, last)) {
         return;
     }
-    for (uint32_t steps = 0; steps < PREPARE_LOOK_MAX; steps++) {
-        if (prepare_word_of(prep, first) == PREPARE_TAIL && !prepare_is(prep, first, "try")) {
-            first = prepare_pass_group(prep, first + 1);
-        } else if (prepare_is_macro_like(prep, first)) {
-            any = true;
-            first = prepare_pass_group(prep, first + 1);
-        } else if (prepare_kind(prep, first) == C_AMPERSAND) {
-            first++;
-        } else {
-            break;
-        }
-    }
-    if (!any || !prepare_is_end(prep, first)) {
-        return;
-    }
-    for (uint32_t k = i + 1; k < first; k++) {
+    for (uint32_t k = i + 1; k < last;) {
         uint32_t next = prepare_pass_group(prep, k + 1);
         if (prepare_is_macro_like(prep, k)) {
-            prepare_blank(prep, k, next);
+            prepare_take_macro(prep, k, next, false);
         }
-        k = next - 1;
+        k = next;
     }
 }
 
@@ -423,7 +484,7 @@ static uint32_t prepare_read_field_tail(struct prepare *prep, uint32_t i)
           prepare_is_macro_like(prep, next))) {
         return i;
     }
-    prepare_blank(prep, i, next);
+    prepare_take_macro(prep, i, next, false);
     return next;
 }
 
@@ -442,7 +503,7 @@ static uint32_t prepare_read_class(struct prepare *prep, uint32_t i)
             prepare_kind(prep, next + 1) != C_COLON && !prepare_is(prep, next + 1, "final")) {
             break; /* struct tag variable */
         }
-        prepare_blank(prep, at, next);
+        prepare_take_macro(prep, at, next, false);
         at = next;
     }
     prep->named = prepare_is_name(prep, at) ? at : C_NO_TOKEN;
@@ -516,7 +577,7 @@ static uint32_t prepare_read_name(struct prepare *prep, uint32_t i)
     }
     if (prepare_is(prep, i, "template") && prepare_is(prep, i + 1, "<")) {
         uint32_t close = prepare_find_angle(prep, i + 1);
-        prep->template_next = close == C_NO_TOKEN ? 0 : close + 1;
+        prep->start_next = close == C_NO_TOKEN ? 0 : close + 1;
         return i;
     }
     if (word != PREPARE_NAME) {
@@ -525,7 +586,7 @@ static uint32_t prepare_read_name(struct prepare *prep, uint32_t i)
     if (prepare_is_start(prep, i)) {
         at = prepare_read_start(prep, i);
         if (at > i) {
-            prep->template_next = prep->template_next == i ? at : prep->template_next;
+            prep->start_next = at;
             return at - 1;
         }
         if (i < prep->body_end) {
@@ -541,12 +602,24 @@ static uint32_t prepare_read_name(struct prepare *prep, uint32_t i)
     return i;
 }
 
+/* A bracket without its partner would take everything behind it along. */
+static void prepare_drop_stray(const struct prepare *prep, uint32_t i)
+{
+    unsigned kind = prepare_kind(prep, i);
+    if (kind >= C_LPAREN && kind <= C_RBRACKET && prep->tokens[i].aux == C_NO_TOKEN) {
+        prepare_blank(prep, i, i + 1);
+    }
+}
+
 static void prepare_read_tokens(struct prepare *prep)
 {
     for (uint32_t i = 0; i < prep->count; i++) {
+        prepare_drop_stray(prep, i);
+    }
+    for (uint32_t i = 0; i < prep->count; i++) {
         uint32_t at = prepare_read_attribute(prep, i);
         if (at > i) {
-            prep->template_next = prep->template_next == i ? at : prep->template_next;
+            prep->start_next = prepare_is_start(prep, i) ? at : prep->start_next;
             i = at - 1;
             continue;
         }
@@ -651,7 +724,7 @@ bool cpp_prepare_source(struct walk *walk, struct str source, char *out)
     if (c_cut_into_tokens(unit)) {
         struct prepare prep = { .walk = walk, .unit = unit, .out = out };
         c_settle_branches(unit);
-        c_pair_brackets(unit, unit->tokens.items, 0, (uint32_t)unit->tokens.count, false);
+        c_pair_brackets(unit, unit->tokens.items, 0, (uint32_t)unit->tokens.count, true);
         prepare_copy_text(unit, out);
         prepare_note_regions(walk, unit, state);
         prep.tokens = unit->tokens.items;
@@ -668,23 +741,34 @@ bool cpp_prepare_source(struct walk *walk, struct str source, char *out)
     return done;
 }
 
+void cpp_flush_macros(struct walk *walk, uint32_t byte)
+{
+    struct cpp_state *state = walk->lang_state;
+    while (state != NULL && state->macro_at < state->macro_count &&
+           state->macros[state->macro_at].site.start_byte < byte) {
+        const struct cpp_macro_use *use = &state->macros[state->macro_at++];
+        struct fact_ref *ref = walk_place_ref(walk, use->called ? REF_KIND_CALL : REF_KIND_VALUE,
+                                              walk_make_name(walk, use->name), use->site);
+        ref->flags |= use->statement ? 0U : FACT_REF_TENTATIVE;
+    }
+}
+
 void cpp_note_place(struct walk *walk, TSNode node)
 {
     struct cpp_state *state = walk->lang_state;
     uint32_t byte = ts_node_start_byte(node);
     const struct cpp_region *region = NULL;
+    cpp_flush_macros(walk, byte);
     if (state == NULL || state->region_count == 0) {
         return;
     }
     while (state->region_at > 0 && state->regions[state->region_at - 1].end > byte) {
         state->region_at--;
     }
-    while (state->region_at < state->region_count &&
-           state->regions[state->region_at].end <= byte) {
+    while (state->region_at < state->region_count && state->regions[state->region_at].end <= byte) {
         state->region_at++;
     }
-    if (state->region_at < state->region_count &&
-        state->regions[state->region_at].start <= byte) {
+    if (state->region_at < state->region_count && state->regions[state->region_at].start <= byte) {
         region = &state->regions[state->region_at];
     }
     walk->conditional_depth = region != NULL && region->conditional ? 1 : 0;

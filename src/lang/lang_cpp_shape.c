@@ -9,10 +9,10 @@ static uint32_t shape_bit_of_word(struct str word)
         const char *word;
         uint32_t bit;
     } rows[] = {
-        { "static", CPP_SPEC_STATIC },     { "virtual", CPP_SPEC_VIRTUAL },
-        { "const", CPP_SPEC_CONST },       { "constexpr", CPP_SPEC_CONST },
-        { "extern", CPP_SPEC_EXTERN },     { "override", CPP_SPEC_OVERRIDE },
-        { "final", CPP_SPEC_OVERRIDE },    { "explicit", CPP_SPEC_EXPLICIT },
+        { "static", CPP_SPEC_STATIC },   { "virtual", CPP_SPEC_VIRTUAL },
+        { "const", CPP_SPEC_CONST },     { "constexpr", CPP_SPEC_CONST },
+        { "extern", CPP_SPEC_EXTERN },   { "override", CPP_SPEC_OVERRIDE },
+        { "final", CPP_SPEC_OVERRIDE },  { "explicit", CPP_SPEC_EXPLICIT },
         { "constinit", CPP_SPEC_CONST },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -70,16 +70,11 @@ uint32_t cpp_build_specified(struct walk *walk, TSNode declaration)
 
 static bool shape_is_name(struct walk *walk, TSNode node)
 {
-    static const char *const names[] = { "identifier",
-                                         "field_identifier",
-                                         "type_identifier",
-                                         "qualified_identifier",
-                                         "destructor_name",
-                                         "operator_name",
-                                         "operator_cast",
-                                         "template_function",
-                                         "template_method",
-                                         "structured_binding_declarator" };
+    static const char *const names[] = { "identifier",      "field_identifier",
+                                         "type_identifier", "qualified_identifier",
+                                         "destructor_name", "operator_name",
+                                         "operator_cast",   "template_function",
+                                         "template_method", "structured_binding_declarator" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (walk_node_is(walk, node, names[i])) {
             return true;
@@ -179,4 +174,34 @@ void cpp_read_shape(struct walk *walk, TSNode declarator, uint32_t type, struct 
         shape_pass_level(walk, declarator, out);
         declarator = shape_inner(walk, declarator);
     }
+}
+
+struct str cpp_make_qualifier(struct walk *walk, TSNode name, TSNode last)
+{
+    struct str around = facts_builder_borrow_text(
+        walk->facts, facts_builder_edit_entity(walk->facts, walk->entity)->qualified);
+    struct str scope = walk_text_of(walk, name);
+    size_t size = walk->entity == 0 ? 0 : around.size;
+    unsigned depth = 0;
+    char *text = walk_alloc_bytes(walk, size + scope.size + 2);
+    if (text == NULL || ts_node_is_null(last)) {
+        return scope;
+    }
+    if (size > 0) {
+        memcpy(text, around.data, size);
+        text[size++] = ':';
+        text[size++] = ':';
+    }
+    scope.size = ts_node_start_byte(last) - ts_node_start_byte(name);
+    for (size_t i = 0; i < scope.size; i++) {
+        depth += scope.data[i] == '<';
+        if (depth == 0 && scope.data[i] != ' ' && scope.data[i] != '\n') {
+            text[size++] = scope.data[i];
+        }
+        depth -= depth > 0 && scope.data[i] == '>';
+    }
+    while (size > 0 && text[size - 1] == ':') {
+        size--;
+    }
+    return str_from_range(text, size);
 }

@@ -43,9 +43,9 @@ static void type_begin_access(struct walk *walk, bool is_class)
     struct cpp_state *state = walk->lang_state;
     (void)type_find_access(walk);
     if (state->access_count < CPP_ACCESS_MAX) {
-        state->access[state->access_count++] = (struct cpp_access){
-            walk->entity, is_class ? (uint32_t)FACT_ENTITY_PRIVATE : (uint32_t)FACT_ENTITY_EXPORTED
-        };
+        state->access[state->access_count++] =
+            (struct cpp_access){ walk->entity, is_class ? (uint32_t)FACT_ENTITY_PRIVATE
+                                                        : (uint32_t)FACT_ENTITY_EXPORTED };
     }
 }
 
@@ -53,7 +53,8 @@ void cpp_enter_access(struct walk *walk, TSNode node)
 {
     struct cpp_access *access = type_find_access(walk);
     struct str word = walk_text_of(walk, node);
-    if (access == NULL || !walk_node_is(walk, walk_parent_of_current(walk), "field_declaration_list")) {
+    if (access == NULL ||
+        !walk_node_is(walk, walk_parent_of_current(walk), "field_declaration_list")) {
         return;
     }
     access->flags = str_equals_bytes(word, STR("private"))     ? FACT_ENTITY_PRIVATE
@@ -103,8 +104,8 @@ static void type_bind_parameter(struct walk *walk, TSNode node)
                        cpp_build_specified(walk, node), &shape);
         name = shape.name;
     } else if (walk_node_is(walk, node, "template_template_parameter_declaration")) {
-        name = walk_child_of_type(walk, walk_child_of_type(walk, node, "type_parameter_declaration"),
-                                  "type_identifier");
+        name = walk_child_of_type(
+            walk, walk_child_of_type(walk, node, "type_parameter_declaration"), "type_identifier");
     } else if (ts_node_is_null(name)) {
         name = walk_child_of_type(walk, node, "type_identifier");
     }
@@ -114,8 +115,8 @@ static void type_bind_parameter(struct walk *walk, TSNode node)
     (void)walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, walk->scope, walk_text_of(walk, name),
                            name, FACT_NONE, FACT_NONE);
     if (is_value) {
-        (void)walk_add_binding(walk, FACT_BINDING_LOCAL, walk->scope, walk_text_of(walk, name), name,
-                               shape.type, FACT_NONE);
+        (void)walk_add_binding(walk, FACT_BINDING_LOCAL, walk->scope, walk_text_of(walk, name),
+                               name, shape.type, FACT_NONE);
     }
 }
 
@@ -123,7 +124,8 @@ void cpp_bind_template(struct walk *walk, uint32_t entity)
 {
     unsigned levels = type_count_templates(walk);
     for (unsigned level = levels; level > 0; level--) {
-        TSNode list = walk_child_by_field(walk, walk_ancestor_of_current(walk, level), "parameters");
+        TSNode list =
+            walk_child_by_field(walk, walk_ancestor_of_current(walk, level), "parameters");
         size_t count = 0;
         const struct walk_child *items = walk_list_children(walk, list, true, &count);
         for (size_t i = 0; i < count; i++) {
@@ -173,6 +175,7 @@ static void type_fill_spec(struct walk *walk, TSNode node, enum entity_kind kind
     walk_init_entity_spec(spec, kind, cpp_whole_of_current(walk, node), name);
     if (walk_node_is(walk, name, "qualified_identifier")) {
         spec->owner = cpp_build_scope(walk, name, &spec->name_node);
+        spec->qualifier = cpp_make_qualifier(walk, name, spec->name_node);
     }
     spec->body_node = walk_child_by_field(walk, node, "body");
     spec->flags = cpp_access_flags(walk);
@@ -223,8 +226,8 @@ void cpp_enter_enumerator(struct walk *walk, TSNode node)
                           walk_child_by_field(walk, node, "name"));
     cpp_note_place(walk, node);
     spec.name = walk_text_of(walk, spec.name_node);
-    spec.flags = FACT_ENTITY_STATIC |
-                 (state->local_depth > 0 ? (uint32_t)FACT_ENTITY_FILE_LOCAL : (uint32_t)FACT_ENTITY_EXPORTED);
+    spec.flags = FACT_ENTITY_STATIC | (state->local_depth > 0 ? (uint32_t)FACT_ENTITY_FILE_LOCAL
+                                                              : (uint32_t)FACT_ENTITY_EXPORTED);
     spec.leaf = true;
     (void)walk_open_entity(walk, &spec);
 }

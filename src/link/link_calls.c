@@ -78,7 +78,8 @@ static void calls_link_call(struct link_worker *worker, const struct link_use *u
     if (list.slot != LINK_NO_SLOT) {
         stored = link_dispatch_add_stored(worker, use, list.slot);
     }
-    if (list.count == 0 && stored == 0 && !list.is_local) {
+    if (list.count == 0 && stored == 0 && !list.is_local &&
+        (use->ref->flags & FACT_REF_TENTATIVE) == 0) {
         calls_add_loose(worker, use, list.is_outside, list.module);
     }
 }

@@ -280,6 +280,8 @@ enum fact_ref_flag {
     FACT_REF_IMPLICIT = 1U << 6, /* not written as a call: decorator, operator, property */
     FACT_REF_META = 1U << 7,     /* EXTEND, IMPLEMENT: a base of the type itself, not of its values:
                                     Ruby extend. WRITE on a base: it hides what the type has: prepend */
+    FACT_REF_TENTATIVE = 1U << 7, /* the same bit of a CALL or VALUE: there may be nothing to find
+                                     (an operator on what may be a number); leaves no loose row */
 };
 /* In order of start_byte. One site. For a call `node` is the callee tree (NAME f; MEMBER(recv, f);
  * PATH(..)). */
