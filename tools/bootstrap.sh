@@ -16,9 +16,9 @@ node_major_min=18
 stamp=build/bootstrap-$mode.stamp
 
 run_packages=(ca-certificates gcc libc6-dev make pkg-config liblmdb-dev libmicrohttpd-dev
-    libsqlite3-dev libxxhash-dev libzstd-dev)
+    libpcre2-dev libsqlite3-dev libxxhash-dev libzstd-dev)
 check_packages=(libcmocka-dev clang clang-14 clang-format clang-tidy libclang-rt-14-dev cppcheck
-    codespell curl git procps python3 pmccabe shellcheck sqlite3 universal-ctags)
+    codespell curl git procps python3 pmccabe ripgrep shellcheck sqlite3 universal-ctags)
 
 fail() {
     printf 'bootstrap: %s\n' "$1" >&2

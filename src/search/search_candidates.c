@@ -1,0 +1,354 @@
+/* search_candidates.c - sets of files that may match: from words, from trigrams, from paths.
+ * O(postings read + nodes x files / 64). */
+#include "search/search_index_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CANDIDATE_TRIGRAMS_MAX 256U /* of one run of literal text */
+#define CANDIDATE_LISTS_MAX    16U  /* shortest lists of a run that are read; the text decides */
+
+static uint64_t *candidates_make_set(const struct search_index *index, struct arena *arena)
+{
+    return arena_alloc_zeroed(arena, index_set_words(index), sizeof(uint64_t));
+}
+
+/* ------------------------------------------------------------------ words */
+
+static bool candidates_of_term(const struct search_index *index, struct str term, uint64_t *set,
+                               struct err *err)
+{
+    struct lists_postings files = { .count = 0 };
+    bool done = index_collect_term_files(index, term, &files, err);
+    for (size_t i = 0; i < files.count && done; i++) {
+        index_set_add(set, files.items[i].document);
+    }
+    array_free_items(&files);
+    return done;
+}
+
+/* All parts of the word occur; so do they where the whole does. */
+static bool candidates_of_word(const struct search_index *index, const struct search_query *query,
+                               const struct query_leaf *leaf, uint64_t *set, struct arena *arena,
+                               struct err *err)
+{
+    size_t words = index_set_words(index);
+    uint64_t *one = candidates_make_set(index, arena);
+
+    if (one == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to search");
+    }
+    memset(set, 0xff, words * sizeof *set);
+    for (uint32_t t = 0; t < leaf->term_count; t++) {
+        const struct query_term *term = &query->terms[leaf->first_term + t];
+        if (term->is_whole) {
+            continue;
+        }
+        memset(one, 0, words * sizeof *one);
+        if (!candidates_of_term(index, term->text, one, err)) {
+            return false;
+        }
+        for (size_t w = 0; w < words; w++) {
+            set[w] &= one[w];
+        }
+    }
+    for (size_t w = 0; w < words; w++) {
+        set[w] = (set[w] & index->live[w]) | index->unsure[w];
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ trigrams of one segment */
+
+struct trigram_list {
+    struct str list;
+};
+
+static int candidates_compare_lists(const void *left, const void *right)
+{
+    const struct trigram_list *a = left;
+    const struct trigram_list *b = right;
+    return (a->list.size > b->list.size) - (a->list.size < b->list.size);
+}
+
+/* Documents of a segment that have all trigrams of the run. `set` is zeroed. */
+static bool candidates_of_run(const struct search_segment *segment, struct str run, uint64_t *set,
+                              uint64_t *spare, struct err *err)
+{
+    struct trigram_list found[CANDIDATE_TRIGRAMS_MAX];
+    size_t words = segment->document_count / 64 + 1;
+    size_t count = 0;
+
+    for (size_t at = 0; at + 3 <= run.size && count < CANDIDATE_TRIGRAMS_MAX; at++) {
+        if (!lists_find_key(&segment->trigrams, str_from_range(run.data + at, 3),
+                            &found[count].list)) {
+            return true; /* nothing has it */
+        }
+        count++;
+    }
+    qsort(found, count, sizeof *found, candidates_compare_lists);
+    if (!lists_decode_bits(&segment->trigrams, found[0].list, set, err)) {
+        return false;
+    }
+    for (size_t i = 1; i < count && i < CANDIDATE_LISTS_MAX; i++) {
+        memset(spare, 0, words * sizeof *spare);
+        if (!lists_decode_bits(&segment->trigrams, found[i].list, spare, err)) {
+            return false;
+        }
+        for (size_t w = 0; w < words; w++) {
+            set[w] &= spare[w];
+        }
+    }
+    return true;
+}
+
+/* Runs the plan over one segment; the result is stack[0]. */
+static bool candidates_run_plan(const struct search_segment *segment, const struct plan *plan,
+                                uint64_t **stack, struct err *err)
+{
+    size_t words = segment->document_count / 64 + 1;
+    size_t depth = 0;
+
+    for (size_t i = 0; i < plan->steps.count; i++) {
+        const struct plan_step *step = &plan->steps.items[i];
+        switch (step->op) {
+        case PLAN_ALL: memset(stack[depth++], 0xff, words * sizeof **stack); break;
+        case PLAN_ANY: memset(stack[depth - 1], 0xff, words * sizeof **stack); break;
+        case PLAN_TRIGRAMS:
+            memset(stack[depth], 0, words * sizeof **stack);
+            if (!candidates_of_run(segment,
+                                   str_from_range(plan->bytes.items + step->first, step->size),
+                                   stack[depth], stack[PLAN_DEPTH_MAX], err)) {
+                return false;
+            }
+            depth++;
+            break;
+        case PLAN_AND:
+            depth--;
+            for (size_t w = 0; w < words; w++) {
+                stack[depth - 1][w] &= stack[depth][w];
+            }
+            break;
+        case PLAN_OR:
+            depth--;
+            for (size_t w = 0; w < words; w++) {
+                stack[depth - 1][w] |= stack[depth][w];
+            }
+            break;
+        }
+    }
+    return true;
+}
+
+/* The deepest the stack gets. */
+static size_t candidates_plan_depth(const struct plan *plan)
+{
+    size_t depth = 0;
+    size_t most = 0;
+    for (size_t i = 0; i < plan->steps.count; i++) {
+        enum plan_op op = plan->steps.items[i].op;
+        depth += op == PLAN_ALL || op == PLAN_TRIGRAMS ? 1 : 0;
+        depth -= op == PLAN_AND || op == PLAN_OR ? 1 : 0;
+        most = depth > most ? depth : most;
+    }
+    return most;
+}
+
+static bool candidates_of_plan(const struct search_index *index, const struct plan *plan,
+                               uint64_t *set, struct arena *arena, struct err *err)
+{
+    uint64_t *stack[PLAN_DEPTH_MAX + 1] = { NULL };
+    size_t depth = candidates_plan_depth(plan);
+    size_t words = 1;
+
+    for (size_t s = 0; s < index->segment_count; s++) {
+        size_t here = index->segments[s].segment->document_count / 64 + 1;
+        words = here > words ? here : words;
+    }
+    for (size_t i = 0; i <= PLAN_DEPTH_MAX; i++) {
+        if (i < depth || i == PLAN_DEPTH_MAX) {
+            stack[i] = arena_alloc_bytes(arena, words * sizeof **stack);
+            if (stack[i] == NULL) {
+                return ERR_RAISE(err, ERR_MEMORY, "no memory to search");
+            }
+        }
+    }
+    for (size_t s = 0; s < index->segment_count; s++) {
+        const struct index_segment *part = &index->segments[s];
+        if (!candidates_run_plan(part->segment, plan, stack, err)) {
+            return false;
+        }
+        for (uint32_t d = 0; d < part->segment->document_count; d++) {
+            if (part->files[d] != SEARCH_NONE && index_set_has(stack[0], d)) {
+                index_set_add(set, part->files[d]);
+            }
+        }
+    }
+    for (size_t w = 0; w < index_set_words(index); w++) {
+        set[w] |= index->unsure[w];
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ paths */
+
+static struct str candidates_base_name(struct str path)
+{
+    size_t slash = str_find_last_byte(path, '/');
+    return slash == SIZE_MAX ? path : str_from_range(path.data + slash + 1, path.size - slash - 1);
+}
+
+static struct str candidates_extension(struct str path)
+{
+    struct str name = candidates_base_name(path);
+    size_t dot = str_find_last_byte(name, '.');
+    return dot == SIZE_MAX ? STR_EMPTY : str_from_range(name.data + dot + 1, name.size - dot - 1);
+}
+
+static bool candidates_has_glob(struct str text)
+{
+    return str_find_byte(text, '*') != SIZE_MAX || str_find_byte(text, '?') != SIZE_MAX ||
+           str_find_byte(text, '[') != SIZE_MAX;
+}
+
+/* "src||graph" and "src/graph" name the same folder. */
+static bool candidates_in_scope(struct str path, struct str scope)
+{
+    size_t at = 0;
+    size_t i = 0;
+    while (i < scope.size) {
+        char wanted = scope.data[i];
+        if (wanted == '|' && i + 1 < scope.size && scope.data[i + 1] == '|') {
+            wanted = '/';
+            i++;
+        }
+        i++;
+        if (wanted == '/' && i == scope.size) {
+            break;
+        }
+        if (at >= path.size || path.data[at++] != wanted) {
+            return false;
+        }
+    }
+    return at == path.size || path.data[at] == '/';
+}
+
+static bool candidates_file_fits(const struct search_file *file, const struct search_leaf *leaf)
+{
+    struct str name = candidates_base_name(file->path);
+    struct str text = leaf->text;
+
+    switch (leaf->kind) {
+    case SEARCH_LEAF_PATH:
+        return candidates_has_glob(text) ? search_name_fits_pattern(file->path, text)
+                                         : str_contains_nocase(file->path, text);
+    case SEARCH_LEAF_FILE:
+        return candidates_has_glob(text) ? search_name_fits_pattern(name, text)
+                                         : str_contains_nocase(name, text);
+    case SEARCH_LEAF_EXT:
+        text = text.data[0] == '.' ? str_from_range(text.data + 1, text.size - 1) : text;
+        return str_equals_nocase(candidates_extension(file->path), text);
+    case SEARCH_LEAF_LANG: return str_equals_nocase(file->language, text);
+    case SEARCH_LEAF_SCOPE: return candidates_in_scope(file->path, text);
+    case SEARCH_LEAF_WORD:
+    case SEARCH_LEAF_PHRASE:
+    case SEARCH_LEAF_REGEX:
+    case SEARCH_LEAF_SYM:
+    case SEARCH_LEAF_KIND:
+    case SEARCH_LEAF_CALLS:
+    case SEARCH_LEAF_CALLEDBY: break;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ leaves and tree */
+
+static bool candidates_of_leaf(const struct search_index *index, const struct search_query *query,
+                               size_t number, struct arena *arena, struct index_candidates *out,
+                               struct err *err)
+{
+    const struct query_leaf *leaf = &query->leaves[number];
+    uint64_t *set = out->leaf_sets[number];
+
+    out->leaf_exact[number] = true;
+    switch (leaf->about.kind) {
+    case SEARCH_LEAF_WORD: return candidates_of_word(index, query, leaf, set, arena, err);
+    case SEARCH_LEAF_PHRASE:
+    case SEARCH_LEAF_REGEX:
+        out->leaf_exact[number] = false;
+        return candidates_of_plan(index, &leaf->plan, set, arena, err);
+    case SEARCH_LEAF_SYM:
+    case SEARCH_LEAF_KIND:
+    case SEARCH_LEAF_CALLS:
+    case SEARCH_LEAF_CALLEDBY:
+        out->leaf_exact[number] = false;
+        memset(set, 0xff, index_set_words(index) * sizeof *set);
+        return true;
+    case SEARCH_LEAF_PATH:
+    case SEARCH_LEAF_EXT:
+    case SEARCH_LEAF_LANG:
+    case SEARCH_LEAF_FILE:
+    case SEARCH_LEAF_SCOPE: break;
+    }
+    for (size_t f = 0; f < index->file_count; f++) {
+        if (candidates_file_fits(&index->files[f], &leaf->about)) {
+            index_set_add(set, f);
+        }
+    }
+    return true;
+}
+
+/* One word of the sets through the tree: the NOT of what is not known exactly is everything. */
+static uint64_t candidates_evaluate_word(const struct search_query *query,
+                                         const struct index_candidates *sets,
+                                         const struct search_index *index, size_t w)
+{
+    uint64_t values[QUERY_NODES_MAX];
+    bool exact[QUERY_NODES_MAX];
+
+    for (size_t i = 0; i < query->node_count; i++) {
+        const struct query_node *node = &query->nodes[i];
+        switch (node->op) {
+        case QUERY_LEAF:
+            values[i] = sets->leaf_sets[node->left][w];
+            exact[i] = sets->leaf_exact[node->left];
+            break;
+        case QUERY_AND:
+            values[i] = values[node->left] & values[node->right];
+            exact[i] = exact[node->left] && exact[node->right];
+            break;
+        case QUERY_OR:
+            values[i] = values[node->left] | values[node->right];
+            exact[i] = exact[node->left] && exact[node->right];
+            break;
+        case QUERY_NOT:
+            values[i] = exact[node->left] ? ~values[node->left] | index->unsure[w] : UINT64_MAX;
+            exact[i] = exact[node->left];
+            break;
+        }
+    }
+    return values[query->node_count - 1] & index->live[w];
+}
+
+bool index_find_candidates(const struct search_index *index, const struct search_query *query,
+                           struct arena *arena, struct index_candidates *out, struct err *err)
+{
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < query->leaf_count; i++) {
+        out->leaf_sets[i] = candidates_make_set(index, arena);
+        if (out->leaf_sets[i] == NULL) {
+            return ERR_RAISE(err, ERR_MEMORY, "no memory to search");
+        }
+        if (!candidates_of_leaf(index, query, i, arena, out, err)) {
+            return false;
+        }
+    }
+    out->files = candidates_make_set(index, arena);
+    if (out->files == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to search");
+    }
+    for (size_t w = 0; w < index_set_words(index); w++) {
+        out->files[w] = candidates_evaluate_word(query, out, index, w);
+    }
+    return true;
+}

@@ -1,0 +1,160 @@
+/* search_merge.c - many sorted lists of keys into one, by a binary heap of walks.
+ * O(keys log inputs + postings); lists whose documents interleave are sorted too. */
+#include "search/search_lists_internal.h"
+
+#include "util/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct merge {
+    const struct lists_input *inputs;
+    struct lists_walk *walks;
+    uint32_t *heap; /* numbers of walks, smallest key on top; equal keys by number */
+    size_t heap_count;
+    struct lists_postings decoded;
+    struct lists_postings gathered;
+    struct lists_writer *writer;
+};
+
+static bool merge_goes_before(const struct merge *merge, uint32_t a, uint32_t b)
+{
+    int order =
+        str_compare_bytes(lists_walk_key(&merge->walks[a]), lists_walk_key(&merge->walks[b]));
+    return order != 0 ? order < 0 : a < b;
+}
+
+static void merge_sift_down(struct merge *merge, size_t at)
+{
+    for (;;) {
+        size_t child = 2 * at + 1;
+        uint32_t moved;
+        if (child >= merge->heap_count) {
+            return;
+        }
+        if (child + 1 < merge->heap_count &&
+            merge_goes_before(merge, merge->heap[child + 1], merge->heap[child])) {
+            child++;
+        }
+        if (!merge_goes_before(merge, merge->heap[child], merge->heap[at])) {
+            return;
+        }
+        moved = merge->heap[at];
+        merge->heap[at] = merge->heap[child];
+        merge->heap[child] = moved;
+        at = child;
+    }
+}
+
+static bool merge_fill_heap(struct merge *merge, size_t count, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool ended = false;
+        lists_walk_begin(&merge->walks[i], &merge->inputs[i].lists);
+        if (lists_walk_next(&merge->walks[i], &ended, err)) {
+            merge->heap[merge->heap_count++] = (uint32_t)i;
+        } else if (!ended) {
+            return false;
+        }
+    }
+    for (size_t i = merge->heap_count / 2; i > 0; i--) {
+        merge_sift_down(merge, i - 1);
+    }
+    return true;
+}
+
+/* Takes the list of the top walk, renumbered, and moves the walk on. */
+static bool merge_take_top_list(struct merge *merge, struct err *err)
+{
+    uint32_t top = merge->heap[0];
+    const struct lists_input *input = &merge->inputs[top];
+    struct lists_walk *walk = &merge->walks[top];
+    bool ended = false;
+
+    if (!lists_decode_postings(&input->lists, walk->list, &merge->decoded, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < merge->decoded.count; i++) {
+        struct lists_posting posting = merge->decoded.items[i];
+        struct lists_posting *slot;
+        posting.document = input->documents[posting.document];
+        if (posting.document == UINT32_MAX) {
+            continue;
+        }
+        slot = array_push_slot(&merge->gathered, LISTS_BYTES_MAX);
+        if (slot == NULL) {
+            return ERR_RAISE(err, ERR_MEMORY, "no memory to merge the text index");
+        }
+        *slot = posting;
+    }
+    if (!lists_walk_next(walk, &ended, err)) {
+        if (!ended) {
+            return false;
+        }
+        merge->heap[0] = merge->heap[--merge->heap_count];
+    }
+    merge_sift_down(merge, 0);
+    return true;
+}
+
+static int merge_compare_postings(const void *left, const void *right)
+{
+    const struct lists_posting *a = left;
+    const struct lists_posting *b = right;
+    return (a->document > b->document) - (a->document < b->document);
+}
+
+static void merge_sort_gathered(struct merge *merge)
+{
+    const struct lists_postings *gathered = &merge->gathered;
+    for (size_t i = 1; i < gathered->count; i++) {
+        if (gathered->items[i].document < gathered->items[i - 1].document) {
+            qsort(gathered->items, gathered->count, sizeof *gathered->items,
+                  merge_compare_postings);
+            return;
+        }
+    }
+}
+
+static bool merge_write_all_keys(struct merge *merge, struct err *err)
+{
+    while (merge->heap_count > 0) {
+        char bytes[LISTS_KEY_BYTES_MAX];
+        struct str top = lists_walk_key(&merge->walks[merge->heap[0]]);
+        struct str key = str_from_range(bytes, top.size);
+        memcpy(bytes, top.data, top.size);
+        merge->gathered.count = 0;
+        while (merge->heap_count > 0 &&
+               str_equals_bytes(lists_walk_key(&merge->walks[merge->heap[0]]), key)) {
+            if (!merge_take_top_list(merge, err)) {
+                return false;
+            }
+        }
+        if (merge->gathered.count > 0) {
+            merge_sort_gathered(merge);
+            lists_writer_add(merge->writer, key, merge->gathered.items, merge->gathered.count);
+        }
+    }
+    return !lists_writer_failed(merge->writer) ||
+           ERR_RAISE(err, ERR_MEMORY, "no memory to merge the text index");
+}
+
+bool lists_merge_inputs(const struct lists_input *inputs, size_t count, struct lists_writer *writer,
+                        struct err *err)
+{
+    struct merge merge = { .inputs = inputs, .writer = writer };
+    bool done;
+
+    merge.walks = mem_alloc_zeroed(count + 1, sizeof *merge.walks);
+    merge.heap = mem_alloc_zeroed(count + 1, sizeof *merge.heap);
+    if (merge.walks == NULL || merge.heap == NULL) {
+        done = ERR_RAISE(err, ERR_MEMORY, "no memory to merge the text index");
+    } else {
+        done = merge_fill_heap(&merge, count, err) && merge_write_all_keys(&merge, err);
+    }
+    array_free_items(&merge.decoded);
+    array_free_items(&merge.gathered);
+    mem_free_block(merge.walks);
+    mem_free_block(merge.heap);
+    return done;
+}

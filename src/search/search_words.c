@@ -1,0 +1,146 @@
+/* search_words.c - see search_words_internal.h. O(bytes). */
+#include "search/search_words_internal.h"
+
+#include <string.h>
+
+#define WORDS_STEM_BYTES_MIN 4U /* shorter words are left as they are */
+
+enum words_class { WORDS_LOWER, WORDS_UPPER, WORDS_DIGIT, WORDS_JOINT };
+
+static bool words_is_upper(char byte)
+{
+    return byte >= 'A' && byte <= 'Z';
+}
+
+static bool words_is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+bool search_byte_is_word(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || words_is_upper(byte) || words_is_digit(byte) ||
+           byte == '_' || ((unsigned char)byte & 0x80U) != 0;
+}
+
+static enum words_class words_class_of(char byte)
+{
+    if (byte == '_') {
+        return WORDS_JOINT;
+    }
+    if (words_is_digit(byte)) {
+        return WORDS_DIGIT;
+    }
+    return words_is_upper(byte) ? WORDS_UPPER : WORDS_LOWER;
+}
+
+bool search_next_identifier(struct str text, size_t *at, struct str *identifier)
+{
+    size_t start = *at;
+    size_t end;
+
+    while (start < text.size && !search_byte_is_word(text.data[start])) {
+        start++;
+    }
+    end = start;
+    while (end < text.size && search_byte_is_word(text.data[end])) {
+        end++;
+    }
+    *at = end;
+    *identifier = str_from_range(text.data + start, end - start);
+    return end > start;
+}
+
+/* Where the part that begins at `start` ends. */
+static size_t words_find_part_end(struct str text, size_t start)
+{
+    enum words_class first = words_class_of(text.data[start]);
+    size_t end = start + 1;
+
+    if (first == WORDS_UPPER) {
+        while (end < text.size && words_is_upper(text.data[end])) {
+            end++;
+        }
+        if (end < text.size && words_class_of(text.data[end]) == WORDS_LOWER) {
+            if (end - start > 1) {
+                return end - 1; /* RPC|Result */
+            }
+            first = WORDS_LOWER; /* Result */
+        } else {
+            return end;
+        }
+    }
+    while (end < text.size && words_class_of(text.data[end]) == first) {
+        end++;
+    }
+    return end;
+}
+
+static bool words_ends_with(const char *text, size_t size, const char *ending)
+{
+    size_t length = strlen(ending);
+    return size > length && memcmp(text + size - length, ending, length) == 0;
+}
+
+/* "mapp" -> "map"; "ll", "ss", "zz" stay, as in "call", "pass". */
+static size_t words_drop_double(const char *text, size_t size)
+{
+    char last = text[size - 1];
+    return size > 3 && last == text[size - 2] && strchr("lsz", last) == NULL ? size - 1 : size;
+}
+
+/* In place; returns the new size. Only ASCII letters reach the endings. */
+static size_t words_stem_part(char *text, size_t size)
+{
+    if (size < WORDS_STEM_BYTES_MIN) {
+        return size;
+    }
+    if (size > 4 && words_ends_with(text, size, "ies")) {
+        text[size - 3] = 'y';
+        size -= 2;
+    } else if (words_ends_with(text, size, "sses")) {
+        size -= 2;
+    } else if (text[size - 1] == 's' && strchr("sui", text[size - 2]) == NULL) {
+        size -= 1;
+    }
+    if (size > 5 && words_ends_with(text, size, "ing")) {
+        size = words_drop_double(text, size - 3);
+    } else if (size > 4 && words_ends_with(text, size, "ed")) {
+        size = words_drop_double(text, size - 2);
+    }
+    return size > 4 && text[size - 1] == 'e' ? size - 1 : size;
+}
+
+static size_t words_fold_term(struct str text, char term[SEARCH_TERM_BYTES_MAX])
+{
+    size_t size = text.size < SEARCH_TERM_BYTES_MAX ? text.size : SEARCH_TERM_BYTES_MAX;
+    for (size_t i = 0; i < size; i++) {
+        term[i] = search_fold_byte(text.data[i]);
+    }
+    return size;
+}
+
+void search_split_identifier(struct str identifier, search_term_sink sink, void *context)
+{
+    char term[SEARCH_TERM_BYTES_MAX];
+    size_t at = 0;
+    size_t size;
+
+    while (at < identifier.size && identifier.data[at] == '_') {
+        at++;
+    }
+    if (at < identifier.size && (at > 0 || words_find_part_end(identifier, at) < identifier.size)) {
+        size = words_fold_term(identifier, term);
+        sink(context, str_from_range(term, size), true);
+    }
+    while (at < identifier.size) {
+        size_t end = at + 1;
+        if (identifier.data[at] != '_') {
+            end = words_find_part_end(identifier, at);
+            size = words_fold_term(str_from_range(identifier.data + at, end - at), term);
+            size = words_stem_part(term, size);
+            sink(context, str_from_range(term, size), false);
+        }
+        at = end;
+    }
+}
