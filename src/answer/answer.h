@@ -13,6 +13,7 @@
 #define ANSWER_ANSWER_H
 
 #include "graph/graph.h"
+#include "search/search.h"
 #include "store/store.h"
 #include "util/buf.h"
 #include "util/err.h"
@@ -38,11 +39,22 @@ struct answer_services {
     void *context;
     enum answer_freshness (*read_freshness)(void *context);
 };
+/* The text index of one database. Any thread; opened when it is first wanted, and again for a
+ * snapshot of another generation. */
+struct answer_search;
+/* segments_folder: where the segments lie; NULL: in the store. NULL: no memory. */
+struct answer_search *answer_search_create(struct store *store, const char *segments_folder);
+/* Opens it before the first question, to tell damage early. */
+bool answer_search_open_now(struct answer_search *search, const struct snapshot *snapshot,
+                            struct err *err) MUST_USE;
+void answer_search_free(struct answer_search *search); /* NULL is fine */
+
 /* What a question may look at besides its parameters. */
 struct answer_context {
     const struct snapshot *snapshot;
-    struct store *store;      /* for source texts; may be NULL: then code is left out with a note */
-    struct str database_spec; /* as given on the command line */
+    struct store *store; /* for source texts; may be NULL: then code is left out with a note */
+    struct answer_search *search;           /* NULL: no search in texts */
+    struct str database_spec;               /* as given on the command line */
     const struct answer_services *services; /* may be NULL */
     uint64_t uptime_seconds;
     uint64_t deadline_ns; /* of clock_read_monotonic_ns: past it the answer is 503; 0: none */
@@ -85,6 +97,17 @@ struct answer_reply answer_run_route_body(const struct answer_route *route,
                                           const struct answer_context *context,
                                           const struct answer_pair *pairs, size_t pair_count,
                                           struct buf *body);
+/* Search in texts without a route around it, for callers that show hits in their own way. Numbers
+ * of files and entities are the snapshot's. */
+struct answer_code_hits {
+    struct search_result result;
+    uint32_t files_missing; /* have text, but the index does not know them */
+};
+bool answer_find_code_hits(const struct answer_context *context, struct str text,
+                           const struct search_run_options *options, struct arena *arena,
+                           struct answer_code_hits *out, struct err *err) MUST_USE;
+/* As answers show scores. */
+double answer_round_score(double score);
 /* The one error body, for transports:
  * {"success":false,"error":..,"endpoint":..,"error_code":..,"suggestions":[..],"tokens":n}. */
 struct answer_reply answer_write_error_body(struct str endpoint, const struct err *err,

@@ -18,6 +18,10 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
     X(ENTITY, "entity", ANSWER_KEY, NULL, 1, 4096, NULL,                                           \
       "entity: its key, a name or qualified name that only one has, or a file path")               \
     X(QUERY, "q", ANSWER_TEXT, NULL, 1, 512, NULL, "text to search for in names, then in paths")   \
+    X(CODE_QUERY, "q", ANSWER_TEXT, NULL, 1, 4096, NULL,                                           \
+      "words, \"phrases\", /regex/, AND OR NOT, path: ext: lang: file: in: sym: kind: calls: "     \
+      "calledby: case:yes")                                                                        \
+    X(CONTEXT, "context", ANSWER_NUMBER, "0", 0, 20, NULL, "lines around each hit")                \
     X(SCOPE, "scope", ANSWER_TEXT, NULL, 0, 512, NULL, "folder, parts joined by ||, any depth")    \
     X(ENTITY_TYPE, "entity_type", ANSWER_TEXT, NULL, 1, 32, NULL,                                  \
       "long or short type name: function or fn")                                                   \
@@ -240,6 +244,7 @@ bool answer_statistics_write_data(struct answer_call *call, struct err *err);
 bool answer_reference_write_data(struct answer_call *call, struct err *err);
 bool answer_list_write_data(struct answer_call *call, struct err *err);
 bool answer_detail_write_data(struct answer_call *call, struct err *err);
+bool answer_code_write_data(struct answer_call *call, struct err *err);
 bool answer_search_write_data(struct answer_call *call, struct err *err);
 bool answer_edges_write_data(struct answer_call *call, struct err *err);
 bool answer_callers_write_data(struct answer_call *call, struct err *err);

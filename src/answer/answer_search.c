@@ -14,7 +14,7 @@
 #define SEARCH_TIER_LOOSE 8U
 #define SEARCH_EDITS_MAX  2U
 
-struct search_hit {
+struct search_name_hit {
     uint32_t entity;
     uint32_t extra;   /* letters of the name beyond the query */
     uint32_t callers; /* incoming edges */
@@ -125,8 +125,8 @@ static uint8_t search_rank_loose_tier(const struct graph_entity *row, struct str
 
 static int search_compare_two_hits(const void *left, const void *right)
 {
-    const struct search_hit *a = left;
-    const struct search_hit *b = right;
+    const struct search_name_hit *a = left;
+    const struct search_name_hit *b = right;
     if (a->tier != b->tier) {
         return a->tier < b->tier ? -1 : 1;
     }
@@ -145,7 +145,7 @@ struct search {
     struct str query;
     enum entity_kind kind;
     bool by_kind;
-    struct search_hit *hits;
+    struct search_name_hit *hits;
     size_t count;
 };
 
@@ -163,7 +163,7 @@ static void search_collect_hits(struct search *search, bool loose)
                      : search_rank_strict_tier(snapshot, row, search->query);
         if (tier != SEARCH_TIER_NONE &&
             answer_scope_holds_entity(search->call, &search->filter.scope, i)) {
-            struct search_hit *hit = &search->hits[search->count++];
+            struct search_name_hit *hit = &search->hits[search->count++];
             hit->entity = i;
             hit->tier = tier;
             hit->extra =

@@ -73,6 +73,11 @@ void cli_tell_spec_alias(const struct store_spec *spec);
 bool cli_open_for_reading(struct str spec, struct store **store, struct snapshot **snapshot,
                           struct err *err);
 
+/* Appends the folder of the text index, with a NUL behind it; nothing for a database in memory. */
+bool cli_append_segments_folder(struct str spec, struct buf *out);
+/* NULL: no memory; search then says that it has no texts. */
+struct answer_search *cli_open_text_search(struct str spec, struct store *store);
+
 extern volatile int cli_stop_flag; /* set by SIGINT and SIGTERM */
 /* The first signal sets the flag, the second ends the process at once. */
 void cli_install_stop_signals(void);
@@ -143,6 +148,7 @@ int cmd_ingest_run(const struct cli_command *command, int argc, char **argv);
 int cmd_workspace_run(const struct cli_command *command, int argc, char **argv);
 int cmd_serve_run(const struct cli_command *command, int argc, char **argv);
 int cmd_up_run(const struct cli_command *command, int argc, char **argv);
+int cmd_search_run(const struct cli_command *command, int argc, char **argv);
 int cmd_query_run(const struct cli_command *command, int argc, char **argv);
 int cmd_digest_run(const struct cli_command *command, int argc, char **argv);
 int cmd_export_run(const struct cli_command *command, int argc, char **argv);

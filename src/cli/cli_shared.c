@@ -8,6 +8,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#define SHARED_PATH_BYTES_MAX 8192U
+
 volatile int cli_stop_flag;
 static volatile sig_atomic_t shared_stop_is_limited;
 
@@ -119,4 +121,27 @@ bool cli_open_for_reading(struct str spec, struct store **store, struct snapshot
         return false;
     }
     return true;
+}
+
+bool cli_append_segments_folder(struct str spec, struct buf *out)
+{
+    struct store_spec parsed;
+    struct err ignored = { .code = ERR_NONE };
+    if (store_parse_spec_text(spec, &parsed, &ignored) && parsed.path.size > 0) {
+        search_append_segments_folder(parsed.path, out);
+    }
+    return !out->failed;
+}
+
+struct answer_search *cli_open_text_search(struct str spec, struct store *store)
+{
+    struct answer_search *search = NULL;
+    struct buf folder;
+
+    buf_init_with_limit(&folder, SHARED_PATH_BYTES_MAX);
+    if (cli_append_segments_folder(spec, &folder)) {
+        search = answer_search_create(store, folder.size > 0 ? folder.data : NULL);
+    }
+    buf_release_bytes(&folder);
+    return search;
 }

@@ -93,13 +93,14 @@ void cli_print_summary_text(const struct ingest_summary *summary, struct str spe
     summary_print_files(summary, out);
     summary_print_graph(summary, out);
     summary_print_problems(summary, errors_path, out);
-    (void)fprintf(out,
-                  "time       %.2f s (walk %.2f, parse %.2f, link %.2f, write %.2f), %.2f s user, "
-                  "%.2f s system\n",
-                  summary_to_seconds(summary->total_ns), summary_to_seconds(summary->walk_ns),
-                  summary_to_seconds(summary->parse_ns), summary_to_seconds(summary->link_ns),
-                  summary_to_seconds(summary->write_ns), summary_to_seconds(usage.user_ns),
-                  summary_to_seconds(usage.system_ns));
+    (void)fprintf(
+        out,
+        "time       %.2f s (walk %.2f, parse %.2f, link %.2f, text %.2f, write %.2f), %.2f s user, "
+        "%.2f s system\n",
+        summary_to_seconds(summary->total_ns), summary_to_seconds(summary->walk_ns),
+        summary_to_seconds(summary->parse_ns), summary_to_seconds(summary->link_ns),
+        summary_to_seconds(summary->text_ns), summary_to_seconds(summary->write_ns),
+        summary_to_seconds(usage.user_ns), summary_to_seconds(usage.system_ns));
     (void)fprintf(out,
                   "work       %" PRIu64 " files parsed, %" PRIu64 " reused, %" PRIu64
                   " removed; %.1f MB read; peak %.0f MB of %.0f MB; %.0f %% serial\n",
@@ -157,6 +158,10 @@ static void summary_put_work_json(struct json *json, const struct ingest_summary
     json_put_double(json, "walk_seconds", summary_to_seconds(summary->walk_ns));
     json_put_double(json, "parse_seconds", summary_to_seconds(summary->parse_ns));
     json_put_double(json, "link_seconds", summary_to_seconds(summary->link_ns));
+    json_put_double(json, "text_seconds", summary_to_seconds(summary->text_ns));
+    json_put_unsigned(json, "text_bytes", summary->text_bytes);
+    json_put_unsigned(json, "text_segments", summary->text_segments);
+    json_put_unsigned(json, "texts_indexed_now", summary->texts_indexed_now);
     json_put_double(json, "write_seconds", summary_to_seconds(summary->write_ns));
     json_put_double(json, "user_seconds", summary_to_seconds(usage.user_ns));
     json_put_double(json, "system_seconds", summary_to_seconds(usage.system_ns));

@@ -190,6 +190,7 @@ struct ingest_job {
     struct store_spec spec;
     char real[PATH_MAX];   /* the database */
     char folder[PATH_MAX]; /* the folder it is in: temporary files belong beside it */
+    char texts[PATH_MAX];  /* the folder of its text index */
     char errors[PATH_MAX]; /* its list of files that were set aside; empty: none */
 };
 
@@ -208,7 +209,17 @@ static bool ingest_open_store(struct ingest_job *job, struct buf *spec, struct s
     ingest_fill_options(job->request, &job->options);
     job->options.database_path = ingest_find_real_path(job->spec.path, job->folder, job->real);
     if (job->options.database_path.size > 0) {
+        struct buf texts;
         job->options.spill_folder = job->folder;
+        buf_init_with_limit(&texts, sizeof job->texts);
+        search_append_segments_folder(job->options.database_path, &texts);
+        if (texts.failed) {
+            buf_release_bytes(&texts);
+            return ERR_RAISE(err, ERR_USAGE, "the path of the database is too long");
+        }
+        memcpy(job->texts, texts.data, texts.size);
+        buf_release_bytes(&texts);
+        job->options.segments_folder = job->texts;
     }
     if (!job->request->quiet && isatty(STDERR_FILENO) != 0) {
         job->options.progress = cli_show_progress_line;

@@ -71,8 +71,10 @@ static int query_run_route(const struct answer_route *route, const struct answer
         context.snapshot = snapshot;
         context.store = store;
         context.database_spec = buf_borrow_str(&spec);
+        context.search = cli_open_text_search(context.database_spec, store);
         reply = answer_run_route_body(route, &context, pairs, pair_count, &body);
         status = query_print_body(&body, raw, reply.code);
+        answer_search_free(context.search);
         graph_release_snapshot(snapshot);
         store_close_and_free(store);
     }

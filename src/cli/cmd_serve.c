@@ -44,7 +44,8 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
                                          request->listen != NULL ? request->listen : "127.0.0.1",
                                      .port = (uint16_t)request->port,
                                      .port_search = request->port_search,
-                                     .database_spec = spec };
+                                     .database_spec = spec,
+                                     .search = cli_open_text_search(spec, store) };
     struct graph_slot *slot = graph_slot_create_with(snapshot);
     struct serve_server *server = NULL;
     struct err err = { .code = ERR_NONE };
@@ -53,6 +54,7 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
 
     if (slot == NULL) {
         graph_release_snapshot(snapshot);
+        answer_search_free(options.search);
         (void)ERR_RAISE(&err, ERR_MEMORY, "no memory to serve");
         return cli_report_error_text(&err);
     }
@@ -65,6 +67,7 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
     } else {
         status = cli_report_error_text(&err);
     }
+    answer_search_free(options.search);
     graph_slot_free_all(slot);
     return status;
 }

@@ -28,6 +28,20 @@ static const struct cli_command commands[] = {
       "answer questions about an indexed folder over HTTP",
       NULL,
       cmd_serve_run },
+    { "search",
+      { NULL },
+      "QUERY [DIR]",
+      "search the texts of an indexed folder",
+      "query:\n"
+      "  rdb save             words, any of them; ranked, one hit for each function or class\n"
+      "  \"int argc\"           exactly this text\n"
+      "  /^static .*init/     regular expression, line by line\n"
+      "  a AND b, a OR b, NOT a, -a, (a b) c*\n"
+      "  path:net ext:c lang:rust file:main* in:src/graph      which files\n"
+      "  sym:Parser* kind:function calls:malloc calledby:main  which entity is around the hit\n"
+      "  case:yes             mind upper and lower case\n"
+      "exit status 1 when nothing is found\n",
+      cmd_search_run },
     { "query",
       { NULL },
       "ROUTE [name=value ...]",

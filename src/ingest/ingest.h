@@ -44,6 +44,7 @@ struct ingest_options {
     const char *root; /* a folder or a single file */
     struct str
         database_path; /* absolute, so its files are not taken for the project's; may be empty */
+    const char *segments_folder; /* of the text index; NULL: its segments are kept in the store */
     struct parse_options parse;
     unsigned link_threads; /* 0: usable cores */
     /* Of all processes of the run together; 0: a quarter of what the machine, or the control group
@@ -85,9 +86,13 @@ struct ingest_summary {
     struct parse_counts parse;
     struct ingest_problem problems[INGEST_ERRORS_MAX];
     uint64_t problem_count;
-    uint64_t walk_ns; /* wall time of each phase */
+    uint64_t texts_indexed_now; /* texts that went to new segments of the text index */
+    uint64_t text_segments;
+    uint64_t text_bytes; /* covered by the segments, what is dead in them included */
+    uint64_t walk_ns;    /* wall time of each phase */
     uint64_t parse_ns;
     uint64_t link_ns;
+    uint64_t text_ns;
     uint64_t write_ns;
     uint64_t total_ns;
     uint64_t serial_ns;        /* wall time in which only one core can be busy */

@@ -44,8 +44,9 @@ struct ingest_run {
     struct ingest_memory *memory;
     struct parse_options parse; /* with the share of memory that a worker gets */
     struct store_write *write;
-    struct str old_digest; /* of the stored generation; empty: none */
-    struct str old_counts; /* its summary, see ingest_counts.c */
+    struct ingest_texts *texts; /* of the stored generation, then of the new one */
+    struct str old_digest;      /* of the stored generation; empty: none */
+    struct str old_counts;      /* its summary, see ingest_counts.c */
     uint64_t old_generation;
     uint64_t old_file_count;
     unsigned threads; /* of this process */
@@ -81,6 +82,13 @@ struct ingest_serial {
 void ingest_serial_begin(struct ingest_serial *serial);
 void ingest_serial_end(const struct ingest_serial *serial, unsigned threads,
                        struct ingest_summary *summary);
+/* ingest_texts.c: the text index of the generation. */
+bool ingest_open_texts(struct ingest_run *run, struct err *err) MUST_USE;
+void ingest_close_texts(struct ingest_run *run);
+bool ingest_index_texts(struct ingest_run *run, struct err *err) MUST_USE;
+void ingest_count_texts(struct ingest_run *run);
+/* Removes segments that the current generation does not list. Only under the writer's lock. */
+void ingest_sweep_texts(struct ingest_run *run);
 /* ingest_summary.c */
 void ingest_note_slot_problem(struct ingest_summary *summary, const struct ingest_slot *slot);
 void ingest_tell_progress(const struct ingest_run *run, enum ingest_phase phase,
@@ -88,6 +96,6 @@ void ingest_tell_progress(const struct ingest_run *run, enum ingest_phase phase,
 bool ingest_check_stop_flag(const struct ingest_run *run, struct err *err) MUST_USE;
 /* What facts and links of this program are made by: another value means nothing stored is reused.
  */
-#define INGEST_BUILDER_NAME "parseltongue-2.0/facts-2/link-3"
+#define INGEST_BUILDER_NAME "parseltongue-2.0/facts-2/link-3/text-1"
 
 #endif

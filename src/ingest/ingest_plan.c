@@ -53,7 +53,6 @@ static bool plan_add_skip_slots(struct ingest_run *run, struct err *err)
         if (!plan_skip_is_no_part(run, skip)) {
             run->slots[run->slot_count++] = (struct ingest_slot){ .path = path,
                                                                   .reason = skip->reason,
-                                                                  .size = skip->size,
                                                                   .link_file = UINT32_MAX,
                                                                   .language = INGEST_LANGUAGE_NONE,
                                                                   .status = skip->status };

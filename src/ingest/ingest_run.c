@@ -137,6 +137,13 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     }
     ingest_serial_end(&serial, run->threads, run->summary);
     run->summary->link_ns = clock_read_monotonic_ns() - start;
+    start = clock_read_monotonic_ns();
+    ingest_serial_begin(&serial);
+    if (!ingest_index_texts(run, err)) {
+        return false;
+    }
+    ingest_serial_end(&serial, run->threads, run->summary);
+    run->summary->text_ns = clock_read_monotonic_ns() - start;
     ingest_tell_progress(run, INGEST_PHASE_WRITE, 0, 0);
     start = clock_read_monotonic_ns();
     ingest_serial_begin(&serial);
@@ -179,6 +186,17 @@ static void run_note_peak(struct ingest_summary *summary, uint64_t workers)
     }
 }
 
+/* The lock is needed: another run may have begun, and what it wrote is not listed yet. */
+static void run_sweep_after_commit(struct ingest_run *run)
+{
+    struct store_write *write = NULL;
+    struct err ignored = { .code = ERR_NONE };
+    if (!run->summary->unchanged && store_begin_write_batch(run->store, &write, &ignored)) {
+        ingest_sweep_texts(run);
+        store_abandon_write_batch(write);
+    }
+}
+
 static bool run_take_all_steps(struct ingest_run *run, struct err *err)
 {
     struct walk_options walk = { .manifest_names = link_list_manifest_names(),
@@ -194,7 +212,8 @@ static bool run_take_all_steps(struct ingest_run *run, struct err *err)
         return false;
     }
     run->summary->rules_hide_all = run->walk.rules_hide_all;
-    if (!run_load_manifests(run, err) || !ingest_plan_all_slots(run, err)) {
+    if (!run_load_manifests(run, err) || !ingest_open_texts(run, err) ||
+        !ingest_plan_all_slots(run, err)) {
         return false;
     }
     run->summary->walk_ns = clock_read_monotonic_ns() - start;
@@ -206,6 +225,7 @@ static bool run_take_all_steps(struct ingest_run *run, struct err *err)
     run->summary->parse_ns = clock_read_monotonic_ns() - start;
     run_note_peak(run->summary, run->summary->parse.peak_worker_bytes);
     ingest_serial_end(&serial, 1, run->summary); /* taking results is ours alone too */
+    ingest_sweep_texts(run);
     if (!run->changed && run->old_generation > 0) {
         return run_tell_unchanged(run, err);
     }
@@ -224,6 +244,11 @@ bool ingest_run_into_store(struct store *store, const struct ingest_options *opt
     run.threads = options->link_threads > 0 ? options->link_threads : pool_count_usable_cores();
     arena_init_with_limit(&run.arena, INGEST_ARENA_BYTES_MAX);
     done = run_take_all_steps(&run, err);
+    if (done) {
+        ingest_count_texts(&run);
+        run_sweep_after_commit(&run);
+    }
+    ingest_close_texts(&run);
     summary->files_total = run.slot_count;
     for (size_t i = 0; i < run.slot_count; i++) {
         if (run.slots[i].status < FILE_STATUS_COUNT) {

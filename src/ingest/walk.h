@@ -46,16 +46,15 @@ struct walk_file {
 
 struct walk_skip {
     struct str path;
-    enum file_status status; /* IGNORED, UNSUPPORTED, UNREADABLE or VANISHED */
+    enum file_status status; /* IGNORED, UNREADABLE or VANISHED */
     bool is_folder;          /* stands for everything below it */
-    struct str reason;       /* "'*.o' in .gitignore:12", "symbolic link", ".png", ... */
-    uint64_t size;           /* of an UNSUPPORTED file; else 0 */
+    struct str reason;       /* "'*.o' in .gitignore:12", "symbolic link", ... */
 };
 
 struct walk_result {
     int root_fd;     /* the folder that paths are relative to; for a single file its parent */
     char *root_path; /* absolute, without symbolic links */
-    struct walk_file *files; /* a language may take them; sorted by the bytes of their paths */
+    struct walk_file *files; /* sorted by the bytes of their paths */
     size_t file_count;
     struct walk_skip *skips; /* sorted in the same way */
     size_t skip_count;

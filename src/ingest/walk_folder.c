@@ -14,7 +14,6 @@
 
 #include "ingest/ignore.h"
 #include "ingest/walk_skips_internal.h"
-#include "lang/lang.h"
 #include "util/array.h"
 #include "util/buf.h"
 #include "util/check.h"
@@ -118,7 +117,7 @@ static bool walk_add_skip(struct walk *walk, struct walk_skip skip, struct err *
 static bool walk_add_ignored(struct walk *walk, struct str path, bool is_folder, const char *reason,
                              struct err *err)
 {
-    struct walk_skip skip = { path, FILE_STATUS_IGNORED, is_folder, str_from_cstring(reason), 0 };
+    struct walk_skip skip = { path, FILE_STATUS_IGNORED, is_folder, str_from_cstring(reason) };
     return walk_add_skip(walk, skip, err);
 }
 
@@ -126,7 +125,7 @@ static bool walk_add_ignored(struct walk *walk, struct str path, bool is_folder,
 static bool walk_add_failed(struct walk *walk, struct str path, bool is_folder, int os_errno,
                             struct err *err)
 {
-    struct walk_skip skip = { path, FILE_STATUS_UNREADABLE, is_folder, STR_EMPTY, 0 };
+    struct walk_skip skip = { path, FILE_STATUS_UNREADABLE, is_folder, STR_EMPTY };
     const char *text = strerrordesc_np(os_errno);
 
     if (os_errno == ENOENT || os_errno == ENOTDIR || os_errno == ELOOP) {
@@ -287,16 +286,6 @@ static bool walk_is_manifest_name(const struct walk *walk, struct str name)
     return false;
 }
 
-/* ".png"; the whole name when it has no dot. */
-static struct str walk_find_extension(struct str path)
-{
-    size_t slash = str_find_last_byte(path, '/');
-    struct str name =
-        slash == SIZE_MAX ? path : str_from_range(path.data + slash + 1, path.size - slash - 1);
-    size_t dot = str_find_last_byte(name, '.');
-    return dot == SIZE_MAX ? name : str_from_range(name.data + dot, name.size - dot);
-}
-
 static bool walk_keep_file(struct walk *walk, struct str path, struct str name,
                            const struct stat *about, struct err *err)
 {
@@ -311,12 +300,6 @@ static bool walk_keep_file(struct walk *walk, struct str path, struct str name,
             return walk_raise_no_room(walk, err);
         }
         *slot = file;
-    }
-    if (!lang_may_take_path(path)) {
-        return walk_add_skip(walk,
-                             (struct walk_skip){ path, FILE_STATUS_UNSUPPORTED, false,
-                                                 walk_find_extension(path), file.size },
-                             err);
     }
     slot = walk_has_room(walk) ? array_push_slot(&walk->files, SIZE_MAX) : NULL;
     if (slot == NULL) {
@@ -336,13 +319,13 @@ static bool walk_take_file(struct walk *walk, const struct walk_frame *frame, st
     if ((walk_mark_of_name(name) & frame->broken) != 0) {
         return walk_add_skip(walk,
                              (struct walk_skip){ path, FILE_STATUS_UNREADABLE, false,
-                                                 STR("ignore file that cannot be read"), 0 },
+                                                 STR("ignore file that cannot be read") },
                              err);
     }
     if (walk_ask_rules(frame, path, false, &reason) == WALK_VERDICT_HIDE) {
         walk->hidden_by_rules++;
-        return walk_add_skip(
-            walk, (struct walk_skip){ path, FILE_STATUS_IGNORED, false, reason, 0 }, err);
+        return walk_add_skip(walk, (struct walk_skip){ path, FILE_STATUS_IGNORED, false, reason },
+                             err);
     }
     if (fstatat(dirfd(frame->stream), name.data, &about, AT_SYMLINK_NOFOLLOW) != 0) {
         return walk_add_failed(walk, path, false, errno, err);
@@ -363,7 +346,7 @@ static bool walk_take_folder(struct walk *walk, const struct walk_frame *frame, 
 
     if (verdict == WALK_VERDICT_HIDE) {
         walk->hidden_by_rules++;
-        return walk_add_skip(walk, (struct walk_skip){ path, FILE_STATUS_IGNORED, true, reason, 0 },
+        return walk_add_skip(walk, (struct walk_skip){ path, FILE_STATUS_IGNORED, true, reason },
                              err);
     }
     built_in = verdict != WALK_VERDICT_NONE || walk->options->no_builtin_skips

@@ -176,9 +176,3 @@ const struct lang *lang_find_for_path(struct str path, struct str head)
     }
     return found;
 }
-
-bool lang_may_take_path(struct str path)
-{
-    struct str name = lang_find_base_name(path);
-    return str_find_byte(name, '.') == SIZE_MAX || lang_find_for_path(path, STR_EMPTY) != NULL;
-}

@@ -155,8 +155,6 @@ const struct lang *lang_find_by_name(struct str name);  /* "c"; NULL: unknown */
  * A suffix shared by languages (.h) is decided by content: head should then hold the whole
  * text; NULL: no language takes it. */
 const struct lang *lang_find_for_path(struct str path, struct str head);
-/* Could the file be ours, judged without its content? true also for files without suffix. */
-bool lang_may_take_path(struct str path);
 const char *lang_name_of(const struct lang *lang);
 uint8_t lang_number_of(const struct lang *lang);
 const struct lang_policy *lang_policy_of(const struct lang *lang);

@@ -14,6 +14,7 @@
 #define PARSE_PARSE_H
 
 #include "model/kind.h"
+#include "util/buf.h"
 #include "util/err.h"
 #include "util/hash.h"
 #include "util/str.h"
@@ -68,6 +69,11 @@ bool parse_run_over_files(int root_fd, const struct parse_file *files, size_t co
                           const struct parse_options *options, const volatile int *stop,
                           parse_sink sink, void *context, struct parse_counts *counts,
                           struct err *err) MUST_USE;
+/* Reads a file again and appends the text that a worker found in it, without a byte order mark, for
+ * those that want the text and not the facts. *same: false when the bytes are no longer those of
+ * `hash`, or cannot be read: then nothing is appended. Any thread; no grammar runs. */
+bool parse_read_text_again(int root_fd, struct str path, struct hash128 hash, struct buf *text,
+                           bool *same, struct err *err) MUST_USE;
 /* The whole life of a worker; returns its exit status. Called by src/cli for --parse-worker. */
 int parse_worker_run_forever(int socket_fd);
 

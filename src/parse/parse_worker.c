@@ -109,21 +109,16 @@ static bool worker_note_read_failure(struct worker_answer *answer, const struct 
     return false;
 }
 
-/* Can the first bytes already tell that no language takes the file? */
+/* Can the first bytes already tell that it is no text? */
 static bool worker_check_head(struct worker *worker, struct str path, struct worker_answer *answer)
 {
     struct str head = buf_borrow_str(&worker->raw);
 
-    if (decode_has_utf16_mark(head) ||
+    if (decode_has_utf16_mark(head) || str_find_byte(head, '\0') == SIZE_MAX ||
         lang_find_for_path(path, decode_skip_utf8_mark(head)) != NULL) {
         return true;
     }
-    if (str_find_byte(head, '\0') != SIZE_MAX) {
-        worker_set_status(answer, FILE_STATUS_BINARY, "holds NUL bytes");
-    } else {
-        worker_set_status(answer, FILE_STATUS_UNSUPPORTED,
-                          "no language for its name or first line");
-    }
+    worker_set_status(answer, FILE_STATUS_BINARY, "holds NUL bytes");
     return false;
 }
 
@@ -226,8 +221,7 @@ static void worker_parse_text(struct worker *worker, struct str path, uint64_t t
 
     if (lang == NULL) {
         worker_set_status(answer, FILE_STATUS_UNSUPPORTED,
-                          "no language for its name or first line");
-        answer->text = STR_EMPTY;
+                          "no language for its name or first line"); /* but text to search */
         return;
     }
     answer->reply.language = lang_number_of(lang);

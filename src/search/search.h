@@ -77,12 +77,29 @@ bool search_build_segment_bytes(const struct search_document *documents, size_t 
 void search_name_segment_bytes(struct str bytes, char name[SEARCH_SEGMENT_NAME_BYTES]);
 bool search_is_segment_name(struct str name);
 
+/* Where the segments of a database are. */
+#define SEARCH_SEGMENTS_META "text_segments" /* the value that lists a generation's, one a line */
+struct search_place {
+    const char *folder; /* of their files; NULL: `load` gives their bytes */
+    bool (*load)(void *context, struct str name, struct buf *out, struct err *err);
+    void *context;
+};
+/* The folder beside a database at `path`, with a NUL behind it. */
+void search_append_segments_folder(struct str path, struct buf *out);
+
 struct search_segment;
-/* Maps a file, or takes bytes that outlive the segment, and checks all of it. */
-bool search_segment_open_path(const char *path, struct search_segment **out,
-                              struct err *err) MUST_USE;
-bool search_segment_open_bytes(struct str bytes, const char *name, struct search_segment **out,
+/* Maps the file, or loads the bytes, and checks all of it. */
+bool search_segment_open_named(const struct search_place *place, struct str name,
+                               struct search_segment **out, struct err *err) MUST_USE;
+/* Takes the bytes: *bytes is empty afterwards, even on failure. */
+bool search_segment_take_bytes(struct buf *bytes, struct search_segment **out,
                                struct err *err) MUST_USE;
+/* All that a list names, in the arena. On failure none stays open. */
+bool search_segments_open_listed(const struct search_place *place, struct str list,
+                                 struct arena *arena, struct search_segment ***out, size_t *count,
+                                 struct err *err) MUST_USE;
+/* The name it was opened by. */
+const char *search_segment_name(const struct search_segment *segment);
 void search_segment_close_all(struct search_segment *segment); /* NULL is fine */
 uint32_t search_segment_count_documents(const struct search_segment *segment);
 uint64_t search_segment_text_bytes(const struct search_segment *segment);

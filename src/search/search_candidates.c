@@ -233,32 +233,31 @@ static bool candidates_in_scope(struct str path, struct str scope)
     return at == path.size || path.data[at] == '/';
 }
 
+/* A glob must fit all of the text; anything else may stand anywhere in it. */
+static bool candidates_name_fits(struct str name, struct str wanted)
+{
+    return candidates_has_glob(wanted) ? search_name_fits_pattern(name, wanted)
+                                       : str_contains_nocase(name, wanted);
+}
+
 static bool candidates_file_fits(const struct search_file *file, const struct search_leaf *leaf)
 {
-    struct str name = candidates_base_name(file->path);
     struct str text = leaf->text;
 
-    switch (leaf->kind) {
-    case SEARCH_LEAF_PATH:
-        return candidates_has_glob(text) ? search_name_fits_pattern(file->path, text)
-                                         : str_contains_nocase(file->path, text);
-    case SEARCH_LEAF_FILE:
-        return candidates_has_glob(text) ? search_name_fits_pattern(name, text)
-                                         : str_contains_nocase(name, text);
-    case SEARCH_LEAF_EXT:
+    if (leaf->kind == SEARCH_LEAF_PATH) {
+        return candidates_name_fits(file->path, text);
+    }
+    if (leaf->kind == SEARCH_LEAF_FILE) {
+        return candidates_name_fits(candidates_base_name(file->path), text);
+    }
+    if (leaf->kind == SEARCH_LEAF_EXT) {
         text = text.data[0] == '.' ? str_from_range(text.data + 1, text.size - 1) : text;
         return str_equals_nocase(candidates_extension(file->path), text);
-    case SEARCH_LEAF_LANG: return str_equals_nocase(file->language, text);
-    case SEARCH_LEAF_SCOPE: return candidates_in_scope(file->path, text);
-    case SEARCH_LEAF_WORD:
-    case SEARCH_LEAF_PHRASE:
-    case SEARCH_LEAF_REGEX:
-    case SEARCH_LEAF_SYM:
-    case SEARCH_LEAF_KIND:
-    case SEARCH_LEAF_CALLS:
-    case SEARCH_LEAF_CALLEDBY: break;
     }
-    return true;
+    if (leaf->kind == SEARCH_LEAF_LANG) {
+        return str_equals_nocase(file->language, text);
+    }
+    return candidates_in_scope(file->path, text);
 }
 
 /* ------------------------------------------------------------------ leaves and tree */

@@ -401,22 +401,28 @@ static size_t plan_check_class(struct str pattern, size_t at)
     return at + 1;
 }
 
+/* A possessive repetition, a verb, or a group that is more than a group. */
+static bool plan_is_special(struct str pattern, size_t at)
+{
+    struct str rest = str_from_range(pattern.data + at, pattern.size - at);
+    if (str_starts_with(rest, STR("(?"))) {
+        return !str_starts_with(rest, STR("(?:")) && !str_starts_with(rest, STR("(?i)"));
+    }
+    return str_starts_with(rest, STR("(*")) || str_starts_with(rest, STR("++")) ||
+           str_starts_with(rest, STR("*+")) || str_starts_with(rest, STR("?+")) ||
+           str_starts_with(rest, STR("}+"));
+}
+
 bool regex_may_cross_lines(struct str pattern)
 {
     size_t at = 0;
     while (at < pattern.size) {
-        char byte = pattern.data[at++];
-        char next = at < pattern.size ? pattern.data[at] : '\0';
-        bool repeats = byte == '+' || byte == '*' || byte == '?' || byte == '}';
-        if (byte == '\n' || (repeats && next == '+') ||
-            (byte == '(' && next == '*')) { /* possessive repetitions, verbs */
+        char byte = pattern.data[at];
+        char next = at + 1 < pattern.size ? pattern.data[at + 1] : '\0';
+        if (byte == '\n' || plan_is_special(pattern, at)) {
             return true;
         }
-        if (byte == '(' && next == '?' &&
-            !str_starts_with(str_from_range(pattern.data + at, pattern.size - at), STR("?:")) &&
-            !str_starts_with(str_from_range(pattern.data + at, pattern.size - at), STR("?i)"))) {
-            return true;
-        }
+        at++;
         if (byte == '\\') {
             if (!plan_escape_stays_inside(next, false)) {
                 return true;

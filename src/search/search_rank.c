@@ -6,7 +6,8 @@
  *   wtf     = tf / (0.25 + 0.75 length / average) + 3 [a symbol has t] + 2 [the path has t]
  *   file    = sum over t of idf wtf 2.2 / (1.2 + wtf)
  *
- *   wtf'    = tf / (0.25 + 0.75 length / 120) + 4 [its name has t] + 0.5 [the path has t]
+ *   wtf'    = tf / (0.25 + 0.75 length / 120) + 4 m / p [its name has t] + 0.5 [the path has t]
+ *             m of the p parts of the name are asked for
  *   passage = (sum over t of idf wtf' 2.2 / (1.2 + wtf')) (1 + 0.05 log2(1 + callers))
  *             (0.8 for tests)
  *
@@ -182,6 +183,22 @@ static uint64_t rank_mask_of_text(struct rank *rank, struct str text)
     return rank->mask;
 }
 
+struct name_parts {
+    const struct rank *rank;
+    double asked;
+    double all;
+};
+
+static void rank_count_part(void *context, struct str term, bool is_whole)
+{
+    struct name_parts *parts = context;
+    if (!is_whole) {
+        parts->all += 1.0;
+        parts->asked +=
+            map_text_find_value(&parts->rank->numbers, term) != MAP_VALUE_NONE ? 1.0 : 0.0;
+    }
+}
+
 static double rank_sum_of_mask(const struct rank *rank, uint64_t mask)
 {
     double sum = 0.0;
@@ -189,6 +206,19 @@ static double rank_sum_of_mask(const struct rank *rank, uint64_t mask)
         sum += (mask >> t & 1U) != 0 ? rank->idf[t] : 0.0;
     }
     return sum;
+}
+
+/* Which part of the name is asked for? Sets *mask to the terms it has. */
+static double rank_weigh_name(struct rank *rank, struct str name, uint64_t *mask)
+{
+    struct name_parts parts = { .rank = rank };
+    struct str identifier;
+    size_t at = 0;
+    *mask = rank_mask_of_text(rank, name);
+    while (search_next_identifier(name, &at, &identifier)) {
+        search_split_identifier(identifier, rank_count_part, &parts);
+    }
+    return parts.all > 0 ? RANK_NAME * parts.asked / parts.all : 0.0;
 }
 
 /* Counts the terms of one line for its passage. */
@@ -246,16 +276,23 @@ static bool rank_find_name_line(const struct text_view *view, const struct searc
     return true;
 }
 
+/* What a name and a path add to the weight of their terms. */
+struct rank_bonus {
+    double name;
+    uint64_t name_mask;
+    uint64_t path_mask;
+};
+
 static double rank_score_passage(const struct rank *rank, const struct rank_passage *passage,
-                                 const uint32_t *counts, uint64_t name_mask, uint64_t path_mask)
+                                 const uint32_t *counts, const struct rank_bonus *bonus)
 {
     double norm = rank_length_norm(passage->length, RANK_PASSAGE_AVERAGE);
     double score = 0.0;
     for (size_t t = 0; t < rank->term_count; t++) {
         double weighted = (double)counts[t] / norm;
-        weighted += (name_mask >> t & 1U) != 0 ? RANK_NAME : 0.0;
+        weighted += (bonus->name_mask >> t & 1U) != 0 ? bonus->name : 0.0;
         if (weighted > 0.0) {
-            weighted += (path_mask >> t & 1U) != 0 ? RANK_PATH : 0.0;
+            weighted += (bonus->path_mask >> t & 1U) != 0 ? RANK_PATH : 0.0;
             score += rank->idf[t] * rank_saturate(weighted);
         }
     }
@@ -270,13 +307,17 @@ static bool rank_add_passage_hit(struct rank *rank, const struct text_view *view
     struct run *run = rank->run;
     const struct search_entity *entity =
         owner < view->entity_count ? &view->entities[owner] : &nothing;
-    uint64_t name_mask = entity->is_file ? 0 : rank_mask_of_text(rank, entity->name);
+    struct rank_bonus bonus = { .path_mask = path_mask };
     uint32_t line = passage->best_line;
     size_t start = passage->best_start;
     size_t end = passage->best_end;
-    bool at_name = name_mask != 0 && rank_find_name_line(view, entity, &line, &start);
+    bool at_name = false;
     struct search_hit *hit;
 
+    if (!entity->is_file) {
+        bonus.name = rank_weigh_name(rank, entity->name, &bonus.name_mask);
+        at_name = bonus.name_mask != 0 && rank_find_name_line(view, entity, &line, &start);
+    }
     end = at_name ? start + entity->name.size : end;
     hit = text_add_hit(view, line, start, end, run->options->context_lines, run->arena, &run->hits);
     if (hit == NULL) {
@@ -284,7 +325,7 @@ static bool rank_add_passage_hit(struct rank *rank, const struct text_view *view
     }
     hit->entity = owner < view->entity_count ? entity->number : SEARCH_NONE;
     hit->is_definition = at_name;
-    hit->score = rank_score_passage(rank, passage, counts, name_mask, path_mask) *
+    hit->score = rank_score_passage(rank, passage, counts, &bonus) *
                  (1.0 + RANK_CALLERS * log2(1.0 + (double)entity->fan_in)) *
                  (entity->is_test ? RANK_TEST : 1.0);
     return true;

@@ -26,19 +26,25 @@ struct regex_scratch {
 bool regex_compile_pattern(struct str pattern, const struct regex_options *options,
                            struct regex **out, size_t *offset, struct err *err)
 {
-    uint32_t flags = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
+    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+    uint32_t flags = PCRE2_UTF;
     struct regex *regex = mem_alloc_zeroed(1, sizeof *regex);
     int code = 0;
     PCRE2_SIZE at = 0;
 
     *offset = 0;
-    if (regex == NULL) {
+    if (regex == NULL || context == NULL) {
+        pcre2_compile_context_free(context);
+        mem_free_block(regex);
         return ERR_RAISE(err, ERR_MEMORY, "no memory for a pattern");
     }
+    (void)pcre2_set_newline(context, PCRE2_NEWLINE_LF);
     flags |= options->any_case ? PCRE2_CASELESS : 0U;
-    flags |= options->is_literal ? PCRE2_LITERAL : PCRE2_UCP | PCRE2_MULTILINE;
+    flags |=
+        options->is_literal ? PCRE2_LITERAL : PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C;
     regex->by_line = !options->is_literal && regex_may_cross_lines(pattern);
-    regex->code = pcre2_compile((PCRE2_SPTR)pattern.data, pattern.size, flags, &code, &at, NULL);
+    regex->code = pcre2_compile((PCRE2_SPTR)pattern.data, pattern.size, flags, &code, &at, context);
+    pcre2_compile_context_free(context);
     if (regex->code == NULL) {
         PCRE2_UCHAR text[256];
         (void)pcre2_get_error_message(code, text, sizeof text);

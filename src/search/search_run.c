@@ -120,10 +120,19 @@ static bool run_find_leaf_line(struct run *run, const struct query_leaf *leaf, s
                                struct regex_line *line, bool *found, struct err *err)
 {
     struct str text = buf_borrow_str(&run->text);
-    if (leaf->regex != NULL) {
-        return regex_find_line(leaf->regex, run->regex, text, from, line, found, err);
+    size_t mark = text_measure_mark(text);
+    struct str rest = str_from_range(text.data + mark, text.size - mark);
+
+    from = from > mark ? from - mark : 0;
+    if (leaf->regex == NULL) {
+        *found = run_find_word_line(run->query, leaf, rest, from, line);
+    } else if (!regex_find_line(leaf->regex, run->regex, rest, from, line, found, err)) {
+        return false;
     }
-    *found = run_find_word_line(run->query, leaf, text, from, line);
+    line->line_start += mark;
+    line->line_end += mark;
+    line->start += mark;
+    line->end += mark;
     return true;
 }
 
@@ -136,7 +145,7 @@ static bool run_collect_leaf_lines(struct run *run, const struct query_leaf *lea
 
     *any = false;
     while (found) {
-        struct regex_line line;
+        struct regex_line line = { 0, 0, 0, 0 };
         struct regex_line *slot;
         if (!run_find_leaf_line(run, leaf, from, &line, &found, err)) {
             return false;

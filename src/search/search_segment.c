@@ -191,7 +191,7 @@ static bool segment_check_bytes(struct str bytes, const char *name, struct segme
     return strcmp(own_name, name) == 0 || segment_raise_damage(name, "it is another segment", err);
 }
 
-bool search_segment_open_bytes(struct str bytes, const char *name, struct search_segment **out,
+static bool segment_open_bytes(struct str bytes, const char *name, struct search_segment **out,
                                struct err *err)
 {
     struct segment_footer footer;
@@ -223,6 +223,25 @@ bool search_segment_open_bytes(struct str bytes, const char *name, struct search
     }
     *out = segment;
     return true;
+}
+
+static bool segment_take_named_bytes(struct buf *bytes, const char *name,
+                                     struct search_segment **out, struct err *err)
+{
+    if (!segment_open_bytes(buf_borrow_str(bytes), name, out, err)) {
+        buf_release_bytes(bytes);
+        return false;
+    }
+    (*out)->owned = *bytes;
+    buf_init_with_limit(bytes, SEGMENT_BYTES_MAX);
+    return true;
+}
+
+bool search_segment_take_bytes(struct buf *bytes, struct search_segment **out, struct err *err)
+{
+    char name[SEARCH_SEGMENT_NAME_BYTES];
+    search_name_segment_bytes(buf_borrow_str(bytes), name);
+    return segment_take_named_bytes(bytes, name, out, err);
 }
 
 static bool segment_map_file(const char *path, struct str *bytes, struct err *err)
@@ -258,20 +277,78 @@ static void segment_unmap_bytes(struct str bytes)
     (void)munmap(map, bytes.size);
 }
 
-bool search_segment_open_path(const char *path, struct search_segment **out, struct err *err)
+static bool segment_open_path(const char *path, const char *name, struct search_segment **out,
+                              struct err *err)
 {
-    const char *slash = strrchr(path, '/');
     struct str bytes = STR_EMPTY;
-
     if (!segment_map_file(path, &bytes, err)) {
         return false;
     }
-    if (!search_segment_open_bytes(bytes, slash != NULL ? slash + 1 : path, out, err)) {
+    if (!segment_open_bytes(bytes, name, out, err)) {
         segment_unmap_bytes(bytes);
         return false;
     }
-    (*out)->is_mapped = true;
     return true;
+}
+
+void search_append_segments_folder(struct str path, struct buf *out)
+{
+    buf_append_str(out, path);
+    buf_append_cstring(out, "-text");
+    buf_append_byte(out, '\0');
+}
+
+bool search_segment_open_named(const struct search_place *place, struct str name,
+                               struct search_segment **out, struct err *err)
+{
+    char text[SEARCH_SEGMENT_NAME_BYTES];
+    struct buf buf;
+    bool done;
+
+    if (!search_is_segment_name(name)) {
+        return ERR_RAISE(err, ERR_CORRUPT, "the list of the text index names no segment");
+    }
+    (void)snprintf(text, sizeof text, "%.*s", STR_ARG(name));
+    buf_init_with_limit(&buf, SEGMENT_BYTES_MAX);
+    if (place->folder == NULL) {
+        done = place->load(place->context, name, &buf, err);
+        if (done) {
+            return segment_take_named_bytes(&buf, text, out, err);
+        }
+    } else {
+        buf_append_format(&buf, "%s/%s", place->folder, text);
+        buf_append_byte(&buf, '\0');
+        done = (!buf.failed || ERR_RAISE(err, ERR_MEMORY, "no memory for the text index")) &&
+               segment_open_path(buf.data, text, out, err);
+    }
+    buf_release_bytes(&buf);
+    return done;
+}
+
+bool search_segments_open_listed(const struct search_place *place, struct str list,
+                                 struct arena *arena, struct search_segment ***out, size_t *count,
+                                 struct err *err)
+{
+    size_t room = list.size / (SEARCH_SEGMENT_NAME_BYTES - 1) + 1;
+    struct search_segment **segments =
+        arena_alloc_zeroed(arena, room, sizeof(struct search_segment *));
+    struct str rest = list;
+    struct str name;
+    bool more = true;
+    bool done = segments != NULL || ERR_RAISE(err, ERR_MEMORY, "no memory for the text index");
+
+    *count = 0;
+    while (done && str_split_next_part(&rest, &more, '\n', &name)) {
+        if (name.size > 0) {
+            done = search_segment_open_named(place, name, &segments[*count], err);
+            *count += done ? 1 : 0;
+        }
+    }
+    for (size_t i = 0; !done && i < *count; i++) {
+        search_segment_close_all(segments[i]);
+    }
+    *out = segments;
+    return done;
 }
 
 void search_segment_close_all(struct search_segment *segment)
@@ -279,10 +356,16 @@ void search_segment_close_all(struct search_segment *segment)
     if (segment == NULL) {
         return;
     }
-    if (segment->is_mapped) {
+    if (segment->owned.data == NULL) {
         segment_unmap_bytes(segment->bytes);
     }
+    buf_release_bytes(&segment->owned);
     mem_free_block(segment);
+}
+
+const char *search_segment_name(const struct search_segment *segment)
+{
+    return segment->name;
 }
 
 uint32_t search_segment_count_documents(const struct search_segment *segment)

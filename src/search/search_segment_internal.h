@@ -46,7 +46,7 @@ struct search_segment {
     struct str bytes;
     uint32_t document_count;
     uint64_t text_bytes;
-    bool is_mapped;
+    struct buf owned; /* the bytes, when they are not mapped */
     char name[SEARCH_SEGMENT_NAME_BYTES];
 };
 

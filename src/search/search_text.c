@@ -17,7 +17,7 @@ static bool view_list_lines(struct text_view *view, struct arena *arena)
     if (starts == NULL) {
         return false;
     }
-    starts[at++] = 0;
+    starts[at++] = (uint32_t)text_measure_mark(view->text);
     for (size_t i = 0; i + 1 < view->text.size; i++) {
         if (view->text.data[i] == '\n') {
             starts[at++] = (uint32_t)(i + 1);

@@ -9,12 +9,18 @@
 struct text_view {
     struct str text;
     uint32_t file;
-    const uint32_t *line_starts; /* line_count + 1; the last is the end of the text */
+    const uint32_t *line_starts; /* line_count + 1; the last is the end of the text; the first is
+                                    behind a byte order mark */
     uint32_t line_count;
     const struct search_entity *entities;
     uint32_t entity_count;
     const uint32_t *owners; /* of each line: innermost entity, SEARCH_NONE without any */
 };
+/* Bytes of a byte order mark that the text begins with: no part of it. */
+static inline size_t text_measure_mark(struct str text)
+{
+    return str_starts_with(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
+}
 /* Lists lines and entities; everything in the arena. O(text + lines of entities). */
 bool text_view_open(const struct search_world *world, uint32_t file, struct str text,
                     struct arena *arena, struct text_view *out, struct err *err) MUST_USE;

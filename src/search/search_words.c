@@ -82,7 +82,7 @@ static bool words_ends_with(const char *text, size_t size, const char *ending)
     return size > length && memcmp(text + size - length, ending, length) == 0;
 }
 
-/* "mapp" -> "map"; "ll", "ss", "zz" stay, as in "call", "pass". */
+/* What is left of "running" ends in one n; "ll", "ss", "zz" stay, as in "call", "pass". */
 static size_t words_drop_double(const char *text, size_t size)
 {
     char last = text[size - 1];

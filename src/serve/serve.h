@@ -32,6 +32,7 @@ struct serve_options {
     bool port_search;   /* take the next free port when this one is busy */
     unsigned threads;   /* 0: usable cores, at least 2 */
     struct str database_spec;
+    struct answer_search *search; /* NULL: no search in texts */
 };
 struct serve_server;
 

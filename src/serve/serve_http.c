@@ -19,6 +19,7 @@ struct serve_server {
     struct graph_slot *slot;
     struct store *store;
     struct str database_spec;
+    struct answer_search *search;
     uint64_t started_ns;
     bool is_loopback;
 };
@@ -86,6 +87,7 @@ static struct answer_reply http_answer_route(struct http_request *request,
         .snapshot = snapshot,
         .store = server->store,
         .database_spec = server->database_spec,
+        .search = server->search,
         .uptime_seconds = (clock_read_monotonic_ns() - server->started_ns) / 1000000000U,
     };
     struct answer_reply reply =
@@ -198,6 +200,7 @@ bool serve_start_on_port(const struct serve_options *options, struct graph_slot 
     server->slot = slot;
     server->store = store;
     server->database_spec = options->database_spec;
+    server->search = options->search;
     server->started_ns = clock_read_monotonic_ns();
     /* Owns socket_fd from here on. */
     server->daemon = MHD_start_daemon(

@@ -396,11 +396,6 @@ static size_t oracle_walk_tree(const struct tree *tree, struct walk_result *resu
     for (size_t i = 0; i < result->file_count && count < room; i++) {
         paths[count++] = result->files[i].path;
     }
-    for (size_t i = 0; i < result->skip_count && count < room; i++) {
-        if (result->skips[i].status == FILE_STATUS_UNSUPPORTED) {
-            paths[count++] = result->skips[i].path;
-        }
-    }
     qsort(paths, count, sizeof *paths, oracle_compare_texts);
     return count;
 }

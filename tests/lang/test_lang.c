@@ -65,14 +65,6 @@ static void test_files_find_their_language(void **state)
     }
 }
 
-static void test_names_decide_without_content(void **state)
-{
-    (void)state;
-    assert_true(lang_may_take_path(STR("src/main.c")));
-    assert_true(lang_may_take_path(STR("bin/tool"))); /* perhaps a #! line */
-    assert_false(lang_may_take_path(STR("photo.jpeg")));
-}
-
 static void test_names_and_numbers_are_unique(void **state)
 {
     size_t count = 0;
@@ -178,7 +170,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files_find_their_language),
-        cmocka_unit_test(test_names_decide_without_content),
         cmocka_unit_test(test_names_and_numbers_are_unique),
         cmocka_unit_test(test_policies_are_sorted),
         cmocka_unit_test(test_rules_name_what_grammars_have),
