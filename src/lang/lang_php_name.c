@@ -82,18 +82,10 @@ static struct str name_without_root(struct str text)
 
 static struct str name_join(struct walk *walk, struct str prefix, struct str text)
 {
-    char *joined = NULL;
     if (prefix.size == 0 || text.size == 0) {
         return prefix.size == 0 ? text : prefix;
     }
-    joined = walk_alloc_bytes(walk, prefix.size + text.size + 1);
-    if (joined == NULL) {
-        return text;
-    }
-    memcpy(joined, prefix.data, prefix.size);
-    joined[prefix.size] = '\\';
-    memcpy(joined + prefix.size + 1, text.data, text.size);
-    return str_from_range(joined, prefix.size + text.size + 1);
+    return walk_join_texts(walk, prefix, STR("\\"), text);
 }
 
 static void name_add_clause(struct walk *walk, TSNode node, struct name_clause clause)

@@ -125,6 +125,8 @@ void walk_fail_memory(struct walk *walk);
 struct str walk_text_of(const struct walk *walk, TSNode node);
 fact_text walk_intern_node(struct walk *walk, TSNode node);
 fact_text walk_intern_str(struct walk *walk, struct str text);
+/* The three texts in a row; lives as long as the file. STR_EMPTY: no memory. */
+struct str walk_join_texts(struct walk *walk, struct str a, struct str b, struct str c);
 fact_text walk_intern_cstring(struct walk *walk, const char *text);
 /* Field child by name: names are resolved to ids once per (call site literal): pass literals. */
 TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field);

@@ -41,6 +41,14 @@ fact_text walk_intern_cstring(struct walk *walk, const char *text)
     return walk_intern_str(walk, str_from_cstring(text));
 }
 
+struct str walk_join_texts(struct walk *walk, struct str a, struct str b, struct str c)
+{
+    struct str joined =
+        arena_format_text(walk->arena, "%.*s%.*s%.*s", STR_ARG(a), STR_ARG(b), STR_ARG(c));
+    walk->engine->failed = walk->engine->failed || joined.data == NULL;
+    return joined.data == NULL ? STR_EMPTY : joined;
+}
+
 void *walk_alloc_bytes(struct walk *walk, size_t size)
 {
     void *bytes = arena_alloc_bytes(walk->arena, size);

@@ -201,7 +201,7 @@ static enum link_side scopes_side_of_members(const struct scopes_search *search)
 static bool scopes_find_member(const struct scopes_search *search, uint32_t home)
 {
     bool outside = false;
-    if (home == LINK_NONE || search->name == LINK_NONE || search->linker->bases.first == NULL) {
+    if (home == LINK_NONE || search->name == LINK_NONE) {
         return false;
     }
     if (link_members_find_name(search->linker,

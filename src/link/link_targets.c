@@ -248,8 +248,8 @@ static uint32_t targets_want_of_call(const struct lang_policy *policy)
     if ((policy->flags & LANG_POLICY_CALL_CONSTRUCTS) != 0) {
         want |= LINK_WANT_TYPE;
     }
-    if ((policy->flags & LANG_POLICY_BARE_GETTER) != 0) {
-        want |= LINK_WANT_VALUE;
+    if ((policy->flags & (LANG_POLICY_BARE_GETTER | LANG_POLICY_SPLIT_STATIC)) != 0) {
+        want |= LINK_WANT_VALUE; /* attributes are read by calls */
     }
     return want;
 }

@@ -1,0 +1,6 @@
+def f(x)
+  text = <<~EOS
+    hello #{x.name}
+  EOS
+  "a #{other} b"
+end

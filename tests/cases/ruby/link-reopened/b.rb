@@ -1,0 +1,4 @@
+class App::Store
+  def check; end
+  def load; end
+end

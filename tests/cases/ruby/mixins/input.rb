@@ -1,0 +1,6 @@
+class Page < Base
+  include First
+  include Second, Third
+  extend Finders
+  prepend Checks
+end

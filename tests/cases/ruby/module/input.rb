@@ -1,0 +1,9 @@
+module Tools
+  module_function
+
+  def helper; end
+
+  module Nested
+    VERSION = '1'
+  end
+end

@@ -1,0 +1,5 @@
+require 'set'
+require_relative 'lib/tool'
+require_relative '../up'
+autoload :Thing, 'app/thing'
+require name
