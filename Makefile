@@ -96,6 +96,7 @@ main_object := $(main_source:%.c=$(OUT)/%.o)
 program := $(OUT)/parseltongue
 library := $(OUT)/libparseltongue.a
 archive := $(THIRD)/libgrammars.a
+stock := $(THIRD)/libstock.so
 bootstrap := build/bootstrap-run.stamp
 bootstrap_check := build/bootstrap-check.stamp
 
@@ -123,6 +124,11 @@ $(bootstrap_check): $(bootstrap)
 $(archive): $(bootstrap) tools/third.mk
 	@mkdir -p $(THIRD)
 	+@flock $(THIRD)/lock $(MAKE) --no-print-directory -f tools/third.mk
+	@touch $@
+
+# Part of it as it comes, to compare with.
+$(stock): $(archive)
+	+@flock $(THIRD)/lock $(MAKE) --no-print-directory -f tools/third.mk stock
 	@touch $@
 
 # ---- our own code ------------------------------------------------------------------------------
@@ -186,7 +192,7 @@ run: ## build, index DIR (default: here) and serve it on PORT (default: 7777)
 
 .PHONY: test golden check asan tsan
 run_tests = tools/run_tests.sh $(1) $(OUT) $(VARIANT)
-test: $(program) $(test_programs) | $(bootstrap_check) ## run all tests on one VARIANT
+test: $(program) $(test_programs) $(stock) | $(bootstrap_check) ## run all tests on one VARIANT
 	@$(run_tests) $(test_programs)
 
 golden: $(program) $(test_programs) | $(bootstrap_check) ## rewrite expected results of tests; review the diff

@@ -1,4 +1,8 @@
-# third.mk - compiles the tree-sitter core and the grammars into one archive.
+# third.mk - compiles the tree-sitter core and the grammars into one archive, and some of them
+# once more, unchanged and with plain flags, into a library that tests and benchmarks compare with.
+#
+# What is done beyond plain flags was measured (bench/ingest.md): generated lexers take ASCII bytes
+# in place (tools/third/fast_lexer.h), and the core is compiled with -O3.
 #
 # Called by the Makefile (never by hand) with NODE_MODULES and THIRD set. The
 # sources come from npm, locked in package-lock.json. They are other people's
@@ -14,6 +18,8 @@ THIRD_CC ?= gcc
 THIRD_CFLAGS ?= -O2 -fPIC
 
 ARCHIVE := $(THIRD)/libgrammars.a
+STOCK := $(THIRD)/libstock.so
+FAST_LEXER := $(CURDIR)/tools/third/fast_lexer.h
 RECIPE := $(THIRD)/recipe.txt
 CORE := tree-sitter/vendor/tree-sitter/lib/src/lib
 
@@ -42,24 +48,52 @@ UNITS := $(CORE) $(foreach g,$(GRAMMARS),$(g)/parser \
 	$(if $(wildcard $(NODE_MODULES)/$(g)/scanner.c),$(g)/scanner))
 OBJECTS := $(UNITS:%=$(THIRD)/%.o)
 
+STOCK_GRAMMARS := $(addprefix tree-sitter-,c/src cpp/src go/src java/src javascript/src python/src \
+	rust/src typescript/typescript/src)
+STOCK_UNITS := $(CORE) $(foreach g,$(STOCK_GRAMMARS),$(g)/parser \
+	$(if $(wildcard $(NODE_MODULES)/$(g)/scanner.c),$(g)/scanner))
+STOCK_OBJECTS := $(STOCK_UNITS:%=$(THIRD)/stock/%.o)
+
 all: $(ARCHIVE)
+stock: $(STOCK)
 
 $(ARCHIVE): $(OBJECTS)
 	@echo "AR $@"
 	@rm -f $@.tmp && ar rcs $@.tmp $(OBJECTS) && mv $@.tmp $@
 
-$(THIRD)/$(CORE).o: THIRD_INCLUDES = -I$(NODE_MODULES)/tree-sitter/vendor/tree-sitter/lib/include
+core_includes := -I$(NODE_MODULES)/tree-sitter/vendor/tree-sitter/lib/include
+$(THIRD)/$(CORE).o: THIRD_EXTRA = $(core_includes) -O3
+$(THIRD)/stock/$(CORE).o: THIRD_EXTRA = $(core_includes)
+$(filter %/parser.o,$(OBJECTS)): THIRD_EXTRA = -include $(FAST_LEXER)
+$(OBJECTS): $(THIRD)/fast_lexer_check.o
+
+# Does the core still lay out its lexer as fast_lexer.h has it?
+$(THIRD)/fast_lexer_check.o: tools/third/fast_lexer_check.c $(FAST_LEXER) $(RECIPE)
+	@mkdir -p $(@D)
+	@$(THIRD_CC) -std=gnu11 -D_GNU_SOURCE $(core_includes) \
+		-I$(NODE_MODULES)/tree-sitter/vendor/tree-sitter/lib/src \
+		-I$(NODE_MODULES)/tree-sitter-c/src -c $< -o $@
+
+$(STOCK): $(STOCK_OBJECTS)
+	@echo "LD $@"
+	@$(THIRD_CC) -shared -Wl,-Bsymbolic -o $@.tmp $(STOCK_OBJECTS) && mv $@.tmp $@
+
+$(STOCK_OBJECTS): $(THIRD)/stock/%.o: $(RECIPE)
+	@mkdir -p $(@D)
+	@echo "CC stock $*.c"
+	@$(THIRD_CC) -std=gnu11 -D_GNU_SOURCE $(THIRD_CFLAGS) -w $(THIRD_EXTRA) \
+		-I$(dir $(NODE_MODULES)/$*) -c $(NODE_MODULES)/$*.c -o $@.tmp && mv $@.tmp $@
 
 $(OBJECTS): $(THIRD)/%.o: $(RECIPE)
 	@mkdir -p $(@D)
 	@echo "CC $*.c"
-	@$(THIRD_CC) -std=gnu11 -D_GNU_SOURCE $(THIRD_CFLAGS) -w $(THIRD_INCLUDES) \
+	@$(THIRD_CC) -std=gnu11 -D_GNU_SOURCE $(THIRD_CFLAGS) -w $(THIRD_EXTRA) \
 		-I$(dir $(NODE_MODULES)/$*) -c $(NODE_MODULES)/$*.c -o $@.tmp && mv $@.tmp $@
 
 $(RECIPE): FORCE
 	@mkdir -p $(@D)
-	@{ echo "$(THIRD_CC) $(THIRD_CFLAGS)"; cat package-lock.json $(firstword $(MAKEFILE_LIST)); } > $@.tmp
+	@{ echo "$(THIRD_CC) $(THIRD_CFLAGS)"; cat package-lock.json $(firstword $(MAKEFILE_LIST)) $(FAST_LEXER); } > $@.tmp
 	@if cmp -s $@.tmp $@; then rm -f $@.tmp; else mv -f $@.tmp $@; fi
 
 FORCE:
-.PHONY: all FORCE
+.PHONY: all stock FORCE

@@ -71,8 +71,6 @@ bool ingest_parse_counts(struct str text, struct ingest_summary *summary);
 /* ingest_memory.c: how much memory a run may take, and who gets which share of it. */
 bool ingest_memory_open(struct ingest_run *run, struct err *err) MUST_USE;
 void ingest_memory_close(struct ingest_run *run);
-/* Lets go of pages of the spills when they are more than their share. Any thread; cheap. */
-void ingest_memory_trim(void *memory);
 /* ingest_serial.c: adds to summary->serial_ns what was done between begin and end; threads 1: this
  * thread worked alone. */
 struct ingest_serial {

@@ -1,31 +1,38 @@
 /* ingest_memory.c - how much memory a run may take, and who gets which share of it.
  *
  *   limit ─┬─ workers   half of it is the most that one worker may ask for
- *          ├─ spills    a quarter: pages of facts and rows that were read and are kept mapped
+ *          ├─ spills    up to a quarter: pages of facts and rows that were read, still mapped
  *          └─ the rest  tables of the linker, the engine's cache, the rows being written
  *
- * What was read through a spill counts as ours until it is let go; so between files somebody looks
- * how much that is. */
+ * What was read through a spill counts as ours until it is let go; so a thread looks again and
+ * again how much that is. */
 #include "ingest/ingest_internal.h"
 
 #include "util/file.h"
 #include "util/mem.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
-#define MEMORY_LOOK_EVERY    16U /* calls of trim to one look; a look costs some microseconds */
-#define MEMORY_SHARE_DEFAULT 4U  /* of what is granted: one in so many */
+#define MEMORY_LOOK_EVERY_MS                                                                       \
+    10 /* two cores read some 40 MB in that time; a look costs microseconds */
+#define MEMORY_SHARE_DEFAULT 4U /* of what is granted: one in so many */
 #define MEMORY_SHARE_SPILLS  4U
+#define MEMORY_SPILLS_MAX    ((uint64_t)384 * 1024 * 1024) /* more makes nothing faster */
 #define MEMORY_SHARE_WORKER  2U
 #define MEMORY_WORKER_MIN    ((uint64_t)256 * 1024 * 1024)
 #define MEMORY_TEXT_MAX      4096U
 
 struct ingest_memory {
     uint64_t spill_bytes_max;
-    atomic_uint calls; /* of trim; only counted */
     const struct ingest_run *run;
+    pthread_t thread;
+    bool has_thread;
+    atomic_bool stop; /* set by the owner, read by the thread; nothing depends on the order */
 };
 
 /* ------------------------------------------------------------------ what is granted */
@@ -61,38 +68,7 @@ uint64_t ingest_default_memory_bytes(void)
     return granted / MEMORY_SHARE_DEFAULT;
 }
 
-/* ------------------------------------------------------------------ a run */
-
-bool ingest_memory_open(struct ingest_run *run, struct err *err)
-{
-    struct ingest_memory *memory = mem_alloc_zeroed(1, sizeof *memory);
-    uint64_t limit = run->options->memory_bytes_max > 0 ? run->options->memory_bytes_max
-                                                        : ingest_default_memory_bytes();
-    uint64_t worker = limit / MEMORY_SHARE_WORKER;
-
-    if (memory == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory to begin");
-    }
-    atomic_init(&memory->calls, 0);
-    memory->run = run;
-    memory->spill_bytes_max = limit / MEMORY_SHARE_SPILLS;
-    run->memory = memory;
-    run->summary->memory_bytes_max = limit;
-    run->parse = run->options->parse;
-    if (run->parse.worker_memory_bytes_max == 0) {
-        run->parse.worker_memory_bytes_max =
-            worker > MEMORY_WORKER_MIN ? worker : MEMORY_WORKER_MIN;
-    }
-    return spill_create_in_folder(run->options->spill_folder, &run->facts_spill, err) &&
-           spill_create_in_folder(run->options->spill_folder, &run->rows_spill, err);
-}
-
-void ingest_memory_close(struct ingest_run *run)
-{
-    spill_free_all(run->facts_spill);
-    spill_free_all(run->rows_spill);
-    mem_free_block(run->memory);
-}
+/* ------------------------------------------------------------------ letting go */
 
 /* Resident pages that belong to files: those of the spills, and of the program itself. */
 static uint64_t memory_count_file_bytes(void)
@@ -120,15 +96,74 @@ static uint64_t memory_count_file_bytes(void)
     return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-void ingest_memory_trim(void *context)
+static void *memory_watch_spills(void *context)
 {
+    const struct timespec pause = { 0, MEMORY_LOOK_EVERY_MS * 1000000L };
     struct ingest_memory *memory = context;
 
-    if (atomic_fetch_add_explicit(&memory->calls, 1, memory_order_relaxed) % MEMORY_LOOK_EVERY !=
-            0 ||
-        memory_count_file_bytes() <= memory->spill_bytes_max) {
-        return;
+    while (!atomic_load_explicit(&memory->stop, memory_order_relaxed)) {
+        if (memory_count_file_bytes() > memory->spill_bytes_max) {
+            spill_drop_pages(memory->run->facts_spill);
+            spill_drop_pages(memory->run->rows_spill);
+        }
+        (void)nanosleep(&pause, NULL);
     }
-    spill_drop_pages(memory->run->facts_spill);
-    spill_drop_pages(memory->run->rows_spill);
+    return NULL;
+}
+
+/* Signals are for the thread that began the run. Without the thread all works, in more memory. */
+static void memory_start_watch(struct ingest_memory *memory)
+{
+    sigset_t all;
+    sigset_t before;
+
+    (void)sigfillset(&all);
+    if (pthread_sigmask(SIG_SETMASK, &all, &before) == 0) {
+        memory->has_thread =
+            pthread_create(&memory->thread, NULL, memory_watch_spills, memory) == 0;
+        (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    }
+}
+
+/* ------------------------------------------------------------------ a run */
+
+bool ingest_memory_open(struct ingest_run *run, struct err *err)
+{
+    struct ingest_memory *memory = mem_alloc_zeroed(1, sizeof *memory);
+    uint64_t limit = run->options->memory_bytes_max > 0 ? run->options->memory_bytes_max
+                                                        : ingest_default_memory_bytes();
+    uint64_t worker = limit / MEMORY_SHARE_WORKER;
+
+    if (memory == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to begin");
+    }
+    atomic_init(&memory->stop, false);
+    memory->run = run;
+    memory->spill_bytes_max = limit / MEMORY_SHARE_SPILLS < MEMORY_SPILLS_MAX
+                                  ? limit / MEMORY_SHARE_SPILLS
+                                  : MEMORY_SPILLS_MAX;
+    run->memory = memory;
+    run->summary->memory_bytes_max = limit;
+    run->parse = run->options->parse;
+    if (run->parse.worker_memory_bytes_max == 0) {
+        run->parse.worker_memory_bytes_max =
+            worker > MEMORY_WORKER_MIN ? worker : MEMORY_WORKER_MIN;
+    }
+    if (!spill_create_in_folder(run->options->spill_folder, &run->facts_spill, err) ||
+        !spill_create_in_folder(run->options->spill_folder, &run->rows_spill, err)) {
+        return false;
+    }
+    memory_start_watch(memory);
+    return true;
+}
+
+void ingest_memory_close(struct ingest_run *run)
+{
+    if (run->memory != NULL && run->memory->has_thread) {
+        atomic_store_explicit(&run->memory->stop, true, memory_order_relaxed);
+        (void)pthread_join(run->memory->thread, NULL);
+    }
+    spill_free_all(run->facts_spill);
+    spill_free_all(run->rows_spill);
+    mem_free_block(run->memory);
 }

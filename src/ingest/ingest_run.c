@@ -59,8 +59,7 @@ static bool run_load_manifests(struct ingest_run *run, struct err *err)
 
 static bool run_between_files(void *context, struct err *err)
 {
-    struct ingest_run *run = context;
-    ingest_memory_trim(run->memory);
+    const struct ingest_run *run = context;
     return ingest_check_stop_flag(run, err);
 }
 

@@ -193,7 +193,6 @@ static bool write_make_unit(void *context, size_t index, unsigned thread, struct
     arena_reset_all_blocks(&unit->arena);
     unit->record = (struct store_record){ .entities = NULL };
     write_fill_file(unit->slot, &unit->record.file);
-    ingest_memory_trim(step->run->memory);
     if (unit->slot->link_file != UINT32_MAX &&
         (!link_read_file_rows(links, unit->slot->link_file, &unit->arena, &linked, err) ||
          !write_fill_entities(links, unit, err) || !write_fill_edges(links, &linked, unit, err) ||

@@ -45,8 +45,7 @@ struct link_input {
     unsigned threads; /* 0: usable cores */
     /* Rows wait there for link_read_file_rows, so it must outlive the result. NULL: in memory. */
     struct spill *spill;
-    /* Called between files and between phases, by any thread: the place to let go of memory, or to
-     * stop the work by returning false. NULL: nothing. */
+    /* Called between files and between phases, by any thread; false stops the work. NULL: never. */
     bool (*between_files)(void *context, struct err *err);
     void *between_context;
 };
