@@ -65,7 +65,8 @@ void cli_print_command_help(const struct cli_command *command, const struct cli_
 
 /* Prints "parseltongue: text" on stderr and returns the exit status of the code. */
 int cli_report_error_text(const struct err *err);
-/* --db, else PARSELTONGUE_DB, else DIR/.parseltongue/analysis.db. False: no memory. */
+/* --db (also "name:NAME"), else PARSELTONGUE_DB, else DIR/.parseltongue/analysis.db. False: no
+ * memory. */
 bool cli_choose_database_spec(const char *given, const char *dir, struct buf *out);
 /* One line on stderr when the engine was given by another name. */
 void cli_tell_spec_alias(const struct store_spec *spec);
@@ -116,6 +117,9 @@ int cli_check_ingest_request(const struct cli_command *command,
 int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *spec,
                           struct store **store);
 
+/* The same without a word on the terminal: into the database at request->db. */
+bool cli_ingest_quietly(const struct cli_ingest_request *request, struct err *err) MUST_USE;
+
 struct cli_serve_request {
     uint64_t port;
     const char *listen;
@@ -148,6 +152,10 @@ int cmd_ingest_run(const struct cli_command *command, int argc, char **argv);
 int cmd_workspace_run(const struct cli_command *command, int argc, char **argv);
 int cmd_serve_run(const struct cli_command *command, int argc, char **argv);
 int cmd_up_run(const struct cli_command *command, int argc, char **argv);
+int cmd_new_run(const struct cli_command *command, int argc, char **argv);
+int cmd_update_run(const struct cli_command *command, int argc, char **argv);
+int cmd_list_run(const struct cli_command *command, int argc, char **argv);
+int cmd_remove_run(const struct cli_command *command, int argc, char **argv);
 int cmd_search_run(const struct cli_command *command, int argc, char **argv);
 int cmd_query_run(const struct cli_command *command, int argc, char **argv);
 int cmd_digest_run(const struct cli_command *command, int argc, char **argv);

@@ -1,6 +1,8 @@
 /* cli_shared.c - error reports, default paths, signals: what every command needs. */
 #include "cli/cli.h"
 
+#include "cli/cli_workspace.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,10 +74,30 @@ static void shared_append_home_folder(const char *dir, struct buf *out)
     }
 }
 
+/* "name:NAME" stands for the database of a named index. A name that is none is left to the check of
+ * specs, which refuses it. */
+static bool shared_append_named_spec(const char *given, struct buf *out)
+{
+    struct str text = str_from_cstring(given);
+    struct str prefix = STR(WORKSPACE_SPEC_PREFIX);
+    struct err ignored = { .code = ERR_NONE };
+
+    if (!str_starts_with(text, prefix) ||
+        !cli_workspace_append_spec(str_from_range(text.data + prefix.size, text.size - prefix.size),
+                                   out, &ignored)) {
+        buf_clear_keep_memory(out);
+        return false;
+    }
+    return true;
+}
+
 bool cli_choose_database_spec(const char *given, const char *dir, struct buf *out)
 {
     const char *from_environment = getenv("PARSELTONGUE_DB"); /* NOLINT(concurrency-mt-unsafe) */
     buf_clear_keep_memory(out);
+    if (given != NULL && shared_append_named_spec(given, out)) {
+        return !out->failed;
+    }
     if (given != NULL) {
         buf_append_cstring(out, given);
     } else if (from_environment != NULL && from_environment[0] != '\0') {

@@ -316,6 +316,26 @@ int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *
     return status;
 }
 
+bool cli_ingest_quietly(const struct cli_ingest_request *request, struct err *err)
+{
+    struct ingest_job *job = mem_alloc_zeroed(1, sizeof *job);
+    struct store *store = NULL;
+    struct buf spec;
+    bool done;
+
+    if (job == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to begin");
+    }
+    job->request = request;
+    buf_init_with_limit(&spec, INGEST_SPEC_BYTES_MAX);
+    done = ingest_open_store(job, &spec, &store, err) &&
+           ingest_run_into_store(store, &job->options, &job->summary, err);
+    store_close_and_free(store);
+    buf_release_bytes(&spec);
+    mem_free_block(job);
+    return done;
+}
+
 static bool ingest_write_workspace_files(struct store *store, const struct buf *workspace,
                                          struct err *err)
 {

@@ -1,6 +1,8 @@
 /* cmd_search.c - search in the texts of an indexed folder, for people and as JSON. */
 #include "cli/cli.h"
 
+#include "cli/cli_indexes.h"
+
 #include "util/clock.h"
 
 #include <inttypes.h>
@@ -24,6 +26,8 @@ struct search_request {
     const char *dir;
     const char *db;
     const char *color;
+    const char *index;
+    const char *format;
     uint64_t limit;
     uint64_t offset;
     uint64_t context;
@@ -226,6 +230,70 @@ static int search_refuse(const char *fault)
     return err_exit_status_code(ERR_USAGE);
 }
 
+static int search_check_request(const struct search_request *request)
+{
+    if (request->query == NULL) {
+        return search_refuse("which query? 'parseltongue search --help' explains the language");
+    }
+    if (request->color != NULL && strcmp(request->color, "always") != 0 &&
+        strcmp(request->color, "never") != 0) {
+        return search_refuse("--color takes always or never");
+    }
+    if (request->format != NULL && strcmp(request->format, "json") != 0 &&
+        strcmp(request->format, "text") != 0) {
+        return search_refuse("--format takes text or json");
+    }
+    return CLI_GO_ON;
+}
+
+/* {"status":"success","payload":{...}} */
+static int search_print_payload(const struct search_request *request,
+                                const struct cli_workspace *workspace)
+{
+    struct err err = { .code = ERR_NONE };
+    struct json json;
+    struct buf out;
+    int status = 0;
+
+    buf_init_with_limit(&out, ANSWER_BODY_BYTES_MAX);
+    json_init_on_buf(&json, &out);
+    json_begin_object(&json, NULL);
+    json_put_cstring(&json, "status", "success");
+    if (!cli_put_index_results(&json, "payload", workspace, str_from_cstring(request->query),
+                               request->limit, &err)) {
+        status = cli_report_error_text(&err);
+    } else {
+        json_end_object(&json);
+        buf_append_byte(&out, '\n');
+        if (out.failed || fwrite(out.data, 1, out.size, stdout) != out.size ||
+            fflush(stdout) != 0) {
+            status = err_exit_status_code(ERR_IO);
+        }
+    }
+    buf_release_bytes(&out);
+    return status;
+}
+
+static int search_run_named(struct search_request *request)
+{
+    struct cli_workspace workspace;
+    struct err err = { .code = ERR_NONE };
+    struct arena arena;
+    int status;
+
+    arena_init_with_limit(&arena, SEARCH_ARENA_BYTES_MAX);
+    if (!cli_workspace_find(str_from_cstring(request->index), &arena, &workspace, &err)) {
+        status = cli_report_error_text(&err);
+    } else if (request->format != NULL && strcmp(request->format, "json") == 0) {
+        status = search_print_payload(request, &workspace);
+    } else {
+        request->db = workspace.spec.data;
+        status = search_run_request(request);
+    }
+    arena_release_all_blocks(&arena);
+    return status;
+}
+
 int cmd_search_run(const struct cli_command *command, int argc, char **argv)
 {
     struct search_request request = { .dir = ".", .limit = SEARCH_LIMIT_DEFAULT };
@@ -239,6 +307,12 @@ int cmd_search_run(const struct cli_command *command, int argc, char **argv)
           SEARCH_CONTEXT_MAX },
         { "color", 0, CLI_TEXT, "WHEN", "always or never (default: on a terminal)",
           (void *)&request.color, 0, 0 },
+        { "index", 'i', CLI_TEXT, "NAME", "a named index instead of DIR", (void *)&request.index, 0,
+          0 },
+        { "query", 'q', CLI_TEXT, "QUERY", "the query, as an option", (void *)&request.query, 0,
+          0 },
+        { "format", 0, CLI_TEXT, "text|json", "with --index: json is what /api/indexes answers",
+          (void *)&request.format, 0, 0 },
         { "json", 0, CLI_FLAG, NULL, "the answer as HTTP would give it, on one line", &request.json,
           0, 0 },
     };
@@ -250,14 +324,18 @@ int cmd_search_run(const struct cli_command *command, int argc, char **argv)
     if (status != CLI_GO_ON) {
         return status;
     }
-    if (word_count == 0) {
-        return search_refuse("which query? 'parseltongue search --help' explains the language");
+    if (request.query == NULL && word_count > 0) {
+        request.query = words[0];
+        word_count--;
+        words[0] = words[1];
     }
-    if (request.color != NULL && strcmp(request.color, "always") != 0 &&
-        strcmp(request.color, "never") != 0) {
-        return search_refuse("--color takes always or never");
+    if (word_count > 1 || (word_count > 0 && request.index != NULL)) {
+        return search_refuse("give one query, and one of DIR and --index");
     }
-    request.query = words[0];
-    request.dir = word_count > 1 ? words[1] : request.dir;
-    return search_run_request(&request);
+    request.dir = word_count > 0 ? words[0] : request.dir;
+    status = search_check_request(&request);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    return request.index != NULL ? search_run_named(&request) : search_run_request(&request);
 }

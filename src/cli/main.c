@@ -42,6 +42,10 @@ static const struct cli_command commands[] = {
       "  case:yes             mind upper and lower case\n"
       "exit status 1 when nothing is found\n",
       cmd_search_run },
+    { "new", { NULL }, "", "index a folder under a name", NULL, cmd_new_run },
+    { "update", { NULL }, "", "bring a named index up to date", NULL, cmd_update_run },
+    { "list", { NULL }, "", "list the named indexes", NULL, cmd_list_run },
+    { "remove", { NULL }, "", "remove a named index", NULL, cmd_remove_run },
     { "query",
       { NULL },
       "ROUTE [name=value ...]",

@@ -87,7 +87,7 @@ bool ingest_open_texts(struct ingest_run *run, struct err *err)
         return false;
     }
     run->texts->was_sound = true;
-    if (!store_load_generation_number(read, &generation, &why) ||
+    if (!store_load_generation_number(read, &generation, &why) || run->options->rebuild ||
         !texts_open_listed(run, read, &why)) {
         run->texts->was_sound = false;
     }

@@ -17,6 +17,7 @@
 #define BUILD_CHUNK_BYTES_MAX (16ULL * 1024 * 1024)
 #define BUILD_CHUNK_BYTES_MIN (256ULL * 1024)
 #define BUILD_MEMORY_SHARE    16U /* a chunk's text is this part of a thread's memory */
+#define BUILD_KEPT_BYTES_MAX  ((size_t)4 * 1024 * 1024) /* of a buffer between documents */
 #define BUILD_PAIRS_MAX       ((size_t)1 << 31U)
 #define BUILD_TRIGRAM_BITS    24U
 #define BUILD_RADIX_BITS      12U
@@ -30,16 +31,28 @@ struct build_pair {
     uint32_t document;
     uint32_t value;
 };
+struct build_span { /* the terms of an identifier, in span_terms */
+    uint32_t first;
+    uint32_t count;
+};
 /* One thread's memory, kept from chunk to chunk. */
 struct build_worker {
-    uint64_t *seen; /* a bit for each trigram of the present document */
+    struct search_content content; /* of the present document; its memory is kept */
+    uint64_t *seen;                /* a bit for each trigram of the present document */
     struct {
         ARRAY_FIELDS(uint64_t);
     } trigrams; /* trigram << 32 | document */
     struct {
         ARRAY_FIELDS(uint64_t);
     } spare;
-    struct arena arena; /* texts of terms */
+    struct arena arena;          /* texts of terms and identifiers */
+    struct map_text identifiers; /* -> spans: most identifiers of a chunk were met before */
+    struct {
+        ARRAY_FIELDS(struct build_span);
+    } spans;
+    struct {
+        ARRAY_FIELDS(uint32_t);
+    } span_terms;
     struct map_text term_numbers;
     struct {
         ARRAY_FIELDS(struct str);
@@ -146,33 +159,61 @@ static uint32_t build_intern_term(struct build_worker *worker, struct str term)
                : MAP_VALUE_NONE;
 }
 
-static void build_take_term(void *context, struct str term, bool is_whole)
+/* A sink: notes the number of one term of the identifier at hand. */
+static void build_note_term(void *context, struct str term, bool is_whole)
 {
     struct build_worker *worker = context;
-    uint32_t number;
+    uint32_t number = build_intern_term(worker, term);
+    uint32_t *slot = array_push_slot(&worker->span_terms, BUILD_PAIRS_MAX);
 
     (void)is_whole;
-    worker->term_count++;
-    if (worker->failed || worker->touched.count >= BUILD_DOCUMENT_WORDS_MAX) {
-        return;
-    }
-    number = build_intern_term(worker, term);
-    if (number == MAP_VALUE_NONE) {
+    if (slot == NULL || number == MAP_VALUE_NONE) {
         worker->failed = true;
         return;
     }
-    if (worker->values.items[number] == 0) {
-        uint32_t *slot = array_push_slot(&worker->touched, BUILD_PAIRS_MAX);
+    *slot = number;
+}
+
+/* Splits the identifier, or finds how it was split before. NULL: no memory. */
+static const struct build_span *build_find_span(struct build_worker *worker, struct str identifier)
+{
+    uint32_t number = map_text_find_value(&worker->identifiers, identifier);
+    struct build_span *span;
+    struct str copy;
+
+    if (number != MAP_VALUE_NONE) {
+        return &worker->spans.items[number];
+    }
+    span = array_push_slot(&worker->spans, BUILD_PAIRS_MAX);
+    copy = arena_copy_str(&worker->arena, identifier);
+    if (span == NULL || copy.data == NULL ||
+        !map_text_put_value(&worker->identifiers, copy, (uint32_t)(worker->spans.count - 1))) {
+        worker->failed = true;
+        return NULL;
+    }
+    span->first = (uint32_t)worker->span_terms.count;
+    search_split_identifier(identifier, build_note_term, worker);
+    span->count = (uint32_t)worker->span_terms.count - span->first;
+    return worker->failed ? NULL : span;
+}
+
+static void build_count_term(struct build_worker *worker, uint32_t term, uint32_t add)
+{
+    uint32_t *value = &worker->values.items[term];
+    if (*value == 0) {
+        uint32_t *slot = worker->touched.count < BUILD_DOCUMENT_WORDS_MAX
+                             ? array_push_slot(&worker->touched, BUILD_DOCUMENT_WORDS_MAX)
+                             : NULL;
         if (slot == NULL) {
-            worker->failed = true;
+            worker->failed = worker->failed || worker->touched.count < BUILD_DOCUMENT_WORDS_MAX;
             return;
         }
-        *slot = number;
+        *slot = term;
     }
-    if (worker->add < 1U << SEGMENT_VALUE_SHIFT) {
-        worker->values.items[number] |= worker->add;
-    } else if (worker->values.items[number] < UINT32_MAX - worker->add) {
-        worker->values.items[number] += worker->add;
+    if (add < 1U << SEGMENT_VALUE_SHIFT) {
+        *value |= add;
+    } else if (*value < UINT32_MAX - add) {
+        *value += add;
     }
 }
 
@@ -180,9 +221,13 @@ static void build_add_terms(struct build_worker *worker, struct str text, uint32
 {
     struct str identifier;
     size_t at = 0;
-    worker->add = add;
-    while (search_next_identifier(text, &at, &identifier)) {
-        search_split_identifier(identifier, build_take_term, worker);
+
+    while (!worker->failed && search_next_identifier(text, &at, &identifier)) {
+        const struct build_span *span = build_find_span(worker, identifier);
+        for (uint32_t i = 0; span != NULL && i < span->count; i++) {
+            build_count_term(worker, worker->span_terms.items[span->first + i], add);
+        }
+        worker->term_count += span != NULL ? span->count : 0;
     }
 }
 
@@ -202,34 +247,40 @@ static void build_flush_document_terms(struct build_worker *worker, uint32_t doc
     worker->touched.count = 0;
 }
 
+static void build_clear_buffer(struct buf *buf)
+{
+    buf_clear_keep_memory(buf);
+    if (buf->capacity > BUILD_KEPT_BYTES_MAX) {
+        buf_release_bytes(buf);
+    }
+}
+
 /* `document` counts inside the chunk. */
 static bool build_take_document(struct build *build, struct build_worker *worker, size_t index,
                                 uint32_t document, struct err *err)
 {
     const struct search_document *about = &build->documents[index];
     struct segment_row *row = &build->rows[index];
-    struct search_content content = { .known = true };
-    bool done;
+    struct search_content *content = &worker->content;
 
-    buf_init_with_limit(&content.text, SIZE_MAX / 2);
-    buf_init_with_limit(&content.symbols, SIZE_MAX / 2);
-    done = build->load(build->load_context, index, &content, err);
+    content->known = true;
+    if (!build->load(build->load_context, index, content, err)) {
+        return false;
+    }
     *row = (struct segment_row){ .hash_high = about->hash.high,
                                  .hash_low = about->hash.low,
                                  .size = about->size,
-                                 .flags = content.known ? 0 : SEGMENT_UNKNOWN };
-    if (done) {
-        worker->term_count = 0;
-        build_add_trigrams(worker, buf_borrow_str(&content.text), document);
-        build_add_terms(worker, buf_borrow_str(&content.text), 1U << SEGMENT_VALUE_SHIFT);
-        row->term_count = worker->term_count;
-        build_add_terms(worker, buf_borrow_str(&content.symbols), SEGMENT_VALUE_SYMBOL);
-        build_add_terms(worker, about->path, SEGMENT_VALUE_PATH);
-        build_flush_document_terms(worker, document);
-    }
-    buf_release_bytes(&content.text);
-    buf_release_bytes(&content.symbols);
-    return done && (!worker->failed || build_raise_memory(err));
+                                 .flags = content->known ? 0 : SEGMENT_UNKNOWN };
+    worker->term_count = 0;
+    build_add_trigrams(worker, buf_borrow_str(&content->text), document);
+    build_add_terms(worker, buf_borrow_str(&content->text), 1U << SEGMENT_VALUE_SHIFT);
+    row->term_count = worker->term_count;
+    build_add_terms(worker, buf_borrow_str(&content->symbols), SEGMENT_VALUE_SYMBOL);
+    build_add_terms(worker, about->path, SEGMENT_VALUE_PATH);
+    build_flush_document_terms(worker, document);
+    build_clear_buffer(&content->text);
+    build_clear_buffer(&content->symbols);
+    return !worker->failed || build_raise_memory(err);
 }
 
 /* ------------------------------------------------------------------ one chunk */
@@ -368,6 +419,10 @@ static void build_clear_worker(struct build_worker *worker)
     worker->values.count = 0;
     worker->touched.count = 0;
     worker->pairs.count = 0;
+    worker->spans.count = 0;
+    worker->span_terms.count = 0;
+    map_text_release_slots(&worker->identifiers);
+    map_text_init_empty(&worker->identifiers);
     map_text_release_slots(&worker->term_numbers);
     map_text_init_empty(&worker->term_numbers);
     arena_reset_all_blocks(&worker->arena);
@@ -379,6 +434,9 @@ static bool build_prepare_worker(struct build_worker *worker)
         worker->seen = mem_alloc_zeroed(((size_t)1 << BUILD_TRIGRAM_BITS) / 64, sizeof(uint64_t));
         worker->starts = mem_alloc_zeroed(BUILD_RADIX_SIZE, sizeof *worker->starts);
         arena_init_with_limit(&worker->arena, SIZE_MAX / 2);
+        buf_init_with_limit(&worker->content.text, SIZE_MAX / 2);
+        buf_init_with_limit(&worker->content.symbols, SIZE_MAX / 2);
+        map_text_init_empty(&worker->identifiers);
         map_text_init_empty(&worker->term_numbers);
     }
     return worker->seen != NULL && worker->starts != NULL;
@@ -387,11 +445,15 @@ static bool build_prepare_worker(struct build_worker *worker)
 static void build_release_worker(struct build_worker *worker)
 {
     build_clear_worker(worker);
+    buf_release_bytes(&worker->content.text);
+    buf_release_bytes(&worker->content.symbols);
     arena_release_all_blocks(&worker->arena);
     mem_free_block(worker->seen);
     mem_free_block(worker->starts);
     array_free_items(&worker->trigrams);
     array_free_items(&worker->spare);
+    array_free_items(&worker->spans);
+    array_free_items(&worker->span_terms);
     array_free_items(&worker->terms);
     array_free_items(&worker->values);
     array_free_items(&worker->touched);

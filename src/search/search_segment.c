@@ -131,10 +131,10 @@ bool segment_compose_bytes(const struct segment_contents *contents, struct buf *
 
 static bool segment_raise_damage(const char *name, const char *what, struct err *err)
 {
-    return ERR_RAISE(err, ERR_CORRUPT,
-                     "segment '%s' of the text index is damaged (%s); 'parseltongue ingest "
-                     "--rebuild' makes it anew",
-                     name, what);
+    return ERR_RAISE(
+        err, ERR_CORRUPT,
+        "segment '%s' of the text index is damaged (%s); 'parseltongue ingest' mends it", name,
+        what);
 }
 
 static struct str segment_part_of(struct str bytes, const struct segment_footer *footer,

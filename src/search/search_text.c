@@ -4,28 +4,32 @@
 #define TEXT_LINES_MAX        ((size_t)UINT32_MAX)
 #define TEXT_BEFORE_BYTES_MAX 256U /* of a long line, shown before the hit */
 
+/* Behind the next newline, or the end of the text. */
+static size_t view_find_next_line(struct str text, size_t from)
+{
+    const char *newline = memchr(text.data + from, '\n', text.size - from);
+    return newline != NULL ? (size_t)(newline - text.data) + 1 : text.size;
+}
+
 static bool view_list_lines(struct text_view *view, struct arena *arena)
 {
+    size_t mark = text_measure_mark(view->text);
+    size_t count = 0;
     uint32_t *starts;
-    size_t count = 1;
-    size_t at = 0;
 
-    for (size_t i = 0; i < view->text.size; i++) {
-        count += view->text.data[i] == '\n' ? 1 : 0;
+    for (size_t at = mark; at < view->text.size; at = view_find_next_line(view->text, at)) {
+        count++;
     }
     starts = arena_alloc_bytes(arena, (count + 2) * sizeof *starts);
     if (starts == NULL) {
         return false;
     }
-    starts[at++] = (uint32_t)text_measure_mark(view->text);
-    for (size_t i = 0; i + 1 < view->text.size; i++) {
-        if (view->text.data[i] == '\n') {
-            starts[at++] = (uint32_t)(i + 1);
-        }
+    view->line_count = 0;
+    for (size_t at = mark; at < view->text.size; at = view_find_next_line(view->text, at)) {
+        starts[view->line_count++] = (uint32_t)at;
     }
-    starts[at] = (uint32_t)view->text.size;
+    starts[view->line_count] = (uint32_t)view->text.size;
     view->line_starts = starts;
-    view->line_count = (uint32_t)at;
     return true;
 }
 

@@ -5,33 +5,31 @@
 
 #define WORDS_STEM_BYTES_MIN 4U /* shorter words are left as they are */
 
-enum words_class { WORDS_LOWER, WORDS_UPPER, WORDS_DIGIT, WORDS_JOINT };
+enum words_class { WORDS_NONE, WORDS_LOWER, WORDS_UPPER, WORDS_DIGIT, WORDS_JOINT };
+
+/* The class of every byte; those from 0x80 on belong to letters of other scripts. */
+static enum words_class words_class_of(char byte)
+{
+    static const char classes[] = "0000000000000000"
+                                  "0000000000000000"
+                                  "0000000000000000"  /* 0x20: ! " # ... */
+                                  "3333333333000000"  /* 0x30: 0 to 9 */
+                                  "0222222222222222"  /* 0x40: @ A to O */
+                                  "2222222222200004"  /* 0x50: P to Z, _ */
+                                  "0111111111111111"  /* 0x60: ` a to o */
+                                  "1111111111100000"; /* 0x70: p to z */
+    unsigned char number = (unsigned char)byte;
+    return number >= 0x80U ? WORDS_LOWER : (enum words_class)(classes[number] - '0');
+}
 
 static bool words_is_upper(char byte)
 {
-    return byte >= 'A' && byte <= 'Z';
-}
-
-static bool words_is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
+    return words_class_of(byte) == WORDS_UPPER;
 }
 
 bool search_byte_is_word(char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || words_is_upper(byte) || words_is_digit(byte) ||
-           byte == '_' || ((unsigned char)byte & 0x80U) != 0;
-}
-
-static enum words_class words_class_of(char byte)
-{
-    if (byte == '_') {
-        return WORDS_JOINT;
-    }
-    if (words_is_digit(byte)) {
-        return WORDS_DIGIT;
-    }
-    return words_is_upper(byte) ? WORDS_UPPER : WORDS_LOWER;
+    return words_class_of(byte) != WORDS_NONE;
 }
 
 bool search_next_identifier(struct str text, size_t *at, struct str *identifier)

@@ -28,6 +28,7 @@
     X(CANCELLED, "cancelled", 503, 130)                                                            \
     X(LIMIT, "limit_exceeded", 413, 5)                                                             \
     X(AMBIGUOUS, "ambiguous_entity", 409, 3)                                                       \
+    X(EXISTS, "already_exists", 409, 3)                                                            \
     X(STALE, "stale_cursor", 410, 3)                                                               \
     X(UNAUTHORIZED, "unauthorized", 401, 7)                                                        \
     X(MEMORY, "out_of_memory", 503, 6)                                                             \

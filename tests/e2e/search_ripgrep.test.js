@@ -72,7 +72,7 @@ function makeMaker(lines, unicodeLines, random) {
   };
   return () => {
     const from = unicodeLines.length > 0 && random() < 0.15 ? unicodeLines : lines;
-    const any = random() < 0.4;
+    const any = random() < 0.4; // \p{Lu} stays upper case with us, so it is only tried with case:yes
     const turn = random();
     if (turn < 0.3) {
       const text = cut(from, 2, 20);
@@ -85,7 +85,7 @@ function makeMaker(lines, unicodeLines, random) {
     }
     if (turn < 0.45) {
       const pattern = pick(['^$', '^#', '\\s$', '^\\S+$', '\\t\\t', '^.{100,}$', '^\\s*\\}\\s*$', '[^\\x00-\\x7F]', '\\p{Lu}{4,}']);
-      return { query: slashes(pattern), pattern, any };
+      return { query: slashes(pattern), pattern, any: any && !pattern.includes('Lu') };
     }
     const pattern = regex(from);
     return { query: slashes(pattern), pattern, any };
