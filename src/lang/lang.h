@@ -80,8 +80,10 @@ enum lang_policy_flag {
 };
 
 struct lang_policy {
-    const char *separator;        /* of qualified names: "::" or "." */
-    const char *member_separator; /* between a type and its member; NULL: the same */
+    const char *separator; /* of qualified names: "::" or "." */
+    /* Between a type and its member; NULL: the same. Where it is another one, what stands before
+     * `separator` is a module, though a type has the same name. */
+    const char *member_separator;
     enum lang_reach reach;
     enum lang_modules modules;
     uint32_t flags;

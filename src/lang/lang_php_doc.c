@@ -71,6 +71,12 @@ static void doc_skip_group(struct doc_reader *reader)
 
 static uint32_t doc_read_union(struct doc_reader *reader, unsigned nest);
 
+static struct str doc_number_text(uint32_t number)
+{
+    static const char digits[] = "0123456789";
+    return str_from_range(digits + number % 10, 1);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts nest */
 static uint32_t doc_read_arguments(struct doc_reader *reader, unsigned nest,
                                    uint32_t args[DOC_ARGS_MAX])
@@ -97,6 +103,41 @@ static uint32_t doc_read_arguments(struct doc_reader *reader, unsigned nest,
         reader->at++;
     }
     return count;
+}
+
+/* array{A, 1: B, name: C}: a tuple when the keys, if any, count from 0. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts nest */
+static uint32_t doc_read_shape(struct doc_reader *reader, unsigned nest)
+{
+    uint32_t items[DOC_ARGS_MAX];
+    uint32_t count = 0;
+    size_t start = reader->at;
+    bool plain = true;
+    reader->at++; /* { */
+    while (plain && count < DOC_ARGS_MAX) {
+        size_t before = 0;
+        doc_skip_blank(reader, true);
+        before = reader->at;
+        if (str_equals_bytes(doc_read_word(reader), doc_number_text(count)) &&
+            (doc_peek(reader) == ':' || doc_peek(reader) == '?')) {
+            reader->at += doc_peek(reader) == '?' ? 2 : 1;
+            doc_skip_blank(reader, true);
+        } else {
+            reader->at = before;
+        }
+        items[count++] = doc_read_union(reader, nest + 1);
+        doc_skip_blank(reader, true);
+        plain = doc_peek(reader) == ',' || doc_peek(reader) == '}';
+        if (doc_peek(reader) != ',') {
+            break;
+        }
+        reader->at++;
+    }
+    reader->at = start;
+    doc_skip_group(reader);
+    return plain ? walk_make_node(reader->walk, FACT_OP_TUPLE,
+                                  walk_make_arg_list(reader->walk, items, count), FACT_NONE)
+                 : walk_make_literal(reader->walk, "array");
 }
 
 static bool doc_is_one_of(struct str word, const char *const *list)
@@ -192,8 +233,7 @@ static uint32_t doc_read_named(struct doc_reader *reader, unsigned nest)
         count = doc_read_arguments(reader, nest, args);
     }
     if (doc_peek(reader) == '{') {
-        doc_skip_group(reader);
-        return walk_make_literal(reader->walk, "array");
+        return doc_read_shape(reader, nest);
     }
     if (doc_peek(reader) == '(' &&
         (php_word_is(word, "callable") || php_word_is(doc_last_part(word), "Closure"))) {

@@ -104,17 +104,14 @@ uint32_t php_build_class(struct walk *walk, TSNode node)
 /* A::b, A::$b: self:: is decided where it stands, static:: by the value's own class. */
 static uint32_t expr_make_scoped(struct walk *walk, TSNode scope, struct str name)
 {
-    struct str text = walk_text_of(walk, scope);
     uint32_t named = php_build_class(walk, scope);
-    enum fact_op op = FACT_OP_MEMBER;
     if (named == FACT_NONE || name.size == 0) {
         return FACT_NONE;
     }
-    if (expr_is_class_name(walk, scope) && !php_word_is(text, "static") &&
-        !php_word_is(text, "parent")) {
-        op = FACT_OP_PATH;
+    if (php_word_is(walk_text_of(walk, scope), "self")) {
+        named = walk_make_node(walk, FACT_OP_TYPEOF, named, FACT_NONE);
     }
-    return walk_make_node(walk, op, named, walk_intern_str(walk, name));
+    return walk_make_node(walk, FACT_OP_MEMBER, named, walk_intern_str(walk, name));
 }
 
 static uint32_t expr_build_name(struct walk *walk, TSNode node)
@@ -190,8 +187,13 @@ uint32_t php_build_callee(struct walk *walk, TSNode node, TSNode *site)
     TSNode function = walk_child_by_field(walk, node, "function");
     *site = name;
     if (!ts_node_is_null(function)) {
+        uint32_t callee = walk_build_expr(walk, function);
         *site = function;
-        return walk_build_expr(walk, function);
+        return callee != FACT_NONE &&
+                       facts_builder_borrow_node(walk->facts, callee)->op == FACT_OP_SELF
+                   ? walk_make_node(walk, FACT_OP_MEMBER, callee,
+                                    walk_intern_cstring(walk, "__invoke")) /* $this() */
+                   : callee;
     }
     if (!walk_node_is(walk, name, "name")) {
         return FACT_NONE;
@@ -301,6 +303,16 @@ static uint32_t expr_build_binary(struct walk *walk, TSNode node)
                                          : walk_make_literal(walk, "int");
 }
 
+/* One more than the number that is written as an index; 0: none. */
+static uint8_t expr_read_index(struct walk *walk, TSNode node)
+{
+    uint64_t number = 0;
+    return walk_node_is(walk, node, "integer") &&
+                   str_parse_unsigned(walk_text_of(walk, node), &number) && number < UINT8_MAX
+               ? (uint8_t)(number + 1)
+               : 0;
+}
+
 static uint32_t expr_build_subscript(struct walk *walk, TSNode node)
 {
     uint32_t type = walk_flow_find_path(walk, node);
@@ -309,7 +321,11 @@ static uint32_t expr_build_subscript(struct walk *walk, TSNode node)
         return php_make_value(walk, type);
     }
     base = walk_build_expr(walk, php_nth_child(node, 0));
-    return base == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_INDEX, base, FACT_NONE);
+    if (base == FACT_NONE) {
+        return FACT_NONE;
+    }
+    return facts_builder_add_node(walk->facts, FACT_OP_INDEX,
+                                  expr_read_index(walk, php_nth_child(node, 1)), base, FACT_NONE);
 }
 
 /* A list of what its first items are; items with keys may be of many sorts. */
@@ -450,7 +466,7 @@ static uint32_t expr_callable_text(struct walk *walk, struct str text)
         return FACT_NONE;
     }
     return walk_make_node(
-        walk, FACT_OP_PATH, php_make_class(walk, str_from_range(text.data, at)),
+        walk, FACT_OP_MEMBER, php_make_class(walk, str_from_range(text.data, at)),
         walk_intern_str(walk, str_from_range(text.data + at + 2, text.size - at - 2)));
 }
 

@@ -78,15 +78,21 @@ static void flow_set_guarded(struct walk *walk, TSNode node, TSNode body)
     walk_flow_set_branch(walk, body, &guards);
 }
 
+/* What holds behind an if without else whose branches all jump: its last condition did not. */
+static void flow_set_negative(struct walk *walk, TSNode node)
+{
+    struct walk_guards after;
+    flow_read_condition(walk, walk_child_by_field(walk, node, "condition"), true, &after);
+    walk_flow_set_after(walk, &after);
+}
+
 void php_enter_if(struct walk *walk, TSNode node)
 {
     walk_flow_enter_statement(walk, node,
                               ts_node_is_null(walk_child_of_type(walk, node, "else_clause")));
     flow_set_guarded(walk, node, walk_child_by_field(walk, node, "body"));
     if (ts_node_is_null(walk_child_by_field(walk, node, "alternative"))) {
-        struct walk_guards after;
-        flow_read_condition(walk, walk_child_by_field(walk, node, "condition"), true, &after);
-        walk_flow_set_after(walk, &after);
+        flow_set_negative(walk, node);
     }
 }
 
@@ -95,6 +101,10 @@ void php_enter_branch(struct walk *walk, TSNode node)
 {
     TSNode body = walk_child_by_field(walk, node, "body");
     flow_set_guarded(walk, node, ts_node_is_null(body) ? node : body);
+    if (walk_node_is(walk, node, "else_if_clause") &&
+        ts_node_is_null(walk_child_of_type(walk, walk_parent_of_current(walk), "else_clause"))) {
+        flow_set_negative(walk, node);
+    }
     if (walk_node_is(walk, node, "default_statement")) {
         walk_flow_must_enter(walk);
     }

@@ -13,9 +13,9 @@
  * What the linker must know of the trees made here:
  *   - A variable is a NAME with its dollar sign, so it meets no function, class or constant; $this
  *     is SELF. Properties are named without the sign.
- *   - A\b is PATH(NAME A, b), \A\b is PATH(PATH(-, A), b); A::b is PATH(NAME A, b) as well; self::b
- *     is PATH(SELF, b); static::b is MEMBER(SELF, b), which an heir may replace; parent::b is
- *     MEMBER(SUPER, b).
+ *   - A\b is PATH(NAME A, b), \A\b is PATH(PATH(-, A), b): what stands before a backslash is a
+ *     namespace. A::b is MEMBER(NAME A, b); self::b is MEMBER(TYPEOF(SELF), b); static::b is
+ *     MEMBER(SELF, b), which an heir may replace; parent::b is MEMBER(SUPER, b).
  *   - There are no block scopes: all locals belong to the function. A binding counts from the end
  *     of its assignment; where branches meet, one more binding says what may have come.
  *   - A trait stands before the base class in the order of bases: its reference begins where the

@@ -202,8 +202,9 @@ static void member_bind_alias(struct walk *walk, TSNode clause, TSNode traits)
     if (walk_node_is(walk, source, "class_constant_access_expression")) {
         value = walk_build_expr(walk, source);
     } else {
-        value = walk_make_node(walk, FACT_OP_PATH, php_build_class(walk, php_nth_child(traits, 0)),
-                               walk_intern_node(walk, source));
+        value =
+            walk_make_node(walk, FACT_OP_MEMBER, php_build_class(walk, php_nth_child(traits, 0)),
+                           walk_intern_node(walk, source));
     }
     (void)walk_add_binding(walk, FACT_BINDING_FIELD, walk->scope, walk_text_of(walk, alias), alias,
                            FACT_NONE, value);

@@ -46,7 +46,6 @@ struct flow_join {
     bool open;     /* the branch has begun */
     bool jumped;   /* the branch has left */
     bool may_skip; /* no branch need be taken */
-    bool any_jumped;
     TSNode site;
     struct walk_guards guards; /* hold in the branch */
     struct walk_guards after;  /* hold behind it when the branch jumps */
@@ -255,6 +254,19 @@ static uint32_t flow_value_of(struct walk *walk, const struct flow_var *var)
                                   : var->value;
 }
 
+/* What the variable holds where the guard holds as well. */
+static struct flow_var flow_narrow(struct walk *walk, uint32_t var, const struct walk_guard *guard)
+{
+    struct walk_flow *flow = flow_of(walk);
+    struct flow_var to = { walk_intern_str(walk, guard->name), guard->type, FACT_NONE, true };
+    if (var < FLOW_VARS_MAX && flow->vars[var].type != FACT_NONE &&
+        flow->vars[var].type != guard->type) {
+        to.type = facts_builder_add_node(walk->facts, FACT_OP_UNION, FACT_UNION_NARROW, guard->type,
+                                         flow->vars[var].type);
+    }
+    return to;
+}
+
 /* ------------------------------------------------------------------ branches */
 
 static void flow_open_branch(struct walk *walk, struct flow_join *join)
@@ -265,10 +277,10 @@ static void flow_open_branch(struct walk *walk, struct flow_join *join)
     join->branch_log = flow->log_count;
     for (uint32_t i = 0; i < join->guards.count; i++) {
         struct str name = join->guards.items[i].name;
-        fact_text text = walk_intern_str(walk, name);
-        struct flow_var to = { text, join->guards.items[i].type, FACT_NONE, true };
+        uint32_t var = flow_find_var(flow, walk_intern_str(walk, name));
+        struct flow_var to = flow_narrow(walk, var, &join->guards.items[i]);
         flow_emit(walk, name, join->site, join->start, &to);
-        flow_set(walk, flow_find_var(flow, text), to);
+        flow_set(walk, var, to);
     }
     join->guards.count = 0;
 }
@@ -370,7 +382,6 @@ static void flow_close_branch(struct walk *walk, struct flow_join *join)
     if (!join->jumped) {
         flow_take_results(walk, join);
     }
-    join->any_jumped |= join->jumped;
     flow_undo_branch(walk, join);
     join->open = false;
     join->start = join->end;
@@ -426,8 +437,10 @@ void walk_flow_bind_guards(struct walk *walk, struct walk_guards *guards, TSNode
 {
     flow_split_guards(walk, guards, ts_node_end_byte(node), UINT32_MAX);
     for (uint32_t i = 0; i < guards->count; i++) {
-        walk_flow_bind(walk, guards->items[i].name, node, ts_node_end_byte(node),
-                       guards->items[i].type, FACT_NONE);
+        uint32_t var = flow_find_var(flow_of(walk), walk_intern_str(walk, guards->items[i].name));
+        struct flow_var to = flow_narrow(walk, var, &guards->items[i]);
+        walk_flow_bind(walk, guards->items[i].name, node, ts_node_end_byte(node), to.type,
+                       FACT_NONE);
     }
 }
 
@@ -438,7 +451,7 @@ void walk_flow_guard_range(struct walk *walk, struct walk_guards *guards, TSNode
     for (uint32_t i = 0; i < guards->count; i++) {
         fact_text text = walk_intern_str(walk, guards->items[i].name);
         uint32_t var = flow_find_var(flow, text);
-        struct flow_var to = { text, guards->items[i].type, FACT_NONE, true };
+        struct flow_var to = flow_narrow(walk, var, &guards->items[i]);
         if (var < FLOW_VARS_MAX) {
             flow_emit(walk, guards->items[i].name, range, ts_node_start_byte(range), &to);
             flow_emit(walk, guards->items[i].name, range, ts_node_end_byte(range),
@@ -511,7 +524,7 @@ void walk_flow_leave_statement(struct walk *walk, TSNode node)
         first = join->results;
         count = flow->result_count;
         leaves = join->live == 0 && !join->may_skip;
-        if (join->any_jumped) {
+        if (join->live == 0) {
             after = join->after;
         }
         for (uint32_t i = first; join->may_skip && i < count; i++) {

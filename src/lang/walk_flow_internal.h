@@ -42,7 +42,7 @@ bool walk_flow_is_new(const struct walk *walk, struct str name);
 void walk_flow_enter_statement(struct walk *walk, TSNode node, bool may_skip);
 /* Its next branch is `body` (null: none); guards hold in it (NULL: none). */
 void walk_flow_set_branch(struct walk *walk, TSNode body, struct walk_guards *guards);
-/* These hold behind the statement when its branch jumps. */
+/* These hold behind the statement when all its branches jump. */
 void walk_flow_set_after(struct walk *walk, const struct walk_guards *guards);
 /* One of the branches is taken after all (an `else`, a `default`). */
 void walk_flow_must_enter(struct walk *walk);

@@ -409,6 +409,9 @@ uint32_t link_modules_list_stem(const struct linker *linker, struct str stem,
 /* Walks a separated path from `home` through spaces, types and (when `exports`) imports. */
 uint32_t link_modules_walk_home(const struct linker *linker, uint32_t home, struct str path,
                                 struct str separator);
+/* The same through spaces alone, though a type may have the name of one. */
+uint32_t link_modules_walk_spaces(const struct linker *linker, uint32_t home, struct str path,
+                                  struct str separator);
 bool link_modules_file_has_style(const struct linker *linker, uint32_t file,
                                  enum lang_modules style);
 uint32_t link_modules_root_of(const struct linker *linker, uint32_t file); /* space of its family */

@@ -408,6 +408,16 @@ static enum link_side members_real_side(const struct linker *linker, struct link
                : LINK_SIDE_ANY;
 }
 
+static bool members_are_declarations(const struct linker *linker, const struct link_found *found)
+{
+    for (uint32_t i = 0; i < found->count; i++) {
+        if ((link_entity_of(linker, found->gids[i])->flags & FACT_ENTITY_DECLARATION) == 0) {
+            return false;
+        }
+    }
+    return found->kind == LINK_FOUND_ENTITIES;
+}
+
 bool link_members_find_name(const struct linker *linker, struct link_lookup lookup, uint32_t name,
                             struct link_found *found, bool *outside)
 {
@@ -430,15 +440,23 @@ bool link_members_find_name(const struct linker *linker, struct link_lookup look
     }
     count = members_order_bases(linker, lookup.home, side, order, outside);
     for (uint32_t i = 0; i < count; i++) {
+        struct link_found other = { 0 };
         bool as_value = (order[i] & MEMBERS_AS_VALUE) != 0;
-        if (order[i] != lookup.home &&
-            members_find_own(linker, order[i] & ~MEMBERS_AS_VALUE,
-                             as_value ? LINK_SIDE_VALUE : side, name, found)) {
-            found->origin = ORIGIN_INHERITED;
-            return true;
+        if (order[i] == lookup.home ||
+            !members_find_own(linker, order[i] & ~MEMBERS_AS_VALUE,
+                              as_value ? LINK_SIDE_VALUE : side, name, &other)) {
+            continue;
+        }
+        if (!members_are_declarations(linker, &other)) {
+            *found = other;
+            break;
+        }
+        if (found->kind == LINK_FOUND_NONE) { /* unless a later base defines it */
+            *found = other;
         }
     }
-    return false;
+    found->origin = ORIGIN_INHERITED;
+    return found->kind != LINK_FOUND_NONE;
 }
 
 enum link_side link_members_side_of_place(const struct linker *linker, struct link_place place)

@@ -160,18 +160,37 @@ uint32_t link_modules_home_around(const struct linker *linker, uint32_t file, ui
     return link_home_of_space(linker, source->space);
 }
 
-uint32_t link_modules_step_home(const struct linker *linker, uint32_t home, struct str part)
+static uint32_t modules_step_wanted(const struct linker *linker, uint32_t home, struct str part,
+                                    uint32_t want)
 {
     struct link_found found = { 0 };
     uint32_t name = link_names_find_text(linker, part);
-    if (name == LINK_NONE ||
-        !link_exports_find_name(linker, home, name, LINK_WANT_TYPE | LINK_WANT_MODULE, 0, &found)) {
+    if (name == LINK_NONE || !link_exports_find_name(linker, home, name, want, 0, &found)) {
         return LINK_NONE;
     }
     if (found.kind == LINK_FOUND_SPACE) {
         return found.home;
     }
     return found.kind == LINK_FOUND_ENTITIES ? linker->own_homes[found.gids[0]] : LINK_NONE;
+}
+
+uint32_t link_modules_step_home(const struct linker *linker, uint32_t home, struct str part)
+{
+    return modules_step_wanted(linker, home, part, LINK_WANT_TYPE | LINK_WANT_MODULE);
+}
+
+uint32_t link_modules_walk_spaces(const struct linker *linker, uint32_t home, struct str path,
+                                  struct str separator)
+{
+    bool more = path.size > 0;
+    while (home != LINK_NONE && more) {
+        struct str part = link_modules_split_first(&path, separator);
+        more = path.size > 0;
+        if (part.size > 0) {
+            home = modules_step_wanted(linker, home, part, LINK_WANT_MODULE);
+        }
+    }
+    return home;
 }
 
 uint32_t link_modules_walk_home(const struct linker *linker, uint32_t home, struct str path,

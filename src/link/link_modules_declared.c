@@ -28,7 +28,9 @@ static struct link_target declared_find_target(const struct linker *linker, uint
 {
     uint32_t root = link_home_of_space(linker, link_modules_root_of(linker, file));
     struct str separator = str_from_cstring(linker->sources[file].policy->separator);
-    uint32_t home = link_modules_walk_home(linker, root, module, separator);
+    uint32_t home = linker->sources[file].policy->member_separator != NULL
+                        ? link_modules_walk_spaces(linker, root, module, separator)
+                        : link_modules_walk_home(linker, root, module, separator);
     if (import->kind == FACT_IMPORT_QUOTED) { /* a file, not a package */
         return link_modules_require.find_target(linker, file, import, module);
     }

@@ -89,14 +89,49 @@ static const struct link_type *types_eval_name(struct link_worker *worker, struc
     return link_types_of_found(worker, &found, NULL, depth + 1);
 }
 
+static const struct link_type *types_eval_head(struct link_worker *worker, struct link_place place,
+                                               uint32_t node, unsigned depth);
+
+/* A path that leads to a module, though a type may have its name. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_eval_module(struct link_worker *worker,
+                                                 struct link_place place,
+                                                 const struct fact_node *row, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t home = link_home_of_space(linker, link_modules_root_of(linker, place.file));
+    if (!link_types_may_step(worker, depth)) {
+        return &link_type_none;
+    }
+    if (row->a != FACT_NONE) {
+        const struct link_type *head = types_eval_head(worker, place, row->a, depth + 1);
+        if (head->kind != LINK_TYPE_SPACE) {
+            return head->kind == LINK_TYPE_OUTSIDE_CLASS ? head : &link_type_none;
+        }
+        home = head->home;
+    }
+    home =
+        link_modules_walk_spaces(linker, home, link_text_of(linker, place.file, row->b),
+                                 str_from_cstring(linker->sources[place.file].policy->separator));
+    return home == LINK_NONE
+               ? types_of_unknown_name(worker, link_text_of(linker, place.file, row->b))
+               : link_types_make(worker, LINK_TYPE_SPACE, home, 0);
+}
+
 /* What may stand before a `::`: a module or a type, not a local. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *types_eval_head(struct link_worker *worker, struct link_place place,
                                                uint32_t node, unsigned depth)
 {
     const struct fact_node *row = link_row_of(worker->linker, place.file, node);
+    bool modules = worker->linker->sources[place.file].policy->member_separator != NULL;
     if (row->op == FACT_OP_NAME) {
-        return types_eval_name(worker, place, row->a, LINK_WANT_TYPE | LINK_WANT_MODULE, depth + 1);
+        return types_eval_name(worker, place, row->a,
+                               modules ? LINK_WANT_MODULE : LINK_WANT_TYPE | LINK_WANT_MODULE,
+                               depth + 1);
+    }
+    if (row->op == FACT_OP_PATH && modules) {
+        return types_eval_module(worker, place, row, depth + 1);
     }
     if (row->op == FACT_OP_PATH) {
         return link_types_eval_expr(worker, place, node, depth + 1);
@@ -289,6 +324,27 @@ static const struct link_type *types_make_lambda(struct link_worker *worker,
     return type;
 }
 
+/* A value that is an `a` and a `b`: the one of both that is below the other; else what the test
+ * says. */
+static const struct link_type *types_pick_narrow(struct link_worker *worker,
+                                                 const struct link_type *a,
+                                                 const struct link_type *b)
+{
+    uint32_t order[LINK_BASES_MAX];
+    bool outside = false;
+    uint32_t count = 0;
+    if (a->kind == LINK_TYPE_NONE || a->kind != LINK_TYPE_VALUE || b->kind != LINK_TYPE_VALUE) {
+        return a->kind == LINK_TYPE_NONE ? b : a;
+    }
+    count = link_members_linearise(worker->linker, b->home, order, &outside);
+    for (uint32_t i = 1; i < count; i++) {
+        if (order[i] == a->home) {
+            return b;
+        }
+    }
+    return a;
+}
+
 /* Operators over one or two values. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *types_eval_part(struct link_worker *worker, struct link_place place,
@@ -310,6 +366,10 @@ static const struct link_type *types_eval_part(struct link_worker *worker, struc
     case FACT_OP_UNION:
         if (row->extra == FACT_UNION_FALLBACK && a->kind != LINK_TYPE_NONE) {
             return a;
+        }
+        if (row->extra == FACT_UNION_NARROW) {
+            return types_pick_narrow(worker, a,
+                                     link_types_eval_expr(worker, place, row->b, depth + 1));
         }
         return link_types_make_union(worker, a,
                                      link_types_eval_expr(worker, place, row->b, depth + 1));
@@ -436,6 +496,9 @@ static const struct link_type *types_eval_either(struct link_worker *worker,
     const struct link_type *a = link_types_eval_type(worker, place, row->a, depth + 1);
     if (row->extra == FACT_UNION_FALLBACK && a->kind != LINK_TYPE_NONE) {
         return a;
+    }
+    if (row->extra == FACT_UNION_NARROW) {
+        return types_pick_narrow(worker, a, link_types_eval_type(worker, place, row->b, depth + 1));
     }
     return link_types_make_union(worker, a, link_types_eval_type(worker, place, row->b, depth + 1));
 }

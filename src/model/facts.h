@@ -85,6 +85,7 @@ typedef uint32_t fact_text;
     X(TYPEOF, "typeof")
 
 #define FACT_UNION_FALLBACK 1U /* extra of a UNION: b counts only when a is not known */
+#define FACT_UNION_NARROW   2U /* ... the value is both: the narrower of the two counts */
 
 enum fact_op {
 #define KIND_ENUM(code, name) FACT_OP_##code,

@@ -1,0 +1,3 @@
+<?php
+namespace Lib;
+interface Node { const Name = 1; }

@@ -1,0 +1,4 @@
+<?php
+namespace Lib;
+class Leaf { function grow() {} }
+class Other { function grow() {} }
