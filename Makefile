@@ -84,7 +84,7 @@ language := -std=c11 -D_GNU_SOURCE $(engine_flags) -Isrc $(third_includes)
 common := $(language) $(warnings) $(variant_cflags) \
 	$(if $(filter 1,$(WERROR)),-Werror) $(CFLAGS)
 banned := $(addprefix -include ,$(wildcard src/util/banned.h))
-LIBS := -lmicrohttpd -lpcre2-8 -lsqlite3 $(engine_libs) -lzstd -lpthread -lm
+LIBS := -lmicrohttpd -lz -lpcre2-8 -lsqlite3 $(engine_libs) -lzstd -lpthread -lm
 
 # ---- files -------------------------------------------------------------------------------------
 
@@ -219,10 +219,12 @@ format: | $(bootstrap_check) ## format all C sources in place
 lint: | $(bootstrap_check) ## run the checks that run none of our code (FULL=1: on unchanged files too)
 	@tools/lint.sh
 
-readme: $(program) ## write the table of routes into README.md
+readme: $(program) ## write the table of routes into README.md, and docs/api.html
 	@{ sed '/^<!-- routes:begin -->$$/q' README.md; $(program) help --routes; \
 		sed -n '/^<!-- routes:end -->$$/,$$p' README.md; } > build/README.md
 	@cmp -s build/README.md README.md || cp build/README.md README.md
+	@$(program) help --api-page > build/api.html
+	@cmp -s build/api.html docs/api.html || cp build/api.html docs/api.html
 
 # For tools that read our sources.
 print-flags:

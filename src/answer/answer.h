@@ -86,10 +86,22 @@ const char *answer_method_of_route(const struct answer_route *route); /* "GET" *
 const char *answer_summary_of_route(const struct answer_route *route);
 /* May it take long on a large graph? Then it should not run where other requests wait for it. */
 bool answer_route_is_heavy(const struct answer_route *route);
+/* Does the answer depend on snapshot, freshness and parameters alone? Then it may be kept. */
+bool answer_route_is_pure(const struct answer_route *route);
+size_t answer_index_of_route(const struct answer_route *route); /* for answer_route_at */
 /* One line for each parameter: "  hops=3        largest distance, 0..64". */
 void answer_append_route_help(const struct answer_route *route, struct buf *out);
 /* The table of all routes as GitHub Markdown, for the README (a test compares). */
 void answer_append_routes_markdown(struct buf *out);
+
+/* Documents about the API, made from the same table. */
+struct answer_document {
+    const char *path;
+    const char *content_type;
+    const char *summary;
+    void (*write)(struct buf *out);
+};
+const struct answer_document *answer_find_document_path(struct str path); /* NULL: none */
 
 /* Checks the parameters, computes, writes one JSON object (success or error) to *body.
  * Never fails: whatever goes wrong is an error body. */

@@ -135,6 +135,7 @@ typedef bool (*answer_handler)(struct answer_call *call, struct err *err);
 enum answer_flag {
     ANSWER_FLAT = 1U << 0,  /* members stand beside success, no data object */
     ANSWER_TERSE = 1U << 2, /* every token counts: no indexed_at, no freshness */
+    ANSWER_LIVE = 1U << 3,  /* shows the state of the process: never kept */
     ANSWER_QUICK = 1U << 1, /* well below a millisecond on any graph; others are heavy */
 };
 

@@ -18,7 +18,7 @@
 
 static const struct answer_route routes[] = {
     { "GET", "/server-health-check-status", "health", "Core", "Is the server up, and since when",
-      ANSWER_FLAT | ANSWER_QUICK, answer_health_write_data, .param_count = 0 },
+      ANSWER_FLAT | ANSWER_QUICK | ANSWER_LIVE, answer_health_write_data, .param_count = 0 },
     { "GET", "/codebase-statistics-overview-summary", "statistics", "Core",
       "Counts of entities, edges, files and references, by origin and language", 0,
       answer_statistics_write_data, .param_count = 0 },
@@ -213,6 +213,16 @@ const char *answer_summary_of_route(const struct answer_route *route)
 bool answer_route_is_heavy(const struct answer_route *route)
 {
     return (route->flags & ANSWER_QUICK) == 0;
+}
+
+bool answer_route_is_pure(const struct answer_route *route)
+{
+    return (route->flags & ANSWER_LIVE) == 0;
+}
+
+size_t answer_index_of_route(const struct answer_route *route)
+{
+    return (size_t)(route - routes);
 }
 
 void answer_append_route_help(const struct answer_route *route, struct buf *out)

@@ -196,7 +196,7 @@ static bool answer_write_success_body(struct answer_call *call, const struct ans
     if (body->failed) {
         return ERR_RAISE(err, body->size > body->size_max / 2 ? ERR_LIMIT : ERR_MEMORY,
                          "the answer is larger than %zu MB: ask for fewer rows with 'limit'",
-                         body->size_max / (1024 * 1024));
+                         body->size_max / ((size_t)1024 * 1024));
     }
     return true;
 }

@@ -380,7 +380,7 @@ static bool smart_add_names(struct smart *smart, struct err *err)
 {
     const struct snapshot *snapshot = smart->call->snapshot;
     uint64_t next = smart_next_candidate(smart);
-    uint64_t used = smart_measure_page(smart) + 2U * SMART_NAME_SLACK;
+    uint64_t used = smart_measure_page(smart) + (uint64_t)2 * SMART_NAME_SLACK;
 
     while (smart->name_count < SMART_NAMES_MAX && next + smart->name_count < smart->list.count) {
         struct str name =

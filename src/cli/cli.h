@@ -123,6 +123,10 @@ bool cli_ingest_quietly(const struct cli_ingest_request *request, struct err *er
 struct cli_serve_request {
     uint64_t port;
     const char *listen;
+    const char *token_file;
+    const char *cors_origin;
+    const char *access_log;
+    uint64_t deadline_seconds;
     bool port_search;
 };
 /* Serves until a signal. Takes the snapshot. Returns the exit status. */

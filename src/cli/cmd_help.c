@@ -56,25 +56,41 @@ static int help_print_route_table(void)
     return 0;
 }
 
+/* docs/api.html */
+static int help_print_api_page(void)
+{
+    struct buf text;
+    buf_init_with_limit(&text, HELP_TABLE_BYTES_MAX);
+    answer_find_document_path(STR("/docs/api.html"))->write(&text);
+    (void)fwrite(text.data, 1, text.size, stdout);
+    buf_release_bytes(&text);
+    return 0;
+}
+
 int cmd_help_run(const struct cli_command *command, int argc, char **argv)
 {
     bool routes = false;
+    bool page = false;
     const struct cli_option options[] = {
         { "routes", 0, CLI_FLAG, NULL, "the table of all questions, as in the README", &routes, 0,
           0 },
+        { "api-page", 0, CLI_FLAG, NULL, "the page about them, docs/api.html", &page, 0, 0 },
     };
     static char help_word[] = "--help";
     char *help_argv[] = { help_word, NULL };
     const char *words[1] = { NULL };
     const struct cli_command *wanted;
     size_t word_count = 0;
-    int status = cli_parse_command_line(command, options, 1, argc, argv, words, 1, &word_count);
+    int status = cli_parse_command_line(command, options, 2, argc, argv, words, 1, &word_count);
 
     if (status != CLI_GO_ON) {
         return status;
     }
     if (routes) {
         return help_print_route_table();
+    }
+    if (page) {
+        return help_print_api_page();
     }
     if (word_count == 0) {
         help_print_all_commands();

@@ -2,13 +2,19 @@
 #include "cli/cli.h"
 
 #include "serve/serve.h"
+#include "util/file.h"
+#include "util/mem.h"
 
+#include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#define SERVE_POLL_MS        200 /* how late a signal may be seen */
-#define SERVE_SPEC_BYTES_MAX 8192U
-#define SERVE_OPTION_COUNT   3U
+#define SERVE_POLL_MS         200 /* how late a signal may be seen */
+#define SERVE_SPEC_BYTES_MAX  8192U
+#define SERVE_OPTION_COUNT    7U
+#define SERVE_TOKEN_BYTES_MAX 4096U
 
 static void serve_fill_options(struct cli_serve_request *request, struct cli_option *options)
 {
@@ -17,6 +23,15 @@ static void serve_fill_options(struct cli_serve_request *request, struct cli_opt
           &request->port, 0, 65535 },
         { "listen", 0, CLI_TEXT, "ADDR", "numeric address to listen on (default 127.0.0.1)",
           (void *)&request->listen, 0, 0 },
+        { "token-file", 0, CLI_TEXT, "FILE",
+          "clients must send the token in FILE, or in PARSELTONGUE_TOKEN, as bearer token",
+          (void *)&request->token_file, 0, 0 },
+        { "cors-origin", 0, CLI_TEXT, "ORIGIN", "pages of this origin may read answers",
+          (void *)&request->cors_origin, 0, 0 },
+        { "access-log", 0, CLI_TEXT, "FILE", "one JSON line a request; - is stderr",
+          (void *)&request->access_log, 0, 0 },
+        { "deadline", 0, CLI_NUMBER, "SECONDS", "longest time for one answer (default 30)",
+          &request->deadline_seconds, 1, 86400 },
         { "port-search", 0, CLI_FLAG, NULL, "take the next free port when this one is in use",
           &request->port_search, 0, 0 },
     };
@@ -37,6 +52,25 @@ static void serve_print_banner(const char *listen, uint16_t port, const struct s
         six ? "[" : "", listen, six ? "]" : "", port);
 }
 
+/* The token of the file, else of the environment, without the blanks around it. */
+static bool serve_read_token(const struct cli_serve_request *request, struct buf *text,
+                             struct str *token, struct err *err)
+{
+    const char *given = getenv("PARSELTONGUE_TOKEN"); /* NOLINT(concurrency-mt-unsafe) */
+
+    if (request->token_file != NULL) {
+        char *path = NULL;
+        bool done = file_resolve_real_path(request->token_file, &path, err) &&
+                    file_read_whole_bytes(AT_FDCWD, path, SERVE_TOKEN_BYTES_MAX, text, err);
+        mem_free_block(path);
+        *token = str_trim_spaces(buf_borrow_str(text));
+        return done && (token->size > 0 ||
+                        ERR_RAISE(err, ERR_USAGE, "token file '%s' is empty", request->token_file));
+    }
+    *token = str_trim_spaces(str_from_cstring(given));
+    return true;
+}
+
 int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
                             struct store *store, struct snapshot *snapshot)
 {
@@ -45,29 +79,38 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
                                      .port = (uint16_t)request->port,
                                      .port_search = request->port_search,
                                      .database_spec = spec,
-                                     .search = cli_open_text_search(spec, store) };
+                                     .search = cli_open_text_search(spec, store),
+                                     .cors_origin = str_from_cstring(request->cors_origin),
+                                     .access_log = request->access_log,
+                                     .deadline_ms = request->deadline_seconds * 1000U };
     struct graph_slot *slot = graph_slot_create_with(snapshot);
     struct serve_server *server = NULL;
     struct err err = { .code = ERR_NONE };
+    struct buf token;
     uint16_t port = 0;
     int status = 0;
 
+    buf_init_with_limit(&token, SERVE_TOKEN_BYTES_MAX);
     if (slot == NULL) {
         graph_release_snapshot(snapshot);
         answer_search_free(options.search);
         (void)ERR_RAISE(&err, ERR_MEMORY, "no memory to serve");
         return cli_report_error_text(&err);
     }
-    if (serve_start_on_port(&options, slot, store, &server, &port, &err)) {
+    if (serve_read_token(request, &token, &options.token, &err) &&
+        serve_start_on_port(&options, slot, store, &server, &port, &err)) {
         serve_print_banner(options.listen, port, snapshot);
         while (cli_stop_flag == 0) {
             (void)poll(NULL, 0, SERVE_POLL_MS);
         }
-        serve_stop_and_wait(server);
+        if (!serve_stop_and_wait(server)) {
+            _exit(0); /* an answer still runs and reads what we would free */
+        }
     } else {
         status = cli_report_error_text(&err);
     }
     answer_search_free(options.search);
+    buf_release_bytes(&token);
     graph_slot_free_all(slot);
     return status;
 }

@@ -1,13 +1,16 @@
 /* serve.h - the route table over HTTP/1.1.
  *
- * Knows:   listening, who may ask (Host and Origin), limits, orderly shutdown.
- * Hides:   libmicrohttpd (serve_http.c only).
- * Threads: serve_start_on_port starts a pool of its own; requests run on it, each with a counted
- *          snapshot from the slot. serve_stop_and_wait may be called by one thread, once.
- * Lives:   slot, store and texts of the options must outlive the server.
- * Bounds:  SERVE_CONNECTIONS_MAX, SERVE_HEADER_BYTES_MAX, SERVE_IDLE_SECONDS.
+ * Knows:   listening, who may ask, limits, caching, orderly shutdown. Beside the routes:
+ *          GET /openapi.json, /docs/api.html, /llms.txt (answer_documents.c) and /metrics.
+ * Hides:   libmicrohttpd (serve_http.c only), zlib (serve_gzip.c only).
+ * Threads: serve_start_on_port starts threads of its own: some that read and write and answer
+ *          quick questions, some for heavy ones, one that watches connections. Each request holds
+ *          a counted snapshot. serve_stop_and_wait may be called by one thread, once.
+ * Lives:   slot, store, services and texts of the options must outlive the server.
+ * Bounds:  the numbers below. A question that is not answered after `deadline_ms` is 503.
  * Safety:  loopback by default; requests whose Host or Origin is not this machine are refused
- *          while listening on loopback (DNS rebinding). No CORS header is ever sent.
+ *          while listening on loopback (DNS rebinding). Any other address needs a token. No CORS
+ *          header unless an origin is named.
  */
 #ifndef SERVE_SERVE_H
 #define SERVE_SERVE_H
@@ -20,11 +23,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SERVE_PORT_DEFAULT     7777U
-#define SERVE_PORT_TRIES_MAX   100U /* with port_search */
-#define SERVE_CONNECTIONS_MAX  512U
-#define SERVE_HEADER_BYTES_MAX ((size_t)32 * 1024)
-#define SERVE_IDLE_SECONDS     30U
+#define SERVE_PORT_DEFAULT      7777U
+#define SERVE_PORT_TRIES_MAX    100U /* with port_search */
+#define SERVE_CONNECTIONS_MAX   1024U
+#define SERVE_HEADER_BYTES_MAX  ((size_t)32 * 1024)
+#define SERVE_BODY_BYTES_MAX    ((size_t)64 * 1024) /* no question has one; it is dropped */
+#define SERVE_IDLE_SECONDS      30U                 /* without a byte */
+#define SERVE_ASKING_SECONDS    15U                 /* from the request line to the last header */
+#define SERVE_WAITING_SECONDS   40U                 /* for a request line */
+#define SERVE_READING_SECONDS   300U                /* an answer */
+#define SERVE_QUEUE_MAX         256U                /* heavy questions that wait; more are 503 */
+#define SERVE_CACHE_BYTES_MAX   ((size_t)64 * 1024 * 1024)
+#define SERVE_DEADLINE_MS       30000U
+#define SERVE_STOP_WAIT_MS      5000U
+#define SERVE_TOKEN_BYTES_LEAST 16U
 
 struct serve_options {
     const char *listen; /* numeric IPv4 or IPv6 address; NULL: 127.0.0.1 */
@@ -32,16 +44,23 @@ struct serve_options {
     bool port_search;   /* take the next free port when this one is busy */
     unsigned threads;   /* 0: usable cores, at least 2 */
     struct str database_spec;
-    struct answer_search *search; /* NULL: no search in texts */
+    struct answer_search *search;           /* NULL: no search in texts */
+    const struct answer_services *services; /* may be NULL */
+    struct str token;       /* clients must send it as a bearer token; empty: none */
+    struct str cors_origin; /* pages of this origin may read; empty: none may */
+    const char *access_log; /* path, or "-" for stderr; NULL: none */
+    uint64_t deadline_ms;   /* 0: SERVE_DEADLINE_MS */
 };
 struct serve_server;
 
 /* On success *out answers requests already; *port is the one it got. ERR_BUSY: the text says who
- * holds the port, when that can be found out, and what to do. */
+ * holds the port, when that can be found out, and what to do. ERR_USAGE: an address other than
+ * loopback without a token, or a token shorter than SERVE_TOKEN_BYTES_LEAST. */
 bool serve_start_on_port(const struct serve_options *options, struct graph_slot *slot,
                          struct store *store, struct serve_server **out, uint16_t *port,
                          struct err *err) MUST_USE;
-/* Stops accepting, lets running requests finish, frees. NULL is fine. */
-void serve_stop_and_wait(struct serve_server *server);
+/* Stops accepting, lets running requests finish for SERVE_STOP_WAIT_MS, frees. False: some did not
+ * finish; nothing was freed, and the process should end. NULL is fine. */
+bool serve_stop_and_wait(struct serve_server *server);
 
 #endif

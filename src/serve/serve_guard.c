@@ -1,5 +1,5 @@
-/* serve_guard.c - against DNS rebinding: a page from elsewhere that resolves its own name to
- * 127.0.0.1 still sends its own Host and Origin. O(header). */
+/* serve_guard.c - who may ask. Against DNS rebinding: a page from elsewhere that resolves its own
+ * name to 127.0.0.1 still sends its own Host and Origin. O(header). */
 #include "serve/serve_internal.h"
 
 /* "[::1]:7777" -> "::1", "localhost:7777" -> "localhost" */
@@ -34,4 +34,22 @@ bool serve_origin_is_loopback(struct str origin)
             str_from_range(origin.data + https.size, origin.size - https.size));
     }
     return false;
+}
+
+bool serve_token_is_right(struct str authorization, struct str token)
+{
+    struct str scheme = STR("Bearer ");
+    unsigned char differs = 0;
+    struct str given;
+
+    if (authorization.size <= scheme.size ||
+        !str_equals_nocase(str_from_range(authorization.data, scheme.size), scheme)) {
+        return false;
+    }
+    given = str_from_range(authorization.data + scheme.size, authorization.size - scheme.size);
+    for (size_t i = 0; i < token.size; i++) {
+        differs |= (unsigned char)((unsigned char)given.data[i % given.size] ^
+                                   (unsigned char)token.data[i]);
+    }
+    return differs == 0 && given.size == token.size;
 }

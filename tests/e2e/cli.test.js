@@ -68,6 +68,7 @@ test('quiet is quiet, and PARSELTONGUE_DB is honoured', (t) => {
 
 test('the README has the route table that the program has', () => {
   const readme = fs.readFileSync(path.resolve(__dirname, '../../README.md'), 'utf8');
+  assert.strictEqual(fs.readFileSync(path.join(__dirname, '../../docs/api.html'), 'utf8'), lib.ok(['help', '--api-page'])); // make readme
   const table = /<!-- routes:begin -->\n([\s\S]*?)<!-- routes:end -->/.exec(readme)[1].trim();
   assert.strictEqual(table, lib.ok(['help', '--routes']).trim());
 });

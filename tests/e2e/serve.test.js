@@ -1,0 +1,219 @@
+// The server as such: who may ask, caching, limits, hostile clients, orderly stop.
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
+const test = require('node:test');
+const zlib = require('node:zlib');
+const lib = require('./lib');
+const sample = require('./sample');
+
+// Sends raw bytes; resolves with all that came back once the server closes or `wait` ms passed.
+function raw(base, bytes, wait = 3000) {
+  return new Promise((resolve) => {
+    const url = new URL(base);
+    const socket = net.connect(url.port, url.hostname);
+    const chunks = [];
+    const end = () => { socket.destroy(); resolve(Buffer.concat(chunks).toString('latin1')); };
+    const timer = setTimeout(end, wait);
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('close', () => { clearTimeout(timer); end(); });
+    socket.on('error', () => {});
+    socket.write(bytes);
+  });
+}
+const statusOf = (text) => Number((/^HTTP\/1\.1 (\d+)/.exec(text) || [])[1]);
+const health = '/server-health-check-status';
+const healthy = async (base) => assert.strictEqual((await lib.get(base, health)).status, 200);
+
+test('tags, gzip, ids and safety headers', async (t) => {
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  const list = await lib.get(server.base, '/code-entities-list-all');
+  assert.match(list.headers.etag, /^"[0-9a-f]{16}"$/);
+  const again = await lib.get(server.base, '/code-entities-list-all', { headers: { 'If-None-Match': list.headers.etag } });
+  assert.strictEqual(again.status, 304);
+  assert.strictEqual(again.text, '');
+  const other = await lib.get(server.base, '/code-entities-list-all', { headers: { 'If-None-Match': '"0000000000000000"' } });
+  assert.strictEqual(other.status, 200);
+  assert.strictEqual(other.text, list.text);
+
+  const packed = await new Promise((resolve, reject) => {
+    require('node:http').get(`${server.base}/code-entities-list-all`, { headers: { 'Accept-Encoding': 'gzip' } }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks) }));
+    }).on('error', reject);
+  });
+  assert.strictEqual(packed.headers['content-encoding'], 'gzip');
+  assert.strictEqual(zlib.gunzipSync(packed.body).toString(), list.text);
+  const refused = await lib.get(server.base, '/code-entities-list-all', { headers: { 'Accept-Encoding': 'gzip;q=0' } });
+  assert.strictEqual(refused.headers['content-encoding'], undefined);
+
+  const named = await lib.get(server.base, health, { headers: { 'X-Request-Id': 'my-id_1' } });
+  assert.strictEqual(named.headers['x-request-id'], 'my-id_1');
+  const odd = await lib.get(server.base, health, { headers: { 'X-Request-Id': 'a"b' } });
+  assert.match(odd.headers['x-request-id'], /^[0-9a-f]+-\d+$/);
+  for (const name of ['x-content-type-options', 'x-frame-options', 'content-security-policy', 'referrer-policy']) {
+    assert.ok(list.headers[name], name);
+  }
+  const head = await lib.get(server.base, '/code-entities-list-all', { method: 'HEAD' });
+  assert.strictEqual(head.headers['content-length'], String(Buffer.byteLength(list.text)));
+  assert.strictEqual((await server.stop()).code, 0);
+});
+
+test('documents and numbers', async (t) => {
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  const openapi = (await lib.get(server.base, '/openapi.json')).json;
+  const reference = (await lib.get(server.base, '/api-reference-documentation-help')).json.data;
+  assert.strictEqual(Object.keys(openapi.paths).length, reference.total_endpoints);
+  const page = await lib.get(server.base, '/docs/api.html');
+  assert.match(page.headers['content-type'], /^text\/html/);
+  assert.doesNotMatch(page.text, /<script|src=|https:\/\//);
+  const agent = (await lib.get(server.base, '/llms.txt')).text;
+  for (const route of Object.keys(openapi.paths)) {
+    assert.ok(page.text.includes(`${route}</code></h3>`), route);
+    assert.ok(agent.includes(` ${route}`), route);
+  }
+  await lib.get(server.base, '/no-such-thing');
+  const metrics = (await lib.get(server.base, '/metrics')).text;
+  assert.match(metrics, /parseltongue_http_requests_total\{route="other",status="4xx"\} 1\n/);
+  for (const line of metrics.trim().split('\n')) {
+    assert.match(line, /^(# (HELP|TYPE) parseltongue_\w+ .+|parseltongue_\w+(\{[^}]*\})? [0-9.e+-]+)$/);
+  }
+  await server.stop();
+});
+
+test('a token is asked for, in the file or the environment', async (t) => {
+  const root = lib.makeTree(t, sample);
+  const secret = path.join(lib.makeTree(t), 'token');
+  fs.writeFileSync(secret, '0123456789abcdef0123\n');
+  const log = path.join(path.dirname(secret), 'access.log');
+  const server = await lib.serve(t, ['up', root, '--port', '0', '--token-file', secret, '--access-log', log]);
+  const ask = async (authorization) => (await lib.get(server.base, health, authorization ? { headers: { Authorization: authorization } } : {})).status;
+  assert.strictEqual(await ask(), 401);
+  assert.strictEqual(await ask('Bearer 0123456789abcdef0124'), 401);
+  assert.strictEqual(await ask('Bearer 0123456789abcdef01230'), 401);
+  assert.strictEqual(await ask('Bearer 0123456789abcdef0123456789abcdef0123'), 401);
+  assert.strictEqual(await ask('Bearer '), 401);
+  assert.strictEqual(await ask('Basic 0123456789abcdef0123'), 401);
+  assert.strictEqual(await ask('Bearer 0123456789abcdef0123'), 200);
+  await server.stop();
+  const lines = lib.readLines(log);
+  assert.deepStrictEqual(lines.map((line) => line.status), [401, 401, 401, 401, 401, 401, 200]);
+  assert.ok(!fs.readFileSync(log, 'utf8').includes('0123456789abcdef'));
+
+  const db = `sqlite:${root}/.parseltongue/analysis.db`;
+  const open = lib.run(['serve', '--db', db, '--listen', '0.0.0.0', '--port', '0']);
+  assert.strictEqual(open.status, 2);
+  assert.match(open.stderr, /give --token-file/);
+  const short = lib.run(['serve', '--db', db, '--port', '0'], { env: { ...process.env, PARSELTONGUE_TOKEN: 'short' } });
+  assert.strictEqual(short.status, 2);
+  assert.match(short.stderr, /shorter than 16 bytes/);
+  const wide = await lib.serve(t, ['serve', '--db', db, '--listen', '0.0.0.0', '--port', '0'], { env: { ...process.env, PARSELTONGUE_TOKEN: 'a-token-of-the-environment' } });
+  const base = wide.base.replace('0.0.0.0', '127.0.0.1');
+  assert.strictEqual((await lib.get(base, health)).status, 401);
+  assert.strictEqual((await lib.get(base, health, { headers: { Authorization: 'Bearer a-token-of-the-environment', Host: 'code.example' } })).status, 200);
+  await wide.stop();
+});
+
+test('only the named origin may read', async (t) => {
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--cors-origin', 'https://tool.example']);
+  const from = (origin, method = 'GET') => lib.get(server.base, health, { method, headers: { Origin: origin } });
+  const named = await from('https://tool.example');
+  assert.strictEqual(named.headers['access-control-allow-origin'], 'https://tool.example');
+  assert.match(named.headers.vary, /Origin/);
+  const preflight = await from('https://tool.example', 'OPTIONS');
+  assert.strictEqual(preflight.status, 204);
+  assert.match(preflight.headers['access-control-allow-methods'], /GET/);
+  assert.strictEqual((await from('https://tool.example.evil')).status, 403);
+  assert.strictEqual((await from('https://evil.example', 'OPTIONS')).status, 403);
+  await server.stop();
+});
+
+// Each is answered 4xx (or cut off), and the server goes on.
+const hostile = [
+  ['bad percent code', 'GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
+  ['cut percent code', 'GET /a?b=%4 HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
+  ['encoded NUL in path', `GET ${health}%00.html HTTP/1.1\r\nHost: localhost\r\n\r\n`, [400]],
+  ['encoded NUL in value', 'GET /code-entities-list-all?scope=a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
+  ['raw high bytes', 'GET /\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
+  ['invalid UTF-8 in value', 'GET /code-entities-search-fuzzy?q=%ff%fe HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
+  ['dot dot', 'GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n', [404]],
+  ['encoded dot dot', 'GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n', [404]],
+  ['dot dot as scope', 'GET /code-entities-list-all?scope=..%7C%7C..%7C%7Cetc HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
+  ['absolute path as key', 'GET /code-entity-detail-view?key=%2Fetc%2Fpasswd HTTP/1.1\r\nHost: localhost\r\n\r\n', [404]],
+  ['dot dot as key', 'GET /code-entity-detail-view?key=..%2F..%2Fetc%2Fpasswd HTTP/1.1\r\nHost: localhost\r\n\r\n', [404]],
+  ['double encoded key', 'GET /code-entity-detail-view?key=%252e%252e%252fetc HTTP/1.1\r\nHost: localhost\r\n\r\n', [404]],
+  ['no slash', 'GET health HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
+  ['absolute form', 'GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
+  ['two hosts', `GET ${health} HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n`, [400]],
+  ['many parameters', `GET /code-entities-list-all?${'a=b&'.repeat(200)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, [400]],
+  ['long target', `GET /${'a'.repeat(40000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, [414, 431, 400]],
+  ['large header', `GET ${health} HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(60000)}\r\n\r\n`, [431, 413]],
+  ['many headers', `GET ${health} HTTP/1.1\r\nHost: localhost\r\n${'X: a\r\n'.repeat(20000)}\r\n`, [431, 413]],
+  ['large body told', `POST ${health} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n`, [413]],
+  ['body of absurd size', `POST ${health} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999999\r\n\r\n`, [413, 400]],
+  ['chunked bomb', `GET ${health} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n${'ffff\r\n'}${'x'.repeat(65535)}\r\n`, [413]],
+  ['two lengths', `POST ${health} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc`, [413, 400]],
+  ['unknown method', `BREW ${health} HTTP/1.1\r\nHost: localhost\r\n\r\n`, [405, 501]],
+  ['not HTTP', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', [400, NaN]],
+  ['HTTP/9', `GET ${health} HTTP/9.9\r\nHost: localhost\r\n\r\n`, [505, 400]],
+];
+
+test('hostile requests', async (t) => {
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  for (const [name, bytes, statuses] of hostile) {
+    const text = await raw(server.base, Buffer.from(bytes, 'latin1'), 1500);
+    const status = statusOf(text);
+    assert.ok(statuses.some((wanted) => Object.is(wanted, status)), `${name}: ${text.slice(0, 200)}`);
+    await healthy(server.base);
+  }
+  // A request smuggled behind a refused body must not be answered.
+  const text = await raw(server.base, `POST ${health} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET ${health} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 1000);
+  assert.strictEqual((text.match(/HTTP\/1\.1 /g) || []).length, 1, text);
+  assert.strictEqual((await server.stop()).code, 0);
+});
+
+test('slow clients keep nobody out', { timeout: 120000 }, async (t) => {
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  const { port, hostname } = new URL(server.base);
+  const sockets = [];
+  t.after(() => sockets.forEach((socket) => socket.destroy()));
+  for (let i = 0; i < 1100; i++) { // more than there are places
+    const socket = net.connect(port, hostname);
+    socket.on('error', () => {});
+    socket.on('connect', () => socket.write(`GET ${health} HTTP/1.1\r\nHost: loc`));
+    sockets.push(socket);
+  }
+  const drip = setInterval(() => sockets.forEach((socket) => socket.writable && socket.write('a')), 500);
+  t.after(() => clearInterval(drip));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const begin = Date.now();
+  for (let i = 0; i < 20; i++) await healthy(server.base);
+  assert.ok(Date.now() - begin < 30000, `${Date.now() - begin} ms`);
+  clearInterval(drip);
+  assert.strictEqual((await server.stop()).code, 0);
+});
+
+test('idle and busy connections leave nothing behind', { timeout: 120000 }, async (t) => {
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  const { port, hostname } = new URL(server.base);
+  const idle = Array.from({ length: 500 }, () => net.connect(port, hostname));
+  idle.forEach((socket) => socket.on('error', () => {}));
+  const keys = (await lib.get(server.base, '/code-entities-list-all')).json.data.entities.map((e) => lib.key(e.key));
+  const rounds = lib.slow ? 5 : 40;
+  const client = async (n) => {
+    for (let i = 0; i < rounds; i++) {
+      const reply = await lib.get(server.base, `/reverse-callers-query-graph?entity=${keys[(n + i) % keys.length]}`);
+      assert.strictEqual(reply.status, 200);
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, (_, n) => client(n)));
+  idle.forEach((socket) => socket.destroy());
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const open = /connections_open (\d+)/.exec((await lib.get(server.base, '/metrics')).text)[1];
+  assert.ok(Number(open) < 10, `${open} connections are still open`);
+  assert.strictEqual(fs.readdirSync(`/proc/${server.child.pid}/fd`).length < 60, true);
+  assert.strictEqual((await server.stop()).code, 0);
+});
