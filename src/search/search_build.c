@@ -590,19 +590,19 @@ bool search_build_segment_bytes(const struct search_document *documents, size_t 
     done = (build.workers != NULL && build.rows != NULL && build_cut_chunks(&build)) ||
            build_raise_memory(err);
     done = done &&
-           pool_run_over_range(build.chunks.count, 1, threads, build_invert_chunk, &build, err) &&
-           pool_run_over_range(2, 1, threads, build_merge_half, &build, err) &&
-           build_compose_segment(&build, out, err);
+           pool_run_over_range(build.chunks.count, 1, threads, build_invert_chunk, &build, err);
     for (unsigned i = 0; build.workers != NULL && i < threads; i++) {
         if (build.workers[i].seen != NULL) {
             build_release_worker(&build.workers[i]);
         }
     }
-    for (size_t i = 0; i < build.chunks.count; i++) {
+    done = done && pool_run_over_range(2, 1, threads, build_merge_half, &build, err);
+    for (size_t i = 0; i < build.chunks.count; i++) { /* each step gives back before the next */
         lists_writer_release(&build.chunks.items[i].trigrams);
         lists_writer_release(&build.chunks.items[i].words);
     }
     array_free_items(&build.chunks);
+    done = done && build_compose_segment(&build, out, err);
     lists_writer_release(&build.trigrams);
     lists_writer_release(&build.words);
     mem_free_block(build.workers);
@@ -617,7 +617,7 @@ size_t search_count_segment_documents(const struct search_document *documents, s
     size_t at = first;
 
     while (at < count && at - first < INT32_MAX &&
-           (at == first || bytes + documents[at].size <= options->memory_bytes)) {
+           (at == first || bytes + documents[at].size <= options->memory_bytes / 4 * 3)) {
         bytes += documents[at++].size;
     }
     return at - first;

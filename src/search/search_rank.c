@@ -6,8 +6,8 @@
  *   wtf     = tf / (0.25 + 0.75 length / average) + 3 [a symbol has t] + 2 [the path has t]
  *   file    = sum over t of idf wtf 2.2 / (1.2 + wtf)
  *
- *   wtf'    = tf / (0.25 + 0.75 length / 120) + 4 m / p [its name has t] + 0.5 [the path has t]
- *             m of the p parts of the name are asked for
+ *   wtf'    = tf / (0.25 + 0.75 length / 30)  + 4 m / p [its name has t] + 0.5 [the path has t]
+ *             m of the p parts of the name are asked for; 2 more when all are
  *   passage = (sum over t of idf wtf' 2.2 / (1.2 + wtf')) (1 + 0.05 log2(1 + callers))
  *             (0.8 for tests)
  *
@@ -28,8 +28,9 @@
 #define RANK_FILE_SYMBOL     3.0
 #define RANK_FILE_PATH       2.0
 #define RANK_NAME            4.0
+#define RANK_WHOLE_NAME      2.0
 #define RANK_PATH            0.5
-#define RANK_PASSAGE_AVERAGE 120.0
+#define RANK_PASSAGE_AVERAGE 30.0
 #define RANK_CALLERS         0.05
 #define RANK_TEST            0.8
 
@@ -218,7 +219,10 @@ static double rank_weigh_name(struct rank *rank, struct str name, uint64_t *mask
     while (search_next_identifier(name, &at, &identifier)) {
         search_split_identifier(identifier, rank_count_part, &parts);
     }
-    return parts.all > 0 ? RANK_NAME * parts.asked / parts.all : 0.0;
+    if (!(parts.asked > 0.0)) {
+        return 0.0;
+    }
+    return RANK_NAME * parts.asked / parts.all + (parts.asked < parts.all ? 0.0 : RANK_WHOLE_NAME);
 }
 
 /* Counts the terms of one line for its passage. */
