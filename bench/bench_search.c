@@ -102,10 +102,11 @@ static int bench_build(struct bench *bench, char **argv)
         char name[SEARCH_SEGMENT_NAME_BYTES];
         char path[8192];
         struct buf out;
+        struct search_source source = { NULL, count, bench_load, &part };
         part.documents.items += first;
+        source.documents = part.documents.items;
         buf_init_with_limit(&out, BENCH_BYTES_MAX);
-        if (!search_build_segment_bytes(part.documents.items, count, &options, bench_load, &part,
-                                        &out, &err)) {
+        if (!search_build_segment_bytes(&source, &options, &out, &err)) {
             return bench_fail(&err);
         }
         search_name_segment_bytes(buf_borrow_str(&out), name);
@@ -217,8 +218,9 @@ static int bench_query(struct bench *bench, char **argv)
         uint64_t begin = clock_read_monotonic_ns();
         line[strcspn(line, "\n")] = '\0';
         arena_init_with_limit(&arena, BENCH_BYTES_MAX);
+        options.arena = &arena;
         if (!search_query_parse_text(str_from_cstring(line), &arena, &query, &err) ||
-            !search_run_query_hits(index, query, &world, &options, &arena, &result, &err)) {
+            !search_run_query_hits(index, query, &world, &options, &result, &err)) {
             (void)bench_fail(&err);
         } else {
             (void)printf("%.1f\t%zu\t%u\t%s\n", (double)(clock_read_monotonic_ns() - begin) / 1e3,

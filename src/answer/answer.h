@@ -116,8 +116,8 @@ struct answer_code_hits {
     uint32_t files_missing; /* have text, but the index does not know them */
 };
 bool answer_find_code_hits(const struct answer_context *context, struct str text,
-                           const struct search_run_options *options, struct arena *arena,
-                           struct answer_code_hits *out, struct err *err) MUST_USE;
+                           const struct search_run_options *options, struct answer_code_hits *out,
+                           struct err *err) MUST_USE;
 /* As answers show scores. */
 double answer_round_score(double score);
 /* The one error body, for transports:

@@ -203,8 +203,8 @@ static bool code_prepare_leaves(struct code_run *run, struct err *err)
 /* ------------------------------------------------------------------ running */
 
 static bool code_run_query(struct code_run *run, const struct answer_context *context,
-                           const struct search_run_options *options, struct arena *arena,
-                           struct answer_code_hits *out, struct err *err)
+                           const struct search_run_options *options, struct answer_code_hits *out,
+                           struct err *err)
 {
     struct search_world world = { run, code_load_text, code_list_entities, code_entity_fits };
     bool done;
@@ -212,18 +212,18 @@ static bool code_run_query(struct code_run *run, const struct answer_context *co
     if (!code_prepare_leaves(run, err) || !store_begin_read_view(context->store, &run->read, err)) {
         return false;
     }
-    done = search_run_query_hits(run->opened->index, run->query, &world, options, arena,
-                                 &out->result, err);
+    done =
+        search_run_query_hits(run->opened->index, run->query, &world, options, &out->result, err);
     store_end_read_view(run->read);
     out->files_missing = search_index_count_missing(run->opened->index);
     return done;
 }
 
 bool answer_find_code_hits(const struct answer_context *context, struct str text,
-                           const struct search_run_options *options, struct arena *arena,
-                           struct answer_code_hits *out, struct err *err)
+                           const struct search_run_options *options, struct answer_code_hits *out,
+                           struct err *err)
 {
-    struct code_run run = { .snapshot = context->snapshot, .arena = arena };
+    struct code_run run = { .snapshot = context->snapshot, .arena = options->arena };
     struct search_query *query = NULL;
     struct answer_index *opened = NULL;
     bool done;
@@ -231,7 +231,7 @@ bool answer_find_code_hits(const struct answer_context *context, struct str text
     if (context->search == NULL || context->store == NULL) {
         return ERR_RAISE(err, ERR_NOT_FOUND, "this server holds no texts to search");
     }
-    if (!search_query_parse_text(text, arena, &query, err)) {
+    if (!search_query_parse_text(text, options->arena, &query, err)) {
         return false;
     }
     if (!answer_index_acquire(context->search, context->snapshot, &opened, err)) {
@@ -240,7 +240,7 @@ bool answer_find_code_hits(const struct answer_context *context, struct str text
     }
     run.opened = opened;
     run.query = query;
-    done = code_run_query(&run, context, options, arena, out, err);
+    done = code_run_query(&run, context, options, out, err);
     answer_index_release(context->search, opened);
     search_query_release_all(query);
     return done;
@@ -288,7 +288,8 @@ double answer_round_score(double score)
 bool answer_code_write_data(struct answer_call *call, struct err *err)
 {
     const struct answer_value *lines = &call->values[ANSWER_PARAM_CONTEXT];
-    struct search_run_options options = { .context_lines = (uint32_t)lines->number };
+    struct search_run_options options = { .context_lines = (uint32_t)lines->number,
+                                          .arena = call->arena };
     struct answer_code_hits hits = { .files_missing = 0 };
     struct answer_page page;
 
@@ -298,7 +299,7 @@ bool answer_code_write_data(struct answer_call *call, struct err *err)
         options.hits_max = wanted < UINT32_MAX ? (uint32_t)wanted : UINT32_MAX;
     }
     if (!answer_find_code_hits(call->context, call->values[ANSWER_PARAM_CODE_QUERY].text, &options,
-                               call->arena, &hits, err)) {
+                               &hits, err)) {
         return false;
     }
     json_begin_array(call->json, "hits");

@@ -126,7 +126,7 @@ static bool indexes_put_best_hits(struct json *json, const struct indexes_search
 
 static bool indexes_run_query(struct indexes_search *search, struct str query, struct err *err)
 {
-    struct search_run_options options = { .context_lines = 0 };
+    struct search_run_options options = { .arena = &search->arena };
     bool done;
 
     if (!cli_open_for_reading(search->workspace->spec, &search->context.store, &search->snapshot,
@@ -136,8 +136,7 @@ static bool indexes_run_query(struct indexes_search *search, struct str query, s
     search->context.snapshot = search->snapshot;
     search->context.database_spec = search->workspace->spec;
     search->context.search = cli_open_text_search(search->workspace->spec, search->context.store);
-    done = answer_find_code_hits(&search->context, query, &options, &search->arena, &search->hits,
-                                 err);
+    done = answer_find_code_hits(&search->context, query, &options, &search->hits, err);
     answer_search_free(search->context.search);
     store_close_and_free(search->context.store);
     return done;

@@ -6,6 +6,7 @@
 #include "util/clock.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -48,8 +49,10 @@ static void search_append_clean(struct str text, bool color, struct buf *out)
 {
     for (size_t i = 0; i < text.size; i++) {
         char byte = text.data[i];
-        bool is_control = ((unsigned char)byte < 0x20 && byte != '\t') || byte == 0x7f;
-        buf_append_byte(out, is_control && color ? '?' : byte);
+        if (color && (((unsigned char)byte < 0x20 && byte != '\t') || byte == 0x7f)) {
+            byte = '?';
+        }
+        buf_append_byte(out, byte);
     }
 }
 
@@ -137,10 +140,11 @@ static void search_report_totals(const struct answer_code_hits *hits, uint64_t s
 static int search_print_hits(const struct search_request *request,
                              const struct answer_context *context)
 {
-    struct search_run_options options = { .context_lines = (uint32_t)request->context };
+    struct arena arena;
+    struct search_run_options options = { .context_lines = (uint32_t)request->context,
+                                          .arena = &arena };
     struct answer_code_hits hits = { .files_missing = 0 };
     struct err err = { .code = ERR_NONE };
-    struct arena arena;
     struct buf text;
     uint64_t begin_ns = clock_read_monotonic_ns();
     uint64_t shown = 0;
@@ -152,8 +156,7 @@ static int search_print_hits(const struct search_request *request,
     }
     arena_init_with_limit(&arena, SEARCH_ARENA_BYTES_MAX);
     buf_init_with_limit(&text, ANSWER_BODY_BYTES_MAX);
-    if (!answer_find_code_hits(context, str_from_cstring(request->query), &options, &arena, &hits,
-                               &err)) {
+    if (!answer_find_code_hits(context, str_from_cstring(request->query), &options, &hits, &err)) {
         status = cli_report_error_text(&err);
     } else {
         for (size_t i = request->offset; i < hits.result.hit_count && shown < request->limit; i++) {

@@ -251,10 +251,10 @@ static bool texts_build_segments(struct ingest_run *run, const struct texts_sour
     while (first < count && done) {
         size_t size = search_count_segment_documents(source->documents, count, first, &options);
         struct texts_source part = { run, source->documents + first, source->slots + first };
+        struct search_source texts = { part.documents, size, texts_load_content, &part };
         struct buf bytes;
         buf_init_with_limit(&bytes, TEXTS_BYTES_MAX);
-        done = search_build_segment_bytes(part.documents, size, &options, texts_load_content, &part,
-                                          &bytes, err) &&
+        done = search_build_segment_bytes(&texts, &options, &bytes, err) &&
                texts_keep_segment(run, &bytes, err);
         buf_release_bytes(&bytes);
         first += size;
@@ -353,7 +353,7 @@ static bool texts_merge_chosen(struct ingest_run *run, const bool *chosen, size_
                                struct err *err)
 {
     struct ingest_texts *texts = run->texts;
-    struct search_segment **segments = mem_alloc_zeroed(taken + 1, sizeof *segments);
+    struct search_segment **segments = mem_alloc_zeroed(taken + 1, sizeof(struct search_segment *));
     const bool **live = mem_alloc_zeroed(taken + 1, sizeof *live);
     size_t before = texts->segments.count;
     size_t count = 0;

@@ -63,11 +63,16 @@ struct search_build_options {
  * while there are any. Depends on sizes and memory_bytes only. */
 size_t search_count_segment_documents(const struct search_document *documents, size_t count,
                                       size_t first, const struct search_build_options *options);
+struct search_source {
+    const struct search_document *documents;
+    size_t count;
+    search_content_loader load;
+    void *context;
+};
 /* Appends the bytes of one segment. The same for any number of threads. Cost: one pass over the
  * texts, O(postings) to merge. */
-bool search_build_segment_bytes(const struct search_document *documents, size_t count,
-                                const struct search_build_options *options,
-                                search_content_loader load, void *context, struct buf *out,
+bool search_build_segment_bytes(const struct search_source *source,
+                                const struct search_build_options *options, struct buf *out,
                                 struct err *err) MUST_USE;
 
 /* ------------------------------------------------------------------ segments */
@@ -210,7 +215,8 @@ struct search_hit {
 #define SEARCH_LINE_BYTES_MAX 1024U
 struct search_run_options {
     uint32_t context_lines;
-    uint32_t hits_max; /* of the lines collected: 0 means SEARCH_HITS_MAX */
+    uint32_t hits_max;   /* of the lines collected: 0 means SEARCH_HITS_MAX */
+    struct arena *arena; /* takes what hits point to */
 };
 struct search_result {
     struct search_hit *hits; /* by score, then file, line, column */
@@ -222,7 +228,7 @@ struct search_result {
 };
 bool search_run_query_hits(const struct search_index *index, const struct search_query *query,
                            const struct search_world *world,
-                           const struct search_run_options *options, struct arena *arena,
-                           struct search_result *out, struct err *err) MUST_USE;
+                           const struct search_run_options *options, struct search_result *out,
+                           struct err *err) MUST_USE;
 
 #endif

@@ -570,16 +570,16 @@ static bool build_compose_segment(const struct build *build, struct buf *out, st
     return done;
 }
 
-bool search_build_segment_bytes(const struct search_document *documents, size_t count,
-                                const struct search_build_options *options,
-                                search_content_loader load, void *context, struct buf *out,
+bool search_build_segment_bytes(const struct search_source *source,
+                                const struct search_build_options *options, struct buf *out,
                                 struct err *err)
 {
-    struct build build = { .documents = documents,
+    size_t count = source->count;
+    struct build build = { .documents = source->documents,
                            .count = count,
                            .options = options,
-                           .load = load,
-                           .load_context = context };
+                           .load = source->load,
+                           .load_context = source->context };
     unsigned threads = options->threads > 0 ? options->threads : 1U;
     bool done;
 

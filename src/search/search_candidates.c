@@ -302,8 +302,9 @@ static uint64_t candidates_evaluate_word(const struct search_query *query,
                                          const struct index_candidates *sets,
                                          const struct search_index *index, size_t w)
 {
-    uint64_t values[QUERY_NODES_MAX];
-    bool exact[QUERY_NODES_MAX];
+    uint64_t values[QUERY_NODES_MAX + 1] = { 0 };
+    bool exact[QUERY_NODES_MAX + 1] = { false };
+    size_t root = query->node_count > 0 ? query->node_count - 1 : 0;
 
     for (size_t i = 0; i < query->node_count; i++) {
         const struct query_node *node = &query->nodes[i];
@@ -326,7 +327,7 @@ static uint64_t candidates_evaluate_word(const struct search_query *query,
             break;
         }
     }
-    return values[query->node_count - 1] & index->live[w];
+    return values[root] & index->live[w];
 }
 
 bool index_find_candidates(const struct search_index *index, const struct search_query *query,

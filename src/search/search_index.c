@@ -174,7 +174,7 @@ bool index_collect_term_files(const struct search_index *index, struct str term,
         }
     }
     array_free_items(&decoded);
-    if (done && index->segment_count > 1 && out->count > 1) {
+    if (done && index->segment_count > 1 && out->items != NULL && out->count > 1) {
         qsort(out->items, out->count, sizeof *out->items, index_compare_postings);
     }
     return done;

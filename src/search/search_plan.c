@@ -28,6 +28,15 @@ struct plan_reader {
     size_t last_char; /* where the last character of the run begins */
 };
 
+/* NUL behind the end: no pattern holds one. */
+static char plan_byte_at(struct str pattern, size_t at)
+{
+    if (at < pattern.size) {
+        return pattern.data[at];
+    }
+    return '\0';
+}
+
 static void plan_push_step(struct plan_reader *reader, enum plan_op op, uint32_t first,
                            uint32_t size)
 {
@@ -63,7 +72,7 @@ static void plan_flush_run(struct plan_reader *reader)
 
     reader->run_size = 0;
     while (at < run.size) {
-        char *slot = array_push_slot(&reader->plan->bytes, PLAN_STEPS_MAX * PLAN_RUN_MAX);
+        char *slot = array_push_slot(&reader->plan->bytes, (size_t)PLAN_STEPS_MAX * PLAN_RUN_MAX);
         if (slot == NULL) {
             reader->failed = true;
             return;
@@ -140,7 +149,7 @@ static bool plan_take_repetition(struct plan_reader *reader, bool *may_be_none)
 {
     size_t at = reader->at;
     size_t end = at;
-    char byte = at < reader->pattern.size ? reader->pattern.data[at] : '\0';
+    char byte = plan_byte_at(reader->pattern, at);
 
     if (byte == '*' || byte == '?' || byte == '+') {
         end = at + 1;
@@ -261,7 +270,7 @@ static void plan_skip_class(struct plan_reader *reader)
 
 static void plan_read_escape(struct plan_reader *reader)
 {
-    char byte = reader->at < reader->pattern.size ? reader->pattern.data[reader->at] : '\0';
+    char byte = plan_byte_at(reader->pattern, reader->at);
     bool is_plain = byte > ' ' && byte < 0x7f && !(byte >= '0' && byte <= '9') &&
                     !(byte >= 'a' && byte <= 'z') && !(byte >= 'A' && byte <= 'Z');
 
@@ -418,7 +427,7 @@ bool regex_may_cross_lines(struct str pattern)
     size_t at = 0;
     while (at < pattern.size) {
         char byte = pattern.data[at];
-        char next = at + 1 < pattern.size ? pattern.data[at + 1] : '\0';
+        char next = plan_byte_at(pattern, at + 1);
         if (byte == '\n' || plan_is_special(pattern, at)) {
             return true;
         }

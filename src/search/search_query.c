@@ -234,12 +234,21 @@ static bool query_add_leaf(struct query_parser *parser, enum search_leaf_kind ki
 
 /* ------------------------------------------------------------------ tokens */
 
+/* NUL behind the end: no query holds one. */
+static char query_byte_at(const struct query_parser *parser, size_t at)
+{
+    if (at < parser->text.size) {
+        return parser->text.data[at];
+    }
+    return '\0';
+}
+
 /* Appends to `out` up to the closing quote; at: behind the opening one. */
 static bool query_read_quoted(struct query_parser *parser, uint32_t column, struct buf *out)
 {
     while (parser->at < parser->text.size && parser->text.data[parser->at] != '"') {
         char byte = parser->text.data[parser->at++];
-        char next = parser->at < parser->text.size ? parser->text.data[parser->at] : '\0';
+        char next = query_byte_at(parser, parser->at);
         if (byte == '\\' && (next == '"' || next == '\\')) {
             byte = next;
             parser->at++;
@@ -283,7 +292,7 @@ static bool query_read_regex(struct query_parser *parser, uint32_t column)
     parser->at++;
     while (parser->at < parser->text.size && parser->text.data[parser->at] != '/') {
         char byte = parser->text.data[parser->at++];
-        char next = parser->at < parser->text.size ? parser->text.data[parser->at] : '\0';
+        char next = query_byte_at(parser, parser->at);
         if (byte == '\\' && next != '\0') {
             if (next != '/') {
                 buf_append_byte(&pattern, byte);
@@ -462,7 +471,7 @@ static bool query_read_token(struct query_parser *parser)
 {
     uint32_t column = (uint32_t)parser->at + 1;
     char byte = parser->text.data[parser->at];
-    char next = parser->at + 1 < parser->text.size ? parser->text.data[parser->at + 1] : ' ';
+    char next = query_byte_at(parser, parser->at + 1);
 
     switch (byte) {
     case ' ':
@@ -474,7 +483,7 @@ static bool query_read_token(struct query_parser *parser)
     case '"': return query_read_phrase(parser, column);
     case '/': return query_read_regex(parser, column);
     case '-':
-        if (next != ' ' && next != '-' && next != '>') {
+        if (next != '\0' && next != ' ' && next != '-' && next != '>') {
             parser->at++;
             query_take_not(parser, column);
             return true;

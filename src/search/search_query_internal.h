@@ -6,7 +6,7 @@
 #include "search/search_regex_internal.h"
 
 #define QUERY_LEAVES_MAX 64U
-#define QUERY_NODES_MAX  (4U * QUERY_LEAVES_MAX)
+#define QUERY_NODES_MAX  ((size_t)4 * QUERY_LEAVES_MAX)
 #define QUERY_TERMS_MAX  64U /* of all words of a query */
 
 enum query_op { QUERY_LEAF, QUERY_AND, QUERY_OR, QUERY_NOT };

@@ -39,6 +39,7 @@ struct rank_file {
     double score;
 };
 struct rank_passage {
+    uint32_t *counts; /* of each term */
     uint32_t length;
     uint64_t seen; /* terms */
     double best;   /* sum of idf of the best line */
@@ -55,6 +56,7 @@ struct rank {
     double *file_scores;
     struct rank_file *files; /* candidates */
     size_t file_count;
+    uint64_t path_mask; /* terms in the path of the present file */
     /* scanning a text */
     uint64_t mask;    /* terms met since it was cleared */
     uint32_t met;     /* terms of any kind */
@@ -227,7 +229,7 @@ static double rank_weigh_name(struct rank *rank, struct str name, uint64_t *mask
 
 /* Counts the terms of one line for its passage. */
 static void rank_read_line(struct rank *rank, const struct text_view *view, uint32_t line,
-                           struct rank_passage *passage, uint32_t *counts)
+                           struct rank_passage *passage)
 {
     struct str text = text_view_line(view, line);
     struct str identifier;
@@ -236,7 +238,7 @@ static void rank_read_line(struct rank *rank, const struct text_view *view, uint
     size_t at = 0;
     double sum;
 
-    rank->counts = counts;
+    rank->counts = passage->counts;
     rank->met = 0;
     while (search_next_identifier(text, &at, &identifier)) {
         rank->mask = 0;
@@ -288,12 +290,12 @@ struct rank_bonus {
 };
 
 static double rank_score_passage(const struct rank *rank, const struct rank_passage *passage,
-                                 const uint32_t *counts, const struct rank_bonus *bonus)
+                                 const struct rank_bonus *bonus)
 {
     double norm = rank_length_norm(passage->length, RANK_PASSAGE_AVERAGE);
     double score = 0.0;
     for (size_t t = 0; t < rank->term_count; t++) {
-        double weighted = (double)counts[t] / norm;
+        double weighted = (double)passage->counts[t] / norm;
         weighted += (bonus->name_mask >> t & 1U) != 0 ? bonus->name : 0.0;
         if (weighted > 0.0) {
             weighted += (bonus->path_mask >> t & 1U) != 0 ? RANK_PATH : 0.0;
@@ -304,14 +306,13 @@ static double rank_score_passage(const struct rank *rank, const struct rank_pass
 }
 
 static bool rank_add_passage_hit(struct rank *rank, const struct text_view *view, uint32_t owner,
-                                 const struct rank_passage *passage, const uint32_t *counts,
-                                 uint64_t path_mask, struct err *err)
+                                 const struct rank_passage *passage, struct err *err)
 {
     static const struct search_entity nothing = { .is_file = true };
     struct run *run = rank->run;
     const struct search_entity *entity =
         owner < view->entity_count ? &view->entities[owner] : &nothing;
-    struct rank_bonus bonus = { .path_mask = path_mask };
+    struct rank_bonus bonus = { .path_mask = rank->path_mask };
     uint32_t line = passage->best_line;
     size_t start = passage->best_start;
     size_t end = passage->best_end;
@@ -329,7 +330,7 @@ static bool rank_add_passage_hit(struct rank *rank, const struct text_view *view
     }
     hit->entity = owner < view->entity_count ? entity->number : SEARCH_NONE;
     hit->is_definition = at_name;
-    hit->score = rank_score_passage(rank, passage, counts, &bonus) *
+    hit->score = rank_score_passage(rank, passage, &bonus) *
                  (1.0 + RANK_CALLERS * log2(1.0 + (double)entity->fan_in)) *
                  (entity->is_test ? RANK_TEST : 1.0);
     return true;
@@ -341,17 +342,20 @@ static bool rank_read_view(struct rank *rank, const struct text_view *view, stru
     size_t owners = (size_t)view->entity_count + 1; /* the last: lines without an entity */
     struct rank_passage *passages = arena_alloc_zeroed(&run->scratch, owners, sizeof *passages);
     uint32_t *counts = arena_alloc_zeroed(&run->scratch, owners * rank->term_count, sizeof *counts);
-    uint64_t path_mask = rank_mask_of_text(rank, run->index->files[view->file].path);
     bool leaf_values[QUERY_LEAVES_MAX] = { false };
     size_t hits_before = run->hits.count;
 
     if (passages == NULL || counts == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to rank");
     }
+    rank->path_mask = rank_mask_of_text(rank, run->index->files[view->file].path);
+    for (uint32_t owner = 0; owner < owners; owner++) {
+        passages[owner].counts = counts + owner * rank->term_count;
+    }
     for (uint32_t line = 0; line < view->line_count; line++) {
         uint32_t owner =
             view->owners[line] == SEARCH_NONE ? view->entity_count : view->owners[line];
-        rank_read_line(rank, view, line, &passages[owner], counts + owner * rank->term_count);
+        rank_read_line(rank, view, line, &passages[owner]);
     }
     for (size_t l = 0; l < run->query->leaf_count; l++) {
         leaf_values[l] = index_set_has(run->candidates.leaf_sets[l], view->file);
@@ -359,8 +363,7 @@ static bool rank_read_view(struct rank *rank, const struct text_view *view, stru
     for (uint32_t owner = 0; owner < owners; owner++) {
         uint32_t place = owner < view->entity_count ? owner : SEARCH_NONE;
         if (passages[owner].seen != 0 && run_place_fits(run, view, place, leaf_values) &&
-            !rank_add_passage_hit(rank, view, owner, &passages[owner],
-                                  counts + owner * rank->term_count, path_mask, err)) {
+            !rank_add_passage_hit(rank, view, owner, &passages[owner], err)) {
             return false;
         }
     }

@@ -128,17 +128,16 @@ static size_t regex_find_line_end(struct str text, size_t from)
 }
 
 static bool regex_find_line_alone(const struct regex *regex, struct regex_scratch *scratch,
-                                  struct str text, size_t from, struct regex_line *out, bool *found,
+                                  struct str text, size_t from, struct regex_line *out,
                                   struct err *err)
 {
-    *found = false;
-    while (from < text.size && !*found) {
+    while (from < text.size && !out->found) {
         size_t end = regex_find_line_end(text, from);
         struct str line = str_from_range(text.data + from, end - from);
-        if (!regex_match_once(regex, scratch, line, 0, found, err)) {
+        if (!regex_match_once(regex, scratch, line, 0, &out->found, err)) {
             return false;
         }
-        if (*found) {
+        if (out->found) {
             out->line_start = from;
             out->line_end = end;
             regex_read_match(scratch, from, out);
@@ -149,23 +148,23 @@ static bool regex_find_line_alone(const struct regex *regex, struct regex_scratc
 }
 
 bool regex_find_line(const struct regex *regex, struct regex_scratch *scratch, struct str text,
-                     size_t from, struct regex_line *out, bool *found, struct err *err)
+                     size_t from, struct regex_line *out, struct err *err)
 {
     const char *newline;
 
+    *out = (struct regex_line){ .found = false };
     if (regex->by_line) {
-        return regex_find_line_alone(regex, scratch, text, from, out, found, err);
+        return regex_find_line_alone(regex, scratch, text, from, out, err);
     }
-    *found = false;
-    if (from >= text.size || !regex_match_once(regex, scratch, text, from, found, err)) {
+    if (from >= text.size || !regex_match_once(regex, scratch, text, from, &out->found, err)) {
         return from >= text.size;
     }
-    if (!*found) {
+    if (!out->found) {
         return true;
     }
     regex_read_match(scratch, 0, out);
     if (out->start >= text.size && text.data[text.size - 1] == '\n') {
-        *found = false; /* behind the last newline there is no line */
+        out->found = false; /* behind the last newline there is no line */
         return true;
     }
     newline = out->start > 0 ? memrchr(text.data, '\n', out->start) : NULL;

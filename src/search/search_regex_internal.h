@@ -37,11 +37,12 @@ struct regex_line {
     size_t line_end; /* the newline, or the end of the text */
     size_t start;    /* of the first match in the line */
     size_t end;
+    bool found; /* false: the rest means nothing */
 };
 /* The first matching line at or behind `from`, which is the start of a line. The text is valid
  * UTF-8. */
 bool regex_find_line(const struct regex *regex, struct regex_scratch *scratch, struct str text,
-                     size_t from, struct regex_line *out, bool *found, struct err *err) MUST_USE;
+                     size_t from, struct regex_line *out, struct err *err) MUST_USE;
 
 /* Could a match hold a newline, or does it look around it? Then lines are tried one by one.
  * When in doubt, true. */

@@ -117,7 +117,7 @@ bool run_find_word_line(const struct search_query *query, const struct query_lea
 /* ------------------------------------------------------------------ exact lines */
 
 static bool run_find_leaf_line(struct run *run, const struct query_leaf *leaf, size_t from,
-                               struct regex_line *line, bool *found, struct err *err)
+                               struct regex_line *line, struct err *err)
 {
     struct str text = buf_borrow_str(&run->text);
     size_t mark = text_measure_mark(text);
@@ -125,8 +125,8 @@ static bool run_find_leaf_line(struct run *run, const struct query_leaf *leaf, s
 
     from = from > mark ? from - mark : 0;
     if (leaf->regex == NULL) {
-        *found = run_find_word_line(run->query, leaf, rest, from, line);
-    } else if (!regex_find_line(leaf->regex, run->regex, rest, from, line, found, err)) {
+        line->found = run_find_word_line(run->query, leaf, rest, from, line);
+    } else if (!regex_find_line(leaf->regex, run->regex, rest, from, line, err)) {
         return false;
     }
     line->line_start += mark;
@@ -141,16 +141,15 @@ static bool run_collect_leaf_lines(struct run *run, const struct query_leaf *lea
                                    struct run_matches *matches, bool *any, struct err *err)
 {
     size_t from = 0;
-    bool found = true;
 
     *any = false;
-    while (found) {
-        struct regex_line line = { 0, 0, 0, 0 };
+    for (;;) {
+        struct regex_line line = { .found = false };
         struct regex_line *slot;
-        if (!run_find_leaf_line(run, leaf, from, &line, &found, err)) {
+        if (!run_find_leaf_line(run, leaf, from, &line, err)) {
             return false;
         }
-        if (!found) {
+        if (!line.found) {
             break;
         }
         *any = true;
@@ -411,14 +410,14 @@ static bool run_hand_over_hits(struct run *run, struct err *err)
 
 bool search_run_query_hits(const struct search_index *index, const struct search_query *query,
                            const struct search_world *world,
-                           const struct search_run_options *options, struct arena *arena,
-                           struct search_result *out, struct err *err)
+                           const struct search_run_options *options, struct search_result *out,
+                           struct err *err)
 {
     struct run run = { .index = index,
                        .query = query,
                        .world = world,
                        .options = options,
-                       .arena = arena,
+                       .arena = options->arena,
                        .result = out };
     struct run_shape shape = run_shape_of_query(query);
     bool done;
@@ -429,7 +428,7 @@ bool search_run_query_hits(const struct search_index *index, const struct search
     buf_init_with_limit(&run.text, RUN_TEXT_BYTES_MAX);
     run.regex = regex_scratch_create();
     done = run.regex != NULL || ERR_RAISE(err, ERR_MEMORY, "no memory to search");
-    done = done && index_find_candidates(index, query, arena, &run.candidates, err);
+    done = done && index_find_candidates(index, query, run.arena, &run.candidates, err);
     if (done && shape.has_text && !shape.has_exact) {
         done = run_rank_passages(&run, err);
     } else if (done) {

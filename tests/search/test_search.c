@@ -212,7 +212,6 @@ static size_t count_lines_slowly(const struct regex *regex, struct regex_scratch
     while (str_split_next_part(&rest, &more, '\n', &line)) {
         struct regex_line found_line;
         struct err err = { .code = ERR_NONE };
-        bool found = false;
         char copy[4096];
         if (!more && line.size == 0) {
             break;
@@ -220,8 +219,8 @@ static size_t count_lines_slowly(const struct regex *regex, struct regex_scratch
         memcpy(copy, line.data, line.size);
         copy[line.size] = '\n';
         assert_true(regex_find_line(regex, scratch, str_from_range(copy, line.size + 1), 0,
-                                    &found_line, &found, &err));
-        count += found ? 1 : 0;
+                                    &found_line, &err));
+        count += found_line.found ? 1 : 0;
     }
     return count;
 }
@@ -252,14 +251,13 @@ static void test_plans_never_lose_a_match(void **state)
         for (unsigned k = 0; k < 10; k++) {
             struct str text =
                 str_from_range(text_bytes, make_text(&seed, text_bytes, sizeof text_bytes));
-            struct regex_line line;
-            bool found = true;
+            struct regex_line line = { .found = true };
             size_t from = 0;
             size_t lines = 0;
-            while (found) {
-                assert_true(regex_find_line(regex, scratch, text, from, &line, &found, &err));
-                lines += found ? 1 : 0;
-                from = found ? line.line_end + 1 : from;
+            while (line.found) {
+                assert_true(regex_find_line(regex, scratch, text, from, &line, &err));
+                lines += line.found ? 1 : 0;
+                from = line.line_end + 1;
             }
             EXPECT("plan", lines == 0 || plan_takes_text(&plan, text), "pattern '%.*s' text '%.*s'",
                    STR_ARG(pattern), STR_ARG(text));
