@@ -212,6 +212,20 @@ tsan: ## run all tests with the thread sanitizer
 accuracy: $(program) ## compare with compiler truth, where the truth kit is beside the project
 	@PARSELTONGUE=$(program) tools/accuracy.py
 
+# Options of bench/ingest.py: BENCH='--full --repeat 3'
+BENCH ?=
+bench_parse := $(OUT)/bench/bench_parse
+$(bench_parse): $(OUT)/bench/%: bench/%.c $(library) $(archive) $(flags_file)
+	@mkdir -p $(@D)
+	@echo "LD $@"
+	@$(CC) $(test_flags) $(variant_ldflags) $(LDFLAGS) $< $(library) $(archive) $(LIBS) -o $@
+
+.PHONY: bench
+bench: $(program) $(bench_parse) $(stock) ## measure indexing beside other indexers (BENCH=--full: Linux too)
+	@tools/bootstrap.sh bench
+	@bench/ingest.sh
+	@bench/ingest.py $(program) $(bench_parse) $(stock) build/bench/result.md $(BENCH)
+
 .PHONY: format lint readme print-flags
 format: | $(bootstrap_check) ## format all C sources in place
 	@tools/lint.sh --fix format

@@ -3,6 +3,7 @@
 #
 #   tools/bootstrap.sh run      packages to build and run, grammar sources from npm
 #   tools/bootstrap.sh check    the same, and what the tests and checks need
+#   tools/bootstrap.sh bench    the same as run, and corpora and tools to measure with
 #
 # Installs only what is missing and says nothing when nothing is. A stamp,
 # build/bootstrap-MODE.stamp, tells make that this was done for the present lock file.
@@ -19,6 +20,8 @@ run_packages=(ca-certificates gcc libc6-dev make pkg-config liblmdb-dev libmicro
     libpcre2-dev libsqlite3-dev libxxhash-dev libzstd-dev zlib1g-dev)
 check_packages=(libcmocka-dev clang clang-14 clang-format clang-tidy libclang-rt-14-dev cppcheck
     codespell curl git procps python3 pmccabe ripgrep shellcheck sqlite3 universal-ctags)
+bench_packages=(python3 linux-source-6.1 golang-1.19-src openjdk-17-source rust-src
+    universal-ctags cscope global)
 
 fail() {
     printf 'bootstrap: %s\n' "$1" >&2
@@ -77,6 +80,9 @@ bring_packages() {
     if [ "$mode" = check ]; then
         wanted+=("${check_packages[@]}")
     fi
+    if [ "$mode" = bench ]; then
+        wanted+=("${bench_packages[@]}")
+    fi
     have_recent_node || wanted+=(nodejs)
     command -v npm >/dev/null || wanted+=(npm)
 
@@ -116,8 +122,8 @@ bring_grammar_sources() {
 }
 
 case $mode in
-run | check) ;;
-*) fail "usage: tools/bootstrap.sh run|check" ;;
+run | check | bench) ;;
+*) fail "usage: tools/bootstrap.sh run|check|bench" ;;
 esac
 
 bring_packages

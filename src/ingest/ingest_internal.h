@@ -71,8 +71,10 @@ bool ingest_parse_counts(struct str text, struct ingest_summary *summary);
 /* ingest_memory.c: how much memory a run may take, and who gets which share of it. */
 bool ingest_memory_open(struct ingest_run *run, struct err *err) MUST_USE;
 void ingest_memory_close(struct ingest_run *run);
-/* ingest_serial.c: adds to summary->serial_ns what was done between begin and end; threads 1: this
- * thread worked alone. */
+/* Gives back what the next phase does not need. */
+void ingest_memory_end_phase(const struct ingest_run *run);
+/* ingest_serial.c: adds to summary->serial_ns what was done between begin and end, as one of
+ * so many threads that shared the work; 0: it is work of this thread alone. */
 struct ingest_serial {
     uint64_t thread_ns;
     uint64_t process_ns;

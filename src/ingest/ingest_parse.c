@@ -27,9 +27,10 @@ bool ingest_keep_slot_facts(struct ingest_run *run, struct ingest_slot *slot,
     return true;
 }
 
-static bool parse_keep_facts(struct ingest_run *run, struct ingest_slot *slot, struct str bytes,
-                             struct err *err)
+static bool parse_keep_facts(struct ingest_run *run, struct ingest_slot *slot,
+                             const struct parse_result *result, struct err *err)
 {
+    struct str bytes = result->facts;
     struct facts facts;
 
     if (bytes.size == 0) {
@@ -38,8 +39,12 @@ static bool parse_keep_facts(struct ingest_run *run, struct ingest_slot *slot, s
     if (!facts_open_checked_view(bytes, &facts, err)) {
         return err_prepend_context_text(err, "cannot use the facts of '%.*s'", STR_ARG(slot->path));
     }
-    return ingest_keep_slot_facts(run, slot, &facts, err) &&
-           store_put_file_facts(run->write, slot->path, slot->hash, bytes, err);
+    if (!ingest_keep_slot_facts(run, slot, &facts, err)) {
+        return false;
+    }
+    return result->facts_zstd.size > 0
+               ? store_put_packed_facts(run->write, slot->path, slot->hash, result->facts_zstd, err)
+               : store_put_file_facts(run->write, slot->path, slot->hash, bytes, err);
 }
 
 static bool parse_take_one_result(void *context, const struct parse_result *result, struct err *err)
@@ -59,7 +64,7 @@ static bool parse_take_one_result(void *context, const struct parse_result *resu
             return ERR_RAISE(err, ERR_MEMORY, "no memory for file rows");
         }
     }
-    if (!parse_keep_facts(run, slot, result->facts, err)) {
+    if (!parse_keep_facts(run, slot, result, err)) {
         return false;
     }
     if (result->text_zstd.size > 0 &&

@@ -136,6 +136,7 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     }
     ingest_serial_end(&serial, run->threads, run->summary);
     run->summary->link_ns = clock_read_monotonic_ns() - start;
+    ingest_memory_end_phase(run);
     start = clock_read_monotonic_ns();
     ingest_serial_begin(&serial);
     if (!ingest_index_texts(run, err)) {
@@ -143,6 +144,7 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     }
     ingest_serial_end(&serial, run->threads, run->summary);
     run->summary->text_ns = clock_read_monotonic_ns() - start;
+    ingest_memory_end_phase(run);
     ingest_tell_progress(run, INGEST_PHASE_WRITE, 0, 0);
     start = clock_read_monotonic_ns();
     ingest_serial_begin(&serial);
@@ -223,7 +225,7 @@ static bool run_take_all_steps(struct ingest_run *run, struct err *err)
     }
     run->summary->parse_ns = clock_read_monotonic_ns() - start;
     run_note_peak(run->summary, run->summary->parse.peak_worker_bytes);
-    ingest_serial_end(&serial, 1, run->summary); /* taking results is ours alone too */
+    ingest_serial_end(&serial, 0, run->summary); /* taking results is ours alone too */
     ingest_sweep_texts(run);
     if (!run->changed && run->old_generation > 0) {
         return run_tell_unchanged(run, err);

@@ -27,5 +27,8 @@ void ingest_serial_end(const struct ingest_serial *serial, unsigned threads,
     uint64_t all = serial_read_process_ns() - serial->process_ns;
     uint64_t others = all > own && threads > 1 ? (all - own) / (threads - 1) : 0;
 
+    if (threads == 1) {
+        return; /* nobody was there to share the work with, so nothing is known */
+    }
     summary->serial_ns += own > others ? own - others : 0;
 }

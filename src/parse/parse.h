@@ -42,15 +42,16 @@ struct parse_file {
 struct parse_result {
     size_t index; /* into files */
     enum file_status status;
-    struct str reason;    /* for people; empty when parsed */
-    struct hash128 hash;  /* of the bytes of the file; zero unless it was read whole */
-    uint64_t size;        /* as read */
-    int64_t mtime_ns;     /* from before the first byte was read; 0: could not be opened */
-    uint8_t language;     /* LANG number; 255: none */
-    struct str facts;     /* 8-byte aligned; empty unless parsed */
-    struct str text_zstd; /* zstd frame of what was parsed, which spans refer to: the bytes of the
-                             file, or their UTF-8 form (parse_decode_internal.h); empty unless
-                             keep_text and text */
+    struct str reason;     /* for people; empty when parsed */
+    struct hash128 hash;   /* of the bytes of the file; zero unless it was read whole */
+    uint64_t size;         /* as read */
+    int64_t mtime_ns;      /* from before the first byte was read; 0: could not be opened */
+    uint8_t language;      /* LANG number; 255: none */
+    struct str facts;      /* 8-byte aligned; empty unless parsed */
+    struct str facts_zstd; /* the same as a zstd frame; empty when it could not be made */
+    struct str text_zstd;  /* zstd frame of what was parsed, which spans refer to: the bytes of the
+                              file, or their UTF-8 form (parse_decode_internal.h); empty unless
+                              keep_text and text */
     uint64_t words;
 };
 struct parse_counts {

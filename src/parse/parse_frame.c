@@ -16,7 +16,7 @@ uint64_t frame_count_text_max(uint64_t file_bytes_max)
 
 static bool frame_is_ready_header(const struct frame_reply *reply)
 {
-    return reply->facts_size == 0 && reply->text_size == 0 && reply->reason_size == 0;
+    return frame_count_payload_bytes(reply) == 0;
 }
 
 bool frame_check_reply_header(const struct frame_reply *reply, uint64_t index,
@@ -30,7 +30,8 @@ bool frame_check_reply_header(const struct frame_reply *reply, uint64_t index,
     }
     return reply->kind == FRAME_REPLY_RESULT && reply->index == index &&
            reply->status < FILE_STATUS_COUNT && reply->facts_size <= FRAME_FACTS_MAX &&
-           reply->text_size <= text_bytes_max && reply->reason_size <= FRAME_REASON_BYTES;
+           reply->packed_size <= FRAME_PACKED_MAX && reply->text_size <= text_bytes_max &&
+           reply->reason_size <= FRAME_REASON_BYTES;
 }
 
 /* ------------------------------------------------------------------ sockets */

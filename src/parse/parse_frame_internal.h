@@ -3,7 +3,8 @@
  *   parent ── hello (+ the root folder's descriptor) ──► worker      once
  *   parent ◄── reply READY ───────────────────────────── worker      once, when it is set up
  *   parent ── request, path ──────────────────────────► worker       for each file
- *   parent ◄── reply RESULT, facts, text, reason ─────── worker      in the order of requests
+ *   parent ◄── reply RESULT, facts, the same packed, text, reason ────── worker      in the order
+ * of requests
  *
  * Both ends are the same program, so numbers are in the machine's own form. The parent trusts
  * nothing: a worker runs third-party code over hostile input, and its frames are checked
@@ -26,6 +27,7 @@
 #define FRAME_PATH_BYTES_MAX 32768U      /* two requests fit in any socket buffer */
 #define FRAME_REASON_BYTES   256U
 #define FRAME_FACTS_MAX      UINT32_MAX /* offsets in facts are 32 bits wide */
+#define FRAME_PACKED_MAX     (FRAME_FACTS_MAX + UINT64_C(0x2000000)) /* zstd's bound is 1/256 more */
 
 struct frame_hello {
     uint32_t magic;
@@ -54,7 +56,8 @@ struct frame_reply {
     uint64_t size;
     int64_t mtime_ns;
     uint64_t words;
-    uint64_t facts_size; /* these three follow, in this order */
+    uint64_t facts_size; /* these four follow, in this order */
+    uint64_t packed_size;
     uint64_t text_size;
     uint32_t reason_size;
     uint32_t parsers_made; /* so far in this worker */
@@ -64,12 +67,12 @@ struct frame_reply {
 
 _Static_assert(sizeof(struct frame_hello) == 24, "no padding in frames");
 _Static_assert(sizeof(struct frame_request) == 24, "no padding in frames");
-_Static_assert(sizeof(struct frame_reply) == 96, "no padding in frames");
+_Static_assert(sizeof(struct frame_reply) == 104, "no padding in frames");
 
 /* Bytes after the header. */
 static inline uint64_t frame_count_payload_bytes(const struct frame_reply *reply)
 {
-    return reply->facts_size + reply->text_size + reply->reason_size;
+    return reply->facts_size + reply->packed_size + reply->text_size + reply->reason_size;
 }
 /* Is the header one that a sound worker could send, for the file `index`? */
 bool frame_check_reply_header(const struct frame_reply *reply, uint64_t index,

@@ -165,7 +165,8 @@ static bool pool_deliver_reply(struct pool *pool, const struct slot *slot, struc
 {
     const struct frame_reply *reply = &slot->reply;
     const char *facts = slot->payload;
-    const char *text = facts + reply->facts_size;
+    const char *packed = facts + reply->facts_size;
+    const char *text = packed + reply->packed_size;
     struct parse_result result = {
         .index = (size_t)reply->index,
         .status = (enum file_status)reply->status,
@@ -175,6 +176,7 @@ static bool pool_deliver_reply(struct pool *pool, const struct slot *slot, struc
         .mtime_ns = reply->mtime_ns,
         .language = reply->language,
         .facts = str_from_range(facts, (size_t)reply->facts_size),
+        .facts_zstd = str_from_range(packed, (size_t)reply->packed_size),
         .text_zstd = str_from_range(text, (size_t)reply->text_size),
         .words = reply->words,
     };

@@ -23,10 +23,10 @@
 #include <sys/socket.h>
 #include <zstd.h>
 
-#define WORKER_HEAD_BYTES      4096U /* enough for `#!` and for telling text from binary */
-#define WORKER_KEPT_BYTES_MAX  ((size_t)16 * 1024 * 1024) /* of one buffer between files */
-#define WORKER_TEXT_ZSTD_LEVEL 1                          /* as asked for in parse.h */
-#define WORKER_LANGUAGE_NONE   255U
+#define WORKER_HEAD_BYTES     4096U /* enough for `#!` and for telling text from binary */
+#define WORKER_KEPT_BYTES_MAX ((size_t)16 * 1024 * 1024) /* of one buffer between files */
+#define WORKER_ZSTD_LEVEL     1                          /* as the store's own frames */
+#define WORKER_LANGUAGE_NONE  255U
 
 /* Frames of signals hold all registers of the machine. */
 #define WORKER_SIGNAL_STACK_BYTES ((size_t)64 * 1024)
@@ -40,7 +40,8 @@ struct worker {
     ZSTD_CCtx *compressor;
     struct buf raw;     /* the file */
     struct buf decoded; /* when that is not UTF-8 */
-    struct buf packed;  /* zstd frame */
+    struct buf packed;  /* zstd frame of the text */
+    struct buf packed_facts;
     uint64_t bytes_read;
 };
 
@@ -240,20 +241,20 @@ static void worker_parse_text(struct worker *worker, struct str path, uint64_t t
     answer->reply.words = header.source_words;
 }
 
-/* A text that cannot be compressed is left out: search will not find it, all else is there. */
-static struct str worker_pack_text(struct worker *worker, struct str text)
+/* Empty when there is no memory. A text without a frame is left out: search will not find it, all
+ * else is there. Facts without one are packed by the parent. */
+static struct str worker_pack_bytes(struct worker *worker, struct str bytes, struct buf *out)
 {
-    size_t room = ZSTD_compressBound(text.size);
+    size_t room = ZSTD_compressBound(bytes.size);
     size_t used;
     void *to;
 
-    buf_clear_keep_memory(&worker->packed);
-    to = buf_extend_by_size(&worker->packed, room);
+    buf_clear_keep_memory(out);
+    to = buf_extend_by_size(out, room);
     if (to == NULL) {
         return STR_EMPTY;
     }
-    used = ZSTD_compressCCtx(worker->compressor, to, room, text.data, text.size,
-                             WORKER_TEXT_ZSTD_LEVEL);
+    used = ZSTD_compress2(worker->compressor, to, room, bytes.data, bytes.size);
     return ZSTD_isError(used) != 0 ? STR_EMPTY : str_from_range(to, used);
 }
 
@@ -297,13 +298,18 @@ static bool worker_send_answer(struct worker *worker, struct worker_answer *answ
     struct lang_counts counts = lang_session_read_counts(worker->session);
     struct str reason = str_from_cstring(answer->reason);
     struct str packed = STR_EMPTY;
-    struct iovec parts[4];
+    struct str facts = STR_EMPTY;
+    struct iovec parts[5];
 
     if (worker->hello.keep_text != 0 && answer->text.data != NULL) {
-        packed = worker_pack_text(worker, answer->text);
+        packed = worker_pack_bytes(worker, answer->text, &worker->packed);
+    }
+    if (answer->facts.size > 0) {
+        facts = worker_pack_bytes(worker, answer->facts, &worker->packed_facts);
     }
     answer->reply.magic = FRAME_MAGIC_REPLY;
     answer->reply.facts_size = answer->facts.size;
+    answer->reply.packed_size = facts.size;
     answer->reply.text_size = packed.size;
     answer->reply.reason_size = (uint32_t)reason.size;
     answer->reply.parsers_made = (uint32_t)counts.parsers_made;
@@ -311,9 +317,10 @@ static bool worker_send_answer(struct worker *worker, struct worker_answer *answ
     answer->reply.bytes_read = worker->bytes_read;
     parts[0] = (struct iovec){ &answer->reply, sizeof answer->reply };
     parts[1] = worker_make_part(answer->facts);
-    parts[2] = worker_make_part(packed);
-    parts[3] = worker_make_part(reason);
-    return worker_send_parts(worker, parts, 4);
+    parts[2] = worker_make_part(facts);
+    parts[3] = worker_make_part(packed);
+    parts[4] = worker_make_part(reason);
+    return worker_send_parts(worker, parts, 5);
 }
 
 static void worker_drop_large_buffer(struct buf *buf)
@@ -339,6 +346,7 @@ static bool worker_answer_request(struct worker *worker, const struct frame_requ
     worker_drop_large_buffer(&worker->raw);
     worker_drop_large_buffer(&worker->decoded);
     worker_drop_large_buffer(&worker->packed);
+    worker_drop_large_buffer(&worker->packed_facts);
     return sent;
 }
 
@@ -372,6 +380,8 @@ static int worker_set_up_and_serve(struct worker *worker)
     if (worker->session == NULL || worker->compressor == NULL) {
         return WORKER_EXIT_MEMORY;
     }
+    (void)ZSTD_CCtx_setParameter(worker->compressor, ZSTD_c_compressionLevel, WORKER_ZSTD_LEVEL);
+    (void)ZSTD_CCtx_setParameter(worker->compressor, ZSTD_c_checksumFlag, 1);
     if (!worker_watch_stack(worker)) {
         return WORKER_EXIT_BROKEN;
     }
@@ -395,10 +405,12 @@ int worker_run_with_hook(int socket_fd, worker_hook hook)
     buf_init_with_limit(&worker.raw, SIZE_MAX);
     buf_init_with_limit(&worker.decoded, SIZE_MAX);
     buf_init_with_limit(&worker.packed, SIZE_MAX);
+    buf_init_with_limit(&worker.packed_facts, SIZE_MAX);
     status = worker_set_up_and_serve(&worker);
     buf_release_bytes(&worker.raw);
     buf_release_bytes(&worker.decoded);
     buf_release_bytes(&worker.packed);
+    buf_release_bytes(&worker.packed_facts);
     lang_session_free_all(worker.session);
     (void)ZSTD_freeCCtx(worker.compressor);
     return status;

@@ -388,12 +388,26 @@ bool store_put_file_text(struct store_write *write, struct hash128 hash, struct 
     return store_note_step_result(write, done);
 }
 
+bool store_put_packed_facts(struct store_write *write, struct str path, struct hash128 hash,
+                            struct str zstd, struct err *err)
+{
+    bool done = store_check_write_alive(write, err) &&
+                write->store->engine->put_facts(write, path, hash, zstd, err);
+    return store_note_step_result(write, done);
+}
+
 bool store_put_file_facts(struct store_write *write, struct str path, struct hash128 hash,
                           struct str facts, struct err *err)
 {
-    bool done = store_check_write_alive(write, err) &&
-                write->store->engine->put_facts(write, path, hash, facts, err);
-    return store_note_step_result(write, done);
+    struct buf frame;
+    bool done;
+
+    buf_init_with_limit(&frame, SIZE_MAX / 2);
+    done = store_zstd_compress_frame(facts, &frame, err)
+               ? store_put_packed_facts(write, path, hash, buf_borrow_str(&frame), err)
+               : store_note_step_result(write, false);
+    buf_release_bytes(&frame);
+    return done;
 }
 
 bool store_prune_unused_content(struct store_write *write, struct err *err)

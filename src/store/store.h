@@ -156,9 +156,12 @@ bool store_delete_file_record(struct store_write *write, struct str path, struct
 /* No-op when the hash is there already. `zstd`: a zstd frame. */
 bool store_put_file_text(struct store_write *write, struct hash128 hash, struct str zstd,
                          struct err *err) MUST_USE;
-/* `facts`: the raw buffer; the engine compresses it. Replaces those of this path and hash. */
+/* `facts`: the raw buffer, which is compressed here. Replaces those of this path and hash. */
 bool store_put_file_facts(struct store_write *write, struct str path, struct hash128 hash,
                           struct str facts, struct err *err) MUST_USE;
+/* The same for facts that somebody has compressed already: a zstd frame that tells its size. */
+bool store_put_packed_facts(struct store_write *write, struct str path, struct hash128 hash,
+                            struct str zstd, struct err *err) MUST_USE;
 /* Drops texts and facts that no file row refers to any more. */
 bool store_prune_unused_content(struct store_write *write, struct err *err) MUST_USE;
 /* "generation" and "format_version" can be loaded but are set by the store itself. */

@@ -37,7 +37,7 @@ struct store_engine {
     bool (*put_text)(struct store_write *write, struct hash128 hash, struct str zstd,
                      struct err *err);
     bool (*put_facts)(struct store_write *write, struct str path, struct hash128 hash,
-                      struct str facts, struct err *err);
+                      struct str zstd, struct err *err);
     bool (*prune_content)(struct store_write *write, struct err *err);
     bool (*put_meta)(struct store_write *write, struct str name, struct str value, struct err *err);
     bool (*commit_write)(struct store_write *write, struct err *err); /* frees it either way */

@@ -196,7 +196,7 @@ bool kv_put_record(struct store_write *base, const struct store_record *record,
 bool kv_delete_record(struct store_write *base, struct str path, struct err *err) MUST_USE;
 bool kv_put_text(struct store_write *base, struct hash128 hash, struct str zstd,
                  struct err *err) MUST_USE;
-bool kv_put_facts(struct store_write *base, struct str path, struct hash128 hash, struct str facts,
+bool kv_put_facts(struct store_write *base, struct str path, struct hash128 hash, struct str zstd,
                   struct err *err) MUST_USE;
 bool kv_prune_content(struct store_write *base, struct err *err) MUST_USE;
 bool kv_put_meta(struct store_write *base, struct str name, struct str value,

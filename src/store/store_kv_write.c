@@ -620,16 +620,14 @@ bool kv_put_text(struct store_write *base, struct hash128 hash, struct str zstd,
            (write->changes.items[number].now_present || write_put_plain(write, number, zstd, err));
 }
 
-bool kv_put_facts(struct store_write *base, struct str path, struct hash128 hash, struct str facts,
+bool kv_put_facts(struct store_write *base, struct str path, struct hash128 hash, struct str zstd,
                   struct err *err)
 {
     struct kv_write *write = (struct kv_write *)base;
     uint32_t number = 0;
 
-    buf_clear_keep_memory(&write->frame);
-    return store_zstd_compress_frame(facts, &write->frame, err) &&
-           write_note_facts(write, path, hash, &number, err) &&
-           write_put_plain(write, number, buf_borrow_str(&write->frame), err);
+    return write_note_facts(write, path, hash, &number, err) &&
+           write_put_plain(write, number, zstd, err);
 }
 
 bool kv_put_meta(struct store_write *base, struct str name, struct str value, struct err *err)

@@ -221,24 +221,19 @@ static bool memory_put_text(struct store_write *base, struct hash128 hash, struc
 }
 
 static bool memory_put_facts(struct store_write *base, struct str path, struct hash128 hash,
-                             struct str facts, struct err *err)
+                             struct str zstd, struct err *err)
 {
     struct memory_write *write = (struct memory_write *)base;
-    struct buf frame;
     struct buf key;
     bool done;
 
-    buf_init_with_limit(&frame, SIZE_MAX / 2);
     if (!memory_append_facts_key(&key, path, hash)) {
         done = memory_raise_no_memory(err);
     } else {
-        done = store_zstd_compress_frame(facts, &frame, err) &&
-               memory_add_change(
-                   &write->draft, MEMORY_FACTS,
-                   memory_create_blob(buf_borrow_str(&key), buf_borrow_str(&frame), 0), false, err);
+        done = memory_add_change(&write->draft, MEMORY_FACTS,
+                                 memory_create_blob(buf_borrow_str(&key), zstd, 0), false, err);
     }
     buf_release_bytes(&key);
-    buf_release_bytes(&frame);
     return done;
 }
 

@@ -320,9 +320,9 @@ static bool sqlite_put_text(struct store_write *base, struct hash128 hash, struc
 }
 
 static bool sqlite_put_facts(struct store_write *base, struct str path, struct hash128 hash,
-                             struct str facts, struct err *err)
+                             struct str zstd, struct err *err)
 {
-    return sqlite_put_facts_row(&((struct sqlite_write *)base)->rows, path, hash, facts, err);
+    return sqlite_put_facts_row(&((struct sqlite_write *)base)->rows, path, hash, zstd, err);
 }
 
 /* ------------------------------------------------------------------ committing */

@@ -134,7 +134,7 @@ bool sqlite_put_text_row(struct sqlite_link *link, struct hash128 hash, struct s
 bool sqlite_load_text_row(struct sqlite_link *link, struct hash128 hash, struct buf *out,
                           struct err *err) MUST_USE;
 bool sqlite_put_facts_row(struct sqlite_writer *writer, struct str path, struct hash128 hash,
-                          struct str facts, struct err *err) MUST_USE;
+                          struct str zstd, struct err *err) MUST_USE;
 bool sqlite_load_facts_row(struct sqlite_link *link, struct str path, struct hash128 hash,
                            struct buf *out, struct err *err) MUST_USE;
 

@@ -171,17 +171,14 @@ bool sqlite_put_text_row(struct sqlite_link *link, struct hash128 hash, struct s
 }
 
 bool sqlite_put_facts_row(struct sqlite_writer *writer, struct str path, struct hash128 hash,
-                          struct str facts, struct err *err)
+                          struct str zstd, struct err *err)
 {
     struct sqlite3_stmt *statement = sqlite_borrow_statement(writer->link, SQL_PUT_FACTS, err);
     char text[HASH128_HEX_BYTES];
-    struct str zstd;
 
-    buf_clear_keep_memory(&writer->text);
-    if (statement == NULL || !store_zstd_compress_frame(facts, &writer->text, err)) {
+    if (statement == NULL) {
         return false;
     }
-    zstd = buf_borrow_str(&writer->text);
     sqlite_bind_str(statement, 1, path);
     sqlite_bind_str(statement, 2, store_format_hash_text(hash, text));
     sqlite_bind_number(statement, 4, (int64_t)hash_bytes_to_u64(zstd.data, zstd.size));

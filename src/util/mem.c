@@ -1,6 +1,7 @@
 /* mem.c - see mem.h. */
 #include "util/mem.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -82,4 +83,9 @@ void mem_fail_no_more(void)
 uint64_t mem_count_all_allocs(void)
 {
     return atomic_load_explicit(&mem_alloc_count, memory_order_relaxed);
+}
+
+void mem_return_freed(void)
+{
+    (void)malloc_trim(0);
 }

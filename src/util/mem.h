@@ -18,6 +18,10 @@ void *mem_resize_block(void *block, size_t size);      /* block stays valid on N
 void mem_free_block(void *block);                      /* NULL is fine */
 char *mem_copy_cstring(const char *data, size_t size); /* adds the NUL */
 
+/* Gives freed memory that malloc keeps for later back to the system. After a phase that freed much.
+ */
+void mem_return_freed(void);
+
 /* The n-th allocation from now (1 = next) fails, and so do all after it until
  * mem_fail_no_more. 0 switches the hook off. For tests. */
 void mem_fail_nth_alloc(int64_t nth);
