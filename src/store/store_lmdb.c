@@ -23,6 +23,7 @@
 #include <lmdb.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,6 +35,8 @@
 #define LMDB_TRIES       5U /* of what another process may disturb */
 #define LMDB_PAUSE_US    20000U
 #define BUILD_BYTES_MAX  ((size_t)64 * 1024 * 1024)
+
+#define LMDB_TRAIL_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
 struct lmdb_env {
     struct lmdb_env *next;
@@ -473,11 +476,56 @@ static bool lmdb_view_get(struct kv_view *base, struct str key, struct str *valu
     return lmdb_get_key(view->txn, view->env->dbi, key, value, found, err);
 }
 
+/* A scan maps the whole database in the end, and all of it counts as memory of this process. What
+ * lies behind is let go; who still needs a page gets it back by a page fault. Only for views: what
+ * a write transaction has changed lies elsewhere. */
+struct lmdb_trail {
+    kv_sink sink;
+    void *context;
+    uintptr_t low; /* values seen lie between these two; 0: none */
+    uintptr_t high;
+    size_t bytes;
+};
+
+static void lmdb_let_trail_go(struct lmdb_trail *trail)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t begin = (trail->low + page - 1) / page * page;
+    uintptr_t end = trail->high / page * page;
+
+    if (trail->low != 0 && begin < end) {
+        /* NOLINTNEXTLINE(performance-no-int-to-ptr): rounded to whole pages */
+        (void)madvise((void *)begin, end - begin, MADV_DONTNEED);
+    }
+    trail->low = 0;
+    trail->high = 0;
+    trail->bytes = 0;
+}
+
+static bool lmdb_follow_trail(void *context, struct str key, struct str value, struct err *err)
+{
+    struct lmdb_trail *trail = context;
+    uintptr_t at = (uintptr_t)value.data;
+    bool done = trail->sink(trail->context, key, value, err);
+
+    trail->low = trail->low == 0 || at < trail->low ? at : trail->low;
+    trail->high = at + value.size > trail->high ? at + value.size : trail->high;
+    trail->bytes += value.size;
+    if (trail->bytes >= LMDB_TRAIL_BYTES_MAX) {
+        lmdb_let_trail_go(trail);
+    }
+    return done;
+}
+
 static bool lmdb_view_scan(struct kv_view *base, struct str prefix, kv_sink sink, void *context,
                            struct err *err)
 {
     const struct lmdb_view *view = (struct lmdb_view *)base;
-    return lmdb_scan_keys(view->txn, view->env->dbi, prefix, sink, context, err);
+    struct lmdb_trail trail = { .sink = sink, .context = context };
+    bool done = lmdb_scan_keys(view->txn, view->env->dbi, prefix, lmdb_follow_trail, &trail, err);
+
+    lmdb_let_trail_go(&trail);
+    return done;
 }
 
 /* ------------------------------------------------------------------ batches */
