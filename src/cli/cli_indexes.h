@@ -6,6 +6,7 @@
 #define CLI_CLI_INDEXES_H
 
 #include "cli/cli_workspace.h"
+#include "serve/serve.h"
 #include "util/json.h"
 
 /* [{"name","path"}] */
@@ -21,5 +22,9 @@ void cli_put_index_name(struct json *json, const char *name, const struct cli_wo
 bool cli_put_index_results(struct json *json, const char *name,
                            const struct cli_workspace *workspace, struct str query, uint64_t limit,
                            struct err *err) MUST_USE;
+
+/* The door of the HTTP server for paths that begin so; returns the status. */
+#define CLI_INDEXES_PATH "/api/indexes"
+int cli_answer_indexes(void *context, const struct serve_question *question, struct buf *body);
 
 #endif

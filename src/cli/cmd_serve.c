@@ -1,6 +1,7 @@
 /* cmd_serve.c - serve and up: answer over HTTP until a signal. */
 #include "cli/cli.h"
 
+#include "cli/cli_indexes.h"
 #include "serve/serve.h"
 #include "util/file.h"
 #include "util/mem.h"
@@ -74,7 +75,9 @@ static bool serve_read_token(const struct cli_serve_request *request, struct buf
 int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
                             struct store *store, struct snapshot *snapshot)
 {
-    struct serve_options options = { .listen =
+    static const struct serve_door door = { CLI_INDEXES_PATH, NULL, cli_answer_indexes };
+    struct serve_options options = { .door = &door,
+                                     .listen =
                                          request->listen != NULL ? request->listen : "127.0.0.1",
                                      .port = (uint16_t)request->port,
                                      .port_search = request->port_search,

@@ -38,6 +38,21 @@
 #define SERVE_STOP_WAIT_MS      5000U
 #define SERVE_TOKEN_BYTES_LEAST 16U
 
+/* Paths that are no routes: whatever begins with `prefix` is answered by what cli lends. */
+struct serve_question {
+    struct str method;
+    struct str path;
+    const struct answer_pair *pairs;
+    size_t pair_count;
+    struct str upload; /* up to SERVE_BODY_BYTES_MAX */
+};
+struct serve_door {
+    const char *prefix;
+    void *context;
+    /* Writes a JSON body and returns the HTTP status. On any worker thread. */
+    int (*answer)(void *context, const struct serve_question *question, struct buf *body);
+};
+
 struct serve_options {
     const char *listen; /* numeric IPv4 or IPv6 address; NULL: 127.0.0.1 */
     uint16_t port;      /* 0: any free one */
@@ -46,6 +61,7 @@ struct serve_options {
     struct str database_spec;
     struct answer_search *search;           /* NULL: no search in texts */
     const struct answer_services *services; /* may be NULL */
+    const struct serve_door *door;          /* may be NULL */
     struct str token;       /* clients must send it as a bearer token; empty: none */
     struct str cors_origin; /* pages of this origin may read; empty: none may */
     const char *access_log; /* path, or "-" for stderr; NULL: none */

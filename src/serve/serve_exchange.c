@@ -162,6 +162,17 @@ static bool exchange_take_cached(struct serve_core *core, struct serve_exchange 
     return exchange->body != NULL;
 }
 
+/* What cli lends answers; nothing of it is kept. */
+static void exchange_ask_at_door(const struct serve_core *core,
+                                 const struct serve_exchange *exchange, struct serve_body *body)
+{
+    struct serve_question question = { exchange->method, exchange->parsed.path,
+                                       exchange->parsed.pairs, exchange->parsed.pair_count,
+                                       exchange->upload };
+    body->status = core->door->answer(core->door->context, &question, &body->bytes);
+    serve_body_seal(body);
+}
+
 void serve_exchange_compute(struct serve_core *core, struct serve_exchange *exchange)
 {
     struct serve_body *body = exchange_renew_body(exchange);
@@ -170,6 +181,10 @@ void serve_exchange_compute(struct serve_core *core, struct serve_exchange *exch
     uint64_t version;
 
     if (body == NULL) {
+        return;
+    }
+    if (exchange->at_door) {
+        exchange_ask_at_door(core, exchange, body);
         return;
     }
     snapshot = graph_slot_acquire_snapshot(core->slot);
@@ -290,7 +305,10 @@ static bool exchange_prepare_body(struct serve_core *core, struct serve_exchange
     if (!exchange_check_token(core, exchange, err)) {
         return false;
     }
-    return exchange_take_document(core, exchange) || exchange_find_route(exchange, err, suggestion);
+    exchange->at_door = core->door != NULL && str_starts_with(exchange->parsed.path,
+                                                              str_from_cstring(core->door->prefix));
+    return exchange->at_door || exchange_take_document(core, exchange) ||
+           exchange_find_route(exchange, err, suggestion);
 }
 
 bool serve_exchange_prepare(struct serve_core *core, struct serve_exchange *exchange)
@@ -302,6 +320,9 @@ bool serve_exchange_prepare(struct serve_core *core, struct serve_exchange *exch
     if (!exchange_prepare_body(core, exchange, &err, &suggestion)) {
         exchange_write_error(exchange, &err, suggestion);
         return true;
+    }
+    if (exchange->body == NULL && exchange->at_door) {
+        return false;
     }
     if (exchange->body == NULL && exchange->route != NULL &&
         !exchange_take_cached(core, exchange)) {

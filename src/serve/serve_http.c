@@ -33,6 +33,7 @@ struct http_request {
     struct serve_server *server;
     struct MHD_Connection *connection;
     struct str accept_encoding;
+    struct buf upload;
     bool headers_seen;
     bool answered; /* the body is there, or never will be */
 };
@@ -56,6 +57,7 @@ static void *http_take_target(void *context, const char *target, struct MHD_Conn
     }
     request->server = context;
     request->connection = connection;
+    buf_init_with_limit(&request->upload, SERVE_BODY_BYTES_MAX);
     serve_exchange_begin(&request->exchange);
     request->exchange.target = arena_copy_str(&request->exchange.arena, str_from_cstring(target));
     serve_gate_set_stage(http_gate_of(connection), SERVE_STAGE_ASKING);
@@ -275,19 +277,20 @@ static enum MHD_Result http_take_request(void *context, struct MHD_Connection *c
     (void)connection;
     (void)url;
     (void)version;
-    (void)upload;
     if (request == NULL || request->exchange.target.data == NULL) {
         return MHD_NO; /* no memory for the request */
     }
     if (!request->headers_seen) {
         return http_read_headers(request, method);
     }
-    if (*upload_size > 0) { /* a small body: dropped */
+    if (*upload_size > 0) { /* a small body: only the door looks at it */
+        buf_append_bytes(&request->upload, upload, *upload_size);
         *upload_size = 0;
         return MHD_YES;
     }
     if (!request->answered) {
         serve_gate_set_stage(http_gate_of(connection), SERVE_STAGE_WORKING);
+        request->exchange.upload = buf_borrow_str(&request->upload);
         if (!serve_exchange_prepare(&request->server->core, &request->exchange)) {
             return http_hand_to_worker(request);
         }
@@ -305,6 +308,7 @@ static void http_end_request(void *context, struct MHD_Connection *connection, v
     (void)why;
     if (request != NULL) {
         serve_exchange_end(&request->exchange);
+        buf_release_bytes(&request->upload);
         mem_free_block(request);
         *state = NULL;
     }
@@ -397,6 +401,7 @@ static bool http_fill_server(struct serve_server *server, const struct serve_opt
 {
     server->core.search = options->search;
     server->core.services = options->services;
+    server->core.door = options->door;
     server->core.database_spec = options->database_spec;
     server->core.token = options->token;
     server->core.cors_origin = options->cors_origin;

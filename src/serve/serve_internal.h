@@ -107,6 +107,7 @@ struct serve_core { /* what all requests share; const once the server runs, but 
     struct store *store;
     struct answer_search *search; /* NULL: none */
     const struct answer_services *services;
+    const struct serve_door *door; /* NULL: none */
     struct str database_spec;
     struct str token;       /* empty: none is asked for */
     struct str cors_origin; /* empty: no cross-origin reader */
@@ -126,11 +127,13 @@ struct serve_exchange {
     struct str if_none_match;
     struct str request_id;
     bool host_repeated;
-    bool has_body; /* larger than SERVE_BODY_BYTES_MAX, or of unknown size */
+    struct str upload; /* the body of the request */
+    bool has_body;     /* larger than SERVE_BODY_BYTES_MAX, or of unknown size */
     /* of the work */
     struct arena arena;
     struct serve_target parsed;
     const struct answer_route *route; /* NULL: none */
+    bool at_door;                     /* the door answers it */
     uint64_t begin_ns;
     /* the answer */
     struct serve_body *body;

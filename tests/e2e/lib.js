@@ -65,7 +65,7 @@ function serve(t, args, options = {}) {
 }
 
 // One request; { status, headers, text, json }.
-function get(base, pathAndQuery, { method = 'GET', headers = {} } = {}) {
+function get(base, pathAndQuery, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
     const url = new URL(base);
     const request = http.request(
@@ -81,7 +81,7 @@ function get(base, pathAndQuery, { method = 'GET', headers = {} } = {}) {
         });
       });
     request.on('error', reject);
-    request.end();
+    request.end(body);
   });
 }
 

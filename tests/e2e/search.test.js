@@ -309,3 +309,47 @@ test('named indexes from the shell', (t) => {
   assert.strictEqual(run('remove', '-i', 'one').status, 3);
   assert.strictEqual(fs.existsSync(path.join(home, 'deep/er/one')), false);
 });
+
+test('named indexes over HTTP', async (t) => {
+  const root = lib.makeTree(t, files);
+  const home = lib.makeTree(t);
+  lib.ok(['ingest', root, '--quiet']);
+  const server = await lib.serve(t, ['serve', '--db', `sqlite:${root}/.parseltongue/analysis.db`, '--port', '0'],
+    { env: { ...process.env, PARSELTONGUE_HOME: home } });
+  const ask = async (method, where, status, body) => {
+    const reply = await lib.get(server.base, `/api/indexes${where}`, { method, body: body && JSON.stringify(body) });
+    assert.strictEqual(reply.status, status, `${method} ${where}: ${reply.text}`);
+    if (status >= 400) assert.deepStrictEqual(Object.keys(reply.json), ['error'], reply.text);
+    return reply.json;
+  };
+  const target = fs.realpathSync(root);
+  assert.deepStrictEqual(await ask('GET', '', 200), []);
+  await ask('POST', '', 400, {});
+  await ask('POST', '', 400, { name: 'one' });
+  await ask('POST', '', 400, { name: '../up', path: root });
+  await ask('POST', '', 400, { name: 'one', path: path.join(root, 'nowhere') });
+  assert.deepStrictEqual(await ask('POST', '', 201, { name: 'one', path: root }), { name: 'one', path: target });
+  await ask('POST', '', 409, { name: 'one', path: root });
+  assert.deepStrictEqual(await ask('GET', '', 200), [{ name: 'one', path: target }]);
+  assert.deepStrictEqual(await ask('GET', '/one', 200), { index_name: 'one', index_path: path.join(home, 'one'), target_path: target });
+  await ask('GET', '/two', 404);
+  await ask('GET', '/one/nothing', 404);
+  await ask('PUT', '/one', 405);
+  await ask('GET', '/one/search', 400);
+  await ask('GET', '/one/search?q=(', 400);
+  await ask('GET', '/two/search?q=x', 404);
+  const found = await ask('GET', `/one/search?q=${encodeURIComponent('"rdbSave"')}`, 200);
+  assert.deepStrictEqual(Object.keys(found), ['query', 'index_name', 'results', 'total_results', 'total_is_exact', 'duration_ms']);
+  assert.strictEqual(found.total_results, 2);
+  assert.deepStrictEqual(found.results.map((row) => row.extension).sort(), ['c', 'txt']);
+  fs.writeFileSync(path.join(root, 'src/rdb.c'), 'int changedName(void);\n');
+  assert.deepStrictEqual(await ask('POST', '/one/update', 200), { name: 'one', path: target });
+  assert.strictEqual((await ask('GET', '/one/search?q=changedName', 200)).total_results, 1);
+  assert.strictEqual((await ask('GET', `/one/search?q=${encodeURIComponent('"rdbSave"')}`, 200)).total_results, 1);
+  await ask('POST', '/one/reindex', 200);
+  assert.strictEqual((await ask('GET', '/one/search?q=changedName', 200)).total_results, 1);
+  assert.deepStrictEqual(await ask('DELETE', '/one', 200), { name: 'one', path: target });
+  await ask('DELETE', '/one', 404);
+  const evil = await lib.get(server.base, '/api/indexes', { method: 'POST', headers: { Origin: 'http://evil.example' }, body: JSON.stringify({ name: 'x', path: root }) });
+  assert.strictEqual(evil.status, 403);
+});
