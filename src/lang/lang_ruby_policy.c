@@ -32,7 +32,7 @@ const struct lang_policy ruby_policy = {
     .modules = LANG_MODULES_REQUIRE,
     .flags = LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_SPLIT_NAMES | LANG_POLICY_VIRTUAL_METHODS |
              LANG_POLICY_DUCK_UNIQUE | LANG_POLICY_SPLIT_STATIC | LANG_POLICY_PATH_TYPES |
-             LANG_POLICY_HEIR_CONSTRUCTS,
+             LANG_POLICY_HEIR_CONSTRUCTS | LANG_POLICY_INFER_PARAMS,
     .constructor_names = ruby_constructors,
     .outside_names = ruby_outside_names,
     .known_types = ruby_known_types,

@@ -142,12 +142,31 @@ static bool build_index_names(struct linker *linker, struct err *err)
            link_units_build_includes(linker, err) && build_pause(linker, err);
 }
 
+#define BUILD_PARAM_ROUNDS 3U /* results tell arguments, which tell results */
+
+static bool build_infer_params(struct linker *linker, struct err *err)
+{
+    for (unsigned round = 0; round < BUILD_PARAM_ROUNDS; round++) {
+        if (!link_params_build_table(linker, err)) {
+            return false;
+        }
+        if (linker->param_count == 0) {
+            return true;
+        }
+        if (!link_types_build_results(linker, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool build_index_types(struct linker *linker, struct err *err)
 {
     return link_index_set_owners(linker, err) && link_index_set_homes(linker, err) &&
            link_index_build_entities(linker, err) && link_index_build_bindings(linker, err) &&
            build_pause(linker, err) && link_members_build_bases(linker, err) &&
            link_types_build_results(linker, err) && build_pause(linker, err) &&
+           build_infer_params(linker, err) && build_pause(linker, err) &&
            link_structural_build_pairs(linker, err) && link_dispatch_build_stores(linker, err) &&
            link_macros_build_refs(linker, err) && build_pause(linker, err);
 }

@@ -137,6 +137,12 @@ static inline uint64_t link_slot_of(uint32_t gid, uint32_t number)
     return (uint64_t)gid << 8U | number;
 }
 
+/* What calls pass: a type, as a key, and the parameter that it goes to. */
+struct link_param {
+    uint64_t slot; /* gid << 8 | 1 + number of the parameter */
+    uint64_t key;  /* link_params.c */
+};
+
 struct link_satisfies { /* the type has all methods of the interface */
     uint32_t interface;
     uint32_t type;
@@ -178,6 +184,8 @@ struct linker {
     const struct link_type **results;
     struct link_store *stores; /* sorted by (slot, target), unique */
     uint32_t store_count;
+    struct link_param *params; /* sorted by (slot, key), unique */
+    uint32_t param_count;
     struct link_satisfies *satisfies; /* sorted by (interface, type), unique */
     uint32_t satisfies_count;
     uint32_t name_default;            /* of `export default` */
@@ -522,6 +530,13 @@ const struct link_type *link_types_eval_type(struct link_worker *worker, struct 
                                              uint32_t node, unsigned depth);
 /* What is left of the type when the members of `text` are asked for. */
 bool link_types_build_results(struct linker *linker, struct err *err) MUST_USE;
+
+/* Types of parameters without a declared one, from the arguments of calls (link_params.c). Again
+ * with what the results of callables have become since. */
+bool link_params_build_table(struct linker *linker, struct err *err) MUST_USE;
+/* link_type_none: nothing is known, or too much. */
+const struct link_type *link_params_find_type(struct link_worker *worker, uint32_t gid,
+                                              uint32_t number);
 
 /* ------------------------------------------------------------------ references to edges */
 

@@ -333,7 +333,7 @@ static const struct link_type *types_pick_narrow(struct link_worker *worker,
     uint32_t order[LINK_BASES_MAX];
     bool outside = false;
     uint32_t count = 0;
-    if (a->kind == LINK_TYPE_NONE || a->kind != LINK_TYPE_VALUE || b->kind != LINK_TYPE_VALUE) {
+    if (a->kind != LINK_TYPE_VALUE || b->kind != LINK_TYPE_VALUE) {
         return a->kind == LINK_TYPE_NONE ? b : a;
     }
     count = link_members_linearise(worker->linker, b->home, order, &outside);

@@ -448,6 +448,33 @@ static uint32_t entity_scope_at_byte(const struct facts *facts, uint32_t outer, 
     return scope == FACT_NONE || low == FACT_NONE ? outer : scope;
 }
 
+/* What calls pass to a parameter; a local that is bound to nothing known is the parameter of its
+ * name again, past a branch that changed it. */
+static const struct link_type *entity_of_passed(struct link_worker *worker, uint32_t file,
+                                                uint32_t binding)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_source *source = &linker->sources[file];
+    const struct fact_binding *row = &source->facts->bindings[binding];
+    uint32_t entity = source->facts->scopes[row->scope].entity;
+    uint32_t first = 0;
+    uint32_t count = 0;
+    if ((row->kind != FACT_BINDING_PARAM && row->kind != FACT_BINDING_LOCAL) ||
+        (row->kind == FACT_BINDING_LOCAL && row->value != FACT_NONE) || linker->param_count == 0 ||
+        source->facts->entities[entity].body != row->scope) {
+        return &link_type_none;
+    }
+    count = facts_find_scope_bindings(source->facts, row->scope, row->name, &first);
+    for (uint32_t i = first; i < first + count; i++) {
+        if (source->facts->bindings[i].kind == FACT_BINDING_PARAM &&
+            source->facts->bindings[i].position < UINT8_MAX) {
+            return link_params_find_type(worker, source->first_entity + entity,
+                                         source->facts->bindings[i].position);
+        }
+    }
+    return &link_type_none;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_of_binding(struct link_worker *worker, uint32_t file,
                                               uint32_t binding, const struct link_type *receiver,
@@ -472,6 +499,9 @@ const struct link_type *link_types_of_binding(struct link_worker *worker, uint32
         type = link_types_eval_expr(worker, place, row->value, depth + 1);
     } else if (row->kind == FACT_BINDING_RECEIVER) {
         type = link_types_of_self(worker, place, depth + 1);
+    }
+    if (type->kind == LINK_TYPE_NONE && row->type == FACT_NONE) {
+        type = entity_of_passed(worker, file, binding);
     }
     if (row->kind == FACT_BINDING_FIELD && receiver != NULL) {
         struct link_subst subst = { .self = NULL };
