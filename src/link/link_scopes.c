@@ -89,8 +89,9 @@ static bool scopes_entity_is_seen(const struct scopes_search *search,
         search->source->policy->reach != LANG_REACH_FILE) {
         return false;
     }
-    /* A method written outside its type is reached through the type only. */
-    if (group == ENTITY_GROUP_CALLABLE && entity->owner != FACT_NONE &&
+    /* What is written outside of its type is reached through the type only. */
+    if ((group == ENTITY_GROUP_CALLABLE || group == ENTITY_GROUP_TYPE) &&
+        entity->owner != FACT_NONE &&
         (entity->flags & FACT_ENTITY_EXTENSION) == 0) {
         return false;
     }
