@@ -59,7 +59,7 @@ static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t
         const struct fact_binding *binding = &facts->bindings[i];
         if (binding->kind == FACT_BINDING_EXTERN) {
             *further = true;
-            return FACT_NONE;
+            continue;
         }
         if (!scopes_wants_binding(search, binding->kind)) {
             continue;
@@ -69,7 +69,11 @@ static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t
             best = i;
         }
     }
-    return best;
+    if (*further && best != FACT_NONE && facts->bindings[best].type != FACT_NONE) {
+        *further = false; /* declared here though it lives further out */
+        return best;
+    }
+    return *further ? FACT_NONE : best;
 }
 
 /* ------------------------------------------------------------------ entities */
