@@ -78,6 +78,13 @@ static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t
 
 /* ------------------------------------------------------------------ entities */
 
+/* What is written outside of its type is reached through the type only. */
+static bool scopes_is_written_elsewhere(const struct fact_entity *entity, enum entity_group group)
+{
+    return entity->owner != FACT_NONE && (entity->flags & FACT_ENTITY_EXTENSION) == 0 &&
+           (group == ENTITY_GROUP_CALLABLE || group == ENTITY_GROUP_TYPE);
+}
+
 static bool scopes_entity_is_seen(const struct scopes_search *search,
                                   const struct fact_entity *entity, uint8_t scope_kind)
 {
@@ -93,10 +100,7 @@ static bool scopes_entity_is_seen(const struct scopes_search *search,
         search->source->policy->reach != LANG_REACH_FILE) {
         return false;
     }
-    /* What is written outside of its type is reached through the type only. */
-    if ((group == ENTITY_GROUP_CALLABLE || group == ENTITY_GROUP_TYPE) &&
-        entity->owner != FACT_NONE &&
-        (entity->flags & FACT_ENTITY_EXTENSION) == 0) {
+    if (scopes_is_written_elsewhere(entity, group)) {
         return false;
     }
     return (scope_kind != FACT_SCOPE_FUNCTION && scope_kind != FACT_SCOPE_BLOCK) ||
