@@ -1,7 +1,7 @@
 /* cli.h - the commands of the program, and what they share.
  *
  * Knows:   words on a command line, colours, exit statuses, signals, default paths.
- * Threads: one; signal handlers only set cli_stop_flag.
+ * Threads: one, and one that prints progress; signal handlers only set cli_stop_flag.
  * Exit:    0 done; 1 usage is wrong or nothing fits; else err_exit_status_code of the fault
  *          (util/err.h); 130 after SIGINT.
  * stdout carries answers only; everything else goes to stderr.
@@ -15,6 +15,7 @@
 #include "util/err.h"
 #include "util/str.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -140,13 +141,20 @@ bool cli_print_summary_json(const struct ingest_summary *summary, struct str spe
 /* One line for each file that was set aside; the first line counts them. */
 bool cli_write_errors_file(struct store *store, const char *path, struct err *err) MUST_USE;
 
+/* A line on the terminal that a thread keeps alive. Zeroed before start; stop without start is
+ * fine.
+ */
 struct cli_progress {
-    uint64_t last_ns;
+    pthread_t thread;
+    bool started;
     uint64_t begin_ns;
-    bool shown;
+    pthread_mutex_t lock; /* guards the two below */
+    struct ingest_progress last;
+    bool stop;
 };
-void cli_show_progress_line(void *context, const struct ingest_progress *progress);
-void cli_clear_progress_line(struct cli_progress *progress);
+void cli_start_progress(struct cli_progress *progress);
+void cli_note_progress(void *context, const struct ingest_progress *progress);
+void cli_stop_progress(struct cli_progress *progress);
 
 /* Indents one JSON document for people. */
 void cli_append_indented_json(struct str json, struct buf *out);

@@ -222,8 +222,9 @@ static bool ingest_open_store(struct ingest_job *job, struct buf *spec, struct s
         job->options.segments_folder = job->texts;
     }
     if (!job->request->quiet && isatty(STDERR_FILENO) != 0) {
-        job->options.progress = cli_show_progress_line;
+        job->options.progress = cli_note_progress;
         job->options.progress_context = &job->progress;
+        cli_start_progress(&job->progress);
     }
     return true;
 }
@@ -300,7 +301,7 @@ int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *
     if (done) {
         cli_limit_stop_time(true);
         done = ingest_run_into_store(*store, &job->options, &job->summary, &err);
-        cli_clear_progress_line(&job->progress);
+        cli_stop_progress(&job->progress);
         cli_limit_stop_time(false);
     }
     done = done && ingest_write_errors_list(job, *store, &err) &&

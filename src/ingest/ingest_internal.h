@@ -9,6 +9,9 @@
 #include "util/map.h"
 #include "util/spill.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #define INGEST_ARENA_BYTES_MAX ((size_t)1 << 40) /* bounded by what is parsed, not by a number */
 #define INGEST_LANGUAGE_NONE   255U
 
@@ -49,9 +52,11 @@ struct ingest_run {
     struct str old_counts;      /* its summary, see ingest_counts.c */
     uint64_t old_generation;
     uint64_t old_file_count;
-    unsigned threads; /* of this process */
-    bool may_reuse;   /* the stored generation is of this root and this version */
-    bool changed;     /* some row differs from the stored generation */
+    unsigned threads;        /* of this process */
+    pthread_t owner;         /* the thread that tells progress */
+    atomic_uint files_begun; /* by the linker; only counted */
+    bool may_reuse;          /* the stored generation is of this root and this version */
+    bool changed;            /* some row differs from the stored generation */
     bool linked;
 };
 

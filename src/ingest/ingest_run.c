@@ -59,7 +59,12 @@ static bool run_load_manifests(struct ingest_run *run, struct err *err)
 
 static bool run_between_files(void *context, struct err *err)
 {
-    const struct ingest_run *run = context;
+    struct ingest_run *run = context;
+    unsigned count = atomic_fetch_add_explicit(&run->files_begun, 1, memory_order_relaxed);
+
+    if (pthread_equal(pthread_self(), run->owner) != 0) {
+        ingest_tell_progress(run, INGEST_PHASE_LINK, count, 0);
+    }
     return ingest_check_stop_flag(run, err);
 }
 
@@ -242,6 +247,8 @@ bool ingest_run_into_store(struct store *store, const struct ingest_options *opt
 
     memset(summary, 0, sizeof *summary);
     run.walk.root_fd = -1;
+    run.owner = pthread_self();
+    atomic_init(&run.files_begun, 0);
     run.threads = options->link_threads > 0 ? options->link_threads : pool_count_usable_cores();
     arena_init_with_limit(&run.arena, INGEST_ARENA_BYTES_MAX);
     done = run_take_all_steps(&run, err);

@@ -32,7 +32,8 @@ void ingest_tell_progress(const struct ingest_run *run, enum ingest_phase phase,
     struct ingest_progress progress = {
         .phase = phase,
         .files_done = files_done,
-        .files_total = run->summary->files_parsed_now,
+        .files_total =
+            phase > INGEST_PHASE_PARSE ? run->slot_count : run->summary->files_parsed_now,
         .bytes_done = bytes_done,
         .bytes_total = run->walk.file_bytes,
         .entities = run->summary->entities_created,

@@ -254,6 +254,52 @@ test('more than ten files that were set aside are listed beside the database', (
   assert.ok(!fs.existsSync(`${db}-errors.txt`));
 });
 
+// KILLS=1000 for the whole measure.
+test('kill -9 of random workers changes nothing', async (t) => {
+  const files = {};
+  for (let i = 0; i < 150; i++) files[`d${i % 7}/f${i}.c`] = `int f${i}(int x) { return f${(i * 7) % 150}(x) + g${i}(x); }\n`.repeat(40).replace(/int f(\d+)/g, (all) => all) + `int g${i}(int x) { return x; }\n`;
+  const root = lib.makeTree(t, files);
+  const want = lib.ingest(root, ['--db', 'mem:']).digest;
+  const wanted = Number(process.env.KILLS || 20);
+  let kills = 0;
+  for (let round = 0; kills < wanted && round < wanted * 2; round++) {
+    const child = spawn(lib.program, ['ingest', root, '--db', 'mem:', '--stats', 'json', '--jobs', String(1 + (round % 3))], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let out = '';
+    child.stdout.on('data', (chunk) => { out += chunk; });
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    let before = kills;
+    const timer = setInterval(() => {
+      try {
+        const workers = fs.readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+        if (workers.length > 0 && kills - before < 12) {
+          process.kill(Number(workers[kills % workers.length]), 'SIGKILL');
+          kills++;
+        }
+      } catch { /* it has ended */ }
+    }, 3);
+    assert.strictEqual(await ended, 0);
+    clearInterval(timer);
+    const summary = JSON.parse(out);
+    assert.strictEqual(summary.digest, want);
+    assert.strictEqual(summary.errors_total, 0);
+  }
+  assert.ok(kills > 0, 'some worker was hit');
+  t.diagnostic(`${kills} kills`);
+});
+
+test('progress is told on a terminal, and only there', (t) => {
+  const files = {};
+  for (let i = 0; i < 400; i++) files[`f${i}.c`] = `int f${i}_N(int x) { return x; }\n`.repeat(300).replace(/_N/g, (all, at) => `_${at}`);
+  const root = lib.makeTree(t, files);
+  assert.strictEqual(lib.run(['ingest', root, '--db', 'mem:', '--stats', 'json']).stderr, '');
+  const start = Date.now();
+  const seen = spawnSync('script', ['-qec', `${lib.program} ingest ${root} --db mem: --stats json`, '/dev/null'], { encoding: 'utf8' });
+  const seconds = (Date.now() - start) / 1000;
+  assert.strictEqual(seen.status, 0);
+  const updates = seen.stdout.split('\r').filter((line) => /of \d+ files/.test(line)).length;
+  assert.ok(updates >= 5 * (seconds - 0.5), `${updates} updates in ${seconds} s`);
+});
+
 test('SIGINT ends a run within a second and keeps the old generation', async (t) => {
   const files = {};
   for (let i = 0; i < 400; i++) files[`f${i}.c`] = `int f${i}(int x) { return x + ${i}; }\n`.repeat(1) + `int g${i}(void) { return f${i}(1); }\n`.repeat(60).replace(/g\d+/g, () => `g${i}_${Math.random().toString(36).slice(2)}`);
