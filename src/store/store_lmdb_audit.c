@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define AUDIT_MAPPED_MAX   ((uint64_t)64 << 20U) /* bytes of pages that are kept mapped */
 #define AUDIT_MAGIC        0xBEEFC0DEU
 #define AUDIT_VERSION      1U
 #define AUDIT_HEADER_BYTES 16U
@@ -54,10 +55,12 @@ struct audit_level {
 };
 struct audit {
     const unsigned char *bytes; /* the whole file */
+    void *map;                  /* the same */
     size_t size;
     struct audit_meta meta;
     bool for_writing;
     unsigned char *seen; /* bit per page */
+    uint64_t mapped;     /* bytes of pages since the last time they were let go */
     struct kv_census *census;
     struct audit_level levels[AUDIT_DEPTH_MAX];
     unsigned depth;
@@ -141,6 +144,16 @@ static bool audit_choose_meta(struct audit *audit, uint64_t txn, struct err *err
 
 /* ------------------------------------------------------------------ pages and nodes */
 
+/* All of the database would count as memory of this process otherwise. */
+static void audit_let_pages_go(struct audit *audit, uint64_t more)
+{
+    audit->mapped += more;
+    if (audit->mapped >= AUDIT_MAPPED_MAX) {
+        audit->mapped = 0;
+        (void)madvise(audit->map, audit->size, MADV_DONTNEED);
+    }
+}
+
 /* Counts pages [first, first + count) as used by one thing only. */
 static bool audit_mark_pages(struct audit *audit, uint64_t first, uint64_t count, struct err *err)
 {
@@ -155,6 +168,7 @@ static bool audit_mark_pages(struct audit *audit, uint64_t first, uint64_t count
         }
         audit->seen[i / 8] |= bit;
     }
+    audit_let_pages_go(audit, count * audit->meta.page_size);
     return true;
 }
 
@@ -445,6 +459,7 @@ static bool audit_map_and_run(struct audit *audit, int fd, uint64_t txn,
                             "cannot map the database");
     }
     audit->bytes = bytes;
+    audit->map = bytes;
     done = run(audit, txn, err);
     (void)munmap(bytes, audit->size);
     return done;
