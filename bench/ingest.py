@@ -98,7 +98,7 @@ class Bench:
             return None
 
         def run():
-            with tempfile.TemporaryDirectory(dir='build/bench') as place:
+            with tempfile.TemporaryDirectory(dir=os.path.abspath('build/bench')) as place:
                 return measure([word.replace('@', place) for word in command], cwd=name)
         return median_run(run, self.options.repeat)
 
