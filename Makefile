@@ -103,9 +103,13 @@ bootstrap_check := build/bootstrap-check.stamp
 test_sources := $(sort $(wildcard tests/*/test_*.c))
 test_programs := $(test_sources:%.c=$(OUT)/%)
 
-.PHONY: all tests
+bench_sources := bench/bench_graph.c
+bench_programs := $(bench_sources:%.c=$(OUT)/%)
+
+.PHONY: all tests bench
 all: $(program) ## build the program (the default)
 tests: $(test_programs) ## build the unit test programs
+bench: $(bench_programs) ## build the benchmark programs
 
 # ---- what must be there before anything compiles -----------------------------------------------
 
@@ -178,9 +182,21 @@ $(OUT)/tests/%.o: tests/%.c $(flags_file) | $(bootstrap_check)
 	@echo "CC $<"
 	@$(CC) $(test_flags) -Itests -MMD -MP -c $< -o $@
 
+# igraph is under the GPL: a yardstick in tests and benchmarks, never in the program.
+$(OUT)/tests/graph/test_igraph $(OUT)/bench/bench_graph: yardstick := -ligraph
+
 $(test_programs): %: %.o $(library) $(archive)
 	@echo "LD $@"
-	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ -lcmocka $(yardstick) $(LIBS) -o $@
+
+$(OUT)/bench/%.o: bench/%.c $(flags_file) | $(bootstrap_check)
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(test_flags) -Itests -MMD -MP -c $< -o $@
+
+$(bench_programs): %: %.o $(library) $(archive)
+	@echo "LD $@"
+	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ $(yardstick) $(LIBS) -o $@
 
 # ---- using it ----------------------------------------------------------------------------------
 
@@ -269,4 +285,4 @@ help: ## list the targets
 .PHONY: FORCE
 FORCE:
 
--include $(patsubst %.c,$(OUT)/%.d,$(sources) $(test_sources))
+-include $(patsubst %.c,$(OUT)/%.d,$(sources) $(test_sources) $(bench_sources))
