@@ -198,6 +198,20 @@ $(bench_programs): %: %.o $(library) $(archive)
 	@echo "LD $@"
 	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ $(yardstick) $(LIBS) -o $@
 
+# libFuzzer targets, with clang and the sanitizers. The corpus is replayed by the tests too.
+.PHONY: fuzz
+fuzz_seconds ?= 60
+$(OUT)/fuzz/%: fuzz/%.c fuzz/request.h $(library) $(archive)
+	@mkdir -p $(@D)
+	@$(CC) $(language) $(variant_cflags) -fsanitize=fuzzer $< $(library) $(archive) $(LIBS) -o $@
+
+fuzz: ## fuzz the request parser for fuzz_seconds=60
+	+@$(MAKE) --no-print-directory CC=clang VARIANT=asan CFLAGS=-fsanitize=fuzzer-no-link \
+		build/asan-clang/fuzz/fuzz_request
+	@mkdir -p build/fuzz-found
+	build/asan-clang/fuzz/fuzz_request -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
+		-max_total_time=$(fuzz_seconds) build/fuzz-found fuzz/corpus/request
+
 # ---- using it ----------------------------------------------------------------------------------
 
 .PHONY: run

@@ -83,8 +83,9 @@ static bool search_holds_all_words(const struct snapshot *snapshot, const struct
     return words > 1;
 }
 
-static uint8_t search_rank_strict_tier(const struct snapshot *snapshot,
-                                       const struct graph_entity *row, struct str query)
+/* A name that fits any of the first six tiers lies in the qualified name, and the query in it: one
+ * look decides for nearly all entities. */
+static uint8_t search_rank_name_tier(const struct graph_entity *row, struct str query)
 {
     struct str prefix = str_from_range(row->name.data, query.size);
     if (str_equals_bytes(row->name, query)) {
@@ -99,16 +100,21 @@ static uint8_t search_rank_strict_tier(const struct snapshot *snapshot,
     if (row->name.size > query.size && str_equals_nocase(prefix, query)) {
         return 3;
     }
-    if (search_word_has_prefix(row->name, query)) {
-        return 4;
-    }
+    return search_word_has_prefix(row->name, query) ? 4 : 5;
+}
+
+/* path_holds: the path of the entity's file holds the query; words: the query has several. */
+static uint8_t search_rank_strict_tier(const struct snapshot *snapshot,
+                                       const struct graph_entity *row, struct str query,
+                                       bool path_holds, bool words)
+{
     if (str_contains_nocase(row->qualified, query)) {
-        return 5;
+        return search_rank_name_tier(row, query);
     }
-    if (search_holds_all_words(snapshot, row, query)) {
+    if (words && search_holds_all_words(snapshot, row, query)) {
         return 6;
     }
-    return str_contains_nocase(snapshot->files[row->file].path, query) ? 7 : SEARCH_TIER_NONE;
+    return path_holds ? 7 : SEARCH_TIER_NONE;
 }
 
 static uint8_t search_rank_loose_tier(const struct graph_entity *row, struct str query)
@@ -152,15 +158,23 @@ struct search {
 static void search_collect_hits(struct search *search, bool loose)
 {
     const struct snapshot *snapshot = search->call->snapshot;
+    bool words = str_find_byte(search->query, ' ') != SIZE_MAX;
+    bool path_holds = false;
+    uint32_t file = GRAPH_ID_NONE;
+
     for (uint32_t i = 0; i < snapshot->entity_count; i++) {
         const struct graph_entity *row = &snapshot->entities[i];
         uint8_t tier;
+        if (row->file != file) { /* entities of a file stand together */
+            file = row->file;
+            path_holds = str_contains_nocase(snapshot->files[file].path, search->query);
+        }
         if ((search->by_kind && row->kind != search->kind) ||
             !answer_filter_takes_class(&search->filter, row->class_)) {
             continue;
         }
         tier = loose ? search_rank_loose_tier(row, search->query)
-                     : search_rank_strict_tier(snapshot, row, search->query);
+                     : search_rank_strict_tier(snapshot, row, search->query, path_holds, words);
         if (tier != SEARCH_TIER_NONE &&
             answer_scope_holds_entity(search->call, &search->filter.scope, i)) {
             struct search_name_hit *hit = &search->hits[search->count++];

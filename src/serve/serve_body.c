@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-#define CACHE_SETS      1024U
+#define CACHE_SETS      8192U
 #define CACHE_WAYS      4U
 #define CACHE_KEY_MAX   1024U
 #define CACHE_BODY_PART 8U /* a body may take an eighth of all */
@@ -36,6 +36,9 @@ struct serve_body *serve_body_retain(struct serve_body *body)
 void serve_body_release(struct serve_body *body)
 {
     if (body != NULL && atomic_fetch_sub_explicit(&body->refs, 1, memory_order_acq_rel) == 1) {
+        if (body->free_prepared != NULL && atomic_load(&body->prepared) != NULL) {
+            body->free_prepared(atomic_load(&body->prepared));
+        }
         buf_release_bytes(&body->bytes);
         mem_free_block(body);
     }

@@ -59,6 +59,9 @@ static struct serve_body *exchange_renew_body(struct serve_exchange *exchange)
 {
     serve_body_release(exchange->body);
     exchange->body = serve_body_create_new();
+    if (exchange->body != NULL) {
+        exchange->body->free_prepared = exchange->free_prepared;
+    }
     return exchange->body;
 }
 

@@ -47,6 +47,11 @@ static struct serve_connection *http_gate_of(struct MHD_Connection *connection)
     return info != NULL ? info->socket_context : NULL;
 }
 
+static void http_free_prepared(void *response)
+{
+    MHD_destroy_response(response);
+}
+
 /* The library's first word of a request: its target, still as it was sent. */
 static void *http_take_target(void *context, const char *target, struct MHD_Connection *connection)
 {
@@ -59,6 +64,7 @@ static void *http_take_target(void *context, const char *target, struct MHD_Conn
     request->connection = connection;
     buf_init_with_limit(&request->upload, SERVE_BODY_BYTES_MAX);
     serve_exchange_begin(&request->exchange);
+    request->exchange.free_prepared = http_free_prepared;
     request->exchange.target = arena_copy_str(&request->exchange.arena, str_from_cstring(target));
     serve_gate_set_stage(http_gate_of(connection), SERVE_STAGE_ASKING);
     return request;
@@ -166,7 +172,9 @@ static void http_add_headers(const struct http_request *request, struct MHD_Resp
     http_add_header(response, "Content-Security-Policy",
                     page ? "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
                          : "default-src 'none'; frame-ancestors 'none'");
-    http_add_header(response, "X-Request-Id", exchange->id);
+    if (exchange->request_id.size > 0 || request->server->core.ids_wanted) {
+        http_add_header(response, "X-Request-Id", exchange->id);
+    }
     if (body->status == 200) {
         (void)snprintf(tag, sizeof tag, "\"%016" PRIx64 "%s\"", body->etag, coded ? "-gz" : "");
         http_add_header(response, "ETag", tag);
@@ -191,25 +199,73 @@ static void http_add_headers(const struct http_request *request, struct MHD_Resp
     http_add_cors_headers(request, response);
 }
 
-static enum MHD_Result http_respond(struct http_request *request)
+/* Does the answer need no header of its own? Then all answers with this body share a response. */
+static bool http_response_is_shared(const struct http_request *request)
 {
-    struct serve_server *server = request->server;
-    struct serve_exchange *exchange = &request->exchange;
+    const struct serve_exchange *exchange = &request->exchange;
+    return exchange->body->status == 200 && !exchange->not_modified && !exchange->cors_allowed &&
+           !exchange->has_body && exchange->request_id.size == 0 &&
+           !request->server->core.ids_wanted && request->accept_encoding.size == 0;
+}
+
+/* The shared response of the body, made by whoever comes first. It borrows the bytes: each request
+ * holds the body until its answer is sent. */
+static struct MHD_Response *http_share_response(struct http_request *request)
+{
+    struct serve_body *body = request->exchange.body;
+    void *present = atomic_load(&body->prepared);
+    struct MHD_Response *made;
+
+    if (present != NULL) {
+        return present;
+    }
+    made =
+        MHD_create_response_from_buffer(body->bytes.size, body->bytes.data, MHD_RESPMEM_PERSISTENT);
+    if (made == NULL) {
+        return NULL;
+    }
+    http_add_headers(request, made, false);
+    if (!atomic_compare_exchange_strong(&body->prepared, &present, made)) {
+        MHD_destroy_response(made);
+        return present;
+    }
+    return made;
+}
+
+static enum MHD_Result http_queue_response(struct http_request *request)
+{
+    const struct serve_exchange *exchange = &request->exchange;
     struct MHD_Response *response;
     enum MHD_Result queued;
-    uint64_t elapsed;
-    size_t size;
     bool coded = false;
 
-    serve_exchange_finish(&server->core, exchange);
-    if (exchange->body == NULL) {
-        return MHD_NO; /* not even memory to say so: the connection ends */
+    if (http_response_is_shared(request)) {
+        response = http_share_response(request);
+        return response == NULL ? MHD_NO
+                                : MHD_queue_response(request->connection, MHD_HTTP_OK, response);
     }
     response = http_make_response(request, &coded);
     if (response == NULL) {
         return MHD_NO;
     }
     http_add_headers(request, response, coded);
+    queued = MHD_queue_response(request->connection, (unsigned)serve_exchange_status(exchange),
+                                response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+static enum MHD_Result http_respond(struct http_request *request)
+{
+    struct serve_server *server = request->server;
+    struct serve_exchange *exchange = &request->exchange;
+    uint64_t elapsed;
+    size_t size;
+
+    serve_exchange_finish(&server->core, exchange);
+    if (exchange->body == NULL) {
+        return MHD_NO; /* not even memory to say so: the connection ends */
+    }
     size = exchange->not_modified ? 0 : exchange->body->bytes.size;
     elapsed = clock_read_monotonic_ns() - exchange->begin_ns;
     serve_metrics_add_request(&server->core.metrics, exchange->route,
@@ -217,10 +273,7 @@ static enum MHD_Result http_respond(struct http_request *request)
     if (server->log != NULL) {
         serve_log_write_exchange(server->log, exchange, size, elapsed);
     }
-    queued = MHD_queue_response(request->connection, (unsigned)serve_exchange_status(exchange),
-                                response);
-    MHD_destroy_response(response);
-    return queued;
+    return http_queue_response(request);
 }
 
 /* ------------------------------------------------------------------ between */
@@ -415,6 +468,7 @@ static bool http_fill_server(struct serve_server *server, const struct serve_opt
         !serve_log_open_path(options->access_log, &server->log, err)) {
         return false;
     }
+    server->core.ids_wanted = server->log != NULL;
     server->gate = serve_gate_start(&server->core.metrics, err);
     if (server->gate == NULL) {
         return false;

@@ -52,6 +52,10 @@ struct serve_body {
     enum err_code code;
     const char *content_type;
     uint64_t etag;
+    /* The transport's form of the body with the headers that all its answers share, made by the
+     * first that needs it. free_prepared is written before, by the maker of the body. */
+    _Atomic(void *) prepared;
+    void (*free_prepared)(void *prepared);
 };
 struct serve_body *serve_body_create_new(void); /* one reference; NULL: no memory */
 struct serve_body *serve_body_retain(struct serve_body *body);
@@ -116,6 +120,7 @@ struct serve_core { /* what all requests share; const once the server runs, but 
     uint64_t started_ns;
     uint64_t deadline_ms;
     bool is_loopback;
+    bool ids_wanted; /* every answer carries its id: there is a log to look it up in */
 };
 struct serve_exchange {
     /* as it came; borrowed until the exchange ends */
@@ -140,8 +145,9 @@ struct serve_exchange {
     bool not_modified;
     bool cors_allowed;
     bool preflight;
-    const char *allow; /* Allow header of a 405; NULL: none */
-    char id[64];       /* X-Request-Id */
+    void (*free_prepared)(void *prepared); /* what serve_body of this exchange gets */
+    const char *allow;                     /* Allow header of a 405; NULL: none */
+    char id[64];                           /* X-Request-Id */
 };
 void serve_exchange_begin(struct serve_exchange *exchange);
 /* True: exchange->body is there. False: a heavy question that serve_exchange_compute answers. */

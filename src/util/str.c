@@ -49,11 +49,17 @@ bool str_equals_nocase(struct str a, struct str b)
 
 bool str_contains_nocase(struct str text, struct str part)
 {
+    unsigned char first = part.size > 0 ? (unsigned char)part.data[0] : 0;
+    bool letter = (first | 0x20U) >= 'a' && (first | 0x20U) <= 'z';
+    unsigned char other = letter ? (unsigned char)(first ^ 0x20U) : first;
+
     if (part.size > text.size) {
         return false;
     }
     for (size_t at = 0; part.size > 0 && at <= text.size - part.size; at++) {
-        if (str_equals_nocase(str_from_range(text.data + at, part.size), part)) {
+        unsigned char byte = (unsigned char)text.data[at];
+        if ((byte == first || byte == other) &&
+            str_equals_nocase(str_from_range(text.data + at, part.size), part)) {
             return true;
         }
     }
