@@ -21,7 +21,7 @@ static void *find_function(void *library, const char *name)
 {
     void *found = dlsym(library, name);
     if (found == NULL) {
-        (void)fprintf(stderr, "bench_parse: %s\n", dlerror());
+        (void)fprintf(stderr, "bench_parse: the library has no %s\n", name);
     }
     return found;
 }

@@ -152,9 +152,9 @@ struct cli_progress {
     struct ingest_progress last;
     bool stop;
 };
-void cli_start_progress(struct cli_progress *progress);
+void cli_start_progress(struct cli_progress *state);
 void cli_note_progress(void *context, const struct ingest_progress *progress);
-void cli_stop_progress(struct cli_progress *progress);
+void cli_stop_progress(struct cli_progress *state);
 
 /* Indents one JSON document for people. */
 void cli_append_indented_json(struct str json, struct buf *out);

@@ -17,7 +17,7 @@ static volatile sig_atomic_t shared_stop_is_limited;
 
 static void shared_handle_stop_signal(int number)
 {
-    const struct itimerval soon = { .it_value = { 0, CLI_STOP_MS * 1000 } };
+    const struct itimerval soon = { .it_value = { 0, CLI_STOP_MS * 1000L } };
     if (cli_stop_flag != 0) {
         _exit(128 + number);
     }

@@ -406,7 +406,7 @@ bool ingest_write_new_generation(struct ingest_run *run, struct err *err)
 {
     char hex[HASH128_HEX_BYTES];
     struct store_write *write = NULL;
-    struct str created_at = STR_EMPTY;
+    struct str created_at;
     uint64_t unix_ns = 0;
     bool done;
 

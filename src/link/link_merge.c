@@ -366,7 +366,7 @@ static bool merge_take_loose(struct merge_read *read, const struct link_file_out
 {
     uint64_t offset = output->offset + output->pending_count * sizeof *read->rows;
     struct link_file_rows *out = read->out;
-    struct str bytes = STR_EMPTY;
+    struct str bytes;
     size_t at = 0;
 
     if (output->loose_count == 0) {

@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -28,16 +28,14 @@ struct spill {
 /* -1 when the folder will not have it. */
 static int spill_open_in_folder(const char *folder)
 {
-    static const char name[] = "/parseltongue-XXXXXX";
     char path[4096];
     int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
-    if (fd >= 0 || strlen(folder) + sizeof name > sizeof path) {
+    /* Not every file system knows files without a name. */
+    if (fd >= 0 ||
+        snprintf(path, sizeof path, "%s/parseltongue-XXXXXX", folder) >= (int)sizeof path) {
         return fd;
     }
-    /* Not every file system knows files without a name. */
-    memcpy(path, folder, strlen(folder));
-    memcpy(path + strlen(folder), name, sizeof name);
     fd = mkostemp(path, O_CLOEXEC);
     if (fd >= 0) {
         (void)unlink(path);
