@@ -77,7 +77,16 @@ enum lang_policy_flag {
     LANG_POLICY_INFER_PARAMS = 1U << 30, /* what calls pass tells the types of parameters: Ruby */
     LANG_POLICY_HEIR_CONSTRUCTS = 1U << 18, /* a type without a constructor of its own runs that of
                                                its base, which `new` leads to: Ruby */
-    LANG_POLICY_STRUCTURAL = 1U << 14,      /* who has an interface's methods implements it: Go */
+    LANG_POLICY_EXTENSIONS = 1U << 19, /* EXTENSION functions are called on any value that their
+                                          owner takes, where their namespace is seen: C# */
+    LANG_POLICY_ARITY = 1U << 20,      /* T and T<X> are two types, told apart by the number of type
+                                          parameters: C# */
+    LANG_POLICY_RELATIVE_IMPORTS = 1U << 22, /* an import inside a namespace may leave out what is
+                                                around it: C# */
+    LANG_POLICY_INHERIT_OVERLOADS =
+        1U << 21, /* a method does not hide those of its name in bases that take other parameters:
+                     Java, C#, Swift; C++ hides them */
+    LANG_POLICY_STRUCTURAL = 1U << 14, /* who has an interface's methods implements it: Go */
 };
 
 struct lang_policy {
@@ -130,11 +139,13 @@ struct lang_policy {
  *          | '@' digit { suffix }   type of the argument with that number
  *          | '^' digit              type argument written at the call: collect::<X>()
  *          | "Self"                 the receiver's own type, arguments included
+ *          | "Self*"                what iterating over the receiver gives
  *          | '(' type { ',' type } ')'            a tuple
  *          | '_'                    not known
  *   suffix = '()'                   what calling it gives (a closure, a function)
  *          | '*'                    what iterating over it gives
  *
+ * "Type:member" is a member that is read, not called.
  * "Type.member@a.p" instead of a member: parameter p of the closure that is its argument a, for
  * closure parameters whose binding has the value TAKE(TAKE(callee, a), p).
  */

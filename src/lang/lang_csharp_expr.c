@@ -195,6 +195,28 @@ static uint32_t csharp_build_array_type(struct walk *walk, TSNode node)
                           FACT_NONE);
 }
 
+/* int? is another type than int where overloads are told apart; a class is the same with it. */
+static uint32_t csharp_build_nullable_type(struct walk *walk, TSNode node)
+{
+    uint32_t inner = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
+    const struct fact_node *row = facts_builder_borrow_node(walk->facts, inner);
+    struct str name;
+    struct str with_sign;
+    if (row == NULL || row->op != FACT_OP_LITERAL) {
+        return inner;
+    }
+    name = facts_builder_borrow_text(walk->facts, row->a);
+    if (str_equals_cstring(name, "string") || str_equals_cstring(name, "object")) {
+        return inner;
+    }
+    with_sign = arena_format_text(walk->arena, "%.*s?", STR_ARG(name));
+    if (with_sign.data == NULL) {
+        walk_fail_memory(walk);
+        return inner;
+    }
+    return walk_make_node(walk, FACT_OP_LITERAL, walk_intern_str(walk, with_sign), FACT_NONE);
+}
+
 static uint32_t csharp_build_wrapped_type(struct walk *walk, TSNode node)
 {
     return walk_build_type(walk, walk_child_by_field(walk, node, "type"));
@@ -240,7 +262,7 @@ const struct lang_build csharp_type_builds[CSHARP_TYPE_BUILD_COUNT] = {
     { "alias_qualified_name", csharp_build_alias_qualified },
     { "member_access_expression", csharp_build_member_type },
     { "array_type", csharp_build_array_type },
-    { "nullable_type", csharp_build_wrapped_type },
+    { "nullable_type", csharp_build_nullable_type },
     { "pointer_type", csharp_build_wrapped_type },
     { "ref_type", csharp_build_wrapped_type },
     { "scoped_type", csharp_build_wrapped_type },
@@ -374,8 +396,9 @@ static uint32_t csharp_build_new(struct walk *walk, TSNode node)
 
 static uint32_t csharp_join(struct walk *walk, uint32_t a, uint32_t b)
 {
-    if (a == FACT_NONE || b == FACT_NONE || a == b) {
-        return a == FACT_NONE ? b : a;
+    uint32_t nothing = walk_make_literal(walk, "null");
+    if (a == FACT_NONE || b == FACT_NONE || a == b || a == nothing || b == nothing) {
+        return a == FACT_NONE || a == nothing ? b : a;
     }
     return walk_make_node(walk, FACT_OP_UNION, a, b);
 }
@@ -531,6 +554,12 @@ static uint32_t csharp_build_string(struct walk *walk, TSNode node)
     return walk_make_literal(walk, "string");
 }
 
+static uint32_t csharp_build_null(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "null");
+}
+
 static uint32_t csharp_build_truth(struct walk *walk, TSNode node)
 {
     (void)node;
@@ -625,6 +654,7 @@ const struct lang_build csharp_expr_builds[CSHARP_EXPR_BUILD_COUNT] = {
     { "verbatim_string_literal", csharp_build_string },
     { "raw_string_literal", csharp_build_string },
     { "interpolated_string_expression", csharp_build_string },
+    { "null_literal", csharp_build_null },
     { "boolean_literal", csharp_build_truth },
     { "is_expression", csharp_build_truth },
     { "is_pattern_expression", csharp_build_truth },

@@ -21,7 +21,7 @@
 #include "lang/walk_internal.h"
 
 /* ------------------------------------------------------------------ lang_csharp_expr.c */
-#define CSHARP_EXPR_BUILD_COUNT 48U
+#define CSHARP_EXPR_BUILD_COUNT 49U
 #define CSHARP_TYPE_BUILD_COUNT 15U
 extern const struct lang_build csharp_expr_builds[CSHARP_EXPR_BUILD_COUNT];
 extern const struct lang_build csharp_type_builds[CSHARP_TYPE_BUILD_COUNT];

@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #define LINK_DEPTH_MAX      128U
-#define LINK_CANDIDATES_MAX 32U
+#define LINK_CANDIDATES_MAX 64U
 #define LINK_ENTITY_NONE    UINT32_MAX
 
 struct link_file {

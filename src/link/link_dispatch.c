@@ -331,9 +331,9 @@ static bool dispatch_store_file(void *context, size_t index, unsigned thread, st
     worker->unit = (uint32_t)index;
     for (uint32_t i = 0; i < source->facts->header->ref_count; i++) {
         const struct fact_ref *ref = &source->facts->refs[i];
-        struct link_use use = { ref,
-                                source->first_entity + ref->from,
-                                { (uint32_t)index, ref->scope, ref->start_byte } };
+        struct link_use use = { .ref = ref,
+                                .from = source->first_entity + ref->from,
+                                .place = { (uint32_t)index, ref->scope, ref->start_byte } };
         if ((ref->kind != REF_KIND_STORE && ref->kind != REF_KIND_VALUE) ||
             ref->target == FACT_NONE || (ref->flags & FACT_REF_DISABLED) != 0) {
             continue;

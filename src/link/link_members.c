@@ -4,13 +4,14 @@
  * depth first, left to right, each base once: at its first place, or at its last (policy C3,
  * which equals the C3 linearisation wherever that exists and no base is listed in two orders).
  */
-#include "link/link_internal.h"
+#include "link/link_types.h"
 
 #include "util/mem.h"
 #include "util/pool.h"
 
 #include <stdlib.h>
 
+#define MEMBERS_PARAMS_MAX 8U
 #define MEMBERS_VISITS_MAX 512U /* steps of a walk over bases */
 
 /* ------------------------------------------------------------------ building */
@@ -357,6 +358,15 @@ static void members_prefer_inherent(const struct linker *linker, uint32_t home,
     }
 }
 
+/* Not what is reached through an interface alone, nor extensions that may be out of sight. */
+static bool members_is_seen(const struct linker *linker, uint32_t home, uint32_t gid)
+{
+    uint32_t flags = link_entity_of(linker, gid)->flags;
+    return (flags & FACT_ENTITY_EXPLICIT) == 0 &&
+           ((flags & FACT_ENTITY_EXTENSION) == 0 || linker->type_homes[gid] != home ||
+            !link_has_policy(linker, linker->entity_files[gid], LANG_POLICY_EXTENSIONS));
+}
+
 static bool members_find_own(const struct linker *linker, uint32_t home, enum link_side side,
                              uint32_t name, struct link_found *found)
 {
@@ -364,7 +374,7 @@ static bool members_find_own(const struct linker *linker, uint32_t home, enum li
     uint32_t count = link_index_find_rows(&linker->entities, name, home, &first);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t gid = link_index_value_at(&linker->entities, first + i);
-        if (members_is_on_side(linker, gid, side)) {
+        if (members_is_seen(linker, home, gid) && members_is_on_side(linker, gid, side)) {
             link_found_add_gid(found, gid);
         }
     }
@@ -418,6 +428,83 @@ static bool members_are_declarations(const struct linker *linker, const struct l
     return found->kind == LINK_FOUND_ENTITIES;
 }
 
+/* Methods of one name in a type and its bases are overloads of each other. */
+static bool members_gathers(const struct linker *linker, uint32_t home,
+                            const struct link_found *found)
+{
+    return found->kind == LINK_FOUND_ENTITIES && link_home_is_type(linker, home) &&
+           link_has_policy(linker, linker->entity_files[home], LANG_POLICY_INHERIT_OVERLOADS) &&
+           link_group_of(linker, found->gids[0]) == ENTITY_GROUP_CALLABLE &&
+           linker->bases.first != NULL;
+}
+
+static uint32_t members_list_params(const struct linker *linker, uint32_t gid,
+                                    uint32_t params[MEMBERS_PARAMS_MAX])
+{
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    return entity->body == FACT_NONE
+               ? 0
+               : link_types_list_params(linker->sources[linker->entity_files[gid]].facts,
+                                        entity->body, FACT_BINDING_PARAM, params,
+                                        MEMBERS_PARAMS_MAX);
+}
+
+/* Do two methods take parameters of the same types, by name? */
+static bool members_take_same(const struct linker *linker, uint32_t a, uint32_t b)
+{
+    const struct facts *left = linker->sources[linker->entity_files[a]].facts;
+    const struct facts *right = linker->sources[linker->entity_files[b]].facts;
+    uint32_t left_params[MEMBERS_PARAMS_MAX];
+    uint32_t right_params[MEMBERS_PARAMS_MAX];
+    uint32_t count = members_list_params(linker, a, left_params);
+    if (count != members_list_params(linker, b, right_params)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t from = left->bindings[left_params[i]].type;
+        uint32_t to = right->bindings[right_params[i]].type;
+        if ((from == FACT_NONE) != (to == FACT_NONE) ||
+            (from != FACT_NONE &&
+             !str_equals_bytes(facts_borrow_text(left, facts_find_last_name(left, from)),
+                               facts_borrow_text(right, facts_find_last_name(right, to))))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Adds what a base has under the name, unless something nearer replaces it. */
+static void members_add_inherited(const struct linker *linker, const struct link_found *base,
+                                  struct link_found *found)
+{
+    uint32_t nearer = found->count;
+    for (uint32_t i = 0; base->kind == LINK_FOUND_ENTITIES && i < base->count; i++) {
+        bool replaced = link_group_of(linker, base->gids[i]) != ENTITY_GROUP_CALLABLE;
+        for (uint32_t k = 0; k < nearer && !replaced; k++) {
+            replaced = found->gids[k] == base->gids[i] ||
+                       members_take_same(linker, found->gids[k], base->gids[i]);
+        }
+        if (!replaced) {
+            link_found_add_gid(found, base->gids[i]);
+        }
+    }
+}
+
+/* Puts what a base has to what was found before. True: nothing further is wanted. */
+static bool members_take_base(const struct linker *linker, uint32_t home,
+                              const struct link_found *base, struct link_found *found)
+{
+    if (members_gathers(linker, home, found)) {
+        members_add_inherited(linker, base, found);
+        return false;
+    }
+    if (found->kind == LINK_FOUND_NONE || !members_are_declarations(linker, base)) {
+        *found = *base; /* a declaration stands until a later base defines it */
+        found->origin = ORIGIN_INHERITED;
+    }
+    return !members_are_declarations(linker, base) && !members_gathers(linker, home, base);
+}
+
 bool link_members_find_name(const struct linker *linker, struct link_lookup lookup, uint32_t name,
                             struct link_found *found, bool *outside)
 {
@@ -435,27 +522,23 @@ bool link_members_find_name(const struct linker *linker, struct link_lookup look
         }
         if (members_find_own(linker, lookup.home, side, name, found)) {
             found->origin = ORIGIN_TYPE;
-            return true;
+            if (!members_gathers(linker, lookup.home, found)) {
+                return true;
+            }
         }
     }
     count = members_order_bases(linker, lookup.home, side, order, outside);
     for (uint32_t i = 0; i < count; i++) {
         struct link_found other = { 0 };
-        bool as_value = (order[i] & MEMBERS_AS_VALUE) != 0;
+        enum link_side at = (order[i] & MEMBERS_AS_VALUE) != 0 ? LINK_SIDE_VALUE : side;
         if (order[i] == lookup.home ||
-            !members_find_own(linker, order[i] & ~MEMBERS_AS_VALUE,
-                              as_value ? LINK_SIDE_VALUE : side, name, &other)) {
+            !members_find_own(linker, order[i] & ~MEMBERS_AS_VALUE, at, name, &other)) {
             continue;
         }
-        if (!members_are_declarations(linker, &other)) {
-            *found = other;
+        if (members_take_base(linker, lookup.home, &other, found)) {
             break;
         }
-        if (found->kind == LINK_FOUND_NONE) { /* unless a later base defines it */
-            *found = other;
-        }
     }
-    found->origin = ORIGIN_INHERITED;
     return found->kind != LINK_FOUND_NONE;
 }
 

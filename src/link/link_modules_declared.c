@@ -23,6 +23,13 @@ static bool declared_place_files(struct linker *linker, struct err *err)
     return true;
 }
 
+/* The namespace around a namespace; LINK_NONE past the root. */
+static uint32_t declared_home_above(const struct linker *linker, uint32_t home)
+{
+    uint32_t parent = linker->spaces.items[home - linker->entity_count].parent;
+    return parent == LINK_NONE ? LINK_NONE : link_home_of_space(linker, parent);
+}
+
 static struct link_target declared_find_target(const struct linker *linker, uint32_t file,
                                                const struct fact_import *import, struct str module)
 {
@@ -31,8 +38,20 @@ static struct link_target declared_find_target(const struct linker *linker, uint
     uint32_t home = linker->sources[file].policy->member_separator != NULL
                         ? link_modules_walk_spaces(linker, root, module, separator)
                         : link_modules_walk_home(linker, root, module, separator);
+    uint32_t around = LINK_NONE;
     if (import->kind == FACT_IMPORT_QUOTED) { /* a file, not a package */
         return link_modules_require.find_target(linker, file, import, module);
+    }
+    /* Inside a namespace block its neighbours may be named without what is around them. */
+    for (unsigned i = 0; home == LINK_NONE && import->scope != 0 && i < LINK_DEPTH_MAX &&
+                         link_has_policy(linker, file, LANG_POLICY_RELATIVE_IMPORTS);
+         i++) {
+        around = i == 0 ? link_modules_home_around(linker, file, import->scope)
+                        : declared_home_above(linker, around);
+        if (around == LINK_NONE) {
+            break;
+        }
+        home = link_modules_walk_home(linker, around, module, separator);
     }
     if (home != LINK_NONE) {
         return link_target_make(LINK_TARGET_HOME, home);

@@ -20,25 +20,40 @@ enum overloads_fit {
 
 /* ------------------------------------------------------------------ by number */
 
-static bool overloads_takes_count(const struct fact_entity *entity, uint8_t args)
+/* How many arguments stand before those of the parameters: the receiver of an extension. */
+static uint8_t overloads_skip_of(const struct fact_entity *entity, const struct link_use *use)
 {
-    if (entity->params_min == UINT8_MAX) {
+    return use->is_static && entity->owner != FACT_NONE &&
+                   (entity->flags & FACT_ENTITY_EXTENSION) != 0
+               ? 1
+               : 0;
+}
+
+static bool overloads_takes_count(const struct fact_entity *entity, const struct link_use *use)
+{
+    uint8_t skip = overloads_skip_of(entity, use);
+    uint8_t args = use->ref->args;
+    if (entity->params_min == UINT8_MAX || args == UINT8_MAX) {
         return true;
     }
+    if (args < skip) {
+        return false;
+    }
+    args = (uint8_t)(args - skip);
     return args >= entity->params_min &&
            (args <= entity->params_max || (entity->flags & FACT_ENTITY_VARIADIC) != 0);
 }
 
-static void overloads_keep_count(const struct linker *linker, uint8_t args,
+static void overloads_keep_count(const struct linker *linker, const struct link_use *use,
                                  struct link_found *found)
 {
     uint32_t kept = 0;
     uint32_t fitting = 0;
     for (uint32_t i = 0; i < found->count; i++) {
-        fitting += overloads_takes_count(link_entity_of(linker, found->gids[i]), args);
+        fitting += overloads_takes_count(link_entity_of(linker, found->gids[i]), use);
     }
     for (uint32_t i = 0; i < found->count && fitting > 0; i++) {
-        if (overloads_takes_count(link_entity_of(linker, found->gids[i]), args)) {
+        if (overloads_takes_count(link_entity_of(linker, found->gids[i]), use)) {
             found->gids[kept++] = found->gids[i];
         }
     }
@@ -50,9 +65,8 @@ static void overloads_keep_count(const struct linker *linker, uint8_t args,
 /* Built-in numbers from narrow to wide; 0: no number. Names that several languages share. */
 static unsigned overloads_width_of(struct str name)
 {
-    static const char *const names[] = {
-        "byte", "short", "char", "int", "long", "float", "double"
-    };
+    static const char *const names[] = { "byte", "sbyte", "short", "ushort", "char",   "int",
+                                         "uint", "long",  "ulong", "float",  "double", "decimal" };
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (str_equals_cstring(name, names[i])) {
             return i + 1;
@@ -85,14 +99,21 @@ static bool overloads_has_base(const struct linker *linker, uint32_t home, uint3
 /* Classes that hold one number each: as wide as what they hold; 0: no such class. */
 static unsigned overloads_box_of(struct str name)
 {
-    static const char *const names[] = { "Byte", "Short", "Character", "Integer",
-                                         "Long", "Float", "Double" };
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (str_equals_cstring(name, names[i])) {
-            return i + 1;
+    static const struct {
+        const char *box;
+        const char *number;
+    } rows[] = { { "Byte", "byte" },     { "Short", "short" }, { "Character", "char" },
+                 { "Integer", "int" },   { "Long", "long" },   { "Float", "float" },
+                 { "Double", "double" }, { "Boolean", "bool" } };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (str_equals_cstring(name, rows[i].box)) {
+            return overloads_width_of(str_from_cstring(rows[i].number));
         }
     }
-    return str_equals_cstring(name, "Boolean") ? OVERLOADS_WIDTH_TRUTH : 0U;
+    if (str_ends_with(name, STR("?"))) {
+        return overloads_width_of(str_from_range(name.data, name.size - 1));
+    }
+    return 0;
 }
 
 /* The base of every class. */
@@ -160,6 +181,39 @@ static bool overloads_are_apart(const struct link_type *param, const struct link
            argument->kind != LINK_TYPE_PARAM && overloads_width_of(param->name) > 0;
 }
 
+/* Nothing is a value of whatever is no number, struct or enum. */
+static enum overloads_fit overloads_fit_null(const struct linker *linker,
+                                             const struct link_type *param)
+{
+    uint8_t kind = 0;
+    if (param->kind == LINK_TYPE_OUTSIDE && overloads_width_of(param->name) > 0) {
+        return OVERLOADS_FIT_NEVER;
+    }
+    if (param->kind == LINK_TYPE_VALUE && link_home_is_type(linker, param->home)) {
+        kind = link_entity_of(linker, param->home)->kind;
+    }
+    return kind == ENTITY_KIND_STRUCT || kind == ENTITY_KIND_ENUM ? OVERLOADS_FIT_NEVER
+                                                                  : OVERLOADS_FIT_WIDER;
+}
+
+/* At least one of the two lies outside the project. */
+static enum overloads_fit overloads_fit_mixed(const struct linker *linker,
+                                              const struct link_type *param,
+                                              const struct link_type *argument)
+{
+    if (argument->kind == LINK_TYPE_OUTSIDE && str_equals_cstring(argument->name, "null")) {
+        return overloads_fit_null(linker, param);
+    }
+    if (param->kind == LINK_TYPE_OUTSIDE && argument->kind == LINK_TYPE_OUTSIDE) {
+        return overloads_fit_outside(param->name, argument->name);
+    }
+    if (param->kind == LINK_TYPE_OUTSIDE && argument->kind != LINK_TYPE_NONE &&
+        overloads_is_top(param->name)) {
+        return OVERLOADS_FIT_WIDER;
+    }
+    return overloads_are_apart(param, argument) ? OVERLOADS_FIT_NEVER : OVERLOADS_FIT_UNKNOWN;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): lists in lists, depth counted */
 static enum overloads_fit overloads_fit_types(const struct linker *linker,
                                               const struct link_type *param,
@@ -187,14 +241,12 @@ static enum overloads_fit overloads_fit_types(const struct linker *linker,
         return overloads_has_base(linker, argument->home, param->home) ? OVERLOADS_FIT_WIDER
                                                                        : OVERLOADS_FIT_NEVER;
     }
-    if (param->kind == LINK_TYPE_OUTSIDE && argument->kind == LINK_TYPE_OUTSIDE) {
-        return overloads_fit_outside(param->name, argument->name);
-    }
-    return overloads_are_apart(param, argument) ? OVERLOADS_FIT_NEVER : OVERLOADS_FIT_UNKNOWN;
+    return overloads_fit_mixed(linker, param, argument);
 }
 
 struct overloads_call {
     struct link_worker *worker;
+    const struct link_use *use;
     const struct link_type *arguments[OVERLOADS_ARGS_MAX];
     uint32_t count;
 };
@@ -223,18 +275,20 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
     uint32_t count = 0;
     /* Taking exactly as many beats taking any number. */
     uint32_t sum = (entity->flags & FACT_ENTITY_VARIADIC) != 0 ? 1U : 2U;
+    uint32_t skip = overloads_skip_of(entity, call->use);
     if (entity->body == FACT_NONE) {
         return sum;
     }
     count = link_types_list_params(linker->sources[file].facts, entity->body, FACT_BINDING_PARAM,
                                    params, OVERLOADS_ARGS_MAX);
-    for (uint32_t i = 0; i < call->count && i < count; i++) {
+    for (uint32_t i = 0; i + skip < call->count && i < count; i++) {
+        const struct link_type *argument = call->arguments[i + skip];
         const struct link_type *param = link_types_as_value(
             call->worker, link_types_of_binding(call->worker, file, params[i], NULL, 0));
         bool rest = i + 1 >= count && (entity->flags & FACT_ENTITY_VARIADIC) != 0;
-        enum overloads_fit fit = overloads_fit_types(linker, param, call->arguments[i], 0);
+        enum overloads_fit fit = overloads_fit_types(linker, param, argument, 0);
         if (rest && fit != OVERLOADS_FIT_SAME && param->kind == LINK_TYPE_LIST) {
-            fit = overloads_fit_types(linker, link_types_arg(param, 0), call->arguments[i], 0);
+            fit = overloads_fit_types(linker, link_types_arg(param, 0), argument, 0);
         }
         if (fit == OVERLOADS_FIT_NEVER) {
             return 0;
@@ -247,7 +301,7 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
 static void overloads_keep_best(struct link_worker *worker, const struct link_use *use,
                                 struct link_found *found)
 {
-    struct overloads_call call = { .worker = worker };
+    struct overloads_call call = { .worker = worker, .use = use };
     uint32_t weights[LINK_CANDIDATES_MAX];
     uint32_t best = 0;
     uint32_t kept = 0;
@@ -264,6 +318,19 @@ static void overloads_keep_best(struct link_worker *worker, const struct link_us
     found->count = best > 0 ? kept : found->count;
 }
 
+/* Of equals in a type and its bases, those of the nearest count; it comes first. */
+static void overloads_keep_nearest(const struct linker *linker, struct link_found *found)
+{
+    uint32_t kept = 0;
+    uint32_t home = found->count > 0 ? linker->type_homes[found->gids[0]] : LINK_NONE;
+    for (uint32_t i = 0; home != LINK_NONE && i < found->count; i++) {
+        if (linker->type_homes[found->gids[i]] == home) {
+            found->gids[kept++] = found->gids[i];
+        }
+    }
+    found->count = kept > 0 ? kept : found->count;
+}
+
 void link_overloads_narrow_found(struct link_worker *worker, const struct link_use *use,
                                  struct link_found *found)
 {
@@ -272,9 +339,55 @@ void link_overloads_narrow_found(struct link_worker *worker, const struct link_u
         (use->ref->flags & FACT_REF_KEYWORD_ARGS) != 0) {
         return;
     }
-    overloads_keep_count(linker, use->ref->args, found);
+    overloads_keep_count(linker, use, found);
     if (found->count > 1 && use->ref->target != FACT_NONE && use->ref->kind != REF_KIND_STORE &&
         link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS)) {
         overloads_keep_best(worker, use, found);
     }
+    if (link_has_policy(linker, use->place.file, LANG_POLICY_INHERIT_OVERLOADS)) {
+        overloads_keep_nearest(linker, found);
+    }
+}
+
+bool link_overloads_may_convert(const struct linker *linker, const struct link_type *param,
+                                const struct link_type *argument)
+{
+    return overloads_fit_types(linker, param, argument, 0) != OVERLOADS_FIT_NEVER;
+}
+
+bool link_overloads_take_count(const struct linker *linker, const struct link_use *use,
+                               const struct link_found *found)
+{
+    if (use->ref->kind != REF_KIND_CALL || use->ref->args == UINT8_MAX ||
+        (use->ref->flags & FACT_REF_KEYWORD_ARGS) != 0 ||
+        !link_has_policy(linker, use->place.file, LANG_POLICY_INHERIT_OVERLOADS)) {
+        return true;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        if (link_group_of(linker, found->gids[i]) != ENTITY_GROUP_CALLABLE ||
+            overloads_takes_count(link_entity_of(linker, found->gids[i]), use)) {
+            return true;
+        }
+    }
+    return found->count == 0;
+}
+
+bool link_overloads_fit_any(struct link_worker *worker, const struct link_use *use,
+                            const struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    struct overloads_call call = { .worker = worker, .use = use };
+    if (found->kind != LINK_FOUND_ENTITIES || use->ref->kind != REF_KIND_CALL ||
+        !link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS)) {
+        return true;
+    }
+    overloads_eval_arguments(&call, use->place, use->ref->target);
+    for (uint32_t i = 0; i < found->count; i++) {
+        const struct fact_entity *entity = link_entity_of(linker, found->gids[i]);
+        if (link_group_of(linker, found->gids[i]) != ENTITY_GROUP_CALLABLE ||
+            (overloads_takes_count(entity, use) && overloads_weigh(&call, found->gids[i]) > 0)) {
+            return true;
+        }
+    }
+    return false;
 }

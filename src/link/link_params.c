@@ -132,9 +132,9 @@ static bool params_note_file(void *context, size_t index, unsigned thread, struc
     }
     for (uint32_t i = 0; i < source->facts->header->ref_count; i++) {
         const struct fact_ref *ref = &source->facts->refs[i];
-        struct link_use use = { ref,
-                                source->first_entity + ref->from,
-                                { (uint32_t)index, ref->scope, ref->start_byte } };
+        struct link_use use = { .ref = ref,
+                                .from = source->first_entity + ref->from,
+                                .place = { (uint32_t)index, ref->scope, ref->start_byte } };
         if ((ref->kind != REF_KIND_CALL && ref->kind != REF_KIND_NEW) || ref->target == FACT_NONE ||
             (ref->flags & FACT_REF_DISABLED) != 0) {
             continue;

@@ -191,8 +191,10 @@ static bool scopes_keep_wanted(const struct scopes_search *search)
         return found->kind != LINK_FOUND_NONE;
     }
     for (uint32_t i = 0; i < found->count; i++) {
-        if ((link_want_of_group(link_group_of(search->linker, found->gids[i])) & search->want) !=
-            0) {
+        /* A constructor has the name of its type, and is not what the name means. */
+        if (link_entity_of(search->linker, found->gids[i])->kind != ENTITY_KIND_CONSTRUCTOR &&
+            (link_want_of_group(link_group_of(search->linker, found->gids[i])) & search->want) !=
+                0) {
             found->gids[kept++] = found->gids[i];
         }
     }

@@ -5,12 +5,13 @@
  * child of the space around it, so blocks of one name in several files meet in one space.
  * Serial; cost O(entities) reads, O(modules) inserts.
  */
-#include "link/link_internal.h"
+#include "link/link_types.h"
 
 #include "util/check.h"
 #include "util/mem.h"
 
-#define SPACES_MAX ((size_t)1 << 30U)
+#define SPACES_MAX       ((size_t)1 << 30U)
+#define SPACES_ARITY_MAX 8U
 
 static uint32_t spaces_push_row(struct linker *linker, uint32_t parent, uint32_t name)
 {
@@ -151,8 +152,9 @@ static uint32_t spaces_home_of_scope(const struct linker *linker, uint32_t file,
 
 struct spaces_build {
     struct linker *linker;
-    struct map_text paths;     /* qualified name -> gid of the first type of that name */
-    struct map_u64 open_types; /* home << 32 | name -> gid of the first declaration */
+    struct map_text paths; /* qualified name -> gid of the first type of that name */
+    /* home << 32 | name -> gid of the first declaration, by number of type parameters */
+    struct map_u64 open_types[SPACES_ARITY_MAX];
 };
 
 static bool spaces_set_module(struct spaces_build *build, uint32_t file, uint32_t gid,
@@ -178,6 +180,18 @@ static bool spaces_set_module(struct spaces_build *build, uint32_t file, uint32_
     return true;
 }
 
+/* Type parameters that tell types of one name apart; many count as one number. */
+static uint32_t spaces_arity_of(const struct linker *linker, uint32_t file,
+                                const struct fact_entity *entity)
+{
+    uint32_t params[SPACES_ARITY_MAX - 1];
+    if (entity->body == FACT_NONE || !link_has_policy(linker, file, LANG_POLICY_ARITY)) {
+        return 0;
+    }
+    return link_types_list_params(linker->sources[file].facts, entity->body,
+                                  FACT_BINDING_TYPE_PARAM, params, SPACES_ARITY_MAX - 1);
+}
+
 static bool spaces_set_type(struct spaces_build *build, uint32_t file, uint32_t gid,
                             const struct fact_entity *entity)
 {
@@ -190,8 +204,8 @@ static bool spaces_set_type(struct spaces_build *build, uint32_t file, uint32_t 
     if (link_has_policy(linker, file, LANG_POLICY_OPEN_TYPES)) {
         uint32_t home = spaces_home_of_scope(linker, file, entity->scope);
         if (home != LINK_NONE && entity->owner == FACT_NONE &&
-            !map_u64_insert_once(&build->open_types, spaces_key_of(home, linker->entity_names[gid]),
-                                 gid, &found)) {
+            !map_u64_insert_once(&build->open_types[spaces_arity_of(linker, file, entity)],
+                                 spaces_key_of(home, linker->entity_names[gid]), gid, &found)) {
             return false;
         }
         linker->own_homes[gid] = found;
@@ -316,7 +330,9 @@ bool link_spaces_build_tree(struct linker *linker, struct err *err)
     struct spaces_build build = { .linker = linker };
     bool done = true;
     map_u64_init_empty(&linker->spaces.by_key);
-    map_u64_init_empty(&build.open_types);
+    for (unsigned i = 0; i < SPACES_ARITY_MAX; i++) {
+        map_u64_init_empty(&build.open_types[i]);
+    }
     map_text_init_empty(&build.paths);
     if (!spaces_make_families(linker, err) || !link_modules_place_files(linker, err)) {
         return false;
@@ -330,7 +346,9 @@ bool link_spaces_build_tree(struct linker *linker, struct err *err)
             done = spaces_set_entity(&build, file, source->first_entity + i, &facts->entities[i]);
         }
     }
-    map_u64_release_slots(&build.open_types);
+    for (unsigned i = 0; i < SPACES_ARITY_MAX; i++) {
+        map_u64_release_slots(&build.open_types[i]);
+    }
     map_text_release_slots(&build.paths);
     return done || ERR_RAISE(err, ERR_MEMORY, "out of memory for modules");
 }

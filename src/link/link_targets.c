@@ -29,9 +29,11 @@ static void targets_add_gid(struct link_target_list *list, uint32_t gid, enum or
 static bool targets_is_constructor(const struct linker *linker, uint32_t gid, uint32_t name)
 {
     const struct fact_entity *entity = link_entity_of(linker, gid);
-    return entity->kind == ENTITY_KIND_CONSTRUCTOR ||
-           (linker->entity_names[gid] == name &&
-            facts_group_of_entity(entity) == ENTITY_GROUP_CALLABLE);
+    if (entity->kind == ENTITY_KIND_CONSTRUCTOR) {
+        return (entity->flags & FACT_ENTITY_STATIC) == 0; /* those prepare the type, not a value */
+    }
+    return linker->entity_names[gid] == name &&
+           facts_group_of_entity(entity) == ENTITY_GROUP_CALLABLE;
 }
 
 void link_targets_list_constructors(const struct linker *linker, uint32_t home,
@@ -72,6 +74,23 @@ static void targets_list_inherited_constructors(const struct linker *linker, uin
     }
 }
 
+/* A struct can be made from nothing besides the constructors that it writes. */
+static bool targets_makes_plain(struct link_worker *worker, const struct link_use *use,
+                                uint32_t home, const struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    if (use->ref->args != 0 || link_entity_of(linker, home)->kind != ENTITY_KIND_STRUCT ||
+        !link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        if (link_entity_of(linker, found->gids[i])->params_min == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Making a value of `home` runs its constructor, else stands for the type. */
 static void targets_add_construction(struct link_worker *worker, const struct link_use *use,
                                      uint32_t home, enum origin origin,
@@ -88,6 +107,9 @@ static void targets_add_construction(struct link_worker *worker, const struct li
         link_has_policy(linker, linker->entity_files[home], LANG_POLICY_HEIR_CONSTRUCTS)) {
         targets_list_inherited_constructors(linker, home, &found);
         origin = found.count > 0 && origin < ORIGIN_INHERITED ? ORIGIN_INHERITED : origin;
+    }
+    if (targets_makes_plain(worker, use, home, &found)) {
+        found.count = 0;
     }
     link_overloads_narrow_found(worker, use, &found);
     for (uint32_t i = 0; i < found.count; i++) {
@@ -217,6 +239,9 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
     switch ((enum link_found_kind)found->kind) {
     case LINK_FOUND_ENTITIES:
         link_units_follow_declarations(worker, found);
+        if (!link_overloads_take_count(worker->linker, use, found)) {
+            found->origin = ORIGIN_AMBIGUOUS; /* something outside has the name too */
+        }
         link_overloads_narrow_found(worker, use, found);
         for (uint32_t i = 0; i < found->count; i++) {
             targets_add_entity(worker, use, found->gids[i], (enum origin)found->origin, list);
@@ -332,6 +357,41 @@ static void targets_find_unseen(struct link_worker *worker, const struct link_us
     }
 }
 
+/* Has the receiver's own type nothing that could be called with so many arguments? */
+static bool targets_prefers_extension(const struct linker *linker, const struct link_use *use,
+                                      const struct link_found *found)
+{
+    bool callable = found->kind == LINK_FOUND_BINDING;
+    for (uint32_t i = 0; i < found->count; i++) {
+        callable |= link_group_of(linker, found->gids[i]) == ENTITY_GROUP_CALLABLE;
+    }
+    return !callable || !link_overloads_take_count(linker, use, found);
+}
+
+/* A function that extends the receiver; nothing can replace it. */
+static bool targets_add_extension(struct link_worker *worker, const struct link_use *use,
+                                  struct str text, struct link_target_list *list)
+{
+    struct link_found found = { 0 };
+    if (!link_extensions_find_member(worker, list->receiver, text, &found) ||
+        !link_overloads_fit_any(worker, use, &found)) {
+        return false;
+    }
+    list->is_static = true;
+    targets_add_found(worker, use, &found, list);
+    return true;
+}
+
+static bool targets_add_members(struct link_worker *worker, const struct link_use *use,
+                                struct link_found *found, struct link_target_list *list)
+{
+    if (found->kind == LINK_FOUND_NONE) {
+        return false;
+    }
+    targets_add_found(worker, use, found, list);
+    return true;
+}
+
 static void targets_find_member(struct link_worker *worker, const struct link_use *use,
                                 const struct fact_node *callee, struct link_target_list *list)
 {
@@ -339,6 +399,7 @@ static void targets_find_member(struct link_worker *worker, const struct link_us
     const struct fact_node *left = link_node_of(linker, use->place.file, callee->a);
     struct str text = link_text_of(linker, use->place.file, callee->b);
     const struct link_type *receiver = link_types_eval_expr(worker, use->place, callee->a, 0);
+    struct link_use named = *use;
     struct link_found found = { 0 };
     bool outside = false;
     list->receiver = receiver;
@@ -349,8 +410,11 @@ static void targets_find_member(struct link_worker *worker, const struct link_us
         targets_add_found(worker, use, &found, list);
         return;
     }
-    if (link_members_find_typed(worker, receiver, text, &found, &outside)) {
-        targets_add_found(worker, use, &found, list);
+    named.is_static = list->is_static;
+    (void)link_members_find_typed(worker, receiver, text, &found, &outside);
+    if ((targets_prefers_extension(linker, &named, &found) &&
+         targets_add_extension(worker, &named, text, list)) ||
+        targets_add_members(worker, &named, &found, list)) {
         return;
     }
     if (targets_find_below(worker, use, receiver, text, list)) {
@@ -409,6 +473,7 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
     const struct lang_policy *policy = linker->sources[use->place.file].policy;
     uint32_t node = use->ref->node;
     const struct fact_node *callee = link_node_of(linker, use->place.file, node);
+    struct link_use named = *use;
     struct link_found found = { 0 };
     for (unsigned i = 0; i < TARGETS_RETRY_MAX && callee != NULL && callee->op == FACT_OP_APPLY;
          i++) {
@@ -420,9 +485,10 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
     }
     switch (callee->op) {
     case FACT_OP_NAME:
+        named.is_static = true;
         if (link_scopes_find_name(worker, use->place, callee->a, targets_want_of_call(policy),
                                   &found)) {
-            targets_add_found(worker, use, &found, list);
+            targets_add_found(worker, &named, &found, list);
         } else {
             targets_find_unseen(worker, use, callee->a, list);
         }
@@ -438,6 +504,13 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
     }
 }
 
+static bool targets_is_interface(const struct linker *linker, const struct link_type *type)
+{
+    return (type->kind == LINK_TYPE_VALUE || type->kind == LINK_TYPE_CLASS) &&
+           link_home_is_type(linker, type->home) &&
+           link_entity_of(linker, type->home)->kind == ENTITY_KIND_INTERFACE;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
 static void targets_add_made(struct link_worker *worker, const struct link_use *use,
                              const struct link_type *type, enum origin origin,
@@ -447,8 +520,10 @@ static void targets_add_made(struct link_worker *worker, const struct link_use *
     case LINK_TYPE_VALUE:
     case LINK_TYPE_CLASS: targets_add_construction(worker, use, type->home, origin, list); break;
     case LINK_TYPE_UNION:
+        /* The bases of a type: the interfaces among them make nothing. */
         for (uint32_t i = 0; i < type->count; i++) {
-            if (type->args[i]->kind != LINK_TYPE_UNION) {
+            if (type->args[i]->kind != LINK_TYPE_UNION &&
+                !targets_is_interface(worker->linker, type->args[i])) {
                 targets_add_made(worker, use, type->args[i], origin, list);
             }
         }
@@ -483,24 +558,61 @@ void link_targets_find_new(struct link_worker *worker, const struct link_use *us
 
 /* ------------------------------------------------------------------ names */
 
+/* The first of two names that something has. */
+static const struct fact_node *targets_pick_name(struct link_worker *worker,
+                                                 const struct link_use *use,
+                                                 const struct fact_node *row, uint32_t want)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *first = link_node_of(linker, use->place.file, row->a);
+    struct link_found found = { 0 };
+    return first != NULL && first->op == FACT_OP_NAME &&
+                   link_scopes_find_name(worker, use->place, first->a, want, &found) &&
+                   found.kind == LINK_FOUND_ENTITIES
+               ? first
+               : link_node_of(linker, use->place.file, row->b);
+}
+
+/* The name inside applied arguments, pointers and their like; *arity: arguments applied. */
+static const struct fact_node *targets_strip_name(struct link_worker *worker,
+                                                  const struct link_use *use, uint32_t *node,
+                                                  uint32_t want, uint32_t *arity)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *row = link_node_of(linker, use->place.file, *node);
+    while (row != NULL && (row->op == FACT_OP_APPLY || row->op == FACT_OP_POINTER ||
+                           row->op == FACT_OP_VALUE || row->op == FACT_OP_TYPEOF)) {
+        if (row->op == FACT_OP_APPLY) {
+            *arity = link_types_count_args(linker, use->place.file, row->b);
+        }
+        *node = row->a;
+        row = link_node_of(linker, use->place.file, *node);
+    }
+    return row != NULL && row->op == FACT_OP_UNION && row->extra == FACT_UNION_FALLBACK
+               ? targets_pick_name(worker, use, row, want)
+               : row;
+}
+
 bool link_targets_find_named(struct link_worker *worker, const struct link_use *use, uint32_t want,
                              struct link_found *found)
 {
     const struct linker *linker = worker->linker;
     uint32_t node = use->ref->node;
-    const struct fact_node *row = link_node_of(linker, use->place.file, node);
+    const struct fact_node *row = NULL;
     const struct link_type *head = &link_type_none;
+    uint32_t arity = 0;
     bool outside = false;
-    while (row != NULL && (row->op == FACT_OP_APPLY || row->op == FACT_OP_POINTER ||
-                           row->op == FACT_OP_VALUE || row->op == FACT_OP_TYPEOF)) {
-        node = row->a;
-        row = link_node_of(linker, use->place.file, node);
-    }
+    row = targets_strip_name(worker, use, &node, want, &arity);
     if (row == NULL) {
         return false;
     }
     switch (row->op) {
-    case FACT_OP_NAME: return link_scopes_find_name(worker, use->place, row->a, want, found);
+    case FACT_OP_NAME:
+        if (!link_scopes_find_name(worker, use->place, row->a, want, found)) {
+            return false;
+        }
+        link_types_keep_arity(linker, use->place.file, arity, found);
+        return true;
     case FACT_OP_ENTITY:
         link_found_add_gid(found, linker->sources[use->place.file].first_entity + row->a);
         found->origin = ORIGIN_EXACT;

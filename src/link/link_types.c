@@ -10,6 +10,42 @@
 typedef const struct link_type *(*types_eval)(struct link_worker *worker, struct link_place place,
                                               uint32_t node, unsigned depth);
 
+uint32_t link_types_count_args(const struct linker *linker, uint32_t file, uint32_t list)
+{
+    uint32_t count = 0;
+    for (; list != FACT_NONE && count < TYPES_ARGS_MAX; list = link_row_of(linker, file, list)->b) {
+        count++;
+    }
+    return count;
+}
+
+void link_types_keep_arity(const struct linker *linker, uint32_t file, uint32_t arity,
+                           struct link_found *found)
+{
+    uint32_t kept[LINK_CANDIDATES_MAX];
+    uint32_t count = 0;
+    if (found->kind != LINK_FOUND_ENTITIES || found->count < 2 ||
+        !link_has_policy(linker, file, LANG_POLICY_ARITY)) {
+        return;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        uint32_t params[TYPES_ARGS_MAX];
+        const struct fact_entity *entity = link_entity_of(linker, found->gids[i]);
+        uint32_t own = entity->body == FACT_NONE
+                           ? 0
+                           : link_types_list_params(
+                                 linker->sources[linker->entity_files[found->gids[i]]].facts,
+                                 entity->body, FACT_BINDING_TYPE_PARAM, params, TYPES_ARGS_MAX);
+        if (own == arity || link_group_of(linker, found->gids[i]) != ENTITY_GROUP_TYPE) {
+            kept[count++] = found->gids[i];
+        }
+    }
+    if (count > 0) {
+        memcpy(found->gids, kept, count * sizeof kept[0]);
+        found->count = count;
+    }
+}
+
 /* A type whose arguments are the items of an ARG list. */
 /* NOLINTNEXTLINE(misc-no-recursion): through eval, which counts depth */
 static const struct link_type *types_fill_args(struct link_worker *worker, struct link_place place,
@@ -18,11 +54,7 @@ static const struct link_type *types_fill_args(struct link_worker *worker, struc
 {
     const struct linker *linker = worker->linker;
     struct link_type *type = NULL;
-    uint32_t count = 0;
-    for (uint32_t at = list; at != FACT_NONE && count < TYPES_ARGS_MAX;
-         at = link_row_of(linker, place.file, at)->b) {
-        count++;
-    }
+    uint32_t count = link_types_count_args(linker, place.file, list);
     type = link_types_make(worker, (enum link_type_kind)base->kind, base->home, count);
     type->exact = base->exact;
     type->extra = base->extra;
@@ -86,7 +118,11 @@ static const struct link_type *types_eval_name(struct link_worker *worker, struc
     if (found.kind == LINK_FOUND_BINDING) {
         return types_of_local(worker, &found, depth);
     }
-    return link_types_of_found(worker, &found, NULL, depth + 1);
+    link_types_keep_arity(worker->linker, place.file, 0, &found);
+    return link_types_of_found(
+        worker, &found,
+        found.origin == ORIGIN_INHERITED ? link_types_of_self(worker, place, depth + 1) : NULL,
+        depth + 1);
 }
 
 static const struct link_type *types_eval_head(struct link_worker *worker, struct link_place place,
@@ -472,7 +508,13 @@ static const struct link_type *types_eval_generic(struct link_worker *worker,
             types_fill_args(worker, place, &link_type_none, row->b, link_types_eval_type, depth);
         return link_types_of_alias(worker, found.gids[0], args, depth + 1);
     }
-    base = link_types_eval_type(worker, place, row->a, depth + 1);
+    if (found.kind == LINK_FOUND_ENTITIES && found.count > 1) {
+        link_types_keep_arity(linker, place.file, link_types_count_args(linker, place.file, row->b),
+                              &found);
+        base = link_types_as_value(worker, link_types_of_found(worker, &found, NULL, depth + 1));
+    } else {
+        base = link_types_eval_type(worker, place, row->a, depth + 1);
+    }
     if (base->kind != LINK_TYPE_VALUE && base->kind != LINK_TYPE_OUTSIDE) {
         return base;
     }

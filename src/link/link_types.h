@@ -52,6 +52,11 @@ const struct link_type *link_types_substitute(struct link_worker *worker,
                                               const struct link_type *type, unsigned depth);
 
 /* ------------------------------------------------------------------ link_types.c */
+/* Items of an ARG list, at most 16. */
+uint32_t link_types_count_args(const struct linker *linker, uint32_t file, uint32_t list);
+/* Where the language tells them apart: keeps the types with so many type parameters, if any. */
+void link_types_keep_arity(const struct linker *linker, uint32_t file, uint32_t arity,
+                           struct link_found *found);
 /* What stands before the `::` of a PATH node: module or type. */
 const struct link_type *link_types_path_head(struct link_worker *worker, struct link_place place,
                                              uint32_t node);
@@ -115,6 +120,10 @@ const struct link_type *link_types_known_result(struct link_worker *worker,
                                                 const struct link_type *callee,
                                                 struct link_place place, uint32_t args,
                                                 unsigned depth);
+/* By the known types "Type:member": a member that is read; NULL: no row. */
+const struct link_type *link_types_known_value(struct link_worker *worker,
+                                               const struct link_type *receiver, struct str member,
+                                               unsigned depth);
 /* Parameter `number` of an outside callable, by a known type "Type.member@number": a closure
  * passed there; of that closure: "Type.member@number.parameter". */
 const struct link_type *link_types_known_parameter(struct link_worker *worker,
@@ -133,6 +142,20 @@ const struct link_type *link_types_unwrap(struct link_worker *worker, uint32_t f
 /* Keeps the callables that the call's arguments fit best; all when none fits. */
 void link_overloads_narrow_found(struct link_worker *worker, const struct link_use *use,
                                  struct link_found *found);
+/* Could a value of that type be given where the other is declared? True when not known. */
+bool link_overloads_may_convert(const struct linker *linker, const struct link_type *param,
+                                const struct link_type *argument);
+/* Does some of what was found take so many arguments? True where that is not known for certain. */
+bool link_overloads_take_count(const struct linker *linker, const struct link_use *use,
+                               const struct link_found *found);
+/* Do the arguments fit some of what was found, as far as number and types are known? */
+bool link_overloads_fit_any(struct link_worker *worker, const struct link_use *use,
+                            const struct link_found *found);
+
+/* ------------------------------------------------------------------ link_extensions.c */
+/* Functions of the project that extend what the receiver is; false: none is seen. */
+bool link_extensions_find_member(struct link_worker *worker, const struct link_type *receiver,
+                                 struct str text, struct link_found *found);
 
 static inline bool link_types_may_step(struct link_worker *worker, unsigned depth)
 {

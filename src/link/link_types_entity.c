@@ -581,7 +581,7 @@ bool link_types_find_member(struct link_worker *worker, const struct link_type *
         }
         other = link_types_dereference(worker, *type, i);
         if (other == NULL) {
-            return false;
+            return called && link_extensions_find_member(worker, *type, text, found);
         }
         *type = other;
     }
@@ -630,5 +630,14 @@ const struct link_type *link_types_of_member(struct link_worker *worker,
     /* What a type of the project does not write itself may be derived: known results tell. */
     outside |= type->kind == LINK_TYPE_VALUE || type->kind == LINK_TYPE_CLASS ||
                type->kind == LINK_TYPE_PARAM;
-    return outside ? entity_outside_member(worker, type, text) : &link_type_none;
+    if (!outside) {
+        return &link_type_none;
+    }
+    if (!called) {
+        const struct link_type *read = link_types_known_value(worker, type, text, depth + 1);
+        if (read != NULL) {
+            return read;
+        }
+    }
+    return entity_outside_member(worker, type, text);
 }

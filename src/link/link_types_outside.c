@@ -163,6 +163,12 @@ static const struct link_type *outside_read_named(struct outside_call *call, uns
         call->at++;
         count = outside_read_list(call, '>', nest, list);
     }
+    if (str_equals_bytes(name, STR("Self*"))) {
+        return call->receiver == NULL
+                   ? &link_type_none
+                   : link_types_element_of(call->worker, call->place.file, call->receiver, false,
+                                           call->depth + 1);
+    }
     if (str_equals_bytes(name, STR("Self"))) {
         return call->receiver != NULL ? link_types_as_value(call->worker, call->receiver)
                                       : link_types_as_value(call->worker, call->callee);
@@ -208,7 +214,11 @@ static const struct link_type *outside_read_type(struct outside_call *call, unsi
 
 static struct str outside_name_of(const struct link_type *type)
 {
-    return type->kind == LINK_TYPE_LIST ? STR("[]") : type->name;
+    switch (type->kind) {
+    case LINK_TYPE_LIST: return STR("[]");
+    case LINK_TYPE_TUPLE: return STR("()");
+    default: return type->name;
+    }
 }
 
 static bool outside_is_transparent(const struct lang_policy *policy, const struct link_type *type)
@@ -315,6 +325,29 @@ const struct link_type *link_types_known_result(struct link_worker *worker,
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_known_value(struct link_worker *worker,
+                                               const struct link_type *receiver, struct str member,
+                                               unsigned depth)
+{
+    struct outside_call call = {
+        .worker = worker, .callee = receiver, .receiver = receiver, .depth = depth
+    };
+    const struct lang_policy *policy = worker->linker->sources[worker->unit].policy;
+    const struct lang_known_type *row =
+        outside_find_member(policy, outside_name_of(receiver), ":", member);
+    if (row == NULL) {
+        row = outside_find_member(policy, STR("*"), ":", member);
+    }
+    if (row == NULL || row->type == NULL) {
+        return NULL;
+    }
+    call.place.file = worker->unit;
+    call.args = FACT_NONE;
+    call.at = row->type;
+    return outside_read_type(&call, 0);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_known_parameter(struct link_worker *worker,
                                                    const struct link_type *callee,
                                                    struct link_place place, uint32_t number,
@@ -364,6 +397,12 @@ static const struct link_type *outside_make_tuple(struct link_worker *worker,
     return tuple;
 }
 
+static bool outside_is_value(const struct link_type *type)
+{
+    return type->kind == LINK_TYPE_VALUE || type->kind == LINK_TYPE_OUTSIDE ||
+           type->kind == LINK_TYPE_PARAM || type->kind == LINK_TYPE_LIST;
+}
+
 /* By the members that the language calls for it: the result of the iterator's own member, or
  * the element of the result. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -377,6 +416,9 @@ static const struct link_type *outside_member_element(struct link_worker *worker
     for (; names != NULL && *names != NULL; names++) {
         const struct link_type *result =
             link_types_of_member(worker, type, str_from_cstring(*names), true, depth + 1);
+        if (index && outside_is_value(result)) {
+            return result; /* an indexer that is declared as a value */
+        }
         if (result->kind != LINK_TYPE_CALLABLE) {
             continue;
         }
@@ -400,6 +442,33 @@ static const struct link_type *outside_member_element(struct link_worker *worker
         return result;
     }
     return &link_type_none;
+}
+
+/* A type of the project holds what its outside base does: class Shelf : List<Book>. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *outside_base_element(struct link_worker *worker, uint32_t file,
+                                                    const struct link_type *type, bool index,
+                                                    unsigned depth)
+{
+    const struct link_bases *bases = &worker->linker->bases;
+    const struct link_type *found = &link_type_none;
+    if (bases->first == NULL || type->home >= bases->home_count) {
+        return found;
+    }
+    for (uint32_t i = bases->first[type->home];
+         i < bases->first[type->home + 1] && found->kind == LINK_TYPE_NONE; i++) {
+        const struct link_base *base = &bases->items[i];
+        struct link_place place = { base->file, base->scope, base->byte };
+        const struct link_type *seen = &link_type_none;
+        if (!link_types_may_step(worker, depth)) {
+            break;
+        }
+        seen = link_types_eval_type(worker, place, base->node, depth + 1);
+        if (seen->kind == LINK_TYPE_OUTSIDE || seen->kind == LINK_TYPE_VALUE) {
+            found = link_types_element_of(worker, file, seen, index, depth + 1);
+        }
+    }
+    return found;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -437,6 +506,9 @@ const struct link_type *link_types_element_of(struct link_worker *worker, uint32
                    : all;
     case LINK_TYPE_VALUE:
         all = outside_member_element(worker, file, type, index, depth);
+        if (all->kind == LINK_TYPE_NONE) {
+            all = outside_base_element(worker, file, type, index, depth);
+        }
         if (all->kind == LINK_TYPE_NONE) {
             const struct link_type *other = link_types_dereference(worker, type, depth + 1);
             return other == NULL ? all

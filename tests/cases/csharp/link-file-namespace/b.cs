@@ -1,0 +1,2 @@
+namespace Shop.Front;
+class Lamp { public void On() { } }

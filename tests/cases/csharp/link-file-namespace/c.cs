@@ -1,0 +1,2 @@
+namespace Shop;
+static class Maths { public static int Twice(int x) => x + x; }

@@ -1,0 +1,1 @@
+namespace Elsewhere { class Saw { public void Cut() { } } }

@@ -1,0 +1,2 @@
+using Tools;
+namespace Shop { class One { } }
