@@ -11,8 +11,9 @@ struct fact_binding *csharp_bind(struct walk *walk, enum fact_binding_kind kind,
 
 static TSNode csharp_first_named(TSNode node)
 {
-    return ts_node_named_child_count(node) > 0 ? ts_node_named_child(node, 0)
-                                               : (TSNode){ .id = NULL };
+    return !ts_node_is_null(node) && ts_node_named_child_count(node) > 0
+               ? ts_node_named_child(node, 0)
+               : (TSNode){ .id = NULL };
 }
 
 /* ------------------------------------------------------------------ parameters */

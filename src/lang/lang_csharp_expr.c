@@ -11,13 +11,14 @@ uint32_t csharp_make_value(struct walk *walk, uint32_t type)
 
 static TSNode csharp_first_child(TSNode node)
 {
-    return ts_node_named_child_count(node) > 0 ? ts_node_named_child(node, 0)
-                                               : (TSNode){ .id = NULL };
+    return !ts_node_is_null(node) && ts_node_named_child_count(node) > 0
+               ? ts_node_named_child(node, 0)
+               : (TSNode){ .id = NULL };
 }
 
 static TSNode csharp_last_child(TSNode node)
 {
-    uint32_t count = ts_node_child_count(node);
+    uint32_t count = ts_node_is_null(node) ? 0 : ts_node_child_count(node);
     return count > 0 ? ts_node_child(node, count - 1) : (TSNode){ .id = NULL };
 }
 

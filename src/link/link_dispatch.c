@@ -36,7 +36,8 @@ static bool dispatch_may_override(const struct linker *linker, uint32_t method)
     return kind == ENTITY_KIND_TRAIT || kind == ENTITY_KIND_INTERFACE;
 }
 
-/* A method of an impl block overrides only what that block implements. */
+/* A method of an impl block overrides only what that block implements, unless the language lets
+ * any method of the type do so. */
 static bool dispatch_fits_block(const struct linker *linker, uint32_t method, uint32_t base_home)
 {
     const struct link_source *source = &linker->sources[linker->entity_files[method]];
@@ -45,6 +46,7 @@ static bool dispatch_fits_block(const struct linker *linker, uint32_t method, ui
     uint32_t home = linker->type_homes[method];
     bool implements = false;
     if (parent == FACT_NONE ||
+        link_has_policy(linker, linker->entity_files[method], LANG_POLICY_VIRTUAL_METHODS) ||
         facts_group_of_entity(&source->facts->entities[parent]) != ENTITY_GROUP_EXTENSION ||
         home >= bases->home_count) {
         return true;

@@ -380,7 +380,10 @@ static bool members_find_own(const struct linker *linker, uint32_t home, enum li
     }
     if (found->count > 0) {
         link_found_prefer_definitions(linker, found);
-        members_prefer_inherent(linker, home, found);
+        if (!link_home_is_type(linker, home) ||
+            !link_has_policy(linker, linker->entity_files[home], LANG_POLICY_INHERIT_OVERLOADS)) {
+            members_prefer_inherent(linker, home, found);
+        }
         return true;
     }
     if (link_index_find_rows(&linker->bindings, name, home, &first) > 0) {

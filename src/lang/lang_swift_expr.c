@@ -1,0 +1,411 @@
+/* lang_swift_expr.c - expression and type trees of Swift. */
+#include "lang/lang_swift_internal.h"
+
+#define SWIFT_ARGS_MAX 16U /* arguments and type arguments that are looked at */
+
+uint32_t swift_make_value(struct walk *walk, uint32_t type)
+{
+    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+}
+
+static TSNode swift_first_child(TSNode node)
+{
+    return swift_count_children(node) > 0 ? ts_node_named_child(node, 0) : (TSNode){ .id = NULL };
+}
+
+/* ------------------------------------------------------------------ types */
+
+static uint32_t swift_build_type_args(struct walk *walk, TSNode list)
+{
+    uint32_t args[SWIFT_ARGS_MAX];
+    size_t count = 0;
+    size_t used = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
+    for (size_t i = 0; i < count && used < SWIFT_ARGS_MAX; i++) {
+        args[used++] = walk_build_type(walk, items[i].node);
+    }
+    return walk_make_arg_list(walk, args, used);
+}
+
+/* Outer.Inner<T> */
+static uint32_t swift_build_user_type(struct walk *walk, TSNode node)
+{
+    uint32_t tree = FACT_NONE;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (walk_node_is(walk, list[i].node, "type_arguments")) {
+            tree = tree == FACT_NONE ? FACT_NONE
+                                     : walk_make_node(walk, FACT_OP_APPLY, tree,
+                                                      swift_build_type_args(walk, list[i].node));
+        } else if (walk_node_is(walk, list[i].node, "type_identifier")) {
+            struct str name = walk_text_of(walk, list[i].node);
+            if (tree != FACT_NONE) {
+                tree = walk_make_node(walk, FACT_OP_MEMBER, tree, walk_intern_str(walk, name));
+            } else if (str_equals_cstring(name, "Self")) {
+                tree = walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE);
+            } else {
+                tree = walk_make_name(walk, name);
+            }
+        }
+    }
+    return tree;
+}
+
+static uint32_t swift_build_type_name(struct walk *walk, TSNode node)
+{
+    return walk_make_name(walk, walk_text_of(walk, node));
+}
+
+static uint32_t swift_build_inner_type(struct walk *walk, TSNode node)
+{
+    return walk_build_type(walk, swift_first_child(node));
+}
+
+static uint32_t swift_build_array_type(struct walk *walk, TSNode node)
+{
+    return walk_make_node(walk, FACT_OP_LIST, swift_build_inner_type(walk, node), FACT_NONE);
+}
+
+static uint32_t swift_build_dictionary_type(struct walk *walk, TSNode node)
+{
+    return walk_make_node(walk, FACT_OP_APPLY, walk_make_name(walk, STR("Dictionary")),
+                          swift_build_type_args(walk, node));
+}
+
+/* The one item of a tuple is that item. */
+static uint32_t swift_build_tuple_type(struct walk *walk, TSNode node)
+{
+    uint32_t list = FACT_NONE;
+    if (swift_count_children(node) == 1) {
+        return swift_build_inner_type(walk, node);
+    }
+    list = swift_build_type_args(walk, node);
+    return walk_make_node(walk, FACT_OP_TUPLE, list, FACT_NONE);
+}
+
+static uint32_t swift_build_last_type(struct walk *walk, TSNode node)
+{
+    uint32_t count = swift_count_children(node);
+    return count == 0 ? FACT_NONE : walk_build_type(walk, ts_node_named_child(node, count - 1));
+}
+
+static uint32_t swift_build_function_type(struct walk *walk, TSNode node)
+{
+    TSNode params = walk_child_by_field(walk, node, "params");
+    return walk_make_node(walk, FACT_OP_FUNCTION, swift_build_last_type(walk, node),
+                          swift_build_type_args(walk, params));
+}
+
+/* A & B: a value of both. */
+static uint32_t swift_build_both(struct walk *walk, TSNode node)
+{
+    uint32_t tree = FACT_NONE;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; i < count && i < SWIFT_ARGS_MAX; i++) {
+        uint32_t next = walk_build_type(walk, list[i].node);
+        if (tree == FACT_NONE || next == FACT_NONE) {
+            tree = tree == FACT_NONE ? next : tree;
+        } else {
+            tree = walk_make_node(walk, FACT_OP_UNION, tree, next);
+        }
+    }
+    return tree;
+}
+
+const struct lang_build swift_type_builds[SWIFT_TYPE_BUILD_COUNT] = {
+    { "user_type", swift_build_user_type },
+    { "type_identifier", swift_build_type_name },
+    { "optional_type", swift_build_inner_type },
+    { "array_type", swift_build_array_type },
+    { "dictionary_type", swift_build_dictionary_type },
+    { "tuple_type", swift_build_tuple_type },
+    { "tuple_type_item", swift_build_last_type },
+    { "function_type", swift_build_function_type },
+    { "opaque_type", swift_build_last_type },
+    { "existential_type", swift_build_last_type },
+    { "metatype", swift_build_inner_type },
+    { "protocol_composition_type", swift_build_both },
+    { "type_annotation", swift_build_last_type },
+};
+
+uint32_t swift_build_annotation(struct walk *walk, TSNode annotation)
+{
+    return ts_node_is_null(annotation) ? FACT_NONE : swift_build_last_type(walk, annotation);
+}
+
+uint32_t swift_build_declared(struct walk *walk, TSNode node)
+{
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, node, true, &count);
+    for (size_t i = count; i > 0; i--) {
+        if (walk_node_is(walk, list[i - 1].node, "simple_identifier")) {
+            break;
+        }
+        if (!walk_node_is(walk, list[i - 1].node, "parameter_modifiers")) {
+            return walk_build_type(walk, list[i - 1].node);
+        }
+    }
+    return FACT_NONE;
+}
+
+TSNode swift_name_of_parameter(struct walk *walk, TSNode node)
+{
+    TSNode name = { .id = NULL };
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (walk_node_is(walk, list[i].node, "simple_identifier")) {
+            name = list[i].node;
+        }
+    }
+    return name;
+}
+
+/* ------------------------------------------------------------------ calls */
+
+static bool swift_is_index(struct walk *walk, TSNode arguments)
+{
+    return !ts_node_is_null(arguments) && ts_node_child_count(arguments) > 0 &&
+           walk_node_is(walk, ts_node_child(arguments, 0), "[");
+}
+
+static void swift_read_suffix(struct walk *walk, struct swift_call *call)
+{
+    uint32_t args[SWIFT_ARGS_MAX];
+    size_t used = 0;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, call->suffix, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        size_t inner = 0;
+        const struct walk_child *items = NULL;
+        if (walk_node_is(walk, list[i].node, "lambda_literal")) {
+            call->count++;
+            if (used < SWIFT_ARGS_MAX) {
+                args[used++] = walk_build_expr(walk, list[i].node);
+            }
+            continue;
+        }
+        items = walk_list_children(walk, list[i].node, true, &inner);
+        for (size_t k = 0; k < inner; k++) {
+            call->count++;
+            if (used < SWIFT_ARGS_MAX) {
+                args[used++] =
+                    walk_build_expr(walk, walk_child_by_field(walk, items[k].node, "value"));
+            }
+        }
+    }
+    call->args = walk_make_arg_list(walk, args, used);
+}
+
+bool swift_read_call(struct walk *walk, TSNode node, struct swift_call *call)
+{
+    *call = (struct swift_call){ .callee = swift_first_child(node), .args = FACT_NONE };
+    call->suffix = walk_child_of_type(walk, node, "call_suffix");
+    if (ts_node_is_null(call->suffix)) {
+        call->suffix = walk_child_of_type(walk, node, "constructor_suffix");
+    }
+    if (ts_node_is_null(call->suffix) || ts_node_is_null(call->callee) ||
+        swift_is_index(walk, walk_child_of_type(walk, call->suffix, "value_arguments"))) {
+        return false;
+    }
+    swift_read_suffix(walk, call);
+    return true;
+}
+
+/* type(of: x) is the type of x. */
+static bool swift_asks_type(struct walk *walk, const struct swift_call *call)
+{
+    return call->count == 1 && call->args != FACT_NONE &&
+           walk_node_is(walk, call->callee, "simple_identifier") &&
+           str_equals_cstring(walk_text_of(walk, call->callee), "type");
+}
+
+static uint32_t swift_build_call(struct walk *walk, TSNode node)
+{
+    struct swift_call call;
+    bool called = swift_read_call(walk, node, &call);
+    uint32_t callee = walk_build_expr(walk, call.callee);
+    if (called && swift_asks_type(walk, &call)) {
+        uint32_t value = facts_builder_borrow_node(walk->facts, call.args)->a;
+        return value == FACT_NONE ? FACT_NONE
+                                  : walk_make_node(walk, FACT_OP_TYPEOF, value, FACT_NONE);
+    }
+    if (callee == FACT_NONE) {
+        return FACT_NONE;
+    }
+    return called ? walk_make_node(walk, FACT_OP_CALL, callee, call.args)
+                  : walk_make_node(walk, FACT_OP_INDEX, callee, FACT_NONE);
+}
+
+/* ------------------------------------------------------------------ expressions */
+
+static uint32_t swift_build_name(struct walk *walk, TSNode node)
+{
+    struct str name = walk_text_of(walk, node);
+    if (name.size > 2 && name.data[0] == '`' && name.data[name.size - 1] == '`') {
+        name = str_from_range(name.data + 1, name.size - 2);
+    }
+    return str_equals_cstring(name, "Self")
+               ? walk_make_node(walk, FACT_OP_TYPEOF,
+                                walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE), FACT_NONE)
+               : walk_make_name(walk, name);
+}
+
+static uint32_t swift_build_self(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE);
+}
+
+static uint32_t swift_build_super(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_node(walk, FACT_OP_SUPER, FACT_NONE, FACT_NONE);
+}
+
+static uint32_t swift_build_navigation(struct walk *walk, TSNode node)
+{
+    TSNode suffix = walk_child_by_field(walk, node, "suffix");
+    TSNode name = walk_child_by_field(walk, suffix, "suffix");
+    uint32_t target = walk_build_expr(walk, walk_child_by_field(walk, node, "target"));
+    if (ts_node_is_null(name) || walk_node_is(walk, name, "integer_literal")) {
+        return target == FACT_NONE || ts_node_is_null(name)
+                   ? FACT_NONE
+                   : walk_make_node(walk, FACT_OP_MEMBER, target, walk_intern_node(walk, name));
+    }
+    if (str_equals_cstring(walk_text_of(walk, name), "self")) {
+        return target; /* T.self */
+    }
+    return walk_make_node(walk, FACT_OP_MEMBER, target, walk_intern_node(walk, name));
+}
+
+/* A type where a value may stand: Foo<Int>.make() */
+static uint32_t swift_build_type_value(struct walk *walk, TSNode node)
+{
+    return swift_build_user_type(walk, node);
+}
+
+static uint32_t swift_build_expr_field(struct walk *walk, TSNode node)
+{
+    return walk_build_expr(walk, walk_child_by_field(walk, node, "expr"));
+}
+
+static uint32_t swift_build_target(struct walk *walk, TSNode node)
+{
+    return walk_build_expr(walk, walk_child_by_field(walk, node, "target"));
+}
+
+static uint32_t swift_build_first(struct walk *walk, TSNode node)
+{
+    return walk_build_expr(walk, swift_first_child(node));
+}
+
+static uint32_t swift_build_as(struct walk *walk, TSNode node)
+{
+    return swift_make_value(walk, swift_build_last_type(walk, node));
+}
+
+static uint32_t swift_join(struct walk *walk, uint32_t a, uint32_t b)
+{
+    if (a == FACT_NONE || b == FACT_NONE || a == b) {
+        return a == FACT_NONE ? b : a;
+    }
+    return walk_make_node(walk, FACT_OP_UNION, a, b);
+}
+
+static uint32_t swift_build_ternary(struct walk *walk, TSNode node)
+{
+    uint32_t a = walk_build_expr(walk, walk_child_by_field(walk, node, "if_true"));
+    return swift_join(walk, a, walk_build_expr(walk, walk_child_by_field(walk, node, "if_false")));
+}
+
+static uint32_t swift_build_coalescing(struct walk *walk, TSNode node)
+{
+    uint32_t a = walk_build_expr(walk, walk_child_by_field(walk, node, "value"));
+    return swift_join(walk, a, walk_build_expr(walk, walk_child_by_field(walk, node, "if_nil")));
+}
+
+static uint32_t swift_build_array(struct walk *walk, TSNode node)
+{
+    return walk_make_node(walk, FACT_OP_LIST, swift_build_first(walk, node), FACT_NONE);
+}
+
+/* (x) is x; (a, b) is a tuple. */
+static uint32_t swift_build_tuple(struct walk *walk, TSNode node)
+{
+    uint32_t args[SWIFT_ARGS_MAX];
+    size_t used = 0;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, node, true, &count);
+    if (count == 1) {
+        return walk_build_expr(walk, list[0].node);
+    }
+    for (size_t i = 0; i < count && used < SWIFT_ARGS_MAX; i++) {
+        if (!walk_field_is(walk, list[i].field, "name")) {
+            args[used++] = walk_build_expr(walk, list[i].node);
+        }
+    }
+    return walk_make_node(walk, FACT_OP_TUPLE, walk_make_arg_list(walk, args, used), FACT_NONE);
+}
+
+static uint32_t swift_build_lambda(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_node(walk, FACT_OP_FUNCTION, FACT_NONE, FACT_NONE);
+}
+
+static uint32_t swift_build_string(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "String");
+}
+
+static uint32_t swift_build_integer(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "Int");
+}
+
+static uint32_t swift_build_real(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "Double");
+}
+
+static uint32_t swift_build_truth(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "Bool");
+}
+
+const struct lang_build swift_expr_builds[SWIFT_EXPR_BUILD_COUNT] = {
+    { "simple_identifier", swift_build_name },
+    { "self_expression", swift_build_self },
+    { "super_expression", swift_build_super },
+    { "navigation_expression", swift_build_navigation },
+    { "call_expression", swift_build_call },
+    { "constructor_expression", swift_build_call },
+    { "user_type", swift_build_type_value },
+    { "try_expression", swift_build_expr_field },
+    { "await_expression", swift_build_expr_field },
+    { "postfix_expression", swift_build_target },
+    { "directly_assignable_expression", swift_build_first },
+    { "as_expression", swift_build_as },
+    { "check_expression", swift_build_truth },
+    { "ternary_expression", swift_build_ternary },
+    { "nil_coalescing_expression", swift_build_coalescing },
+    { "array_literal", swift_build_array },
+    { "tuple_expression", swift_build_tuple },
+    { "lambda_literal", swift_build_lambda },
+    { "line_string_literal", swift_build_string },
+    { "multi_line_string_literal", swift_build_string },
+    { "integer_literal", swift_build_integer },
+    { "real_literal", swift_build_real },
+    { "boolean_literal", swift_build_truth },
+    { "comparison_expression", swift_build_truth },
+    { "equality_expression", swift_build_truth },
+    { "conjunction_expression", swift_build_truth },
+    { "disjunction_expression", swift_build_truth },
+};

@@ -1,0 +1,62 @@
+/* lang_swift_internal.h - what the files of the Swift front end share.
+ *
+ *   lang_swift.c         rules and the language row; types, members, functions
+ *   lang_swift_body.c    statements: scopes, bindings, references
+ *   lang_swift_expr.c    expression and type trees
+ *   lang_swift_policy.c  how names are looked up
+ *
+ * What the linker must know of the trees made here:
+ *   - T? and T! are T; [T] is LIST; [K: V] is Dictionary<K, V>; try and await change nothing.
+ *   - An initialiser is a CONSTRUCTOR "init": T(..) is a CALL of T, super.init(..) of its member.
+ *   - An extension is an IMPL entity whose owner is the type extended.
+ *   - $0 and its like are parameters of the closure that names none.
+ */
+#ifndef LANG_LANG_SWIFT_INTERNAL_H
+#define LANG_LANG_SWIFT_INTERNAL_H
+
+#include "lang/walk_internal.h"
+
+/* ------------------------------------------------------------------ lang_swift_expr.c */
+#define SWIFT_EXPR_BUILD_COUNT 27U
+#define SWIFT_TYPE_BUILD_COUNT 13U
+extern const struct lang_build swift_expr_builds[SWIFT_EXPR_BUILD_COUNT];
+extern const struct lang_build swift_type_builds[SWIFT_TYPE_BUILD_COUNT];
+/* Callee and arguments of a call; false: an index, or nothing that is called. */
+struct swift_call {
+    TSNode callee;
+    TSNode suffix;
+    uint32_t args; /* first ARG node */
+    unsigned count;
+};
+bool swift_read_call(struct walk *walk, TSNode node, struct swift_call *call);
+/* The type of a parameter, a closure's parameter or a result: the child that is no name. */
+uint32_t swift_build_declared(struct walk *walk, TSNode node);
+TSNode swift_name_of_parameter(struct walk *walk, TSNode node);
+/* What stands behind `:` in a declaration of a variable; FACT_NONE: no type is written. */
+uint32_t swift_build_annotation(struct walk *walk, TSNode annotation);
+/* Named children; 0 of a null node. */
+static inline uint32_t swift_count_children(TSNode node)
+{
+    return ts_node_is_null(node) ? 0 : ts_node_named_child_count(node);
+}
+uint32_t swift_make_value(struct walk *walk, uint32_t type);
+
+/* ------------------------------------------------------------------ lang_swift_body.c */
+void swift_bind_parameters(struct walk *walk, TSNode node);
+void swift_bind_locals(struct walk *walk, TSNode node);
+void swift_enter_lambda(struct walk *walk, TSNode node);
+void swift_enter_accessor(struct walk *walk, TSNode node);
+void swift_enter_condition(struct walk *walk, TSNode node);
+void swift_enter_for(struct walk *walk, TSNode node);
+void swift_enter_catch(struct walk *walk, TSNode node);
+void swift_enter_pattern(struct walk *walk, TSNode node);
+void swift_enter_call(struct walk *walk, TSNode node);
+void swift_enter_navigation(struct walk *walk, TSNode node);
+void swift_enter_identifier(struct walk *walk, TSNode node);
+void swift_enter_type_name(struct walk *walk, TSNode node);
+void swift_enter_attribute(struct walk *walk, TSNode node);
+
+/* ------------------------------------------------------------------ lang_swift_policy.c */
+extern const struct lang_policy swift_policy;
+
+#endif

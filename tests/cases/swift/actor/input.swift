@@ -1,0 +1,1 @@
+actor Store { var total = 0; func add(_ x: Int) async { await save(x) } }

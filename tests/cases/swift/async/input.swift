@@ -1,0 +1,1 @@
+func load() async throws -> [Book] { let all = try await fetch(); return all }

@@ -1,0 +1,3 @@
+import Foundation
+import struct Module.Type
+@testable import Capacitor

@@ -1,0 +1,2 @@
+extension Shelf { func added() { own() } }
+extension String { func loud() {} }

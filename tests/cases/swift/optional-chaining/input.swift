@@ -1,0 +1,1 @@
+func run(p: Person?) { p?.home?.open(); let n = p?.name ?? fallback() }

@@ -1,0 +1,3 @@
+import Testing
+@Suite struct Checks { @Test func works() { #expect(true) } }
+@Test("named") func alone() {}

@@ -1,0 +1,2 @@
+typealias Handler = (Book, Int) -> Page
+typealias Pair<T> = (T, T)
