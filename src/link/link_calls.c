@@ -297,13 +297,14 @@ static bool calls_import_space(struct link_worker *worker, const struct fact_imp
     return any;
 }
 
-static void calls_import_symbol(struct link_worker *worker, uint32_t file, uint32_t index)
+/* False: no entity has that name there. */
+static bool calls_import_symbol(struct link_worker *worker, uint32_t file, uint32_t index)
 {
     const struct linker *linker = worker->linker;
     const struct fact_import *import = &linker->sources[file].facts->imports[index];
     struct link_found found = { 0 };
     if (!link_exports_follow_import(linker, file, index, LINK_WANT_ANY, 0, &found)) {
-        return;
+        return false;
     }
     for (uint32_t i = 0; found.kind == LINK_FOUND_ENTITIES && i < found.count; i++) {
         uint32_t to = linker->sources[linker->entity_files[found.gids[i]]].first_entity;
@@ -313,6 +314,7 @@ static void calls_import_symbol(struct link_worker *worker, uint32_t file, uint3
     if (found.kind == LINK_FOUND_SPACE) {
         (void)calls_import_space(worker, import, found.home);
     }
+    return found.kind == LINK_FOUND_ENTITIES;
 }
 
 static void calls_link_import(struct link_worker *worker, uint32_t file, uint32_t index)
@@ -332,8 +334,10 @@ static void calls_link_import(struct link_worker *worker, uint32_t file, uint32_
         return;
     case LINK_TARGET_HOME: break;
     }
-    if (import->kind == FACT_IMPORT_SYMBOL || import->kind == FACT_IMPORT_DEFAULT) {
-        calls_import_symbol(worker, file, index);
+    if ((import->kind == FACT_IMPORT_SYMBOL || import->kind == FACT_IMPORT_DEFAULT) &&
+        calls_import_symbol(worker, file, index) &&
+        source->policy->modules == LANG_MODULES_DECLARED) {
+        return; /* a package is many files: only that of the name is meant */
     }
     if (link_home_is_space(linker, target->value)) {
         (void)calls_import_space(worker, import, target->value);
