@@ -72,9 +72,10 @@ enum lang_policy_flag {
     LANG_POLICY_SPLIT_STATIC =
         1U << 16, /* a type's own members and those of its values are apart: each may have a member
                      of the same name, self in one of the type's own is the type: Ruby */
-    LANG_POLICY_PATH_TYPES = 1U << 17,   /* types of one qualified name are one type, wherever they
-                                            are written: Ruby */
-    LANG_POLICY_INFER_PARAMS = 1U << 30, /* what calls pass tells the types of parameters: Ruby */
+    LANG_POLICY_PATH_TYPES = 1U << 17, /* types of one qualified name are one type, wherever they
+                                          are written: Ruby */
+    LANG_POLICY_INFER_PARAMS =
+        1U << 30, /* what calls pass tells the types of parameters: Ruby, PHP */
     LANG_POLICY_HEIR_CONSTRUCTS = 1U << 18, /* a type without a constructor of its own runs that of
                                                its base, which `new` leads to: Ruby */
     LANG_POLICY_EXTENSIONS = 1U << 19, /* EXTENSION functions are called on any value that their

@@ -202,7 +202,7 @@ uint32_t php_build_callee(struct walk *walk, TSNode node, TSNode *site)
                                   : expr_make_scoped(walk, scope, walk_text_of(walk, name));
 }
 
-static uint32_t expr_build_arguments(struct walk *walk, TSNode list)
+uint32_t php_build_arguments(struct walk *walk, TSNode list)
 {
     uint32_t args[PHP_ARGS_MAX];
     size_t count = 0;
@@ -230,7 +230,7 @@ static uint32_t expr_build_call(struct walk *walk, TSNode node)
     if (callee == FACT_NONE || expr_is_reference(walk, arguments)) {
         return callee; /* f(...) is f itself */
     }
-    return walk_make_node(walk, FACT_OP_CALL, callee, expr_build_arguments(walk, arguments));
+    return walk_make_node(walk, FACT_OP_CALL, callee, php_build_arguments(walk, arguments));
 }
 
 /* new static gives what self is: an heir makes an heir. */

@@ -59,6 +59,8 @@ uint32_t php_build_class(struct walk *walk, TSNode node);
 uint32_t php_build_member(struct walk *walk, TSNode node);
 /* The callee of a member, static, or plain call; FACT_NONE when the name is computed. */
 uint32_t php_build_callee(struct walk *walk, TSNode node, TSNode *site);
+/* The trees of an argument list; FACT_NONE for none. */
+uint32_t php_build_arguments(struct walk *walk, TSNode list);
 /* [$x, 'name'], 'name', 'A::b' as what they call; FACT_NONE: none of these. */
 uint32_t php_build_callable(struct walk *walk, TSNode node);
 uint32_t php_make_value(struct walk *walk, uint32_t type);

@@ -21,7 +21,9 @@ static void ref_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee,
                          TSNode arguments)
 {
     unsigned count = ref_count_arguments(walk, arguments);
+    uint32_t trees = php_build_arguments(walk, arguments);
     struct fact_ref *row = walk_add_call(walk, kind, callee, site, count);
+    row->target = count == UINT8_MAX ? FACT_NONE : trees;
     if (count == UINT8_MAX) {
         row->flags |= FACT_REF_KEYWORD_ARGS;
     }
