@@ -62,6 +62,25 @@ static const struct shapes_row shapes_named[] = {
                             "ignored_files_count:int" },
     { "FolderNode", "l1:str l2_children:[str] entity_count:int test_entity_count:int "
                     "file_count:int" },
+    { "CycleRow", "length:int path:[str] files_count?:int edges?:[DependencyEdge]" },
+    { "Component", "id:int size:int members:[str] risk_level:str" },
+    { "Coreness", "entity:str coreness:int layer:str percentile:num" },
+    { "NodeScore", "entity:str score:num rank:int" },
+    { "Hotspot", "rank:int entity_key:str inbound_count:int outbound_count:int "
+                 "total_coupling:int distinct_callers_count:int distinct_callees_count:int "
+                 "neighbours_count:int cyclomatic_complexity:int lines_count:int score:num" },
+    { "GroupFacts", "name:str folder:str internal_edges:int external_edges:int quality:num" },
+    { "Cluster", "cluster_id:int entity_count:int entities:[str] +GroupFacts" },
+    { "Community", "id:int size:int members:[str] +GroupFacts" },
+    { "EntropyScore", "entity:str entropy:num complexity:str normalized_entropy:num "
+                      "target_file_entropy:num edges_count:int" },
+    { "CkMetrics", "entity:str cbo:int lcom:num rfc:int wmc:int health_grade:str form:str "
+                   "cyclomatic_complexity:int methods_count?:int fields_count?:int lcom1?:int "
+                   "lcom_hs?:num dit?:int noc?:int" },
+    { "DebtViolation",
+      "violation_type:str metric:str value:num threshold:num remediation_hours:num" },
+    { "EntityDebt", "entity:str total_debt_hours:num violations:[DebtViolation] severity:str "
+                    "debt_ratio:num rating:str" },
 };
 
 static const struct shapes_row shapes_of_routes[] = {
@@ -95,6 +114,22 @@ static const struct shapes_row shapes_of_routes[] = {
     { "blast", "source_entity:key hops_requested:int direction:str by_hop:[BlastHop] "
                "total_affected:int affected_tests:[key] affected_tests_count:int "
                "truncated:bool" },
+    { "cycles", "has_cycles:bool cycle_count:int cycles:[CycleRow] components_count:int "
+                "largest_component_size:int members_count:int "
+                "members_without_listed_cycle_count:int truncated:bool +Page" },
+    { "scc", "scc_count:int sccs:[Component] +Page" },
+    { "kcore", "max_coreness:int entities:[Coreness] +Page" },
+    { "centrality", "method:str approximate:bool samples?:int entities:[NodeScore] total_count:int "
+                    "returned_count:int" },
+    { "hotspots", "total_entities_analyzed:int top_requested:int hotspots:[Hotspot]" },
+    { "clusters", "total_entities:int cluster_count:int clusters:[Cluster] "
+                  "smaller_groups_count:int +Page" },
+    { "leiden", "community_count:int modularity:num resolution:num communities:[Community] "
+                "smaller_groups_count:int +Page" },
+    { "entropy", "entities:[EntropyScore] edge_types_count:int +Page" },
+    { "coupling", "entities:[CkMetrics] +Page" },
+    { "debt", "entities:[EntityDebt] codebase_total_debt_hours:num scope_total_debt_hours:num "
+              "debt_ratio:num rating:str profile:str +Page" },
 };
 
 static const char *shapes_find_text(const struct shapes_row *rows, size_t count, struct str name)
