@@ -15,6 +15,7 @@
 #include "graph/graph.h"
 #include "search/search.h"
 #include "store/store.h"
+#include "util/arena.h"
 #include "util/buf.h"
 #include "util/err.h"
 #include "util/str.h"
@@ -33,11 +34,31 @@ enum answer_freshness {
     ANSWER_CURRENT,   /* watched, and no change is waiting */
     ANSWER_PENDING,   /* changes were seen and are being indexed */
 };
+/* What follows the files; texts live in the arena given, or as long as the process. */
+struct answer_watch {
+    bool enabled; /* asked for */
+    bool running;
+    bool polling; /* else by file events */
+    bool pending;
+    struct str root;
+    struct str error;             /* of the last update; empty: it went well */
+    struct str note;              /* why it polls */
+    const struct str *extensions; /* without the dot */
+    size_t extension_count;
+    uint64_t events;
+    uint64_t updates;
+    uint64_t folders;
+    uint64_t last_update_ms;
+};
 /* What cli lends from rooms that answer may not see. Any member may be NULL: not to be had. May be
  * called by several threads at once. */
 struct answer_services {
     void *context;
     enum answer_freshness (*read_freshness)(void *context);
+    void (*read_watch)(void *context, struct arena *arena, struct answer_watch *out);
+    /* Brings the index up to date with the folder, however long that takes. *after: the snapshot
+     * now current, one reference. */
+    bool (*update_now)(void *context, struct snapshot **after, struct err *err);
 };
 /* The text index of one database. Any thread; opened when it is first wanted, and again for a
  * snapshot of another generation. */

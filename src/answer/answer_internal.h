@@ -54,6 +54,7 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
       "one section only; all: the three detailed ones")                                            \
     X(STRICT_LEAF, "strict_leaf_404", ANSWER_CHOICE, "0", 0, 1, "0 1",                             \
       "1: answer 404 for a known entity without rows, as v1.6.9 did")                              \
+    X(PATH, "path", ANSWER_TEXT, NULL, 1, 4096, NULL, "file, relative to the indexed folder")      \
     /* of graph algorithms */                                                                      \
     X(ENTITY_PART, "entity", ANSWER_TEXT, NULL, 0, 512, NULL, "part of a key; absent: all")        \
     X(EDGE_TYPES, "edge_types", ANSWER_TEXT, NULL, 1, 128, NULL,                                   \
@@ -241,6 +242,8 @@ void answer_release_texts(struct answer_call *call);
 /* ------------------------------------------------------------------ handlers, one file each */
 
 bool answer_health_write_data(struct answer_call *call, struct err *err);
+bool answer_watcher_write_data(struct answer_call *call, struct err *err);
+bool answer_reindex_write_data(struct answer_call *call, struct err *err);
 bool answer_statistics_write_data(struct answer_call *call, struct err *err);
 bool answer_reference_write_data(struct answer_call *call, struct err *err);
 bool answer_list_write_data(struct answer_call *call, struct err *err);

@@ -55,7 +55,8 @@ const char *cli_suggest_command_name(const char *name);
 
 /* Sorts argv into options and words. CLI_GO_ON, or the exit status after --help or a mistake
  * (which is explained on stderr). words holds up to words_max + 1 pointers into argv. */
-#define CLI_GO_ON (-1)
+#define CLI_GO_ON          (-1)
+#define CLI_PATH_BYTES_MAX 4096 /* PATH_MAX */
 int cli_parse_command_line(const struct cli_command *command, const struct cli_option *options,
                            size_t option_count, int argc, char **argv, const char **words,
                            size_t words_max, size_t *word_count);
@@ -114,12 +115,27 @@ void cli_init_ingest_request(struct cli_ingest_request *request);
 /* Refuses what contradicts itself; CLI_GO_ON or the exit status. */
 int cli_check_ingest_request(const struct cli_command *command,
                              const struct cli_ingest_request *request);
+/* What a request means for a run over its folder. `database`: the path of its spec. The options
+ * point into the request and into `paths`. */
+struct cli_run_paths {
+    char database[CLI_PATH_BYTES_MAX]; /* as the walk would see it */
+    char folder[CLI_PATH_BYTES_MAX];   /* it is in: temporary files belong beside it */
+    char texts[CLI_PATH_BYTES_MAX];    /* the folder of its text index */
+};
+bool cli_fill_run_options(const struct cli_ingest_request *request, struct str database,
+                          struct cli_run_paths *paths, struct ingest_options *options,
+                          struct err *err) MUST_USE;
 /* Opens the store, runs, prints the summary. spec receives the spec used. *store stays open. */
 int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *spec,
                           struct store **store);
 
 /* The same without a word on the terminal: into the database at request->db. */
 bool cli_ingest_quietly(const struct cli_ingest_request *request, struct err *err) MUST_USE;
+
+/* Ingest of the folder that a database was made from: --db, or the one inside `dir`. Returns the
+ * exit status. */
+int cli_update_indexed_folder(const struct cli_command *command, struct cli_ingest_request *request,
+                              const char *dir);
 
 struct cli_serve_request {
     uint64_t port;
@@ -129,10 +145,29 @@ struct cli_serve_request {
     const char *access_log;
     uint64_t deadline_seconds;
     bool port_search;
+    bool no_watch;
+    bool quiet;
 };
-/* Serves until a signal. Takes the snapshot. Returns the exit status. */
+/* Keeps a graph that is being served up to date with its folder. Threads: one of its own while it
+ * watches; the services may be called by any. */
+struct cli_follow;
+struct cli_follow_plan {
+    const struct cli_ingest_request *request; /* how the folder is indexed */
+    struct str spec;                          /* of the database */
+    struct store *store;
+    struct graph_slot *slot; /* where new generations go */
+    bool watch;              /* else only when a client asks */
+};
+bool cli_follow_start(const struct cli_follow_plan *plan, struct cli_follow **out,
+                      struct err *err) MUST_USE;
+const struct answer_services *cli_follow_services(const struct cli_follow *follow);
+void cli_follow_stop(struct cli_follow *follow); /* NULL is fine */
+
+/* Serves until a signal. Takes the snapshot. `follow`: how the folder is indexed; NULL: it cannot
+ * be brought up to date. Returns the exit status. */
 int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
-                            struct store *store, struct snapshot *snapshot);
+                            struct store *store, struct snapshot *snapshot,
+                            const struct cli_ingest_request *follow);
 
 /* errors_path: where all files that were set aside are listed; empty: nowhere. */
 void cli_print_summary_text(const struct ingest_summary *summary, struct str spec, const char *dir,
@@ -165,10 +200,10 @@ int cmd_workspace_run(const struct cli_command *command, int argc, char **argv);
 int cmd_serve_run(const struct cli_command *command, int argc, char **argv);
 int cmd_up_run(const struct cli_command *command, int argc, char **argv);
 int cmd_new_run(const struct cli_command *command, int argc, char **argv);
-int cmd_update_run(const struct cli_command *command, int argc, char **argv);
 int cmd_list_run(const struct cli_command *command, int argc, char **argv);
 int cmd_remove_run(const struct cli_command *command, int argc, char **argv);
 int cmd_search_run(const struct cli_command *command, int argc, char **argv);
+int cmd_update_run(const struct cli_command *command, int argc, char **argv);
 int cmd_query_run(const struct cli_command *command, int argc, char **argv);
 int cmd_digest_run(const struct cli_command *command, int argc, char **argv);
 int cmd_export_run(const struct cli_command *command, int argc, char **argv);

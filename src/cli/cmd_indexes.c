@@ -13,6 +13,8 @@ struct indexes_request {
     const char *path;
     const char *format;
     bool reindex;
+    const char *words[1]; /* what is no option */
+    size_t words_max;
     struct cli_ingest_request ingest;
     struct arena arena;
     struct cli_workspace workspace;
@@ -48,7 +50,8 @@ static int indexes_parse(const struct cli_command *command, struct indexes_reque
                          const struct cli_option *options, size_t count, int argc, char **argv)
 {
     size_t words = 0;
-    int status = cli_parse_command_line(command, options, count, argc, argv, NULL, 0, &words);
+    int status = cli_parse_command_line(command, options, count, argc, argv, request->words,
+                                        request->words_max, &words);
 
     if (status != CLI_GO_ON) {
         return status;
@@ -185,6 +188,24 @@ static int indexes_find(const struct cli_command *command, struct indexes_reques
                : cli_report_error_text(&err);
 }
 
+static int indexes_update_named(const struct cli_command *command, struct indexes_request *request)
+{
+    int status = request->words[0] == NULL
+                     ? indexes_find(command, request)
+                     : indexes_refuse(command, "give --index NAME or a folder, not both");
+    if (status == CLI_GO_ON) {
+        status = indexes_ingest(command, request);
+    }
+    return status == CLI_GO_ON ? indexes_print_name(request, "updated") : status;
+}
+
+static int indexes_update_folder(const struct cli_command *command, struct indexes_request *request)
+{
+    cli_install_stop_signals();
+    return cli_update_indexed_folder(command, &request->ingest,
+                                     request->words[0] != NULL ? request->words[0] : ".");
+}
+
 int cmd_update_run(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_option options[INDEXES_OPTIONS_MAX];
@@ -193,21 +214,17 @@ int cmd_update_run(const struct cli_command *command, int argc, char **argv)
     int status;
 
     indexes_begin(&request);
+    request.words_max = 1;
     count = indexes_fill_options(&request, true, options);
     options[count++] =
         (struct cli_option){ "reindex",        0, CLI_FLAG, NULL, "use nothing of what is there",
                              &request.reindex, 0, 0 };
     count += cli_fill_ingest_options(&request.ingest, options + count);
     status = indexes_parse(command, &request, options, count, argc, argv);
+    request.ingest.rebuild = request.ingest.rebuild || request.reindex;
     if (status == CLI_GO_ON) {
-        status = indexes_find(command, &request);
-    }
-    if (status == CLI_GO_ON) {
-        request.ingest.rebuild = request.ingest.rebuild || request.reindex;
-        status = indexes_ingest(command, &request);
-    }
-    if (status == CLI_GO_ON) {
-        status = indexes_print_name(&request, "updated");
+        status = request.index == NULL ? indexes_update_folder(command, &request)
+                                       : indexes_update_named(command, &request);
     }
     arena_release_all_blocks(&request.arena);
     return status;

@@ -141,7 +141,7 @@ static bool ingest_make_workspace(struct buf *folder, struct err *err)
     return ERR_RAISE(err, ERR_IO, "cannot find a free workspace name");
 }
 
-static void ingest_fill_options(const struct cli_ingest_request *request,
+static void ingest_fill_numbers(const struct cli_ingest_request *request,
                                 struct ingest_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -181,6 +181,31 @@ static struct str ingest_find_real_path(struct str path, char folder[PATH_MAX], 
     return size > 0 && size < PATH_MAX ? str_from_range(real, (size_t)size) : STR_EMPTY;
 }
 
+bool cli_fill_run_options(const struct cli_ingest_request *request, struct str database,
+                          struct cli_run_paths *paths, struct ingest_options *options,
+                          struct err *err)
+{
+    struct buf texts;
+    bool done = true;
+
+    ingest_fill_numbers(request, options);
+    options->database_path = ingest_find_real_path(database, paths->folder, paths->database);
+    if (options->database_path.size == 0) {
+        return true;
+    }
+    options->spill_folder = paths->folder;
+    buf_init_with_limit(&texts, sizeof paths->texts);
+    search_append_segments_folder(options->database_path, &texts);
+    if (texts.failed) {
+        done = ERR_RAISE(err, ERR_USAGE, "the path of the database is too long");
+    } else {
+        memcpy(paths->texts, texts.data, texts.size);
+        options->segments_folder = paths->texts;
+    }
+    buf_release_bytes(&texts);
+    return done;
+}
+
 /* One run, with the texts it needs. */
 struct ingest_job {
     const struct cli_ingest_request *request;
@@ -188,9 +213,7 @@ struct ingest_job {
     struct ingest_summary summary;
     struct cli_progress progress;
     struct store_spec spec;
-    char real[PATH_MAX];   /* the database */
-    char folder[PATH_MAX]; /* the folder it is in: temporary files belong beside it */
-    char texts[PATH_MAX];  /* the folder of its text index */
+    struct cli_run_paths paths;
     char errors[PATH_MAX]; /* its list of files that were set aside; empty: none */
 };
 
@@ -206,20 +229,8 @@ static bool ingest_open_store(struct ingest_job *job, struct buf *spec, struct s
         return false;
     }
     cli_tell_spec_alias(&job->spec);
-    ingest_fill_options(job->request, &job->options);
-    job->options.database_path = ingest_find_real_path(job->spec.path, job->folder, job->real);
-    if (job->options.database_path.size > 0) {
-        struct buf texts;
-        job->options.spill_folder = job->folder;
-        buf_init_with_limit(&texts, sizeof job->texts);
-        search_append_segments_folder(job->options.database_path, &texts);
-        if (texts.failed) {
-            buf_release_bytes(&texts);
-            return ERR_RAISE(err, ERR_USAGE, "the path of the database is too long");
-        }
-        memcpy(job->texts, texts.data, texts.size);
-        buf_release_bytes(&texts);
-        job->options.segments_folder = job->texts;
+    if (!cli_fill_run_options(job->request, job->spec.path, &job->paths, &job->options, err)) {
+        return false;
     }
     if (!job->request->quiet && isatty(STDERR_FILENO) != 0) {
         job->options.progress = cli_note_progress;
@@ -435,6 +446,52 @@ static int ingest_parse_and_run(const struct cli_command *command, int argc, cha
 int cmd_ingest_run(const struct cli_command *command, int argc, char **argv)
 {
     return ingest_parse_and_run(command, argc, argv, false);
+}
+
+/* The folder that the database was made from. */
+static bool ingest_read_indexed_root(struct str spec, struct cli_ingest_request *request,
+                                     struct buf *root, struct err *err)
+{
+    struct store *store = NULL;
+    struct store_read *read = NULL;
+    struct store_spec parsed;
+    bool done = store_parse_spec_text(spec, &parsed, err) &&
+                store_open_at_spec(&parsed, STORE_MODE_READ, &store, err) &&
+                store_begin_read_view(store, &read, err);
+    done = done &&
+           (store_load_meta_value(read, STR("root"), root, err) ||
+            err_prepend_context_text(err, "cannot tell which folder '%.*s' is of", STR_ARG(spec)));
+    if (done) {
+        buf_append_byte(root, '\0');
+        request->dir = root->data;
+        done = !root->failed || ERR_RAISE(err, ERR_MEMORY, "no memory for the folder's name");
+    }
+    store_end_read_view(read);
+    store_close_and_free(store);
+    return done;
+}
+
+int cli_update_indexed_folder(const struct cli_command *command, struct cli_ingest_request *request,
+                              const char *dir)
+{
+    struct err err = { .code = ERR_NONE };
+    struct buf spec;
+    struct buf root;
+    int status;
+
+    buf_init_with_limit(&spec, INGEST_SPEC_BYTES_MAX);
+    buf_init_with_limit(&root, INGEST_SPEC_BYTES_MAX);
+    if (!cli_choose_database_spec(request->db, dir, &spec) ||
+        !ingest_read_indexed_root(buf_borrow_str(&spec), request, &root, &err)) {
+        status = cli_report_error_text(&err);
+    } else {
+        buf_append_byte(&spec, '\0');
+        request->db = spec.data;
+        status = ingest_run_command(command, request);
+    }
+    buf_release_bytes(&spec);
+    buf_release_bytes(&root);
+    return status;
 }
 
 int cmd_workspace_run(const struct cli_command *command, int argc, char **argv)

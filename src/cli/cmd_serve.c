@@ -14,7 +14,7 @@
 
 #define SERVE_POLL_MS         200 /* how late a signal may be seen */
 #define SERVE_SPEC_BYTES_MAX  8192U
-#define SERVE_OPTION_COUNT    7U
+#define SERVE_OPTION_COUNT    8U
 #define SERVE_TOKEN_BYTES_MAX 4096U
 
 static void serve_fill_options(struct cli_serve_request *request, struct cli_option *options)
@@ -33,14 +33,17 @@ static void serve_fill_options(struct cli_serve_request *request, struct cli_opt
           (void *)&request->access_log, 0, 0 },
         { "deadline", 0, CLI_NUMBER, "SECONDS", "longest time for one answer (default 30)",
           &request->deadline_seconds, 1, 86400 },
+        { "no-watch", 0, CLI_FLAG, NULL, "do not follow the files: serve what is indexed",
+          &request->no_watch, 0, 0 },
         { "port-search", 0, CLI_FLAG, NULL, "take the next free port when this one is in use",
           &request->port_search, 0, 0 },
     };
     memcpy(options, rows, sizeof rows);
 }
 
-static void serve_print_banner(const char *listen, uint16_t port, const struct snapshot *snapshot)
+static void serve_print_banner(const char *listen, uint16_t port, struct graph_slot *slot)
 {
+    struct snapshot *snapshot = graph_slot_acquire_snapshot(slot);
     bool six = strchr(listen, ':') != NULL;
     (void)fprintf(
         stderr,
@@ -72,8 +75,21 @@ static bool serve_read_token(const struct cli_serve_request *request, struct buf
     return true;
 }
 
+/* Without a folder to follow there is no follow, and the answers say so. */
+static bool serve_start_follow(const struct cli_serve_request *request,
+                               const struct cli_ingest_request *ingest, struct str spec,
+                               struct store *store, struct graph_slot *slot,
+                               struct cli_follow **follow, struct err *err)
+{
+    struct cli_follow_plan plan = {
+        .request = ingest, .spec = spec, .store = store, .slot = slot, .watch = !request->no_watch
+    };
+    return ingest == NULL || cli_follow_start(&plan, follow, err);
+}
+
 int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
-                            struct store *store, struct snapshot *snapshot)
+                            struct store *store, struct snapshot *snapshot,
+                            const struct cli_ingest_request *ingest)
 {
     static const struct serve_door door = { CLI_INDEXES_PATH, NULL, cli_answer_indexes };
     struct serve_options options = { .door = &door,
@@ -87,6 +103,7 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
                                      .access_log = request->access_log,
                                      .deadline_ms = request->deadline_seconds * 1000U };
     struct graph_slot *slot = graph_slot_create_with(snapshot);
+    struct cli_follow *follow = NULL;
     struct serve_server *server = NULL;
     struct err err = { .code = ERR_NONE };
     struct buf token;
@@ -101,8 +118,11 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
         return cli_report_error_text(&err);
     }
     if (serve_read_token(request, &token, &options.token, &err) &&
-        serve_start_on_port(&options, slot, store, &server, &port, &err)) {
-        serve_print_banner(options.listen, port, snapshot);
+        serve_start_follow(request, ingest, spec, store, slot, &follow, &err)) {
+        options.services = follow != NULL ? cli_follow_services(follow) : NULL;
+    }
+    if (err.code == ERR_NONE && serve_start_on_port(&options, slot, store, &server, &port, &err)) {
+        serve_print_banner(options.listen, port, slot);
         while (cli_stop_flag == 0) {
             (void)poll(NULL, 0, SERVE_POLL_MS);
         }
@@ -112,15 +132,50 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
     } else {
         status = cli_report_error_text(&err);
     }
+    cli_follow_stop(follow);
     answer_search_free(options.search);
     buf_release_bytes(&token);
     graph_slot_free_all(slot);
     return status;
 }
 
+/* Opens the database so that it can be brought up to date, or else for reading alone: then
+ * *can_write is false and a line says why. */
+static bool serve_open_database(struct str spec, const struct cli_serve_request *request,
+                                struct store **store, struct snapshot **snapshot, bool *can_write,
+                                struct err *err)
+{
+    struct store_spec parsed;
+    struct err why = { .code = ERR_NONE };
+    const char *root;
+
+    if (!store_parse_spec_text(spec, &parsed, err) ||
+        !cli_open_for_reading(spec, store, snapshot, err)) {
+        return false;
+    }
+    root = (*snapshot)->root.data;
+    *can_write = root != NULL && access(root, R_OK | X_OK) == 0;
+    if (!*can_write && !request->no_watch) {
+        (void)fprintf(stderr, "watch      off: the folder '%s' cannot be read\n",
+                      root != NULL ? root : "");
+    }
+    if (!*can_write) {
+        return true;
+    }
+    store_close_and_free(*store);
+    *store = NULL;
+    if (store_open_at_spec(&parsed, STORE_MODE_WRITE, store, &why)) {
+        return true;
+    }
+    *can_write = false;
+    (void)fprintf(stderr, "watch      off: %s\n", why.text);
+    return store_open_at_spec(&parsed, STORE_MODE_READ, store, err);
+}
+
 int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_serve_request request = { .port = SERVE_PORT_DEFAULT };
+    struct cli_ingest_request ingest;
     const char *db = NULL;
     struct cli_option options[SERVE_OPTION_COUNT + 1];
     struct store *store = NULL;
@@ -128,6 +183,7 @@ int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
     struct err err = { .code = ERR_NONE };
     struct buf spec;
     size_t word_count = 0;
+    bool can_write = false;
     int status;
 
     options[0] = (struct cli_option){
@@ -142,11 +198,16 @@ int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
     }
     cli_install_stop_signals();
     buf_init_with_limit(&spec, SERVE_SPEC_BYTES_MAX);
+    cli_init_ingest_request(&ingest);
     if (!cli_choose_database_spec(db, ".", &spec) ||
-        !cli_open_for_reading(buf_borrow_str(&spec), &store, &snapshot, &err)) {
+        !serve_open_database(buf_borrow_str(&spec), &request, &store, &snapshot, &can_write,
+                             &err)) {
         status = cli_report_error_text(&err);
+        graph_release_snapshot(snapshot);
     } else {
-        status = cli_serve_until_stopped(&request, buf_borrow_str(&spec), store, snapshot);
+        ingest.dir = snapshot->root.data;
+        status = cli_serve_until_stopped(&request, buf_borrow_str(&spec), store, snapshot,
+                                         can_write ? &ingest : NULL);
     }
     store_close_and_free(store);
     buf_release_bytes(&spec);
@@ -184,9 +245,10 @@ int cmd_up_run(const struct cli_command *command, int argc, char **argv)
         status = cli_ingest_one_folder(&ingest, &spec, &store);
     }
     if (status == CLI_GO_ON) {
-        status = graph_load_from_store(store, &snapshot, &err)
-                     ? cli_serve_until_stopped(&serve, buf_borrow_str(&spec), store, snapshot)
-                     : cli_report_error_text(&err);
+        status =
+            graph_load_from_store(store, &snapshot, &err)
+                ? cli_serve_until_stopped(&serve, buf_borrow_str(&spec), store, snapshot, &ingest)
+                : cli_report_error_text(&err);
     }
     store_close_and_free(store);
     buf_release_bytes(&spec);

@@ -1,13 +1,16 @@
 /* ingest_plan.c - which files there are and which must be parsed.
  *
- * A stored row is taken over when path, size and mtime are equal and the mtime is older than
- * the last commit by INGEST_RACY_NS: an edit within the clock's grain of the commit could
- * otherwise go unseen (the "racy git" problem). O(files log files). */
+ * A stored row is taken over when path, size and mtime are equal and the mtime is older than the
+ * last commit by INGEST_RACY_NS: an edit within the clock's grain of the commit could otherwise go
+ * unseen (the "racy git" problem). Where the time cannot be trusted, or is another with the same
+ * size (touch, a checkout there and back), the bytes decide: a file is read and hashed, which costs
+ * a hundredth of parsing it. O(files log files). */
 #include "ingest/ingest_internal.h"
 #include "ingest/walk_skips_internal.h"
 
 #include "lang/lang.h"
 #include "util/clock.h"
+#include "util/file.h"
 
 #include <stdlib.h>
 
@@ -93,6 +96,7 @@ struct plan_stored {
     struct map_text by_path; /* path -> slot */
     int64_t commit_ns;
     uint64_t matched;
+    struct buf bytes; /* of a file that is looked at closely */
 };
 
 static bool plan_status_is_final(enum file_status status)
@@ -130,6 +134,33 @@ static bool plan_take_stored_verdict(struct plan_stored *stored, struct ingest_s
     return true;
 }
 
+/* Are the bytes of the file those that the row was made of? */
+static bool plan_has_stored_bytes(struct plan_stored *stored, const struct ingest_slot *slot,
+                                  const struct store_file *row)
+{
+    struct err ignored = { .code = ERR_NONE };
+
+    if (row->hash.high == 0 && row->hash.low == 0) {
+        return false; /* it was not read */
+    }
+    buf_clear_keep_memory(&stored->bytes);
+    return file_read_whole_bytes(stored->run->walk.root_fd, slot->path.data, slot->size,
+                                 &stored->bytes, &ignored) &&
+           stored->bytes.size == slot->size &&
+           hash_equals_u128(hash_bytes_to_u128(stored->bytes.data, stored->bytes.size), row->hash);
+}
+
+static bool plan_is_as_stored(struct plan_stored *stored, const struct ingest_slot *slot,
+                              const struct store_file *row)
+{
+    if (!stored->run->may_reuse || slot->size != row->size || !plan_status_is_final(row->status)) {
+        return false;
+    }
+    return (slot->mtime_ns == row->mtime_ns &&
+            slot->mtime_ns <= stored->commit_ns - INGEST_RACY_NS) ||
+           plan_has_stored_bytes(stored, slot, row);
+}
+
 static bool plan_match_stored_row(void *context, const struct store_file *row, struct err *err)
 {
     struct plan_stored *stored = context;
@@ -150,8 +181,7 @@ static bool plan_match_stored_row(void *context, const struct store_file *row, s
                        !str_equals_bytes(slot->reason, row->reason);
         return true;
     }
-    if (!run->may_reuse || slot->size != row->size || slot->mtime_ns != row->mtime_ns ||
-        slot->mtime_ns > stored->commit_ns - INGEST_RACY_NS || !plan_status_is_final(row->status)) {
+    if (!plan_is_as_stored(stored, slot, row)) {
         run->changed = true;
         return true;
     }
@@ -235,6 +265,7 @@ static bool plan_compare_with_store(struct ingest_run *run, struct store_read *r
                      str_equals_cstring(builder, INGEST_BUILDER_NAME);
     stored.commit_ns = (int64_t)commit_ns;
     map_text_init_empty(&stored.by_path);
+    buf_init_with_limit(&stored.bytes, (size_t)run->options->parse.file_bytes_max + 1);
     for (size_t i = 0; i < run->slot_count && done; i++) {
         done = map_text_put_value(&stored.by_path, run->slots[i].path, (uint32_t)i);
     }
@@ -249,6 +280,7 @@ static bool plan_compare_with_store(struct ingest_run *run, struct store_read *r
     if (run->changed) {
         done = done && plan_load_reused_facts(run, read, err);
     }
+    buf_release_bytes(&stored.bytes);
     map_text_release_slots(&stored.by_path);
     return done;
 }

@@ -60,8 +60,9 @@ struct walk_result {
     size_t skip_count;
     struct walk_file *manifests; /* also in files or skips; sorted in the same way */
     size_t manifest_count;
-    uint64_t folder_count; /* folders read, the root included */
-    uint64_t file_bytes;   /* sum of sizes of files */
+    struct str *folders; /* that were read, parents first; the root is the empty path */
+    size_t folder_count;
+    uint64_t file_bytes; /* sum of sizes of files */
     bool is_single_file;
     /* No file was found and ignore files hide something: the user will want to know. */
     bool rules_hide_all;
@@ -75,5 +76,8 @@ struct walk_result {
 bool walk_list_folder_files(const char *root_path, const struct walk_options *options,
                             struct walk_result *out, struct err *err) MUST_USE;
 void walk_free_result(struct walk_result *result);
+/* Names of folders (and a .git file) that nothing can bring back: version control and our own data.
+ * NULL: not one of those. */
+const char *walk_reason_for_reserved(struct str name);
 
 #endif

@@ -73,6 +73,9 @@ struct walk {
     struct {
         ARRAY_FIELDS(struct walk_skip);
     } skips;
+    struct {
+        ARRAY_FIELDS(struct str);
+    } folders;
 };
 
 enum walk_verdict {
@@ -112,6 +115,15 @@ static bool walk_add_skip(struct walk *walk, struct walk_skip skip, struct err *
     }
     *slot = skip;
     return true;
+}
+
+static bool walk_add_folder(struct walk *walk, struct str path)
+{
+    struct str *slot = array_push_slot(&walk->folders, SIZE_MAX);
+    if (slot != NULL) {
+        *slot = path;
+    }
+    return slot != NULL;
 }
 
 static bool walk_add_ignored(struct walk *walk, struct str path, bool is_folder, const char *reason,
@@ -493,7 +505,9 @@ static bool walk_read_frame(struct walk *walk, struct walk_frame *frame, bool sh
     if (reason != NULL) {
         return walk_add_ignored(walk, frame->path, true, reason, err);
     }
-    walk->result->folder_count++;
+    if (!walk_add_folder(walk, frame->path)) {
+        return walk_raise_no_room(walk, err);
+    }
     frame->governed = frame->governed || (!walk->options->no_ignore_files &&
                                           (frame->marks & WALK_MARK_GIT_RULES) != 0);
     if (!walk_load_frame_rules(walk, frame, err)) {
@@ -694,6 +708,8 @@ static void walk_hand_over_arrays(struct walk *walk)
     result->manifest_count = walk->manifests.count;
     result->skips = walk->skips.items;
     result->skip_count = walk->skips.count;
+    result->folders = walk->folders.items;
+    result->folder_count = walk->folders.count;
     result->rules_hide_all = walk->files.count == 0 && walk->hidden_by_rules > 0;
 }
 
@@ -740,6 +756,7 @@ void walk_free_result(struct walk_result *result)
     array_free_block(result->files);
     array_free_block(result->skips);
     array_free_block(result->manifests);
+    array_free_block(result->folders);
     arena_release_all_blocks(&result->arena);
     *result = (struct walk_result){ .root_fd = -1 };
 }

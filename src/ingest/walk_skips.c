@@ -1,6 +1,8 @@
 /* walk_skips.c - see walk_skips_internal.h. */
 #include "ingest/walk_skips_internal.h"
 
+#include "ingest/walk.h"
+
 #include <stddef.h>
 
 #define SKIPS_STAMP_DIGITS 14U /* parseltongueYYYYMMDDHHMMSS */

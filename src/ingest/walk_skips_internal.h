@@ -30,8 +30,6 @@ enum walk_mark {
 #define WALK_OWN_RULES_NAME ".parseltongueignore"
 
 uint32_t walk_mark_of_name(struct str name); /* 0: none */
-/* Folders (and a .git file) that nothing can bring back: version control and our own data. */
-const char *walk_reason_for_reserved(struct str name);
 /* Folders skipped by name unless a rule shows them. `beside`: marks of the folder they are in;
  * `governed`: a .gitignore there or above speaks for the project. NULL: not skipped. */
 const char *walk_reason_for_name(struct str name, uint32_t beside, bool governed);

@@ -40,6 +40,11 @@ const char *lang_name_of(const struct lang *lang)
     return lang->name;
 }
 
+const char *const *lang_suffixes_of(const struct lang *lang)
+{
+    return lang->suffixes;
+}
+
 uint8_t lang_number_of(const struct lang *lang)
 {
     for (size_t i = 0; i < LANG_COUNT; i++) {

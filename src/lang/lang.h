@@ -172,6 +172,7 @@ const struct lang *lang_find_by_name(struct str name);  /* "c"; NULL: unknown */
 const struct lang *lang_find_for_path(struct str path, struct str head);
 const char *lang_name_of(const struct lang *lang);
 uint8_t lang_number_of(const struct lang *lang);
+const char *const *lang_suffixes_of(const struct lang *lang); /* with the dot; NULL-terminated */
 const struct lang_policy *lang_policy_of(const struct lang *lang);
 
 /* ------------------------------------------------------------------ text to facts */

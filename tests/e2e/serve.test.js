@@ -28,7 +28,7 @@ const health = '/server-health-check-status';
 const healthy = async (base) => assert.strictEqual((await lib.get(base, health)).status, 200);
 
 test('tags, gzip, ids and safety headers', async (t) => {
-  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--no-watch']);
   const list = await lib.get(server.base, '/code-entities-list-all');
   assert.match(list.headers.etag, /^"[0-9a-f]{16}"$/);
   const again = await lib.get(server.base, '/code-entities-list-all', { headers: { 'If-None-Match': list.headers.etag } });
@@ -63,7 +63,7 @@ test('tags, gzip, ids and safety headers', async (t) => {
 });
 
 test('documents and numbers', async (t) => {
-  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--no-watch']);
   const openapi = (await lib.get(server.base, '/openapi.json')).json;
   const reference = (await lib.get(server.base, '/api-reference-documentation-help')).json.data;
   assert.strictEqual(Object.keys(openapi.paths).length, reference.total_endpoints);
@@ -89,7 +89,7 @@ test('a token is asked for, in the file or the environment', async (t) => {
   const secret = path.join(lib.makeTree(t), 'token');
   fs.writeFileSync(secret, '0123456789abcdef0123\n');
   const log = path.join(path.dirname(secret), 'access.log');
-  const server = await lib.serve(t, ['up', root, '--port', '0', '--token-file', secret, '--access-log', log]);
+  const server = await lib.serve(t, ['up', root, '--port', '0', '--no-watch', '--token-file', secret, '--access-log', log]);
   const ask = async (authorization) => (await lib.get(server.base, health, authorization ? { headers: { Authorization: authorization } } : {})).status;
   assert.strictEqual(await ask(), 401);
   assert.strictEqual(await ask('Bearer 0123456789abcdef0124'), 401);
@@ -110,7 +110,7 @@ test('a token is asked for, in the file or the environment', async (t) => {
   const short = lib.run(['serve', '--db', db, '--port', '0'], { env: { ...process.env, PARSELTONGUE_TOKEN: 'short' } });
   assert.strictEqual(short.status, 2);
   assert.match(short.stderr, /shorter than 16 bytes/);
-  const wide = await lib.serve(t, ['serve', '--db', db, '--listen', '0.0.0.0', '--port', '0'], { env: { ...process.env, PARSELTONGUE_TOKEN: 'a-token-of-the-environment' } });
+  const wide = await lib.serve(t, ['serve', '--db', db, '--listen', '0.0.0.0', '--port', '0', '--no-watch'], { env: { ...process.env, PARSELTONGUE_TOKEN: 'a-token-of-the-environment' } });
   const base = wide.base.replace('0.0.0.0', '127.0.0.1');
   assert.strictEqual((await lib.get(base, health)).status, 401);
   assert.strictEqual((await lib.get(base, health, { headers: { Authorization: 'Bearer a-token-of-the-environment', Host: 'code.example' } })).status, 200);
@@ -118,7 +118,7 @@ test('a token is asked for, in the file or the environment', async (t) => {
 });
 
 test('only the named origin may read', async (t) => {
-  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--cors-origin', 'https://tool.example']);
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--no-watch', '--cors-origin', 'https://tool.example']);
   const from = (origin, method = 'GET') => lib.get(server.base, health, { method, headers: { Origin: origin } });
   const named = await from('https://tool.example');
   assert.strictEqual(named.headers['access-control-allow-origin'], 'https://tool.example');
@@ -162,7 +162,7 @@ const hostile = [
 ];
 
 test('hostile requests', async (t) => {
-  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--no-watch']);
   for (const [name, bytes, statuses] of hostile) {
     const text = await raw(server.base, Buffer.from(bytes, 'latin1'), 1500);
     const status = statusOf(text);
@@ -176,7 +176,7 @@ test('hostile requests', async (t) => {
 });
 
 test('slow clients keep nobody out', { timeout: 120000 }, async (t) => {
-  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--no-watch']);
   const { port, hostname } = new URL(server.base);
   const sockets = [];
   t.after(() => sockets.forEach((socket) => socket.destroy()));
@@ -197,7 +197,7 @@ test('slow clients keep nobody out', { timeout: 120000 }, async (t) => {
 });
 
 test('idle and busy connections leave nothing behind', { timeout: 120000 }, async (t) => {
-  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0']);
+  const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--no-watch']);
   const { port, hostname } = new URL(server.base);
   const idle = Array.from({ length: 500 }, () => net.connect(port, hostname));
   idle.forEach((socket) => socket.on('error', () => {}));
