@@ -602,7 +602,7 @@ static uint32_t csharp_build_integer(struct walk *walk, TSNode node)
 static uint32_t csharp_build_real(struct walk *walk, TSNode node)
 {
     struct str text = walk_text_of(walk, node);
-    char last = text.size > 0 ? text.data[text.size - 1] : '0';
+    char last = (char)(text.size > 0 ? text.data[text.size - 1] : '0');
     if (last == 'm' || last == 'M') {
         return walk_make_literal(walk, "decimal");
     }

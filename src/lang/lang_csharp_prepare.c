@@ -65,7 +65,7 @@ struct csharp_scan {
 
 static char csharp_byte(const struct csharp_scan *scan, uint32_t at)
 {
-    return at < scan->source.size ? scan->source.data[at] : '\0';
+    return (char)(at < scan->source.size ? scan->source.data[at] : '\0');
 }
 
 static void csharp_skip_line(struct csharp_scan *scan)
@@ -140,8 +140,8 @@ static void csharp_skip_quoted(struct csharp_scan *scan, char quote)
 
 static void csharp_skip_string(struct csharp_scan *scan)
 {
-    char before = scan->at > 0 ? scan->source.data[scan->at - 1] : '\0';
-    char earlier = scan->at > 1 ? scan->source.data[scan->at - 2] : '\0';
+    char before = csharp_byte(scan, scan->at - 1U); /* before the text: past its end */
+    char earlier = csharp_byte(scan, scan->at - 2U);
     uint32_t quotes = csharp_count_quotes(scan, scan->at);
     if (before == '@' || (before == '$' && earlier == '@')) {
         csharp_skip_verbatim(scan);
