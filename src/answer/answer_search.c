@@ -52,12 +52,16 @@ static bool search_word_has_prefix(struct str name, struct str query)
     return false;
 }
 
+static unsigned char search_fold_byte(char byte)
+{
+    return (unsigned char)(search_byte_is_upper(byte) ? byte | 0x20 : byte);
+}
+
 static bool search_has_subsequence(struct str name, struct str query)
 {
     size_t matched = 0;
     for (size_t at = 0; at < name.size && matched < query.size; at++) {
-        matched += str_equals_nocase(str_from_range(name.data + at, 1),
-                                     str_from_range(query.data + matched, 1));
+        matched += search_fold_byte(name.data[at]) == search_fold_byte(query.data[matched]);
     }
     return matched == query.size;
 }
@@ -117,12 +121,39 @@ static uint8_t search_rank_strict_tier(const struct snapshot *snapshot,
     return path_holds ? 7 : SEARCH_TIER_NONE;
 }
 
+/* A bit for each byte that occurs; bytes may share one. */
+static uint64_t search_mark_bytes(struct str text)
+{
+    uint64_t marks = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        marks |= 1ULL << ((unsigned char)text.data[i] & 63U);
+    }
+    return marks;
+}
+
+/* Cheap proof that more edits are needed: an edit brings or removes one byte at most, so lengths
+ * and the sets of bytes differ by few. */
+static bool search_is_surely_apart(struct str name, struct str query)
+{
+    size_t apart = name.size > query.size ? name.size - query.size : query.size - name.size;
+    uint64_t a;
+    uint64_t b;
+
+    if (apart > SEARCH_EDITS_MAX) {
+        return true;
+    }
+    a = search_mark_bytes(name);
+    b = search_mark_bytes(query);
+    return __builtin_popcountll(a & ~b) > (int)SEARCH_EDITS_MAX ||
+           __builtin_popcountll(b & ~a) > (int)SEARCH_EDITS_MAX;
+}
+
 static uint8_t search_rank_loose_tier(const struct graph_entity *row, struct str query)
 {
     if (query.size >= 3 && search_has_subsequence(row->name, query)) {
         return SEARCH_TIER_LOOSE;
     }
-    if (query.size >= 4 &&
+    if (query.size >= 4 && !search_is_surely_apart(row->name, query) &&
         str_edit_distance(row->name, query, SEARCH_EDITS_MAX) <= SEARCH_EDITS_MAX) {
         return SEARCH_TIER_LOOSE + 1;
     }

@@ -19,6 +19,9 @@ struct statistics_sums {
     uint64_t status_files[FILE_STATUS_COUNT];
     struct statistics_language languages[STATISTICS_LANGUAGES_MAX];
     size_t language_count;
+    uint32_t last_file; /* whose language was looked up last, and its row: entities and edges come
+                           in order of files, so one look-up a file is enough */
+    struct statistics_language *last_row;
 };
 
 /* Kept sorted by name; there are a dozen or two, so a scan is enough. */
@@ -46,7 +49,12 @@ static struct statistics_language *statistics_of_entity(const struct snapshot *s
                                                         struct statistics_sums *sums,
                                                         uint32_t entity)
 {
-    return statistics_find_language(sums, graph_language_of_entity(snapshot, entity));
+    uint32_t file = snapshot->entities[entity].file;
+    if (sums->last_row == NULL || sums->last_file != file) {
+        sums->last_row = statistics_find_language(sums, snapshot->files[file].language);
+        sums->last_file = file;
+    }
+    return sums->last_row;
 }
 
 static void statistics_count_everything(const struct snapshot *snapshot,
