@@ -82,7 +82,13 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
     X(SORT, "sort", ANSWER_CHOICE, "score", 0, 16, "score coupling neighbours complexity lines",   \
       "score: geometric mean of neighbours, complexity and lines")                                 \
     X(MIN_DEBT, "min_debt", ANSWER_DECIMAL, NULL, 0, 1000000, NULL, "least hours of debt listed")  \
-    X(PROFILE, "profile", ANSWER_CHOICE, "v169", 0, 8, "v169", "rules and hours")
+    X(PROFILE, "profile", ANSWER_CHOICE, "v169", 0, 8, "v169", "rules and hours")                  \
+    X(SINCE, "since", ANSWER_TEXT, NULL, 0, 10, NULL,                                              \
+      "date such as 2024-01-31; older commits are left out")                                       \
+    X(COMMIT_FILES, "commit_files_max", ANSWER_NUMBER, "30", 1, 1000, NULL,                        \
+      "commits that change more files are left out")                                               \
+    X(MIN_COMMITS, "min_commits", ANSWER_NUMBER, "3", 1, 4294967295, NULL,                         \
+      "least number of commits that changed both")
 
 enum answer_param {
 #define ANSWER_PARAM_ENUM(id, ...) ANSWER_PARAM_##id,
@@ -268,5 +274,7 @@ bool answer_hotspots_write_data(struct answer_call *call, struct err *err);
 bool answer_entropy_write_data(struct answer_call *call, struct err *err);
 bool answer_ck_write_data(struct answer_call *call, struct err *err);
 bool answer_debt_write_data(struct answer_call *call, struct err *err);
+bool answer_churn_write_data(struct answer_call *call, struct err *err);
+bool answer_cochange_write_data(struct answer_call *call, struct err *err);
 
 #endif

@@ -128,6 +128,14 @@ static const struct answer_route routes[] = {
       answer_debt_write_data,
       PARAMS(MAY(ENTITY_PART), MAY(MIN_DEBT), MAY(PROFILE), MAY(SCOPE), MAY(EDGE_TYPES),
              MAY(MIN_ORIGIN), MAY(TESTS), MAY(LIMIT_ALL), MAY(OFFSET), MAY(CURSOR)) },
+    { "GET", "/git-churn-hotspots-ranking", "churn", "History",
+      "Files by commits times complexity, from the git repository at the folder", 0,
+      answer_churn_write_data,
+      PARAMS(MAY(SINCE), MAY(SCOPE), MAY(COMMIT_FILES), MAY(LIMIT_100), MAY(OFFSET), MAY(CURSOR)) },
+    { "GET", "/temporal-coupling-pairs-list", "cochange", "History",
+      "Files that change in the same commits, renames followed", 0, answer_cochange_write_data,
+      PARAMS(MAY(SINCE), MAY(MIN_COMMITS), MAY(SCOPE), MAY(COMMIT_FILES), MAY(LIMIT_100),
+             MAY(OFFSET), MAY(CURSOR)) },
 };
 
 #define ROUTE_COUNT    (sizeof routes / sizeof routes[0])
