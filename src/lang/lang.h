@@ -87,7 +87,10 @@ enum lang_policy_flag {
     LANG_POLICY_INHERIT_OVERLOADS =
         1U << 21, /* a method does not hide those of its name in bases that take other parameters:
                      Java, C#, Swift; C++ hides them */
-    LANG_POLICY_STRUCTURAL = 1U << 14, /* who has an interface's methods implements it: Go */
+    LANG_POLICY_STRUCTURAL = 1U << 14,      /* who has an interface's methods implements it: Go */
+    LANG_POLICY_ARGUMENT_SPACES = 1U << 23, /* f(x) may be an f of the namespace of x's type: C++ */
+    LANG_POLICY_CONVERTS = 1U << 24,        /* an argument of another type may be converted to the
+                                               parameter's: C++ */
 };
 
 struct lang_policy {
@@ -128,6 +131,9 @@ struct lang_policy {
     /* Members whose result stands in for a value that lacks a member itself: "deref",
      * "operator->"; NULL-terminated, may be NULL. */
     const char *const *deref_members;
+    /* Members of an iterator that give what it stands at: "operator*"; NULL-terminated, may be
+     * NULL: then an iterator that is iterated over gives it. */
+    const char *const *value_members;
 };
 /* What an outside callable or member gives. `callable` is "function", "Type.member" for a member of
  * a value, or "Type::function" with the language's own separator for what is called on the type

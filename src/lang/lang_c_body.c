@@ -177,19 +177,36 @@ void c_scan_suffixes(struct c_parser *parser, const struct c_declarator *declara
 
 /* ------------------------------------------------------------------ operands */
 
+/* a::b in C++: behind each name that is followed by another. *node becomes the path. */
+static uint32_t body_pass_path(struct c_parser *parser, uint32_t i, uint32_t *node)
+{
+    *node = c_make_name(parser, i);
+    while (parser->unit->is_cpp && c_kind_at(parser, i + 1) == C_COLON &&
+           c_kind_at(parser, i + 2) == C_COLON && c_kind_at(parser, i + 3) == C_IDENT) {
+        i += 3;
+        *node = walk_make_node(parser->walk, FACT_OP_PATH, *node,
+                               walk_intern_str(parser->walk, c_text_at(parser, i)));
+    }
+    return i;
+}
+
 static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = c_body_top(parser);
     bool first = !parser->value.seen;
+    uint32_t node = FACT_NONE;
+    uint32_t last = i;
     c_body_report_value(parser, i);
     if ((c_flags_at(parser, i) & C_PASTED) != 0) {
         c_body_see_operand(parser);
         return i + 1;
     }
-    if (c_kind_at(parser, i + 1) == C_COLON && c_body_holds_statements(frame) && frame->statement) {
+    last = body_pass_path(parser, i, &node);
+    if (last == i && c_kind_at(parser, i + 1) == C_COLON && c_body_holds_statements(frame) &&
+        frame->statement) {
         return i + 2; /* a label */
     }
-    if (frame->kind == C_FRAME_INIT && first && c_kind_at(parser, i + 1) == C_COLON &&
+    if (last == i && frame->kind == C_FRAME_INIT && first && c_kind_at(parser, i + 1) == C_COLON &&
         frame->questions == 0) { /* { name: value } */
         frame->target = frame->base == FACT_NONE
                             ? FACT_NONE
@@ -200,8 +217,9 @@ static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
     }
     frame->statement = false;
     parser->value = (struct c_value){
-        .node = c_make_name(parser, i), .token = i, .seen = true, .bare = !c_is_local(parser, i)
+        .node = node, .token = last, .seen = true, .bare = last > i || !c_is_local(parser, i)
     };
+    i = last;
     if (c_kind_at(parser, i + 1) != C_LPAREN) {
         return i + 1;
     }

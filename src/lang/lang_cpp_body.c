@@ -79,21 +79,55 @@ void cpp_add_construction(struct walk *walk, const struct cpp_shape *shape)
 
 /* ------------------------------------------------------------------ locals */
 
-/* `T x(a, b);` reads like a function that takes an a and a b; inside a function it is a value. */
+/* f() as a parameter: a function without parameters that gives an f. */
+static bool body_is_empty_call(struct walk *walk, TSNode declarator)
+{
+    return walk_node_is(walk, declarator, "abstract_function_declarator") &&
+           ts_node_is_null(walk_child_by_field(walk, declarator, "declarator")) &&
+           ts_node_named_child_count(walk_child_by_field(walk, declarator, "parameters")) == 0;
+}
+
+/* `T x(a, f());` reads like a function that takes an a and a function; inside a function it is a
+ * value. */
 static bool body_is_vexing(struct walk *walk, const struct cpp_shape *shape)
 {
     size_t count = 0;
     const struct walk_child *list = walk_list_children(walk, shape->parameters, true, &count);
     for (size_t i = 0; i < count; i++) {
         TSNode type = walk_child_by_field(walk, list[i].node, "type");
+        TSNode declarator = walk_child_by_field(walk, list[i].node, "declarator");
         if (!walk_node_is(walk, list[i].node, "parameter_declaration") ||
-            !ts_node_is_null(walk_child_by_field(walk, list[i].node, "declarator")) ||
+            (!ts_node_is_null(declarator) && !body_is_empty_call(walk, declarator)) ||
             (!walk_node_is(walk, type, "type_identifier") &&
              !walk_node_is(walk, type, "qualified_identifier"))) {
             return false;
         }
     }
     return count > 0;
+}
+
+/* What reads like parameters are arguments. */
+static void body_add_vexing(struct walk *walk, const struct cpp_shape *shape)
+{
+    uint32_t args[CPP_ARGS_MAX];
+    size_t used = 0;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, shape->value, true, &count);
+    struct fact_ref *ref;
+    for (size_t i = 0; i < count; i++) {
+        TSNode type = walk_child_by_field(walk, list[i].node, "type");
+        uint32_t tree = walk_build_expr(walk, type);
+        if (!ts_node_is_null(walk_child_by_field(walk, list[i].node, "declarator")) &&
+            tree != FACT_NONE) {
+            (void)walk_add_call(walk, REF_KIND_CALL, tree, type, 0);
+            tree = walk_make_node(walk, FACT_OP_CALL, tree, FACT_NONE);
+        }
+        if (used < CPP_ARGS_MAX) {
+            args[used++] = tree;
+        }
+    }
+    ref = walk_add_call(walk, REF_KIND_NEW, shape->type, shape->name, (unsigned)count);
+    ref->target = walk_make_arg_list(walk, args, used);
 }
 
 static void body_bind_parts(struct walk *walk, TSNode names, uint32_t value)
@@ -129,8 +163,9 @@ static void body_add_local(struct walk *walk, TSNode declaration, struct cpp_sha
         shape->value = shape->parameters;
         shape->parameters = CPP_NODE_ABSENT;
         body_bind_local(walk, shape, FACT_NONE);
-        cpp_add_call(walk, REF_KIND_NEW, shape->type, shape->name, shape->value)->target =
-            FACT_NONE;
+        if (shape->type != FACT_NONE && !shape->indirect) {
+            body_add_vexing(walk, shape);
+        }
         return;
     }
     if (ts_node_is_null(shape->value)) { /* if (T x = f()) */
@@ -165,7 +200,6 @@ void cpp_enter_declaration(struct walk *walk, TSNode node)
     size_t count = 0;
     size_t declarators = 0;
     const struct walk_child *list = walk_list_children(walk, node, true, &count);
-    uint32_t type = cpp_build_specified(walk, node);
     bool local = body_is_in_function(walk);
     cpp_note_place(walk, node);
     for (size_t i = 0; i < count; i++) {
@@ -176,7 +210,7 @@ void cpp_enter_declaration(struct walk *walk, TSNode node)
         if (!walk_field_is(walk, list[i].field, "declarator")) {
             continue;
         }
-        cpp_read_shape(walk, list[i].node, type, &shape);
+        cpp_read_shape(walk, node, list[i].node, &shape);
         if (local) {
             body_add_local(walk, node, &shape);
         } else {
@@ -191,8 +225,7 @@ void cpp_enter_range_loop(struct walk *walk, TSNode node)
     struct cpp_shape shape;
     uint32_t list = walk_build_expr(walk, walk_child_by_field(walk, node, "right"));
     cpp_note_place(walk, node);
-    cpp_read_shape(walk, walk_child_by_field(walk, node, "declarator"),
-                   cpp_build_specified(walk, node), &shape);
+    cpp_read_shape(walk, node, walk_child_by_field(walk, node, "declarator"), &shape);
     body_bind_local(walk, &shape,
                     list == FACT_NONE ? FACT_NONE
                                       : walk_make_node(walk, FACT_OP_ELEMENT, list, FACT_NONE));
@@ -249,9 +282,23 @@ static void body_add_operator(struct walk *walk, TSNode node, TSNode operand, st
     ref->flags |= FACT_REF_IMPLICIT | FACT_REF_TENTATIVE;
 }
 
+/* Deep inside a + b + c + ..: every level would look at all below it again. */
+static bool body_is_deep_operand(struct walk *walk)
+{
+    for (size_t level = 1; level <= CPP_CHAIN_MAX; level++) {
+        if (!walk_node_is(walk, walk_ancestor_of_current(walk, level), "binary_expression")) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* a + b, a == b, a << b */
 void cpp_enter_operator(struct walk *walk, TSNode node)
 {
+    if (body_is_deep_operand(walk)) {
+        return;
+    }
     struct str sign = walk_text_of(walk, walk_child_by_field(walk, node, "operator"));
     cpp_note_place(walk, node);
     body_add_operator(walk, node, walk_child_by_field(walk, node, "left"), sign,
@@ -289,11 +336,40 @@ static bool body_field_is(struct walk *walk, const char *name)
     return walk_field_is(walk, walk_field_of_current(walk), name);
 }
 
-/* A function that is passed on: TAKE(callee, position) tells where it goes. */
-static void body_add_value(struct walk *walk, uint32_t tree, TSNode node)
+/* Where an argument goes: TAKE(callee, position); FACT_NONE when it is none. */
+static uint32_t body_build_slot(struct walk *walk, TSNode node)
+{
+    TSNode list = walk_parent_of_current(walk);
+    size_t levels = 1;
+    TSNode call;
+    size_t count = 0;
+    const struct walk_child *items;
+    uint32_t callee;
+    if (walk_node_is(walk, list, "pointer_expression")) { /* &f */
+        node = list;
+        list = walk_ancestor_of_current(walk, ++levels);
+    }
+    call = walk_ancestor_of_current(walk, levels + 1);
+    if (!walk_node_is(walk, list, "argument_list") ||
+        !walk_node_is(walk, call, "call_expression") ||
+        ts_node_named_child_count(list) > CPP_ARGS_MAX) {
+        return FACT_NONE;
+    }
+    callee = cpp_build_callee(walk, walk_child_by_field(walk, call, "function"));
+    items = walk_list_children(walk, list, true, &count);
+    for (size_t i = 0; callee != FACT_NONE && i < count; i++) {
+        if (ts_node_eq(items[i].node, node)) {
+            return walk_make_node(walk, FACT_OP_TAKE, callee, (uint32_t)i);
+        }
+    }
+    return FACT_NONE;
+}
+
+static void body_add_value(struct walk *walk, uint32_t tree, TSNode site, TSNode node)
 {
     if (tree != FACT_NONE) {
-        (void)walk_add_ref(walk, REF_KIND_VALUE, tree, node);
+        uint32_t slot = body_build_slot(walk, node);
+        walk_add_ref(walk, REF_KIND_VALUE, tree, site)->target = slot;
     }
 }
 
@@ -317,6 +393,12 @@ void cpp_enter_identifier(struct walk *walk, TSNode node)
                                            "labeled_statement",
                                            "parameter_declaration",
                                            NULL };
+    static const char *const plain[] = { "argument_list", "binary_expression", NULL };
+    if (body_parent_is(walk, plain)) { /* most of them */
+        cpp_note_place(walk, node);
+        body_add_value(walk, walk_make_name(walk, walk_text_of(walk, node)), node, node);
+        return;
+    }
     if (body_field_is(walk, "declarator") || body_field_is(walk, "name") ||
         body_parent_is(walk, parents) ||
         (body_field_is(walk, "function") &&
@@ -326,7 +408,7 @@ void cpp_enter_identifier(struct walk *walk, TSNode node)
         return;
     }
     cpp_note_place(walk, node);
-    body_add_value(walk, walk_make_name(walk, walk_text_of(walk, node)), node);
+    body_add_value(walk, walk_make_name(walk, walk_text_of(walk, node)), node, node);
 }
 
 void cpp_enter_member(struct walk *walk, TSNode node)
@@ -336,7 +418,7 @@ void cpp_enter_member(struct walk *walk, TSNode node)
         return;
     }
     cpp_note_place(walk, node);
-    body_add_value(walk, walk_build_expr(walk, node), field);
+    body_add_value(walk, walk_build_expr(walk, node), field, node);
 }
 
 /* a::b as a value or a type; nested ones and declared ones are part of something else. */
@@ -365,7 +447,8 @@ void cpp_enter_qualified(struct walk *walk, TSNode node)
             walk_add_type_refs(walk, tree, ts_node_is_null(last) ? node : last);
         }
     } else {
-        body_add_value(walk, walk_build_expr(walk, node), ts_node_is_null(last) ? node : last);
+        body_add_value(walk, walk_build_expr(walk, node), ts_node_is_null(last) ? node : last,
+                       node);
     }
 }
 

@@ -22,14 +22,14 @@ uint32_t cpp_make_fallback(struct walk *walk, uint32_t first, uint32_t second)
 }
 
 /* A pointer to a built-in type is no number: "char*". */
-uint32_t cpp_make_pointer(struct walk *walk, uint32_t type)
+uint32_t cpp_make_pointer(struct walk *walk, uint32_t type, unsigned extra)
 {
     const struct fact_node *row = NULL;
     if (type == FACT_NONE) {
         return FACT_NONE;
     }
     row = facts_builder_borrow_node(walk->facts, type);
-    if (row->op == FACT_OP_LITERAL) {
+    if (row->op == FACT_OP_LITERAL && (extra & FACT_POINTER_RAW) != 0) {
         struct str name = arena_format_text(
             walk->arena, "%.*s*", STR_ARG(facts_builder_borrow_text(walk->facts, row->a)));
         if (name.data == NULL) {
@@ -38,7 +38,7 @@ uint32_t cpp_make_pointer(struct walk *walk, uint32_t type)
         }
         return walk_make_node(walk, FACT_OP_LITERAL, walk_intern_str(walk, name), FACT_NONE);
     }
-    return walk_make_node(walk, FACT_OP_POINTER, type, FACT_NONE);
+    return facts_builder_add_node(walk->facts, FACT_OP_POINTER, (uint8_t)extra, type, FACT_NONE);
 }
 
 /* ------------------------------------------------------------------ names */
@@ -196,14 +196,15 @@ static uint32_t expr_build_type_path(struct walk *walk, TSNode node)
     TSNode last = node;
     uint32_t scope = cpp_build_scope(walk, node, &last);
     const struct fact_node *row = NULL;
+    uint32_t element = FACT_NONE;
     if (scope == FACT_NONE || !expr_is_element_name(cpp_name_without_arguments(walk, last))) {
         return expr_build_path(walk, node);
     }
     row = facts_builder_borrow_node(walk->facts, scope);
-    if (row->op != FACT_OP_APPLY) {
-        return expr_build_path(walk, node);
-    }
-    return walk_make_node(walk, FACT_OP_ELEMENT, expr_make_value(walk, scope), FACT_NONE);
+    element = walk_make_node(walk, FACT_OP_ELEMENT, expr_make_value(walk, scope), FACT_NONE);
+    return row->op == FACT_OP_APPLY
+               ? element
+               : walk_make_node(walk, FACT_OP_UNION, expr_build_path(walk, node), element);
 }
 
 /* ------------------------------------------------------------------ types */
@@ -233,8 +234,7 @@ static uint32_t expr_build_builtin(struct walk *walk, TSNode node)
 static uint32_t expr_build_described(struct walk *walk, TSNode node)
 {
     struct cpp_shape shape;
-    cpp_read_shape(walk, walk_child_by_field(walk, node, "declarator"),
-                   walk_build_type(walk, walk_child_by_field(walk, node, "type")), &shape);
+    cpp_read_shape(walk, node, walk_child_by_field(walk, node, "declarator"), &shape);
     if (!ts_node_is_null(shape.parameters)) {
         return walk_make_node(walk, FACT_OP_FUNCTION, shape.type, FACT_NONE);
     }
@@ -365,7 +365,10 @@ static uint32_t expr_build_call(struct walk *walk, TSNode node)
 static uint32_t expr_build_new(struct walk *walk, TSNode node)
 {
     uint32_t type = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
-    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_NEW, type, FACT_NONE);
+    return type == FACT_NONE
+               ? FACT_NONE
+               : cpp_make_pointer(walk, walk_make_node(walk, FACT_OP_NEW, type, FACT_NONE),
+                                  FACT_POINTER_RAW);
 }
 
 static uint32_t expr_build_brace_value(struct walk *walk, TSNode node)
@@ -416,8 +419,10 @@ static uint32_t expr_build_pointer(struct walk *walk, TSNode node)
     uint32_t inner = walk_build_expr(walk, argument);
     struct str sign = walk_text_of(walk, walk_child_by_field(walk, node, "operator"));
     uint32_t member;
-    if (inner == FACT_NONE || !str_equals_cstring(sign, "*") ||
-        walk_node_is(walk, argument, "this")) {
+    if (!str_equals_cstring(sign, "*")) {
+        return cpp_make_pointer(walk, inner, FACT_POINTER_RAW);
+    }
+    if (inner == FACT_NONE || walk_node_is(walk, argument, "this")) {
         return inner;
     }
     member = walk_make_node(walk, FACT_OP_MEMBER, inner, walk_intern_cstring(walk, "operator*"));

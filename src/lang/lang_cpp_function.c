@@ -50,8 +50,8 @@ void cpp_bind_parameters(struct walk *walk, TSNode list)
         if (!function_is_parameter(walk, items[i].node) || function_is_void(walk, items[i].node)) {
             continue;
         }
-        cpp_read_shape(walk, walk_child_by_field(walk, items[i].node, "declarator"),
-                       cpp_build_specified(walk, items[i].node), &shape);
+        cpp_read_shape(walk, items[i].node, walk_child_by_field(walk, items[i].node, "declarator"),
+                       &shape);
         if (!ts_node_is_null(shape.parameters)) { /* a function is passed */
             shape.type = walk_make_node(walk, FACT_OP_FUNCTION, shape.type, FACT_NONE);
         }
@@ -223,6 +223,8 @@ static uint32_t function_make_flags(struct walk *walk, const struct function_fac
     flags |= (facts->specifiers & CPP_SPEC_OVERRIDE) != 0
                  ? FACT_ENTITY_OVERRIDE | FACT_ENTITY_VIRTUAL
                  : 0U;
+    flags |= (facts->specifiers & CPP_SPEC_DEFAULTED) != 0 ? FACT_ENTITY_DEFAULTED : 0U;
+    flags |= (facts->specifiers & CPP_SPEC_CONST_SELF) != 0 ? FACT_ENTITY_CONST_SELF : 0U;
     if (walk_node_is(walk, facts->name.last, "operator_name") || facts->name.conversion) {
         flags |= FACT_ENTITY_OPERATOR;
     }
@@ -243,8 +245,8 @@ static void function_fill_spec(struct walk *walk, TSNode node, const struct cpp_
     spec->type = shape->type;
     if (facts->name.conversion) {
         struct cpp_shape to;
-        cpp_read_shape(walk, walk_child_by_field(walk, facts->name.last, "declarator"),
-                       cpp_build_specified(walk, facts->name.last), &to);
+        cpp_read_shape(walk, facts->name.last,
+                       walk_child_by_field(walk, facts->name.last, "declarator"), &to);
         spec->type = to.type;
     }
     if (facts->name.owner != FACT_NONE) {
@@ -297,8 +299,7 @@ void cpp_enter_function(struct walk *walk, TSNode node)
     struct walk_entity_spec spec;
     uint32_t entity;
     cpp_note_place(walk, node);
-    cpp_read_shape(walk, walk_child_by_field(walk, node, "declarator"),
-                   cpp_build_specified(walk, node), &shape);
+    cpp_read_shape(walk, node, walk_child_by_field(walk, node, "declarator"), &shape);
     if (ts_node_is_null(shape.name)) {
         return;
     }

@@ -27,6 +27,7 @@
 
 #define CPP_ARGS_MAX    16U /* arguments, parameters and type arguments that are looked at */
 #define CPP_LEVELS_MAX  24U /* declarators inside declarators; names inside names */
+#define CPP_CHAIN_MAX   12U /* operators inside operators that are looked at */
 #define CPP_ACCESS_MAX  64U /* classes inside classes whose access labels are followed */
 #define CPP_NODE_ABSENT ((TSNode){ .id = NULL })
 
@@ -79,7 +80,8 @@ extern const struct lang_build cpp_type_builds[CPP_TYPE_BUILD_COUNT];
 uint32_t cpp_build_arguments(struct walk *walk, TSNode list);
 /* The callee of a call_expression; FACT_NONE: nothing to link (a cast, a built-in type). */
 uint32_t cpp_build_callee(struct walk *walk, TSNode function);
-uint32_t cpp_make_pointer(struct walk *walk, uint32_t type);
+/* `extra`: FACT_POINTER_... bits. */
+uint32_t cpp_make_pointer(struct walk *walk, uint32_t type, unsigned extra);
 uint32_t cpp_make_fallback(struct walk *walk, uint32_t first, uint32_t second);
 TSNode cpp_first_child(TSNode node); /* first named one, or a null node */
 /* Tree of the `scope` of a qualified_identifier up to its last name; *last is that name. */
@@ -95,9 +97,12 @@ struct cpp_shape {
     TSNode function;   /* its function_declarator */
     TSNode value;      /* initialiser: argument_list, initializer_list or expression */
     uint32_t type;     /* of the value; of a function: of its result */
+    bool to_const;     /* the next pointer is one to const */
     bool indirect;     /* a pointer, reference or array: declaring it makes no object */
 };
-void cpp_read_shape(struct walk *walk, TSNode declarator, uint32_t type, struct cpp_shape *out);
+/* `declaration` has the specifiers: its type, and const. */
+void cpp_read_shape(struct walk *walk, TSNode declaration, TSNode declarator,
+                    struct cpp_shape *out);
 /* The type written in the specifiers of a declaration or parameter; FACT_NONE for auto. */
 uint32_t cpp_build_specified(struct walk *walk, TSNode declaration);
 
@@ -110,6 +115,7 @@ enum cpp_specifier {
     CPP_SPEC_PURE = 1U << 5,
     CPP_SPEC_DEFAULTED = 1U << 6, /* = default, = delete */
     CPP_SPEC_EXPLICIT = 1U << 7,
+    CPP_SPEC_CONST_SELF = 1U << 8, /* const behind the parameters */
 };
 /* enum cpp_specifier bits of a declaration or definition and of its function_declarator. */
 uint32_t cpp_read_specifiers(struct walk *walk, TSNode declaration, TSNode function);

@@ -82,6 +82,12 @@ static uint32_t prepare_pass_group(const struct prepare *prep, uint32_t i)
     return pair != C_NO_TOKEN && pair > i ? pair + 1 : i;
 }
 
+/* The same for parentheses alone: what a macro is given. */
+static uint32_t prepare_pass_arguments(const struct prepare *prep, uint32_t i)
+{
+    return prepare_kind(prep, i) == C_LPAREN ? prepare_pass_group(prep, i) : i;
+}
+
 static const struct {
     const char *word;
     enum prepare_word kind;
@@ -234,6 +240,16 @@ static void prepare_take_macro(struct prepare *prep, uint32_t i, uint32_t last, 
     };
 }
 
+/* What is named among the arguments of a macro that went from the text. */
+static void prepare_note_arguments(struct prepare *prep, uint32_t first, uint32_t last)
+{
+    for (uint32_t i = first; i < last; i++) {
+        if (prepare_is_name(prep, i)) {
+            prepare_take_macro(prep, i, i + 1, false);
+        }
+    }
+}
+
 /* ------------------------------------------------------------------ macros before declarations */
 
 /* Behind a::b<c>::d that begins at i. *repeats: its last two names are equal, so it names a
@@ -362,20 +378,23 @@ static bool prepare_is_alone(const struct prepare *prep, uint32_t next)
 static uint32_t prepare_read_start(struct prepare *prep, uint32_t i)
 {
     bool has_args = prepare_kind(prep, i + 1) == C_LPAREN;
-    uint32_t next = has_args ? prepare_pass_group(prep, i + 1) : i + 1;
+    uint32_t next = has_args ? prepare_pass_arguments(prep, i + 1) : i + 1;
     bool goes = false;
     if (next == i + 1) {
         goes = prepare_is_bare_macro(prep, i) ||
                (prepare_is_macro_like(prep, i) && prepare_has_flag(prep, i, C_LINE_START) &&
                 prepare_is_alone(prep, next));
-    } else if (prepare_is_macro_like(prep, i)) {
-        goes = i >= prep->body_end &&
-               (prepare_is_declared(prep, next) || prepare_is_alone(prep, next));
+    } else if (prepare_is_macro_like(prep, i) && i >= prep->body_end) {
+        bool whole =
+            prepare_kind(prep, next) == C_SEMICOLON && !prepare_names_class_around(prep, i);
+        goes = whole || prepare_is_declared(prep, next) || prepare_is_alone(prep, next);
+        next += whole && goes ? 1 : 0;
     }
     if (!goes) {
         return i;
     }
     prepare_take_macro(prep, i, next, false);
+    prepare_note_arguments(prep, i + 1, next);
     return next;
 }
 
@@ -398,7 +417,7 @@ static bool prepare_is_control(const struct prepare *prep, uint32_t i)
  * statement. There must be room for the semicolon. */
 static uint32_t prepare_read_statement(struct prepare *prep, uint32_t i)
 {
-    uint32_t next = prepare_pass_group(prep, i + 1);
+    uint32_t next = prepare_pass_arguments(prep, i + 1);
     const struct c_token *close = next > i + 1 ? &prep->tokens[next - 1] : NULL;
     bool loop = prepare_kind(prep, next) == C_LBRACE;
     bool alone = prepare_has_flag(prep, next, C_LINE_START) &&
@@ -456,13 +475,13 @@ static void prepare_read_tail(struct prepare *prep, uint32_t i)
         bool tail = prepare_word_of(prep, last) == PREPARE_TAIL && !prepare_is(prep, last, "try");
         any |= macro;
         more = macro || tail || prepare_kind(prep, last) == C_AMPERSAND;
-        last = macro || tail ? prepare_pass_group(prep, last + 1) : more ? last + 1 : last;
+        last = macro || tail ? prepare_pass_arguments(prep, last + 1) : more ? last + 1 : last;
     }
     if (!any || !prepare_is_end(prep, last)) {
         return;
     }
     for (uint32_t k = i + 1; k < last;) {
-        uint32_t next = prepare_pass_group(prep, k + 1);
+        uint32_t next = prepare_pass_arguments(prep, k + 1);
         if (prepare_is_macro_like(prep, k)) {
             prepare_take_macro(prep, k, next, false);
         }
@@ -470,16 +489,23 @@ static void prepare_read_tail(struct prepare *prep, uint32_t i)
     }
 }
 
+/* Is the token before i the name (or the last bracket) of a declared variable? */
+static bool prepare_ends_variable(const struct prepare *prep, uint32_t i)
+{
+    unsigned before = i > 1 ? prepare_kind(prep, i - 2) : (unsigned)C_NONE;
+    if (i < 2 || prepare_kind(prep, i - 1) == C_RBRACKET) {
+        return i > 1;
+    }
+    return prepare_is_name(prep, i - 1) &&
+           (before == C_IDENT || before == C_STAR || before == C_AMPERSAND || before == C_BUILTIN ||
+            before == C_QUALIFIER || prepare_is(prep, i - 2, ">"));
+}
+
 /* type name MACRO(x); */
 static uint32_t prepare_read_field_tail(struct prepare *prep, uint32_t i)
 {
-    uint32_t next = prepare_pass_group(prep, i + 1);
-    unsigned before = i > 1 ? prepare_kind(prep, i - 2) : (unsigned)C_NONE;
-    bool named = i > 1 && (prepare_kind(prep, i - 1) == C_RBRACKET ||
-                           (prepare_is_name(prep, i - 1) &&
-                            (before == C_IDENT || before == C_STAR || before == C_AMPERSAND ||
-                             before == C_BUILTIN || prepare_is(prep, i - 2, ">"))));
-    if (!named || next == i + 1 || prepare_kind(prep, i + 1) != C_LPAREN ||
+    uint32_t next = prepare_pass_arguments(prep, i + 1);
+    if (next == i + 1 || prepare_kind(prep, i + 1) != C_LPAREN || !prepare_ends_variable(prep, i) ||
         !(prepare_is_end(prep, next) || prepare_kind(prep, next) == C_COMMA ||
           prepare_is_macro_like(prep, next))) {
         return i;
@@ -495,7 +521,7 @@ static uint32_t prepare_read_class(struct prepare *prep, uint32_t i)
 {
     uint32_t at = i + 1;
     for (uint32_t steps = 0; steps < PREPARE_LOOK_MAX; steps++) {
-        uint32_t next = prepare_pass_group(prep, at + 1);
+        uint32_t next = prepare_pass_arguments(prep, at + 1);
         if (!prepare_is_name(prep, at) || !prepare_is_name(prep, next)) {
             break;
         }
@@ -554,7 +580,7 @@ static uint32_t prepare_read_attribute(struct prepare *prep, uint32_t i)
 /* Strings and numbers among the arguments of MACRO("a b", 1) {: not what parameters look like. */
 static void prepare_read_test(struct prepare *prep, uint32_t i)
 {
-    uint32_t next = prepare_pass_group(prep, i + 1);
+    uint32_t next = prepare_pass_arguments(prep, i + 1);
     if (next == i + 1 || prepare_kind(prep, i + 1) != C_LPAREN ||
         prepare_kind(prep, next) != C_LBRACE || !prepare_is_macro_like(prep, i)) {
         return;

@@ -51,8 +51,9 @@ uint32_t cpp_read_specifiers(struct walk *walk, TSNode declaration, TSNode funct
     uint32_t bits = shape_read_words(walk, declaration);
     TSNode value = walk_child_by_field(walk, declaration, "default_value");
     if (!ts_node_is_null(function)) {
-        /* `void f() const` says nothing about a constant. */
-        bits |= shape_read_words(walk, function) & ~(uint32_t)CPP_SPEC_CONST;
+        uint32_t own = shape_read_words(walk, function);
+        bits |= own & ~(uint32_t)CPP_SPEC_CONST; /* `void f() const` is no constant */
+        bits |= (own & CPP_SPEC_CONST) != 0 ? CPP_SPEC_CONST_SELF : 0U;
         if (walk_node_is(walk, value, "number_literal")) {
             bits |= CPP_SPEC_PURE;
         }
@@ -144,13 +145,13 @@ static void shape_pass_level(struct walk *walk, TSNode node, struct cpp_shape *o
         walk_node_is(walk, node, "abstract_pointer_declarator") ||
         walk_node_is(walk, node, "abstract_reference_declarator") ||
         walk_node_is(walk, node, "pointer_type_declarator")) {
-        bool pointer = !walk_node_is(walk, node, "reference_declarator") &&
-                       !walk_node_is(walk, node, "abstract_reference_declarator");
+        bool refers = walk_node_is(walk, node, "reference_declarator") ||
+                      walk_node_is(walk, node, "abstract_reference_declarator");
         shape_close_function(walk, out);
-        out->type = pointer ? cpp_make_pointer(walk, out->type)
-                    : out->type == FACT_NONE
-                        ? FACT_NONE
-                        : walk_make_node(walk, FACT_OP_POINTER, out->type, FACT_NONE);
+        out->type = cpp_make_pointer(walk, out->type,
+                                     (refers ? 0U : FACT_POINTER_RAW) |
+                                         (out->to_const ? FACT_POINTER_CONST : 0U));
+        out->to_const = false;
     } else if (walk_node_is(walk, node, "array_declarator") ||
                walk_node_is(walk, node, "abstract_array_declarator")) {
         shape_close_function(walk, out);
@@ -163,9 +164,10 @@ static void shape_pass_level(struct walk *walk, TSNode node, struct cpp_shape *o
     }
 }
 
-void cpp_read_shape(struct walk *walk, TSNode declarator, uint32_t type, struct cpp_shape *out)
+void cpp_read_shape(struct walk *walk, TSNode declaration, TSNode declarator, struct cpp_shape *out)
 {
-    *out = (struct cpp_shape){ .type = type };
+    *out = (struct cpp_shape){ .type = cpp_build_specified(walk, declaration) };
+    out->to_const = (shape_read_words(walk, declaration) & CPP_SPEC_CONST) != 0;
     for (unsigned level = 0; !ts_node_is_null(declarator) && level < CPP_LEVELS_MAX; level++) {
         if (shape_is_name(walk, declarator)) {
             out->name = declarator;

@@ -100,8 +100,7 @@ static void type_bind_parameter(struct walk *walk, TSNode node)
                     walk_node_is(walk, node, "optional_parameter_declaration") ||
                     walk_node_is(walk, node, "variadic_parameter_declaration");
     if (is_value) { /* template <int N>, or a concept before the name */
-        cpp_read_shape(walk, walk_child_by_field(walk, node, "declarator"),
-                       cpp_build_specified(walk, node), &shape);
+        cpp_read_shape(walk, node, walk_child_by_field(walk, node, "declarator"), &shape);
         name = shape.name;
     } else if (walk_node_is(walk, node, "template_template_parameter_declaration")) {
         name = walk_child_of_type(
@@ -298,7 +297,6 @@ void cpp_enter_field(struct walk *walk, TSNode node)
     size_t count = 0;
     const struct walk_child *list = walk_list_children(walk, node, true, &count);
     bool only = type_count_declarators(walk, list, count) == 1;
-    uint32_t type = cpp_build_specified(walk, node);
     cpp_note_place(walk, node);
     for (size_t i = 0; i < count; i++) {
         struct cpp_shape shape;
@@ -306,7 +304,7 @@ void cpp_enter_field(struct walk *walk, TSNode node)
         if (!walk_field_is(walk, list[i].field, "declarator")) {
             continue;
         }
-        cpp_read_shape(walk, list[i].node, type, &shape);
+        cpp_read_shape(walk, node, list[i].node, &shape);
         specifiers = cpp_read_specifiers(walk, node, shape.function);
         if (!ts_node_is_null(shape.parameters)) {
             cpp_open_prototype(walk, node, &shape, only);
@@ -340,7 +338,6 @@ static void type_add_alias(struct walk *walk, TSNode node, TSNode name, uint32_t
 void cpp_enter_typedef(struct walk *walk, TSNode node)
 {
     TSNode written = walk_child_by_field(walk, node, "type");
-    uint32_t type = walk_build_type(walk, written);
     bool has_body = !ts_node_is_null(walk_child_by_field(walk, written, "body"));
     bool is_named = !ts_node_is_null(walk_child_by_field(walk, written, "name"));
     size_t count = 0;
@@ -352,7 +349,7 @@ void cpp_enter_typedef(struct walk *walk, TSNode node)
         if (!walk_field_is(walk, list[i].field, "declarator")) {
             continue;
         }
-        cpp_read_shape(walk, list[i].node, type, &shape);
+        cpp_read_shape(walk, node, list[i].node, &shape);
         if (ts_node_is_null(shape.name) || (has_body && !is_named && !shape.indirect)) {
             continue;
         }

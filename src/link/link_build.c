@@ -160,15 +160,42 @@ static bool build_infer_params(struct linker *linker, struct err *err)
     return true;
 }
 
+/* Is a type declared away from what it is a member of: `class A::B {..};`? */
+static bool build_has_owned_types(const struct linker *linker)
+{
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        const struct facts *facts = linker->sources[file].facts;
+        for (uint32_t i = 1; i < facts->header->entity_count; i++) {
+            if (facts->entities[i].owner != FACT_NONE &&
+                kind_group_of_entity((enum entity_kind)facts->entities[i].kind) ==
+                    ENTITY_GROUP_TYPE) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Members of such types can be placed when the types are. */
+static bool build_settle_owners(struct linker *linker, struct err *err)
+{
+    if (build_has_owned_types(linker) &&
+        !(link_index_set_owners(linker, true, err) && link_index_set_homes(linker, err) &&
+          link_index_build_entities(linker, err))) {
+        return false;
+    }
+    return link_index_set_owners(linker, false, err) && link_index_set_homes(linker, err);
+}
+
 static bool build_index_types(struct linker *linker, struct err *err)
 {
-    return link_index_set_owners(linker, err) && link_index_set_homes(linker, err) &&
-           link_index_build_entities(linker, err) && link_index_build_bindings(linker, err) &&
-           build_pause(linker, err) && link_members_build_bases(linker, err) &&
-           link_types_build_results(linker, err) && build_pause(linker, err) &&
-           build_infer_params(linker, err) && build_pause(linker, err) &&
-           link_structural_build_pairs(linker, err) && link_dispatch_build_stores(linker, err) &&
-           link_macros_build_refs(linker, err) && build_pause(linker, err);
+    return build_settle_owners(linker, err) && link_index_build_entities(linker, err) &&
+           link_index_build_bindings(linker, err) && build_pause(linker, err) &&
+           link_members_build_bases(linker, err) && link_types_build_results(linker, err) &&
+           build_pause(linker, err) && build_infer_params(linker, err) &&
+           build_pause(linker, err) && link_structural_build_pairs(linker, err) &&
+           link_dispatch_build_stores(linker, err) && link_macros_build_refs(linker, err) &&
+           build_pause(linker, err);
 }
 
 static bool build_run_phases(struct linker *linker, struct link_result *result, struct err *err)

@@ -47,7 +47,9 @@ static void calls_add_targets(struct link_worker *worker, const struct link_use 
 {
     const struct linker *linker = worker->linker;
     bool ambiguous = false;
-    for (uint32_t i = 0; i < list->count; i++) {
+    /* An operator that could be any of several is no fact. */
+    bool open = list->count > 1 && (use->ref->flags & FACT_REF_TENTATIVE) != 0;
+    for (uint32_t i = 0; i < list->count && !open; i++) {
         uint32_t gid = list->gids[i];
         enum entity_group group = link_group_of(linker, gid);
         link_edges_add_edge(worker, use->from, gid, calls_kind_of_target(linker, gid),

@@ -78,6 +78,10 @@ static void index_set_entity(struct linker *linker, const struct link_source *so
         index_set_home(linker, gid, linker->own_homes[source->first_entity + scope->entity]);
     }
     parent = index_named_parent(source->facts, entity);
+    if (entity->kind == ENTITY_KIND_ENUM_MEMBER && linker->type_homes[gid] != LINK_NONE &&
+        source->facts->entities[entity->parent].body == FACT_NONE) {
+        return; /* a member of the class around its enum */
+    }
     if (parent != FACT_NONE && parent != 0) {
         enum entity_group above = facts_group_of_entity(&source->facts->entities[parent]);
         if (above == ENTITY_GROUP_TYPE || above == ENTITY_GROUP_EXTENSION) {
@@ -125,6 +129,7 @@ struct index_owners {
     struct {
         ARRAY_FIELDS(struct index_pending);
     } * pending; /* by thread */
+    bool types_only;
 };
 
 /* The home that an owner names; LINK_NONE: outside (*name) or a type parameter. */
@@ -233,11 +238,13 @@ static bool index_merge_pending(struct index_owners *owners, struct err *err)
     return done || ERR_RAISE(err, ERR_MEMORY, "out of memory for owners");
 }
 
-bool link_index_set_owners(struct linker *linker, struct err *err)
+bool link_index_set_owners(struct linker *linker, bool types_only, struct err *err)
 {
-    struct index_owners owners = { .linker = linker };
+    struct index_owners owners = { .linker = linker, .types_only = types_only };
     bool done = false;
-    map_text_init_empty(&linker->outside);
+    if (linker->outside_count == 0) {
+        map_text_init_empty(&linker->outside);
+    }
     owners.pending = mem_alloc_zeroed(linker->threads, sizeof *owners.pending);
     if (owners.pending == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for owners");

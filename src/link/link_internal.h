@@ -437,7 +437,8 @@ uint32_t link_modules_crate_keyword(const struct linker *linker, uint32_t file, 
 /* Fills space_homes and type_homes from own_homes; again after the owners are known. */
 bool link_index_set_homes(struct linker *linker, struct err *err) MUST_USE;
 /* Evaluates the owner nodes of impl blocks and of members declared elsewhere. */
-bool link_index_set_owners(struct linker *linker, struct err *err) MUST_USE;
+/* types_only: of types that are declared away from theirs; members of those can then be found. */
+bool link_index_set_owners(struct linker *linker, bool types_only, struct err *err) MUST_USE;
 bool link_index_build_entities(struct linker *linker, struct err *err) MUST_USE;
 bool link_index_build_bindings(struct linker *linker, struct err *err) MUST_USE;
 void link_index_release_rows(struct link_index *index);
@@ -485,6 +486,16 @@ struct link_unit_cache *link_units_create_cache(const struct linker *linker);
 void link_units_free_cache(struct link_unit_cache *cache);
 /* An entity that is only declared leads to its definition, when there is one. */
 void link_units_follow_declarations(struct link_worker *worker, struct link_found *found);
+
+/* ------------------------------------------------------------------ link_declared.c */
+/* Declaration and definition of one callable: the same parameters, as far as is written. */
+bool link_declared_is_same(const struct linker *linker, uint32_t a, uint32_t b);
+/* The type or space that a callable belongs to, or LINK_NONE. */
+uint32_t link_declared_home(const struct linker *linker, uint32_t gid);
+/* Arguments that a call must give at least: default ones stand in the declaration. */
+uint8_t link_declared_params_min(const struct linker *linker, uint32_t gid);
+/* Takes out the declarations of what is defined among the others. */
+void link_declared_drop_defined(const struct linker *linker, struct link_found *found);
 
 /* ------------------------------------------------------------------ members (link_members.c) */
 
@@ -565,7 +576,7 @@ struct link_target_list {
 };
 void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
                             struct link_target_list *list);
-void link_targets_find_new(struct link_worker *worker, const struct link_use *use,
+void link_targets_find_new(struct link_worker *worker, const struct link_use *written,
                            struct link_target_list *list);
 /* Constructors that the type `home` itself writes. */
 void link_targets_list_constructors(const struct linker *linker, uint32_t home,

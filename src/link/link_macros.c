@@ -181,6 +181,36 @@ static bool macros_ref_counts(const struct linker *linker, uint32_t macro,
     return false;
 }
 
+static void macros_push_target(struct link_worker *worker, struct macros_list *list, uint32_t gid,
+                               uint8_t origin)
+{
+    switch (link_group_of(worker->linker, gid)) {
+    case ENTITY_GROUP_MACRO: macros_push_macro(worker, gid); break;
+    case ENTITY_GROUP_CALLABLE:
+    case ENTITY_GROUP_TYPE: macros_push_item(worker, list, gid, origin); break;
+    case ENTITY_GROUP_EXTENSION:
+    case ENTITY_GROUP_MODULE:
+    case ENTITY_GROUP_ALIAS:
+    case ENTITY_GROUP_VALUE: break;
+    }
+}
+
+/* Calls of members, of paths, of types: where a type can be called, a body is read like any code.
+ */
+static void macros_follow_call(struct link_worker *worker, uint32_t macro,
+                               const struct fact_ref *ref, struct macros_list *list)
+{
+    uint32_t file = worker->linker->entity_files[macro];
+    struct link_use use = { .ref = ref,
+                            .from = macro,
+                            .place = { file, ref->scope, ref->start_byte } };
+    struct link_target_list targets = { .slot = LINK_NO_SLOT };
+    link_targets_find_call(worker, &use, &targets);
+    for (uint32_t i = 0; i < targets.count; i++) {
+        macros_push_target(worker, list, targets.gids[i], targets.origins[i]);
+    }
+}
+
 static void macros_follow_ref(struct link_worker *worker, uint32_t file, const struct fact_ref *ref,
                               struct macros_list *list)
 {
@@ -216,7 +246,13 @@ static void macros_expand_list(struct link_worker *worker, uint32_t macro, bool 
         uint32_t file = linker->entity_files[at];
         for (uint32_t row = rows->first[at]; row < rows->first[at + 1]; row++) {
             const struct fact_ref *ref = &linker->sources[file].facts->refs[rows->items[row]];
-            if (macros_ref_counts(linker, at, ref, called)) {
+            if (!macros_ref_counts(linker, at, ref, called)) {
+                continue;
+            }
+            if (ref->kind == REF_KIND_CALL &&
+                link_has_policy(linker, file, LANG_POLICY_CALL_CONSTRUCTS)) {
+                macros_follow_call(worker, at, ref, list);
+            } else {
                 macros_follow_ref(worker, file, ref, list);
             }
         }

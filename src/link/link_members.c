@@ -622,7 +622,7 @@ static bool members_find_union(struct link_worker *worker, const struct link_typ
 }
 
 /* What a module or namespace has under the name. */
-static bool members_find_space(const struct link_worker *worker, uint32_t space, struct str text,
+static bool members_find_space(struct link_worker *worker, uint32_t space, struct str text,
                                struct link_found *found)
 {
     const struct linker *linker = worker->linker;
@@ -633,6 +633,12 @@ static bool members_find_space(const struct link_worker *worker, uint32_t space,
         found->origin = ORIGIN_IMPORT;
         return true;
     }
+    if (link_has_policy(linker, worker->unit, LANG_POLICY_UNIT_LOCAL) &&
+        link_units_find_name(worker, worker->unit, space, link_names_find_text(linker, text),
+                             LINK_WANT_ANY & ~(uint32_t)LINK_WANT_MODULE, found)) {
+        return true;
+    }
+    *found = (struct link_found){ 0 };
     return link_exports_find_name(linker, space, link_names_find_text(linker, text), LINK_WANT_ANY,
                                   0, found);
 }

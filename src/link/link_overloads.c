@@ -13,6 +13,7 @@
 
 enum overloads_fit {
     OVERLOADS_FIT_NEVER = 0,
+    OVERLOADS_FIT_MADE = 1,    /* a value of the parameter's type could be made from it */
     OVERLOADS_FIT_UNKNOWN = 2, /* nothing speaks against it */
     OVERLOADS_FIT_WIDER = 3,   /* a number that becomes a larger one, a base of the type */
     OVERLOADS_FIT_SAME = 5,
@@ -29,8 +30,10 @@ static uint8_t overloads_skip_of(const struct fact_entity *entity, const struct 
                : 0;
 }
 
-static bool overloads_takes_count(const struct fact_entity *entity, const struct link_use *use)
+static bool overloads_takes_count(const struct linker *linker, uint32_t gid,
+                                  const struct link_use *use)
 {
+    const struct fact_entity *entity = link_entity_of(linker, gid);
     uint8_t skip = overloads_skip_of(entity, use);
     uint8_t args = use->ref->args;
     if (entity->params_min == UINT8_MAX || args == UINT8_MAX) {
@@ -40,8 +43,8 @@ static bool overloads_takes_count(const struct fact_entity *entity, const struct
         return false;
     }
     args = (uint8_t)(args - skip);
-    return args >= entity->params_min &&
-           (args <= entity->params_max || (entity->flags & FACT_ENTITY_VARIADIC) != 0);
+    return (args <= entity->params_max || (entity->flags & FACT_ENTITY_VARIADIC) != 0) &&
+           (args >= entity->params_min || args >= link_declared_params_min(linker, gid));
 }
 
 static void overloads_keep_count(const struct linker *linker, const struct link_use *use,
@@ -50,10 +53,10 @@ static void overloads_keep_count(const struct linker *linker, const struct link_
     uint32_t kept = 0;
     uint32_t fitting = 0;
     for (uint32_t i = 0; i < found->count; i++) {
-        fitting += overloads_takes_count(link_entity_of(linker, found->gids[i]), use);
+        fitting += overloads_takes_count(linker, found->gids[i], use);
     }
     for (uint32_t i = 0; i < found->count && fitting > 0; i++) {
-        if (overloads_takes_count(link_entity_of(linker, found->gids[i]), use)) {
+        if (overloads_takes_count(linker, found->gids[i], use)) {
             found->gids[kept++] = found->gids[i];
         }
     }
@@ -290,6 +293,9 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
         if (rest && fit != OVERLOADS_FIT_SAME && param->kind == LINK_TYPE_LIST) {
             fit = overloads_fit_types(linker, link_types_arg(param, 0), argument, 0);
         }
+        if (fit == OVERLOADS_FIT_NEVER && link_has_policy(linker, file, LANG_POLICY_CONVERTS)) {
+            fit = OVERLOADS_FIT_MADE;
+        }
         if (fit == OVERLOADS_FIT_NEVER) {
             return 0;
         }
@@ -331,6 +337,33 @@ static void overloads_keep_nearest(const struct linker *linker, struct link_foun
     found->count = kept > 0 ? kept : found->count;
 }
 
+/* Of methods that differ in const alone the receiver chooses. */
+static void overloads_keep_const(struct link_worker *worker, const struct link_use *use,
+                                 struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *callee = link_node_of(linker, use->place.file, use->ref->node);
+    uint32_t count = 0;
+    uint32_t kept = 0;
+    bool receiver = false;
+    for (uint32_t i = 0; i < found->count; i++) {
+        count += (link_entity_of(linker, found->gids[i])->flags & FACT_ENTITY_CONST_SELF) != 0;
+    }
+    if (count == 0 || count == found->count || callee == NULL ||
+        (callee->op != FACT_OP_MEMBER && callee->op != FACT_OP_NAME)) {
+        return;
+    }
+    receiver = link_types_is_const(worker, use->place,
+                                   callee->op == FACT_OP_MEMBER ? callee->a : FACT_NONE);
+    for (uint32_t i = 0; i < found->count; i++) {
+        if (((link_entity_of(linker, found->gids[i])->flags & FACT_ENTITY_CONST_SELF) != 0) ==
+            receiver) {
+            found->gids[kept++] = found->gids[i];
+        }
+    }
+    found->count = kept;
+}
+
 void link_overloads_narrow_found(struct link_worker *worker, const struct link_use *use,
                                  struct link_found *found)
 {
@@ -343,6 +376,9 @@ void link_overloads_narrow_found(struct link_worker *worker, const struct link_u
     if (found->count > 1 && use->ref->target != FACT_NONE && use->ref->kind != REF_KIND_STORE &&
         link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS)) {
         overloads_keep_best(worker, use, found);
+    }
+    if (found->count > 1) {
+        overloads_keep_const(worker, use, found);
     }
     if (link_has_policy(linker, use->place.file, LANG_POLICY_INHERIT_OVERLOADS)) {
         overloads_keep_nearest(linker, found);
@@ -365,7 +401,7 @@ bool link_overloads_take_count(const struct linker *linker, const struct link_us
     }
     for (uint32_t i = 0; i < found->count; i++) {
         if (link_group_of(linker, found->gids[i]) != ENTITY_GROUP_CALLABLE ||
-            overloads_takes_count(link_entity_of(linker, found->gids[i]), use)) {
+            overloads_takes_count(linker, found->gids[i], use)) {
             return true;
         }
     }
@@ -383,9 +419,9 @@ bool link_overloads_fit_any(struct link_worker *worker, const struct link_use *u
     }
     overloads_eval_arguments(&call, use->place, use->ref->target);
     for (uint32_t i = 0; i < found->count; i++) {
-        const struct fact_entity *entity = link_entity_of(linker, found->gids[i]);
         if (link_group_of(linker, found->gids[i]) != ENTITY_GROUP_CALLABLE ||
-            (overloads_takes_count(entity, use) && overloads_weigh(&call, found->gids[i]) > 0)) {
+            (overloads_takes_count(linker, found->gids[i], use) &&
+             overloads_weigh(&call, found->gids[i]) > 0)) {
             return true;
         }
     }

@@ -80,11 +80,50 @@ static bool targets_makes_plain(struct link_worker *worker, const struct link_us
 {
     const struct linker *linker = worker->linker;
     if (use->ref->args != 0 || link_entity_of(linker, home)->kind != ENTITY_KIND_STRUCT ||
-        !link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS)) {
+        !link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS) ||
+        link_has_policy(linker, use->place.file, LANG_POLICY_CONVERTS)) {
         return false;
     }
     for (uint32_t i = 0; i < found->count; i++) {
         if (link_entity_of(linker, found->gids[i])->params_min == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What the compiler makes is nothing that is called. */
+static void targets_add_entity_or_default(const struct linker *linker, uint32_t gid,
+                                          enum origin origin, struct link_target_list *list)
+{
+    if ((link_entity_of(linker, gid)->flags & FACT_ENTITY_DEFAULTED) != 0) {
+        list->is_local = true;
+        return;
+    }
+    targets_add_gid(list, gid, origin);
+}
+
+/* T(t) with a t of type T copies it; that runs no constructor when T writes none that takes a T. */
+static bool targets_is_copy(struct link_worker *worker, const struct link_use *use, uint32_t home,
+                            const struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *cell = link_node_of(linker, use->place.file, use->ref->target);
+    const struct link_type *given = NULL;
+    if (!link_has_policy(linker, use->place.file, LANG_POLICY_CONVERTS) || use->ref->args != 1 ||
+        cell == NULL || cell->op != FACT_OP_ARG) {
+        return false;
+    }
+    given = link_types_eval_expr(worker, use->place, cell->a, 0);
+    if (given->kind != LINK_TYPE_VALUE || given->home != home) {
+        return false;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        struct link_type callee = { .kind = LINK_TYPE_CALLABLE, .home = found->gids[i] };
+        const struct link_type *taken = link_types_of_parameter(worker, &callee, 0, 0);
+        if (link_entity_of(linker, found->gids[i])->params_max > 0 &&
+            taken->kind != LINK_TYPE_OUTSIDE &&
+            (taken->kind != LINK_TYPE_VALUE || taken->home == home)) {
             return false;
         }
     }
@@ -111,9 +150,13 @@ static void targets_add_construction(struct link_worker *worker, const struct li
     if (targets_makes_plain(worker, use, home, &found)) {
         found.count = 0;
     }
+    if (found.count > 0 && targets_is_copy(worker, use, home, &found)) {
+        list->is_local = true;
+        return;
+    }
     link_overloads_narrow_found(worker, use, &found);
     for (uint32_t i = 0; i < found.count; i++) {
-        targets_add_gid(list, found.gids[i], origin);
+        targets_add_entity_or_default(linker, found.gids[i], origin, list);
     }
     if (found.count == 0) {
         targets_add_gid(list, home, origin);
@@ -180,7 +223,7 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
     const struct fact_entity *entity = link_entity_of(linker, gid);
     const struct link_type *type = &link_type_none;
     switch (facts_group_of_entity(entity)) {
-    case ENTITY_GROUP_CALLABLE:
+    case ENTITY_GROUP_CALLABLE: targets_add_entity_or_default(linker, gid, origin, list); return;
     case ENTITY_GROUP_MACRO: targets_add_gid(list, gid, origin); return;
     case ENTITY_GROUP_TYPE:
         targets_add_construction(worker, use, linker->own_homes[gid], origin, list);
@@ -392,6 +435,31 @@ static bool targets_add_members(struct link_worker *worker, const struct link_us
     return true;
 }
 
+/* An operator on a pointer, or on what is not of the project. */
+static bool targets_is_built_in(struct link_worker *worker, const struct link_use *use,
+                                uint32_t node, const struct link_type *receiver)
+{
+    return (use->ref->flags & FACT_REF_TENTATIVE) != 0 &&
+           (receiver->kind != LINK_TYPE_VALUE || link_types_is_pointer(worker, use->place, node));
+}
+
+/* An operator that the class itself lacks may stand beside it. True: there is no more to look for.
+ */
+static bool targets_add_operator(struct link_worker *worker, const struct link_use *use,
+                                 const struct link_type *receiver, struct str text,
+                                 struct link_target_list *list)
+{
+    struct link_found found = { 0 };
+    if ((use->ref->flags & FACT_REF_TENTATIVE) == 0) {
+        return false;
+    }
+    if (link_arguments_find_operator(worker, use, receiver, text, &found)) {
+        list->is_static = true;
+        targets_add_found(worker, use, &found, list);
+    }
+    return true;
+}
+
 static void targets_find_member(struct link_worker *worker, const struct link_use *use,
                                 const struct fact_node *callee, struct link_target_list *list)
 {
@@ -402,6 +470,9 @@ static void targets_find_member(struct link_worker *worker, const struct link_us
     struct link_use named = *use;
     struct link_found found = { 0 };
     bool outside = false;
+    if (targets_is_built_in(worker, use, callee->a, receiver)) {
+        return;
+    }
     list->receiver = receiver;
     list->is_static =
         receiver->kind == LINK_TYPE_CLASS || (left != NULL && left->op == FACT_OP_SUPER);
@@ -418,6 +489,9 @@ static void targets_find_member(struct link_worker *worker, const struct link_us
         return;
     }
     if (targets_find_below(worker, use, receiver, text, list)) {
+        return;
+    }
+    if (targets_add_operator(worker, use, receiver, text, list)) {
         return;
     }
     list->is_outside = outside;
@@ -487,7 +561,8 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
     case FACT_OP_NAME:
         named.is_static = true;
         if (link_scopes_find_name(worker, use->place, callee->a, targets_want_of_call(policy),
-                                  &found)) {
+                                  &found) ||
+            link_arguments_find_call(worker, use, callee->a, &found)) {
             targets_add_found(worker, &named, &found, list);
         } else {
             targets_find_unseen(worker, use, callee->a, list);
@@ -544,11 +619,48 @@ static void targets_add_made(struct link_worker *worker, const struct link_use *
     }
 }
 
-void link_targets_find_new(struct link_worker *worker, const struct link_use *use,
+/* `m(x)` in front of a constructor's body fills the member m, else makes a base. */
+static uint32_t targets_pick_filled(struct link_worker *worker, const struct link_use *use,
+                                    struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *row = link_node_of(linker, use->place.file, use->ref->node);
+    const struct fact_node *first =
+        row == NULL ? NULL : link_node_of(linker, use->place.file, row->a);
+    struct link_found found = { 0 };
+    struct link_use member = *use;
+    struct fact_ref ref = *use->ref;
+    if (row == NULL || row->op != FACT_OP_UNION || row->extra != FACT_UNION_FALLBACK ||
+        first == NULL || first->op != FACT_OP_TYPEOF) {
+        return use->ref->node;
+    }
+    ref.node = first->a;
+    member.ref = &ref;
+    if (!link_targets_find_named(worker, &member, LINK_WANT_VALUE, &found) ||
+        found.kind != LINK_FOUND_ENTITIES ||
+        link_group_of(linker, found.gids[0]) != ENTITY_GROUP_VALUE) {
+        return row->b;
+    }
+    if (link_types_is_indirect(worker, use->place, first->a)) {
+        list->is_local = true;
+        return FACT_NONE;
+    }
+    return row->a;
+}
+
+void link_targets_find_new(struct link_worker *worker, const struct link_use *written,
                            struct link_target_list *list)
 {
     struct link_found found = { 0 };
     enum origin origin = ORIGIN_TYPE;
+    struct fact_ref ref = *written->ref;
+    struct link_use narrowed = *written;
+    const struct link_use *use = &narrowed;
+    ref.node = targets_pick_filled(worker, written, list);
+    narrowed.ref = &ref;
+    if (ref.node == FACT_NONE) {
+        return;
+    }
     if (link_targets_find_named(worker, use, LINK_WANT_TYPE | LINK_WANT_MODULE, &found)) {
         origin = (enum origin)found.origin;
     }
@@ -622,7 +734,8 @@ bool link_targets_find_named(struct link_worker *worker, const struct link_use *
     default: return false;
     }
     if (link_types_find_member(worker, &head, link_text_of(linker, use->place.file, row->b),
-                               use->ref->kind == REF_KIND_CALL, found, &outside)) {
+                               use->ref->kind == REF_KIND_CALL, found, &outside) ||
+        link_types_find_bare(worker, use->place, row, head, found)) {
         return true;
     }
     if (outside) {

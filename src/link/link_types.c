@@ -4,6 +4,7 @@
  * stands. Recursion is bounded by LINK_DEPTH_MAX levels and by worker->steps in all.
  */
 #include "link/link_types.h"
+#include "link/link_modules.h"
 
 #define TYPES_ARGS_MAX 16U /* items of an ARG list that are evaluated */
 
@@ -189,6 +190,44 @@ const struct link_type *link_types_path_head(struct link_worker *worker, struct 
     return root;
 }
 
+/* The first name of a path. */
+static struct str types_first_name(const struct linker *linker, uint32_t file,
+                                   const struct fact_node *row)
+{
+    for (unsigned i = 0; i < LINK_DEPTH_MAX && row != NULL; i++) {
+        if (row->op == FACT_OP_NAME) {
+            return link_text_of(linker, file, row->a);
+        }
+        row = row->op == FACT_OP_PATH || row->op == FACT_OP_APPLY
+                  ? link_node_of(linker, file, row->a)
+                  : NULL;
+    }
+    return STR_EMPTY;
+}
+
+bool link_types_find_bare(struct link_worker *worker, struct link_place place,
+                          const struct fact_node *row, const struct link_type *head,
+                          struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    struct str first = types_first_name(linker, place.file, row);
+    if (row->op != FACT_OP_PATH ||
+        !link_has_policy(linker, place.file, LANG_POLICY_ARGUMENT_SPACES) || first.size == 0 ||
+        (head->kind != LINK_TYPE_SPACE && head->kind != LINK_TYPE_OUTSIDE_CLASS) ||
+        head->count > 0 || link_modules_is_outside(linker, place.file, first) ||
+        !link_units_find_name(
+            worker, place.file,
+            link_home_of_space(linker, link_modules_root_of(linker, place.file)),
+            link_names_find_text(linker, link_text_of(linker, place.file, row->b)),
+            LINK_WANT_ANY & ~(uint32_t)LINK_WANT_MACRO, found)) {
+        return false;
+    }
+    if (found->origin < ORIGIN_UNIQUE_NAME) {
+        found->origin = ORIGIN_UNIQUE_NAME;
+    }
+    return true;
+}
+
 /* a::b; ::b from the root. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *types_eval_path(struct link_worker *worker, struct link_place place,
@@ -199,7 +238,12 @@ static const struct link_type *types_eval_path(struct link_worker *worker, struc
     struct link_type root = { .kind = LINK_TYPE_SPACE };
     if (row->a != FACT_NONE) {
         const struct link_type *head = types_eval_head(worker, place, row->a, depth + 1);
-        return link_types_of_member(worker, head, name, false, depth + 1);
+        const struct link_type *member = link_types_of_member(worker, head, name, false, depth + 1);
+        struct link_found found = { 0 };
+        return (member->kind == LINK_TYPE_NONE || member->kind == LINK_TYPE_OUTSIDE_CLASS) &&
+                       link_types_find_bare(worker, place, row, head, &found)
+                   ? link_types_of_found(worker, &found, NULL, depth + 1)
+                   : member;
     }
     root.home = link_home_of_space(linker, link_modules_root_of(linker, place.file));
     if (link_has_policy(linker, place.file, LANG_POLICY_UNIT_LOCAL)) {
@@ -303,6 +347,11 @@ static const struct link_type *types_take_part(struct link_worker *worker, struc
                 worker, all, types_take_part(worker, place, whole->args[i], number, depth + 1));
         }
         return all;
+    case LINK_TYPE_OUTSIDE: {
+        const struct link_type *parts =
+            link_types_element_of(worker, place.file, whole, true, depth + 1);
+        return parts->kind == LINK_TYPE_TUPLE ? link_types_arg(parts, number) : parts;
+    }
     case LINK_TYPE_VALUE:
         field = link_members_nth_field(worker->linker, whole->home, number);
         if (field != LINK_NONE) {
@@ -392,6 +441,9 @@ static const struct link_type *types_eval_part(struct link_worker *worker, struc
     case FACT_OP_INDEX:
         if (a->kind == LINK_TYPE_CLASS || a->kind == LINK_TYPE_OUTSIDE_CLASS) {
             return a; /* generic arguments written as an index */
+        }
+        if (a->kind == LINK_TYPE_VALUE && link_types_is_pointer(worker, place, row->a)) {
+            return a; /* p[i] is what p points to */
         }
         if (row->extra > 0 && a->kind == LINK_TYPE_TUPLE) {
             return link_types_arg(a, row->extra - 1U);

@@ -61,6 +61,12 @@ void link_types_keep_arity(const struct linker *linker, uint32_t file, uint32_t 
 const struct link_type *link_types_path_head(struct link_worker *worker, struct link_place place,
                                              uint32_t node);
 
+/* a::b where no namespace a has a b: a macro may have opened a, so that b seems to stand at the
+ * root. Known by the name alone. */
+bool link_types_find_bare(struct link_worker *worker, struct link_place place,
+                          const struct fact_node *row, const struct link_type *head,
+                          struct link_found *found);
+
 /* ------------------------------------------------------------------ link_types_entity.c */
 const struct link_type *link_types_of_entity(struct link_worker *worker, uint32_t gid,
                                              const struct link_type *receiver, unsigned depth);
@@ -130,6 +136,10 @@ const struct link_type *link_types_known_parameter(struct link_worker *worker,
                                                    const struct link_type *callee,
                                                    struct link_place place, uint32_t number,
                                                    unsigned depth);
+/* Of an outside type the member that is read, by a known type "Type:member". */
+const struct link_type *link_types_known_field(struct link_worker *worker, uint32_t file,
+                                               const struct link_type *type, struct str text,
+                                               unsigned depth);
 /* What iterating over it (or indexing it) yields. */
 const struct link_type *link_types_element_of(struct link_worker *worker, uint32_t file,
                                               const struct link_type *type, bool index,
@@ -137,6 +147,24 @@ const struct link_type *link_types_element_of(struct link_worker *worker, uint32
 const struct link_type *link_types_unwrap(struct link_worker *worker, uint32_t file,
                                           const struct link_type *type, uint8_t unwrap,
                                           unsigned depth);
+
+/* ------------------------------------------------------------------ link_types_pointer.c */
+/* Is the expression declared to be a raw pointer (FACT_POINTER_RAW)? */
+bool link_types_is_pointer(struct link_worker *worker, struct link_place place, uint32_t node);
+/* Is what the expression names const as far as is declared? FACT_NONE: the receiver of the method
+ * around. */
+bool link_types_is_const(struct link_worker *worker, struct link_place place, uint32_t node);
+/* Is the MEMBER node declared as a pointer, reference or array: filling it makes no object? */
+bool link_types_is_indirect(struct link_worker *worker, struct link_place place, uint32_t node);
+
+/* ------------------------------------------------------------------ link_arguments.c */
+/* Functions of the namespaces that the types of a call's arguments are declared in. */
+bool link_arguments_find_call(struct link_worker *worker, const struct link_use *use,
+                              fact_text text, struct link_found *found);
+/* The only operator beside the class of `object`; the call gives what else it takes. */
+bool link_arguments_find_operator(struct link_worker *worker, const struct link_use *use,
+                                  const struct link_type *object, struct str text,
+                                  struct link_found *found);
 
 /* ------------------------------------------------------------------ link_overloads.c */
 /* Keeps the callables that the call's arguments fit best; all when none fits. */

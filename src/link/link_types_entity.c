@@ -615,6 +615,7 @@ const struct link_type *link_types_of_member(struct link_worker *worker,
 {
     struct link_found found = { 0 };
     bool outside = false;
+    const struct link_type *field = NULL;
     uint64_t index = 0;
     if (type->kind == LINK_TYPE_NONE || !link_types_may_step(worker, depth)) {
         return &link_type_none;
@@ -626,6 +627,11 @@ const struct link_type *link_types_of_member(struct link_worker *worker,
     }
     if (type->kind == LINK_TYPE_TUPLE && str_parse_unsigned(text, &index)) {
         return link_types_arg(type, index < UINT32_MAX ? (uint32_t)index : UINT32_MAX);
+    }
+    field = called ? &link_type_none
+                   : link_types_known_field(worker, worker->unit, type, text, depth + 1);
+    if (field->kind != LINK_TYPE_NONE) {
+        return field;
     }
     /* What a type of the project does not write itself may be derived: known results tell. */
     outside |= type->kind == LINK_TYPE_VALUE || type->kind == LINK_TYPE_CLASS ||

@@ -374,6 +374,40 @@ const struct link_type *link_types_known_parameter(struct link_worker *worker,
     return result->kind == LINK_TYPE_OUTSIDE && result->name.size == 0 ? &link_type_none : result;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_known_field(struct link_worker *worker, uint32_t file,
+                                               const struct link_type *type, struct str text,
+                                               unsigned depth)
+{
+    struct link_type callee = { .kind = LINK_TYPE_OUTSIDE_CLASS, .home = LINK_NONE, .name = text };
+    struct outside_call call = { .worker = worker,
+                                 .callee = &callee,
+                                 .receiver = type,
+                                 .place = { file, 0, 0 },
+                                 .args = FACT_NONE,
+                                 .depth = depth };
+    const struct lang_known_type *row =
+        outside_find_member(worker->linker->sources[file].policy,
+                            type->kind == LINK_TYPE_TUPLE ? STR("()") : type->name, ":", text);
+    if (type->kind != LINK_TYPE_OUTSIDE && type->kind != LINK_TYPE_TUPLE) {
+        row = NULL;
+    }
+    for (uint32_t i = 0; type->kind == LINK_TYPE_UNION && i < type->count; i++) {
+        const struct link_type *part =
+            type->args[i]->kind == LINK_TYPE_UNION
+                ? &link_type_none
+                : link_types_known_field(worker, file, type->args[i], text, depth + 1);
+        if (part->kind != LINK_TYPE_NONE) {
+            return part;
+        }
+    }
+    if (row == NULL || row->type == NULL) {
+        return &link_type_none;
+    }
+    call.at = row->type;
+    return outside_read_type(&call, 0);
+}
+
 /* ------------------------------------------------------------------ elements */
 
 static const struct lang_element_type *outside_find_element(const struct lang_policy *policy,
@@ -403,6 +437,36 @@ static bool outside_is_value(const struct link_type *type)
            type->kind == LINK_TYPE_PARAM || type->kind == LINK_TYPE_LIST;
 }
 
+/* Indexing gives the value itself; so does an iterator whose members say how. */
+static bool outside_gives_value(const struct lang_policy *policy, bool index)
+{
+    return index || policy->value_members != NULL;
+}
+
+/* A callable, or several of one name. */
+static bool outside_can_be_called(const struct link_type *type)
+{
+    return type->kind == LINK_TYPE_CALLABLE || type->kind == LINK_TYPE_UNION;
+}
+
+/* What an iterator stands at; anything else is that already. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *outside_value_of(struct link_worker *worker, uint32_t file,
+                                                const struct link_type *type, bool index,
+                                                unsigned depth)
+{
+    const char *const *names = index ? NULL : worker->linker->sources[file].policy->value_members;
+    struct link_place place = { file, 0, 0 };
+    for (; type->kind == LINK_TYPE_VALUE && names != NULL && *names != NULL; names++) {
+        const struct link_type *member =
+            link_types_of_member(worker, type, str_from_cstring(*names), true, depth + 1);
+        if (member->kind == LINK_TYPE_CALLABLE) {
+            return link_types_call_result(worker, member, place, FACT_NONE, depth + 1);
+        }
+    }
+    return type;
+}
+
 /* By the members that the language calls for it: the result of the iterator's own member, or
  * the element of the result. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -419,12 +483,12 @@ static const struct link_type *outside_member_element(struct link_worker *worker
         if (index && outside_is_value(result)) {
             return result; /* an indexer that is declared as a value */
         }
-        if (result->kind != LINK_TYPE_CALLABLE) {
+        if (!outside_can_be_called(result)) {
             continue;
         }
         result = link_types_call_result(worker, result, place, FACT_NONE, depth + 1);
-        if (index) {
-            return result;
+        if (outside_gives_value(policy, index)) {
+            return outside_value_of(worker, file, result, index, depth + 1);
         }
         if (result->kind == LINK_TYPE_VALUE && result->home == type->home) {
             continue; /* an iterator that gives itself: the next name gives its elements */

@@ -361,6 +361,53 @@ static bool units_take_one(struct link_found *found, const struct link_found *fr
     return true;
 }
 
+/* The definition of what is declared, nearest to the unit first; the declaration when there is
+ * none. */
+static void units_add_declared(const struct units_search *search, uint32_t declared,
+                               struct link_found *found)
+{
+    const struct link_found *elsewhere = &search->by_class[UNITS_DEFINED_ELSEWHERE];
+    struct link_found same = { 0 };
+    for (uint32_t i = 0; i < found->count; i++) {
+        if (link_declared_is_same(search->linker, declared, found->gids[i])) {
+            return;
+        }
+    }
+    for (uint32_t i = 0; i < elsewhere->count; i++) {
+        if (link_declared_is_same(search->linker, declared, elsewhere->gids[i])) {
+            link_found_add_gid(&same, elsewhere->gids[i]);
+        }
+    }
+    if (same.count > 1) {
+        (void)units_keep_nearest(search, &same);
+    }
+    if (same.count == 0) {
+        link_found_add_gid(&same, declared);
+    }
+    for (uint32_t i = 0; i < same.count; i++) {
+        link_found_add_gid(found, same.gids[i]);
+    }
+}
+
+/* Callables of one name: all that are seen, each by its definition. The call chooses. */
+static bool units_take_overloads(const struct units_search *search, struct link_found *found)
+{
+    const struct linker *linker = search->linker;
+    const struct link_found *defined = &search->by_class[UNITS_DEFINED_SEEN];
+    const struct link_found *declared = &search->by_class[UNITS_DECLARED_SEEN];
+    const struct link_found *first = declared->count > 0 ? declared : defined;
+    if (!link_has_policy(linker, search->file, LANG_POLICY_OVERLOADS) || first->count == 0 ||
+        link_group_of(linker, first->gids[0]) != ENTITY_GROUP_CALLABLE) {
+        return false;
+    }
+    *found = *defined;
+    for (uint32_t i = 0; i < declared->count; i++) {
+        units_add_declared(search, declared->gids[i], found);
+    }
+    found->origin = ORIGIN_EXACT;
+    return true;
+}
+
 /* The order of classes decides. */
 static bool units_search_name(struct units_search *search, struct link_worker *worker,
                               uint32_t home, uint32_t name, struct link_found *found)
@@ -384,6 +431,9 @@ static bool units_search_name(struct units_search *search, struct link_worker *w
                 units_append_found(found, &search->by_class[UNITS_DEFINED_ELSEWHERE]);
             }
         }
+        return true;
+    }
+    if (units_take_overloads(search, found)) {
         return true;
     }
     if (search->by_class[UNITS_DEFINED_SEEN].count > 0) {

@@ -86,6 +86,9 @@ typedef uint32_t fact_text;
 
 #define FACT_UNION_FALLBACK 1U /* extra of a UNION: b counts only when a is not known */
 #define FACT_UNION_NARROW   2U /* ... the value is both: the narrower of the two counts */
+#define FACT_POINTER_RAW                                                                           \
+    1U /* bit of extra of a POINTER: operators on it are built in (T*, not T&) */
+#define FACT_POINTER_CONST 2U /* what it points to does not change */
 
 enum fact_op {
 #define KIND_ENUM(code, name) FACT_OP_##code,
@@ -151,6 +154,8 @@ enum fact_entity_flag {
     FACT_ENTITY_CALLED = 1U << 26,       /* value that is read by a call: Ruby attr_reader */
     FACT_ENTITY_TRANSPARENT = 1U << 27,  /* namespace whose names are also those of what is around
                                             it: C++ inline namespace */
+    FACT_ENTITY_DEFAULTED = 1U << 29,    /* written without a body: C++ = default, = delete */
+    FACT_ENTITY_CONST_SELF = 1U << 28,   /* does not change its receiver: C++ const methods */
 };
 
 struct fact_entity {

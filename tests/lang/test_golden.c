@@ -46,7 +46,7 @@ static const char *const entity_flags[] = {
     "PROTECTED", "VARIADIC",    "GETTER",         "SETTER",          "EXTENSION",
     "DISABLED",  "CONDITIONAL", "DEFAULT",        "FUNCTION_LIKE",   "ANONYMOUS",
     "OPERATOR",  "INTERNAL",    "CALLABLE_VALUE", "INSTANCE_METHOD", "DISTINCT",
-    "EXPLICIT",  "CALLED",      "TRANSPARENT",
+    "EXPLICIT",  "CALLED",      "TRANSPARENT",    "CONST_SELF",      "DEFAULTED",
 };
 static const char *const import_flags[] = { "REEXPORT",    "TYPE_ONLY", "LAZY", "STATIC",
                                             "CONDITIONAL", "FUNCTION",  "CONST" };

@@ -1,0 +1,2 @@
+#define LIB_BEGIN namespace lib {
+#define LIB_END }

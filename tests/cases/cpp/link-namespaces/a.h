@@ -1,0 +1,5 @@
+namespace shop {
+namespace tax {
+inline int rate() { return 3; }
+}
+}
