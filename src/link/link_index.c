@@ -122,7 +122,8 @@ bool link_index_set_homes(struct linker *linker, struct err *err)
 
 struct index_pending {
     uint32_t gid;
-    struct str name; /* of the outside type */
+    uint32_t home;   /* LINK_NONE: that of the outside type ... */
+    struct str name; /* ... of this name */
 };
 struct index_owners {
     struct linker *linker;
@@ -183,14 +184,13 @@ static bool index_own_file(void *context, size_t index, unsigned thread, struct 
         home = index_home_of_type(
             link_types_eval_type(worker, link_place_inside_entity(linker, gid), entity->owner, 0),
             &name);
-        if (home != LINK_NONE) {
-            index_store_owner(linker, gid, home);
-        } else if (name.size > 0) {
+        /* Stored when all are known: other threads read the homes meanwhile. */
+        if (home != LINK_NONE || name.size > 0) {
             struct index_pending *slot = array_push_slot(&owners->pending[thread], UINT32_MAX);
             if (slot == NULL) {
                 return ERR_RAISE(err, ERR_MEMORY, "out of memory for owners");
             }
-            *slot = (struct index_pending){ gid, name };
+            *slot = (struct index_pending){ gid, home, name };
         }
         arena_reset_all_blocks(&worker->scratch);
     }
@@ -226,6 +226,10 @@ static bool index_merge_pending(struct index_owners *owners, struct err *err)
     }
     for (size_t i = 0; done && i < all.count; i++) {
         uint32_t found = 0;
+        if (all.items[i].home != LINK_NONE) {
+            index_store_owner(linker, all.items[i].gid, all.items[i].home);
+            continue;
+        }
         done = map_text_insert_once(&linker->outside, all.items[i].name, linker->outside_count,
                                     &found);
         if (done) {
