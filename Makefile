@@ -75,9 +75,11 @@ comma := ,
 have_engine = $(if $(filter $(1),$(subst $(comma), ,$(WITHOUT))),,$(shell \
 	echo 'int main(void) { return 0; }' | $(CC) -include $(2) -xc - $(3) -o /dev/null 2>/dev/null && echo yes))
 have_lmdb := $(call have_engine,lmdb,lmdb.h,-llmdb)
-engine_flags := $(if $(have_lmdb),-DSTORE_HAS_LMDB)
-engine_libs := $(if $(have_lmdb),-llmdb)
-engine_sources_out := $(if $(have_lmdb),,src/store/store_lmdb.c src/store/store_lmdb_audit.c)
+have_rocksdb := $(call have_engine,rocksdb,rocksdb/c.h,-lrocksdb)
+engine_flags := $(if $(have_lmdb),-DSTORE_HAS_LMDB) $(if $(have_rocksdb),-DSTORE_HAS_ROCKSDB)
+engine_libs := $(if $(have_lmdb),-llmdb) $(if $(have_rocksdb),-lrocksdb)
+engine_sources_out := $(if $(have_lmdb),,$(wildcard src/store/store_lmdb*.c)) \
+	$(if $(have_rocksdb),,src/store/store_rocksdb.c)
 
 third_includes := -isystem $(NODE_MODULES)/tree-sitter/vendor/tree-sitter/lib/include
 language := -std=c11 -D_GNU_SOURCE $(engine_flags) -Isrc $(third_includes)
@@ -103,12 +105,15 @@ bootstrap_check := build/bootstrap-check.stamp
 test_sources := $(sort $(wildcard tests/*/test_*.c))
 test_programs := $(test_sources:%.c=$(OUT)/%)
 
-bench_sources := bench/bench_graph.c
+bench_sources := bench/bench_graph.c bench/bench_store.c
 bench_programs := $(bench_sources:%.c=$(OUT)/%)
+
+# Preloaded by test_store_crash; the runtimes of sanitizers must come first in a process.
+shim := $(if $(filter release debug,$(VARIANT)),$(OUT)/tests/store/shim.so)
 
 .PHONY: all tests bench
 all: $(program) ## build the program (the default)
-tests: $(test_programs) ## build the unit test programs
+tests: $(test_programs) $(shim) ## build the unit test programs
 bench: $(bench_programs) ## build the benchmark programs
 
 # ---- what must be there before anything compiles -----------------------------------------------
@@ -182,6 +187,11 @@ $(OUT)/tests/%.o: tests/%.c $(flags_file) | $(bootstrap_check)
 	@echo "CC $<"
 	@$(CC) $(test_flags) -Itests -MMD -MP -c $< -o $@
 
+$(shim): tests/store/shim.c $(flags_file) | $(bootstrap_check)
+	@mkdir -p $(@D)
+	@echo "LD $@"
+	@$(CC) -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared $< -ldl -o $@
+
 # igraph is under the GPL: a yardstick in tests and benchmarks, never in the program.
 $(OUT)/tests/graph/test_igraph $(OUT)/bench/bench_graph: yardstick := -ligraph
 
@@ -222,7 +232,7 @@ run: ## build, index DIR (default: here) and serve it on PORT (default: 7777)
 
 .PHONY: test golden check asan tsan
 run_tests = tools/run_tests.sh $(1) $(OUT) $(VARIANT)
-test: $(program) $(test_programs) $(stock) | $(bootstrap_check) ## run all tests on one VARIANT
+test: $(program) $(test_programs) $(stock) $(shim) | $(bootstrap_check) ## run all tests on one VARIANT
 	@$(run_tests) $(test_programs)
 
 golden: $(program) $(test_programs) | $(bootstrap_check) ## rewrite expected results of tests; review the diff
@@ -255,6 +265,13 @@ bench: $(program) $(bench_parse) $(stock) ## measure indexing beside other index
 	@tools/bootstrap.sh bench
 	@bench/ingest.sh
 	@bench/ingest.py $(program) $(bench_parse) $(stock) build/bench/result.md $(BENCH)
+
+.PHONY: stress bench-store
+stress: $(test_programs) $(shim) ## long runs of the store suite: 2,000 kills, 10,000 flips, all faults an engine
+	@tools/stress_store.sh $(OUT)
+
+bench-store: $(program) $(OUT)/bench/bench_store ## measure the storage engines (bench/store.md)
+	@bench/store.sh $(OUT)/bench/bench_store $(program)
 
 .PHONY: format lint readme print-flags
 format: | $(bootstrap_check) ## format all C sources in place

@@ -1,10 +1,12 @@
-/* bench_store.c - writing, updating and reading a made-up graph on one engine.
+/* bench_store.c - writing, updating, opening and reading a made-up graph on one engine.
  *
  *   bench_store SPEC [FILES]      default: 20000 files of 12 entities, 60 edges, 20 loose
- * references
+ *                                 references, with facts and text
  *
- * Prints CPU and wall seconds, rows a second, bytes an entity. The graph is the same on every
- * machine and run. */
+ * Prints one row of the table in bench/store.md: CPU seconds of the bulk write, its wall, median
+ * milliseconds of an update of one file (durable), of opening and beginning a view, CPU seconds of
+ * a scan of all records and of making the snapshot, bytes an entity on disk, peak memory. The graph
+ * is the same on every machine and run; its digest goes to stderr. */
 #include "graph/graph.h"
 #include "model/key.h"
 #include "store/store.h"
@@ -12,14 +14,18 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <zstd.h>
 
 #define ENTITIES_A_FILE 12U
 #define EDGES_A_FILE    60U
 #define LOOSE_A_FILE    20U
 #define FACTS_BYTES     8000U
+#define UPDATE_ROUNDS   21U
+#define OPEN_ROUNDS     21U
 
 static struct err bench_err;
 
@@ -34,18 +40,26 @@ static void bench_start_clock(struct bench_clock *clock)
     clock->wall = clock_read_monotonic_ns();
 }
 
-static void bench_print_clock(const struct bench_clock *from, const char *what, double rows)
-{
-    struct bench_clock now;
+struct bench_span {
     double wall;
     double cpu;
+};
+
+static struct bench_span bench_read_clock(const struct bench_clock *from)
+{
+    struct bench_clock now;
     bench_start_clock(&now);
-    wall = (double)(now.wall - from->wall) * 1e-9;
-    cpu = (double)(now.usage.user_ns + now.usage.system_ns - from->usage.user_ns -
-                   from->usage.system_ns) *
-          1e-9;
-    printf("%-28s wall %7.3f s  cpu %7.3f s  %10.0f rows/cpu-s\n", what, wall, cpu,
-           cpu > 0 ? rows / cpu : 0);
+    return (struct bench_span){ .wall = (double)(now.wall - from->wall) * 1e-9,
+                                .cpu = (double)(now.usage.user_ns + now.usage.system_ns -
+                                                from->usage.user_ns - from->usage.system_ns) *
+                                       1e-9 };
+}
+
+static int bench_compare_doubles(const void *left, const void *right)
+{
+    const double *a = left;
+    const double *b = right;
+    return (*a > *b) - (*a < *b);
 }
 
 static void bench_fail_now(const char *what)
@@ -108,7 +122,7 @@ static void bench_fill_record(struct arena *arena, size_t file, size_t files,
         edges[i].kind = i % 6 == 0 ? EDGE_KIND_CONTAINS : (enum edge_kind)(i % 5 == 4);
         edges[i].origin = ORIGIN_EXACT;
         edges[i].sites = &sites[i * 2];
-        edges[i].site_count = i % 6 == 0 ? 0 : 1 + i % 2;
+        edges[i].site_count = i % 6 == 0 ? 0 : (uint32_t)(1 + i % 2);
         sites[i * 2] = (struct store_site){ .line = (uint32_t)(i * 10 + 3), .column = 9 };
         sites[i * 2 + 1] = (struct store_site){ .line = (uint32_t)(i * 10 + 5), .column = 13 };
     }
@@ -129,61 +143,118 @@ static void bench_fill_record(struct arena *arena, size_t file, size_t files,
     buf_release_bytes(&key);
 }
 
-static void bench_write_files(struct store *store, size_t files)
+/* Facts and text of a file: words, so that they compress as real ones do, more or less. */
+static void bench_fill_content(char *bytes, size_t size, size_t file)
+{
+    static const char *const words[] = { "struct ", "device ",  "return ", "static ",
+                                         "int ",    "->flags ", "(&dev) ", "if (!ret)\n" };
+    uint64_t seed = hash_mix_u64_bits(file + 1);
+    size_t at = 0;
+    while (at + 32 < size) {
+        const char *word = words[seed & 7U];
+        size_t length = strlen(word);
+        memcpy(bytes + at, word, length);
+        at += length;
+        if ((seed & 56U) == 0) {
+            at += (size_t)snprintf(bytes + at, 9, "%08x", (unsigned)(seed >> 32U));
+        }
+        seed = hash_mix_u64_bits(seed + 1);
+    }
+    memset(bytes + at, ' ', size - at);
+}
+
+static void bench_put_file(struct store_write *write, struct arena *arena, size_t file,
+                           size_t files, bool changed)
+{
+    struct store_record record;
+    char bytes[FACTS_BYTES];
+    char frame[FACTS_BYTES * 2];
+    size_t size;
+
+    bench_fill_record(arena, file, files, &record);
+    bench_fill_content(bytes, sizeof bytes, changed ? file + files : file);
+    if (changed) {
+        record.edge_count--;
+        record.file.hash.low++;
+    }
+    size = ZSTD_compress(frame, sizeof frame, bytes, sizeof bytes, 1);
+    if (!store_put_file_record(write, &record, &bench_err) ||
+        !store_put_file_text(write, record.file.hash, str_from_range(frame, size), &bench_err) ||
+        !store_put_file_facts(write, record.file.path, record.file.hash,
+                              str_from_range(bytes, sizeof bytes), &bench_err)) {
+        bench_fail_now("put");
+    }
+}
+
+static struct bench_span bench_write_files(struct store *store, size_t files)
 {
     struct store_write *write = NULL;
     struct bench_clock clock;
     struct arena arena;
-    double rows = (double)files * (1 + ENTITIES_A_FILE + EDGES_A_FILE + LOOSE_A_FILE);
 
     arena_init_with_limit(&arena, SIZE_MAX / 2);
-    bench_start_clock(&clock);
-    for (size_t i = 0; i < files; i++) {
-        struct store_record record;
-        arena_reset_all_blocks(&arena);
-        bench_fill_record(&arena, i, files, &record);
-    }
-    bench_print_clock(&clock, "(making the rows)", rows);
     bench_start_clock(&clock);
     if (!store_begin_write_batch(store, &write, &bench_err)) {
         bench_fail_now("begin");
     }
     for (size_t i = 0; i < files; i++) {
-        struct store_record record;
         arena_reset_all_blocks(&arena);
-        bench_fill_record(&arena, i, files, &record);
-        if (!store_put_file_record(write, &record, &bench_err)) {
-            bench_fail_now("put");
-        }
+        bench_put_file(write, &arena, i, files, false);
     }
-    bench_print_clock(&clock, "put", rows);
-    if (!store_commit_write_batch(write, &bench_err)) {
+    if (!store_prune_unused_content(write, &bench_err) ||
+        !store_commit_write_batch(write, &bench_err)) {
         bench_fail_now("commit");
     }
-    bench_print_clock(&clock, "put + commit", rows);
     arena_release_all_blocks(&arena);
+    return bench_read_clock(&clock);
 }
 
-static void bench_update_one(struct store *store, size_t files)
+/* Median milliseconds. */
+static double bench_update_one(struct store *store, size_t files)
 {
-    struct bench_clock clock;
+    double walls[UPDATE_ROUNDS];
     struct arena arena;
 
     arena_init_with_limit(&arena, SIZE_MAX / 2);
-    for (unsigned round = 0; round < 5; round++) {
+    for (size_t round = 0; round < UPDATE_ROUNDS; round++) {
         struct store_write *write = NULL;
-        struct store_record record;
-        bench_fill_record(&arena, files / 2 + round, files, &record);
-        record.edge_count--;
+        struct bench_clock clock;
         bench_start_clock(&clock);
-        if (!store_begin_write_batch(store, &write, &bench_err) ||
-            !store_put_file_record(write, &record, &bench_err) ||
+        if (!store_begin_write_batch(store, &write, &bench_err)) {
+            bench_fail_now("update");
+        }
+        bench_put_file(write, &arena, (files / 2 + round * 7) % files, files, true);
+        if (!store_prune_unused_content(write, &bench_err) ||
             !store_commit_write_batch(write, &bench_err)) {
             bench_fail_now("update");
         }
-        bench_print_clock(&clock, "update of one file", 93);
+        walls[round] = bench_read_clock(&clock).wall * 1e3;
     }
     arena_release_all_blocks(&arena);
+    qsort(walls, UPDATE_ROUNDS, sizeof walls[0], bench_compare_doubles);
+    return walls[UPDATE_ROUNDS / 2];
+}
+
+/* Median milliseconds of opening and beginning a view. */
+static double bench_open_again(const struct store_spec *spec)
+{
+    double walls[OPEN_ROUNDS];
+
+    for (size_t round = 0; round < OPEN_ROUNDS; round++) {
+        struct store *store = NULL;
+        struct store_read *read = NULL;
+        struct bench_clock clock;
+        bench_start_clock(&clock);
+        if (!store_open_at_spec(spec, STORE_MODE_READ, &store, &bench_err) ||
+            !store_begin_read_view(store, &read, &bench_err)) {
+            bench_fail_now("open");
+        }
+        walls[round] = bench_read_clock(&clock).wall * 1e3;
+        store_end_read_view(read);
+        store_close_and_free(store);
+    }
+    qsort(walls, OPEN_ROUNDS, sizeof walls[0], bench_compare_doubles);
+    return walls[OPEN_ROUNDS / 2];
 }
 
 static bool bench_count_record(void *context, const struct store_record *record, struct err *err)
@@ -193,7 +264,7 @@ static bool bench_count_record(void *context, const struct store_record *record,
     return true;
 }
 
-static void bench_scan_all(struct store *store)
+static double bench_scan_all(struct store *store)
 {
     struct store_read *read = NULL;
     struct bench_clock clock;
@@ -205,32 +276,39 @@ static void bench_scan_all(struct store *store)
         bench_fail_now("scan");
     }
     store_end_read_view(read);
-    bench_print_clock(&clock, "scan of all records", (double)rows);
+    return bench_read_clock(&clock).cpu;
 }
 
-static void bench_load_graph(struct store *store)
+static struct bench_span bench_load_graph(struct store *store)
 {
     struct snapshot *snapshot = NULL;
     struct bench_clock clock;
+    struct bench_span span;
     struct hash128 digest;
     char text[HASH128_HEX_BYTES];
-    double rows;
 
     bench_start_clock(&clock);
     if (!graph_load_from_store(store, &snapshot, &bench_err)) {
         bench_fail_now("load");
     }
-    rows = (double)snapshot->file_count + (double)snapshot->entity_count +
-           (double)snapshot->edge_count + (double)snapshot->loose_count;
-    bench_print_clock(&clock, "snapshot from the store", rows);
-    bench_start_clock(&clock);
-    if (!graph_compute_export_digest(snapshot, &digest, &bench_err)) {
+    span = bench_read_clock(&clock);
+    if (!graph_compute_digest_value(snapshot, &digest, &bench_err)) {
         bench_fail_now("digest");
     }
-    bench_print_clock(&clock, "digest", rows);
     hash_format_hex_text(digest, text);
-    printf("digest %s\n", text);
+    fprintf(stderr, "digest %s\n", text);
     graph_release_snapshot(snapshot);
+    return span;
+}
+
+static uint64_t bench_disk_bytes;
+
+static int bench_add_size(const char *path, const struct stat *about, int flag, struct FTW *walk)
+{
+    (void)path;
+    (void)walk;
+    bench_disk_bytes += flag == FTW_F ? (uint64_t)about->st_blocks * 512 : 0;
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -238,23 +316,30 @@ int main(int argc, char **argv)
     struct store_spec spec;
     struct store *store = NULL;
     struct clock_usage usage;
-    struct stat about;
     size_t files = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 20000;
+    struct bench_span bulk;
+    struct bench_span snapshot;
+    double update;
+    double scan;
+    bool lasts;
 
     if (argc < 2 || !store_parse_spec_text(str_from_cstring(argv[1]), &spec, &bench_err) ||
         !store_open_at_spec(&spec, STORE_MODE_WRITE, &store, &bench_err)) {
         bench_fail_now("open");
     }
-    bench_write_files(store, files);
-    bench_update_one(store, files);
-    bench_scan_all(store);
-    bench_load_graph(store);
-    clock_read_process_usage(&usage);
-    printf("peak memory %.1f MB\n", (double)usage.peak_bytes_self / 1e6);
-    if (spec.path.size > 0 && stat(spec.path.data, &about) == 0) {
-        printf("%.1f bytes an entity on disk\n",
-               (double)about.st_size / (double)(files * ENTITIES_A_FILE));
+    lasts = spec.path.size > 0;
+    bulk = bench_write_files(store, files);
+    if (lasts) {
+        (void)nftw(spec.path.data, bench_add_size, 8, FTW_PHYS);
     }
+    scan = bench_scan_all(store);
+    snapshot = bench_load_graph(store);
+    update = bench_update_one(store, files);
+    clock_read_process_usage(&usage);
+    printf("| %s | %.2f (%.2f) | %.2f | %.1f | %.2f | %.2f (%.2f) | %.0f | %.0f |\n", spec.engine,
+           bulk.cpu, bulk.wall, update, lasts ? bench_open_again(&spec) : 0.0, scan, snapshot.cpu,
+           snapshot.wall, (double)bench_disk_bytes / (double)(files * ENTITIES_A_FILE),
+           (double)usage.peak_bytes_self / 1e6);
     store_close_and_free(store);
     return 0;
 }

@@ -17,7 +17,7 @@ node_major_min=18
 stamp=build/bootstrap-$mode.stamp
 
 run_packages=(ca-certificates gcc libc6-dev make pkg-config libgit2-dev liblmdb-dev libmicrohttpd-dev
-    libpcre2-dev libsqlite3-dev libxxhash-dev libzstd-dev zlib1g-dev)
+    libpcre2-dev librocksdb-dev libsqlite3-dev libxxhash-dev libzstd-dev zlib1g-dev)
 check_packages=(libcmocka-dev libigraph-dev clang clang-14 clang-format clang-tidy libclang-rt-14-dev cppcheck
     codespell curl git procps python3 pmccabe ripgrep shellcheck sqlite3 universal-ctags)
 bench_packages=(python3 linux-source-6.1 golang-1.19-src openjdk-17-source rust-src

@@ -70,6 +70,9 @@ int cli_report_error_text(const struct err *err);
 /* --db (also "name:NAME"), else PARSELTONGUE_DB, else DIR/.parseltongue/analysis.db. False: no
  * memory. */
 bool cli_choose_database_spec(const char *given, const char *dir, struct buf *out);
+/* What --db says of itself, for commands of the current folder. */
+#define CLI_DB_HELP                                                                                \
+    "database, ENGINE:PATH (default " STORE_SPEC_DEFAULT_ENGINE ":./.parseltongue/analysis.db)"
 /* One line on stderr when the engine was given by another name. */
 void cli_tell_spec_alias(const struct store_spec *spec);
 /* Opens for reading and loads the snapshot, or explains what to do. */
@@ -207,6 +210,8 @@ int cmd_update_run(const struct cli_command *command, int argc, char **argv);
 int cmd_query_run(const struct cli_command *command, int argc, char **argv);
 int cmd_digest_run(const struct cli_command *command, int argc, char **argv);
 int cmd_export_run(const struct cli_command *command, int argc, char **argv);
+int cmd_verify_run(const struct cli_command *command, int argc, char **argv);
+int cmd_copy_run(const struct cli_command *command, int argc, char **argv);
 int cmd_version_run(const struct cli_command *command, int argc, char **argv);
 int cmd_help_run(const struct cli_command *command, int argc, char **argv);
 

@@ -116,8 +116,7 @@ static bool export_print_digest(const struct snapshot *snapshot, const char *fol
 
 #define EXPORT_DB_OPTION(target)                                                                   \
     {                                                                                              \
-        "db", 0, CLI_TEXT, "SPEC", "database (default sqlite:./.parseltongue/analysis.db)",        \
-            (void *)(target), 0, 0                                                                 \
+        "db", 0, CLI_TEXT, "SPEC", CLI_DB_HELP, (void *)(target), 0, 0                             \
     }
 
 int cmd_export_run(const struct cli_command *command, int argc, char **argv)

@@ -22,7 +22,8 @@ size_t cli_fill_ingest_options(struct cli_ingest_request *request, struct cli_op
 {
     const struct cli_option rows[] = {
         { "db", 0, CLI_TEXT, "SPEC",
-          "database, ENGINE:PATH (default sqlite:DIR/.parseltongue/analysis.db)",
+          "database, ENGINE:PATH (default " STORE_SPEC_DEFAULT_ENGINE
+          ":DIR/.parseltongue/analysis.db)",
           (void *)&request->db, 0, 0 },
         { "jobs", 'j', CLI_NUMBER, "N", "worker processes; auto = usable cores (default)",
           &request->jobs, 0, INGEST_JOBS_MAX },

@@ -105,8 +105,7 @@ int cmd_query_run(const struct cli_command *command, int argc, char **argv)
     const char *db = NULL;
     bool raw = false;
     const struct cli_option options[] = {
-        { "db", 0, CLI_TEXT, "SPEC", "database (default sqlite:./.parseltongue/analysis.db)",
-          (void *)&db, 0, 0 },
+        { "db", 0, CLI_TEXT, "SPEC", CLI_DB_HELP, (void *)&db, 0, 0 },
         { "json", 0, CLI_FLAG, NULL, "the answer as HTTP would give it, on one line", &raw, 0, 0 },
     };
     const char *words[QUERY_WORDS_MAX] = { NULL };

@@ -301,7 +301,8 @@ int cmd_search_run(const struct cli_command *command, int argc, char **argv)
 {
     struct search_request request = { .dir = ".", .limit = SEARCH_LIMIT_DEFAULT };
     const struct cli_option options[] = {
-        { "db", 0, CLI_TEXT, "SPEC", "database (default sqlite:DIR/.parseltongue/analysis.db)",
+        { "db", 0, CLI_TEXT, "SPEC",
+          "database (default " STORE_SPEC_DEFAULT_ENGINE ":DIR/.parseltongue/analysis.db)",
           (void *)&request.db, 0, 0 },
         { "limit", 'n', CLI_NUMBER, "N", "hits to show (default 50)", &request.limit, 1,
           SEARCH_LIMIT_MAX },

@@ -186,10 +186,7 @@ int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
     bool can_write = false;
     int status;
 
-    options[0] = (struct cli_option){
-        "db",        0, CLI_TEXT, "SPEC", "database (default sqlite:./.parseltongue/analysis.db)",
-        (void *)&db, 0, 0
-    };
+    options[0] = (struct cli_option){ "db", 0, CLI_TEXT, "SPEC", CLI_DB_HELP, (void *)&db, 0, 0 };
     serve_fill_options(&request, options + 1);
     status = cli_parse_command_line(command, options, SERVE_OPTION_COUNT + 1, argc, argv, NULL, 0,
                                     &word_count);

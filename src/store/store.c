@@ -430,6 +430,8 @@ bool store_put_meta_value(struct store_write *write, struct str name, struct str
                 (!(store_is_own_meta_name(name) || str_equals_cstring(name, "files_check")) ||
                  ERR_RAISE(err, ERR_INTERNAL, "the value '%.*s' is set by the store itself",
                            STR_ARG(name))) &&
+                (name.size <= STORE_META_NAME_MAX ||
+                 ERR_RAISE(err, ERR_LIMIT, "the name of a value has %zu bytes", name.size)) &&
                 write->store->engine->put_meta(write, name, value, err);
     return store_note_step_result(write, done);
 }
@@ -538,4 +540,16 @@ bool store_count_scanned_rows(struct store_read *read, struct store_counts *out,
 bool store_count_all_rows(struct store_read *read, struct store_counts *out, struct err *err)
 {
     return read->store->engine->count_rows(read, out, err);
+}
+
+bool store_scan_meta_values(struct store_read *read, store_meta_sink sink, void *context,
+                            struct err *err)
+{
+    return read->store->engine->scan_meta(read, sink, context, err);
+}
+
+bool store_check_all_content(struct store_read *read, struct err *err)
+{
+    return read->store->engine->check_content == NULL ||
+           read->store->engine->check_content(read, err);
 }

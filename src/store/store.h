@@ -32,7 +32,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STORE_FORMAT_VERSION      1U /* raise on any change that an old reader would misread */
+#define STORE_FORMAT_VERSION      1U   /* raise on any change that an old reader would misread */
+#define STORE_META_NAME_MAX       400U /* bytes of the name of a value */
 #define STORE_LOCK_WAIT_MS        5000U
 #define STORE_SPEC_DEFAULT_ENGINE "sqlite" /* the one place that chooses */
 
@@ -194,6 +195,16 @@ bool store_load_file_facts(struct store_read *read, struct str path, struct hash
 /* Appends the value; ERR_NOT_FOUND when absent. */
 bool store_load_meta_value(struct store_read *read, struct str name, struct buf *out,
                            struct err *err) MUST_USE;
+/* All values but the store's own, in byte order of names. */
+typedef bool (*store_meta_sink)(void *context, struct str name, struct str value, struct err *err);
+bool store_scan_meta_values(struct store_read *read, store_meta_sink sink, void *context,
+                            struct err *err) MUST_USE;
+/* Reads everything, also what no row leads to, and checks it against its checksums and the sums of
+ * the generation. ERR_CORRUPT says what is wrong. Reads the whole database. */
+bool store_check_all_content(struct store_read *read, struct err *err) MUST_USE;
+/* All files, texts, facts and values of the view of `from` into a write of another store.
+ * ERR_BUSY: a writer came in between. */
+bool store_copy_all_rows(struct store *from, struct store_write *to, struct err *err) MUST_USE;
 /* Rows as the engine counts them now: what ingestion compares with what it made. */
 struct store_counts {
     uint64_t files;

@@ -56,6 +56,9 @@ struct store_engine {
     bool (*load_meta)(struct store_read *read, struct str name, struct buf *out, struct err *err);
     bool (*load_generation)(struct store_read *read, uint64_t *out, struct err *err);
     bool (*count_rows)(struct store_read *read, struct store_counts *out, struct err *err);
+    bool (*scan_meta)(struct store_read *read, store_meta_sink sink, void *context,
+                      struct err *err);
+    bool (*check_content)(struct store_read *read, struct err *err); /* NULL: nothing to check */
 };
 
 struct store {

@@ -388,3 +388,92 @@ bool kv_count_rows(struct store_read *base, struct store_counts *out, struct err
            read->view->base->ops->view_scan(read->view, str_from_range(prefix, 1),
                                             kv_count_file_value, out, err);
 }
+
+/* ------------------------------------------------------------------ all values */
+
+struct kv_meta_scan {
+    store_meta_sink sink;
+    void *context;
+};
+
+static bool kv_take_meta_value(void *context, struct str key, struct str value, struct err *err)
+{
+    const struct kv_meta_scan *scan = context;
+    struct str bytes = STR_EMPTY;
+
+    return kv_check_plain_value(key, value, &bytes, err) &&
+           scan->sink(scan->context, str_from_range(key.data + 1, key.size - 1), bytes, err);
+}
+
+bool kv_scan_meta(struct store_read *base, store_meta_sink sink, void *context, struct err *err)
+{
+    const struct kv_read *read = (struct kv_read *)base;
+    struct kv_meta_scan scan = { sink, context };
+    char prefix[1] = { KV_METAS };
+
+    return read->view == NULL ||
+           read->view->base->ops->view_scan(read->view, str_from_range(prefix, 1),
+                                            kv_take_meta_value, &scan, err);
+}
+
+/* What the marks must say of all that is there. */
+struct kv_check {
+    struct kv_read *read;
+    struct kv_marks found;
+};
+
+static bool kv_check_file_frame(struct kv_check *check, struct str key, struct str value,
+                                struct err *err)
+{
+    struct kv_file_head head;
+    struct str bytes = STR_EMPTY;
+
+    if (!kv_parse_file_head(key, value, &head, err) ||
+        !kv_expand_file_value(&head, &check->read->scratch, &bytes, err)) {
+        return err_prepend_context_text(err, "rows of '%.*s'", (int)key.size - 1, key.data + 1);
+    }
+    check->found.files++;
+    check->found.file_sums ^= head.sum;
+    return true;
+}
+
+static bool kv_check_one_value(void *context, struct str key, struct str value, struct err *err)
+{
+    struct kv_check *check = context;
+    struct str bytes = STR_EMPTY;
+
+    if (key.size == 1 && key.data[0] == KV_MARKS) {
+        return true;
+    }
+    if (value.size < KV_SUM_BYTES || key.size < 2) {
+        return ERR_RAISE(err, ERR_CORRUPT, "a stored value is too short");
+    }
+    check->found.keys++;
+    check->found.keys_hash ^= kv_hash_key(key);
+    check->found.sums ^= kv_load_u64(value.data);
+    if (key.data[0] == KV_FILES) {
+        return kv_check_file_frame(check, key, value, err);
+    }
+    return kv_check_plain_value(key, value, &bytes, err) ||
+           err_prepend_context_text(err, "a value of kind '%c'", key.data[0]);
+}
+
+bool kv_check_content(struct store_read *base, struct err *err)
+{
+    struct kv_check check = { .read = (struct kv_read *)base };
+    const struct kv_marks *marks = &check.read->marks;
+
+    if (check.read->view == NULL) {
+        return true;
+    }
+    if (!check.read->view->base->ops->view_scan(check.read->view, STR_EMPTY, kv_check_one_value,
+                                                &check, err)) {
+        return false;
+    }
+    if (check.found.keys != marks->keys || check.found.keys_hash != marks->keys_hash) {
+        return ERR_RAISE(err, ERR_CORRUPT, "keys are missing or too many: %llu in place of %llu",
+                         (unsigned long long)check.found.keys, (unsigned long long)marks->keys);
+    }
+    return (check.found.sums == marks->sums && check.found.file_sums == marks->file_sums) ||
+           ERR_RAISE(err, ERR_CORRUPT, "values of another generation are among those of this one");
+}

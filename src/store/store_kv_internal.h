@@ -217,6 +217,9 @@ bool kv_load_meta(struct store_read *base, struct str name, struct buf *out,
                   struct err *err) MUST_USE;
 bool kv_load_generation(struct store_read *base, uint64_t *out, struct err *err) MUST_USE;
 bool kv_count_rows(struct store_read *base, struct store_counts *out, struct err *err) MUST_USE;
+bool kv_scan_meta(struct store_read *base, store_meta_sink sink, void *context,
+                  struct err *err) MUST_USE;
+bool kv_check_content(struct store_read *base, struct err *err) MUST_USE;
 
 #define KV_ENGINE_FUNCTIONS                                                                        \
     .close_store = kv_close_store, .begin_write = kv_begin_write, .put_record = kv_put_record,     \
@@ -225,6 +228,6 @@ bool kv_count_rows(struct store_read *base, struct store_counts *out, struct err
     .abandon_write = kv_abandon_write, .begin_read = kv_begin_read, .end_read = kv_end_read,       \
     .scan_files = kv_scan_files, .scan_records = kv_scan_records, .load_text = kv_load_text,       \
     .load_facts = kv_load_facts, .load_meta = kv_load_meta, .load_generation = kv_load_generation, \
-    .count_rows = kv_count_rows
+    .count_rows = kv_count_rows, .scan_meta = kv_scan_meta, .check_content = kv_check_content
 
 #endif

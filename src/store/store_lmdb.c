@@ -455,7 +455,7 @@ static bool lmdb_scan_keys(MDB_txn *txn, MDB_dbi dbi, struct str prefix, kv_sink
     if (result != 0) {
         return lmdb_raise_result(result, "cannot read", err);
     }
-    result = mdb_cursor_get(cursor, &key, &data, MDB_SET_RANGE);
+    result = mdb_cursor_get(cursor, &key, &data, prefix.size > 0 ? MDB_SET_RANGE : MDB_FIRST);
     while (done && result == 0 &&
            str_starts_with(str_from_range(key.mv_data, key.mv_size), prefix)) {
         done = sink(context, str_from_range(key.mv_data, key.mv_size),

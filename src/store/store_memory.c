@@ -391,6 +391,19 @@ static bool memory_load_generation(struct store_read *base, uint64_t *out, struc
     return true;
 }
 
+static bool memory_scan_meta(struct store_read *base, store_meta_sink sink, void *context,
+                             struct err *err)
+{
+    const struct memory_table *metas = &((struct memory_read *)base)->image->tables[MEMORY_META];
+    bool done = true;
+
+    for (size_t i = 0; done && i < metas->count; i++) {
+        done = sink(context, memory_borrow_key(metas->items[i].blob),
+                    memory_borrow_value(metas->items[i].blob), err);
+    }
+    return done;
+}
+
 const struct store_engine store_engine_memory = {
     .name = "mem",
     .has_path = false,
@@ -414,4 +427,5 @@ const struct store_engine store_engine_memory = {
     .load_meta = memory_load_meta,
     .load_generation = memory_load_generation,
     .count_rows = store_count_scanned_rows,
+    .scan_meta = memory_scan_meta,
 };

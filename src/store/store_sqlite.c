@@ -536,6 +536,19 @@ static bool sqlite_load_generation(struct store_read *base, uint64_t *out, struc
     return true;
 }
 
+static bool sqlite_scan_meta(struct store_read *base, store_meta_sink sink, void *context,
+                             struct err *err)
+{
+    struct sqlite_link *link = ((struct sqlite_read *)base)->rows.link;
+    return link == NULL || sqlite_scan_meta_rows(link, sink, context, err);
+}
+
+static bool sqlite_check_content(struct store_read *base, struct err *err)
+{
+    struct sqlite_link *link = ((struct sqlite_read *)base)->rows.link;
+    return link == NULL || sqlite_check_integrity(link, err);
+}
+
 const struct store_engine store_engine_sqlite = {
     .name = "sqlite",
     .has_path = true,
@@ -559,4 +572,6 @@ const struct store_engine store_engine_sqlite = {
     .load_meta = sqlite_load_meta,
     .load_generation = sqlite_load_generation,
     .count_rows = sqlite_count_rows,
+    .scan_meta = sqlite_scan_meta,
+    .check_content = sqlite_check_content,
 };

@@ -36,6 +36,8 @@ enum sqlite_sql {
     SQL_PRUNE_TEXTS,
     SQL_PRUNE_FACTS,
     SQL_GET_TEXT,
+    SQL_SEEK_TEXT,
+    SQL_SEEK_FACTS,
     SQL_COUNT_ROWS,
     SQL_GET_FACTS,
     SQL_SCAN_FILES,
@@ -57,6 +59,8 @@ bool sqlite_close_builder_link(struct sqlite_link *link, struct err *err) MUST_U
 void sqlite_close_link(struct sqlite_link *link); /* NULL is fine */
 /* Is the connection to the file that is at the path now? */
 bool sqlite_link_is_current(const struct sqlite_link *link, const char *path);
+/* SQLite's own check of all pages, trees and indices. */
+bool sqlite_check_integrity(struct sqlite_link *link, struct err *err) MUST_USE;
 bool sqlite_link_is_readonly(const struct sqlite_link *link);
 
 bool sqlite_run_text(struct sqlite_link *link, const char *sql, struct err *err) MUST_USE;
@@ -129,6 +133,8 @@ bool sqlite_put_meta_row(struct sqlite_link *link, struct str name, struct str v
                          struct err *err) MUST_USE;
 bool sqlite_load_meta_row(struct sqlite_link *link, struct str name, struct buf *out,
                           struct err *err) MUST_USE;
+bool sqlite_scan_meta_rows(struct sqlite_link *link, store_meta_sink sink, void *context,
+                           struct err *err) MUST_USE;
 bool sqlite_put_text_row(struct sqlite_link *link, struct hash128 hash, struct str zstd,
                          struct err *err) MUST_USE;
 bool sqlite_load_text_row(struct sqlite_link *link, struct hash128 hash, struct buf *out,

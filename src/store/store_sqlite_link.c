@@ -12,8 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINK_SQL_BYTES_MAX  256U
-#define LINK_PATH_BYTES_MAX 4096U
+#define LINK_SCHEMA_BYTES_MAX ((size_t)1 << 20U)
+#define LINK_SQL_BYTES_MAX    256U
+#define LINK_PATH_BYTES_MAX   4096U
 
 #define SQL_FILE_COLUMNS                                                                           \
     "id, path, language, status, reason, size, hash, mtime_ns, line_count, error_bytes, "          \
@@ -33,7 +34,7 @@ static const char *const sqlite_texts[SQL_COUNT] = {
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_GET_META] = "SELECT value FROM meta WHERE name = ?1",
-    [SQL_SCAN_META] = "SELECT name, value, checksum FROM meta",
+    [SQL_SCAN_META] = "SELECT name, value, checksum FROM meta ORDER BY name",
     [SQL_PUT_META] = "INSERT OR REPLACE INTO meta(name, value, checksum) VALUES (?1, ?2, ?3)",
     [SQL_LAST_FILE_ID] = "SELECT max(id) FROM files",
     [SQL_FIND_FILE] = "SELECT id, checksum, rows_checksum FROM files WHERE path = ?1",
@@ -58,6 +59,9 @@ static const char *const sqlite_texts[SQL_COUNT] = {
                        " (SELECT count(*) FROM edges), (SELECT count(*) FROM loose_references)",
     [SQL_GET_TEXT] = "SELECT zstd, checksum FROM texts WHERE hash = ?1",
     [SQL_GET_FACTS] = "SELECT zstd, checksum FROM facts WHERE path = ?1 AND hash = ?2",
+    /* Past the index: a changed byte in it must not make a row look as if it were not there. */
+    [SQL_SEEK_TEXT] = "SELECT 1 FROM texts NOT INDEXED WHERE hash = ?1",
+    [SQL_SEEK_FACTS] = "SELECT 1 FROM facts NOT INDEXED WHERE path = ?1 AND hash = ?2",
     [SQL_SCAN_FILES] = "SELECT " SQL_FILE_COLUMNS " FROM files ORDER BY path",
     [SQL_SCAN_ENTITIES] = "SELECT " SQL_ENTITY_COLUMNS " FROM entities" SQL_OF_FILE " ORDER BY id",
     [SQL_SCAN_EDGES] = "SELECT " SQL_EDGE_COLUMNS " FROM edges" SQL_OF_FILE " ORDER BY id",
@@ -226,6 +230,63 @@ static bool sqlite_load_pragma_number(struct sqlite_link *link, const char *sql,
            sqlite_raise_result(link, result, "cannot read the database", err);
 }
 
+/* ------------------------------------------------------------------ the schema
+ * It is text in the first page, and a changed byte of it can make SQLite look for a column or an
+ * index that is not there, and find nothing. So it must be what this program writes. */
+
+/* Appends type, name and text of all that is in the schema. */
+static bool sqlite_append_schema(sqlite3 *db, struct buf *out)
+{
+    static const char sql[] = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name";
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+
+    while (result == SQLITE_OK || result == SQLITE_ROW) {
+        result = sqlite3_step(statement);
+        for (int i = 0; result == SQLITE_ROW && i < sqlite3_column_count(statement); i++) {
+            buf_append_str(out, sqlite_column_str(statement, i));
+            buf_append_byte(out, '\n');
+        }
+    }
+    (void)sqlite3_finalize(statement);
+    return result == SQLITE_DONE && !out->failed;
+}
+
+static bool sqlite_make_own_schema(struct buf *out)
+{
+    static const char *const parts[] = { SCHEMA_TABLES, SCHEMA_INDICES, SCHEMA_VIEWS };
+    sqlite3 *db = NULL;
+    bool done = sqlite3_open(":memory:", &db) == SQLITE_OK;
+
+    for (size_t i = 0; done && i < sizeof parts / sizeof parts[0]; i++) {
+        done = sqlite3_exec(db, parts[i], NULL, NULL, NULL) == SQLITE_OK;
+    }
+    done = done && sqlite_append_schema(db, out);
+    (void)sqlite3_close(db);
+    return done;
+}
+
+static bool sqlite_check_schema(const struct sqlite_link *link, struct err *err)
+{
+    struct buf own;
+    struct buf stored;
+    bool done;
+
+    buf_init_with_limit(&own, LINK_SCHEMA_BYTES_MAX);
+    buf_init_with_limit(&stored, LINK_SCHEMA_BYTES_MAX);
+    done = sqlite_make_own_schema(&own) || ERR_RAISE(err, ERR_MEMORY, "no memory for a connection");
+    if (done && !sqlite_append_schema(link->db, &stored)) {
+        done = stored.failed ? ERR_RAISE(err, ERR_MEMORY, "no memory for a connection")
+                             : sqlite_raise_result(link, sqlite3_errcode(link->db),
+                                                   "cannot read the schema", err);
+    }
+    done = done && (str_equals_bytes(buf_borrow_str(&own), buf_borrow_str(&stored)) ||
+                    ERR_RAISE(err, ERR_CORRUPT, "its schema is damaged, or was changed"));
+    buf_release_bytes(&own);
+    buf_release_bytes(&stored);
+    return done;
+}
+
 /* Is it ours, and of a format that we read? */
 static bool sqlite_check_file_marks(struct sqlite_link *link, const char *path, struct err *err)
 {
@@ -243,7 +304,25 @@ static bool sqlite_check_file_marks(struct sqlite_link *link, const char *path, 
     if (application != SCHEMA_APPLICATION_ID) {
         return ERR_RAISE(err, ERR_FORMAT, "it is an SQLite database of another program");
     }
-    return store_check_format_version((uint32_t)version, err);
+    return store_check_format_version((uint32_t)version, err) && sqlite_check_schema(link, err);
+}
+
+bool sqlite_check_integrity(struct sqlite_link *link, struct err *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(link->db, "PRAGMA integrity_check(1)", -1, &statement, NULL);
+    bool done = true;
+
+    if (result == SQLITE_OK) {
+        result = sqlite3_step(statement);
+    }
+    if (result != SQLITE_ROW) {
+        done = sqlite_raise_result(link, result, "cannot check the database", err);
+    } else if (!str_equals_cstring(sqlite_column_str(statement, 0), "ok")) {
+        done = ERR_RAISE(err, ERR_CORRUPT, "%.*s", STR_ARG(sqlite_column_str(statement, 0)));
+    }
+    (void)sqlite3_finalize(statement);
+    return done;
 }
 
 static bool sqlite_open_link(const char *name, int flags, struct sqlite_link **out, struct err *err)

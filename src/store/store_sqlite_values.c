@@ -153,6 +153,28 @@ bool sqlite_load_marks(struct sqlite_link *link, struct sqlite_marks *out, struc
     return true;
 }
 
+bool sqlite_scan_meta_rows(struct sqlite_link *link, store_meta_sink sink, void *context,
+                           struct err *err)
+{
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, SQL_SCAN_META, err);
+    bool more = true;
+    bool done = statement != NULL;
+
+    while (done && more) {
+        done = sqlite_step_statement(link, statement, &more, "cannot read meta", err);
+        if (done && more) {
+            struct str name = sqlite_column_str(statement, 0);
+            bool own = str_equals_cstring(name, VALUES_GENERATION_NAME) ||
+                       str_equals_cstring(name, VALUES_TOTALS_NAME);
+            done = own || sink(context, name, sqlite_column_str(statement, 1), err);
+            if (!done) {
+                sqlite_reset_statement(statement);
+            }
+        }
+    }
+    return done;
+}
+
 /* ------------------------------------------------------------------ texts and facts */
 
 bool sqlite_put_text_row(struct sqlite_link *link, struct hash128 hash, struct str zstd,
@@ -210,6 +232,31 @@ static bool values_expand_frame(struct sqlite_link *link, struct sqlite3_stmt *s
     return done;
 }
 
+/* After a look-up by the index found nothing: is there really nothing? A scan of the table, without
+ * its long values. */
+static bool values_confirm_absence(struct sqlite_link *link, enum sqlite_sql sql, struct str first,
+                                   struct str second, struct err *err)
+{
+    struct sqlite3_stmt *statement = sqlite_borrow_statement(link, sql, err);
+    bool more = false;
+
+    if (statement == NULL) {
+        return false;
+    }
+    sqlite_bind_str(statement, 1, first);
+    if (sql == SQL_SEEK_FACTS) {
+        sqlite_bind_str(statement, 2, second);
+    }
+    if (!sqlite_step_statement(link, statement, &more, "cannot look for a text", err)) {
+        return false;
+    }
+    if (more) {
+        sqlite_reset_statement(statement);
+        return ERR_RAISE(err, ERR_CORRUPT, "an index of the database is damaged");
+    }
+    return ERR_RAISE(err, ERR_NOT_FOUND, "not stored");
+}
+
 bool sqlite_load_text_row(struct sqlite_link *link, struct hash128 hash, struct buf *out,
                           struct err *err)
 {
@@ -220,7 +267,9 @@ bool sqlite_load_text_row(struct sqlite_link *link, struct hash128 hash, struct 
         return false;
     }
     sqlite_bind_str(statement, 1, store_format_hash_text(hash, text));
-    return values_expand_frame(link, statement, "cannot load the text of a file", out, err);
+    return values_expand_frame(link, statement, "cannot load the text of a file", out, err) ||
+           (err->code == ERR_NOT_FOUND &&
+            values_confirm_absence(link, SQL_SEEK_TEXT, str_from_cstring(text), STR_EMPTY, err));
 }
 
 bool sqlite_load_facts_row(struct sqlite_link *link, struct str path, struct hash128 hash,
@@ -234,5 +283,7 @@ bool sqlite_load_facts_row(struct sqlite_link *link, struct str path, struct has
     }
     sqlite_bind_str(statement, 1, path);
     sqlite_bind_str(statement, 2, store_format_hash_text(hash, text));
-    return values_expand_frame(link, statement, "cannot load the facts of a file", out, err);
+    return values_expand_frame(link, statement, "cannot load the facts of a file", out, err) ||
+           (err->code == ERR_NOT_FOUND &&
+            values_confirm_absence(link, SQL_SEEK_FACTS, path, str_from_cstring(text), err));
 }

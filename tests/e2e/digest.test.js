@@ -46,7 +46,7 @@ test('a tree in another place and order of creation has the same digest', (t) =>
 
 test('the export is sorted, complete and free of absolute paths', (t) => {
   const root = lib.makeTree(t, sample);
-  const db = `sqlite:${root}/.parseltongue/analysis.db`;
+  const db = `${lib.engine}:${root}/.parseltongue/analysis.db`;
   const summary = lib.ingest(root);
   const graph = lib.exportGraph(t, db);
   assert.strictEqual(graph.entities.length, summary.entities_stored);

@@ -35,7 +35,7 @@ test('ten routes on the sample', async (t) => {
   await t.test('statistics', async () => {
     const { data } = await ask('/codebase-statistics-overview-summary');
     assert.deepStrictEqual(data.languages_detected_list, ['c', 'python', 'rust']);
-    const graph = lib.exportGraph(t, `sqlite:${root}/.parseltongue/analysis.db`);
+    const graph = lib.exportGraph(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
     assert.strictEqual(data.code_entities_total_count + data.test_entities_total_count, graph.entities.length);
     assert.strictEqual(data.dependency_edges_total_count, graph.edges.length);
     assert.strictEqual(data.unresolved_reference_total_count, graph.references.filter((r) => r.origin === 'unresolved').length);
@@ -109,7 +109,7 @@ test('ten routes on the sample', async (t) => {
     assert.ok((await ask('/dependency-edges-list-all?limit=1')).data.total_count > 1);
   });
   await t.test('unresolved sites are told', async () => {
-    const graph = lib.exportGraph(t, `sqlite:${root}/.parseltongue/analysis.db`);
+    const graph = lib.exportGraph(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
     assert.ok(graph.references.some((r) => r.name === 'unknown_helper' && r.origin === 'unresolved' && r.line === 10));
     assert.ok(graph.references.some((r) => r.name === 'printf' && r.origin === 'external'));
   });
@@ -187,7 +187,7 @@ test('ten routes on the sample', async (t) => {
     assert.strictEqual(local.headers['access-control-allow-origin'], undefined);
   });
   await t.test('the shell gives the same answers', async () => {
-    const db = `sqlite:${root}/.parseltongue/analysis.db`;
+    const db = `${lib.engine}:${root}/.parseltongue/analysis.db`;
     for (const [words, route] of [[['list'], '/code-entities-list-all'], [['edges', 'limit=5'], '/dependency-edges-list-all?limit=5'],
       [['search', 'q=push'], '/code-entities-search-fuzzy?q=push']]) {
       const shell = JSON.parse(lib.ok(['query', ...words, '--json', '--db', db]));

@@ -23,7 +23,7 @@ test('an empty folder is indexed and served', async (t) => {
   const summary = lib.ingest(root);
   assert.strictEqual(summary.entities_created, 0);
   assert.strictEqual(summary.files_total, 0);
-  const server = await lib.serve(t, ['serve', '--port', '0', '--db', `sqlite:${root}/.parseltongue/analysis.db`]);
+  const server = await lib.serve(t, ['serve', '--port', '0', '--db', `${lib.engine}:${root}/.parseltongue/analysis.db`]);
   const list = await lib.get(server.base, '/code-entities-list-all');
   assert.strictEqual(list.status, 200);
   assert.deepStrictEqual(list.json.data.entities, []);
@@ -57,7 +57,7 @@ test('a folder without permission, and a file without', (t) => {
     const summary = JSON.parse(lib.ok(['ingest', root, '--stats', 'json'], lib.asNobody));
     assert.strictEqual(summary.files_by_status.unreadable, 2);
     assert.ok(summary.errors.some((line) => /\[UNREADABLE\] closed\.c/.test(line)));
-    mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+    mustHoldGood(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
     const result = lib.run(['ingest', whole, '--db', 'mem:'], lib.asNobody);
     assert.strictEqual(result.status, 7);
     assert.match(result.stderr, /Permission denied/);
@@ -105,7 +105,7 @@ test('a file of 12 MB', (t) => {
     assert.strictEqual(summary.files_by_status.parsed, 2);
     assert.strictEqual(summary.entities_stored, lines.length + 4);
   }
-  mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  mustHoldGood(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
 });
 
 test('bad UTF-8, NULs, and an empty file', (t) => {
@@ -118,7 +118,7 @@ test('bad UTF-8, NULs, and an empty file', (t) => {
   });
   const summary = lib.ingest(root);
   assert.strictEqual(summary.entities_created, summary.entities_stored);
-  const graph = mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  const graph = mustHoldGood(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
   const status = Object.fromEntries(graph.files.map((file) => [file.path, file.status]));
   assert.strictEqual(status['nuls.c'], 'binary');
   assert.strictEqual(status['empty.c'], 'zero_entities');
@@ -132,7 +132,7 @@ test('links are not followed, loops end', (t) => {
   fs.symlinkSync('/etc/passwd', `${root}/outside.c`);
   fs.symlinkSync('nowhere.c', `${root}/dangling.c`);
   lib.ingest(root);
-  const graph = mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  const graph = mustHoldGood(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
   assert.deepStrictEqual(graph.entities.filter((e) => e.kind === 'function').map((e) => e.name).sort(), ['a', 'good', 'helper']);
   assert.strictEqual(graph.files.find((file) => file.path === 'outside.c').status, 'ignored');
 });
@@ -141,7 +141,7 @@ test('a FIFO named .c does not hang the run', (t) => {
   const root = lib.makeTree(t, good);
   assert.strictEqual(spawnSync('mkfifo', [`${root}/pipe.c`]).status, 0);
   lib.ingest(root);
-  mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  mustHoldGood(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
 });
 
 test('files that come and go while walking', async (t) => {
@@ -156,7 +156,7 @@ test('files that come and go while walking', async (t) => {
   assert.strictEqual(code, 0);
   const summary = JSON.parse(out);
   assert.strictEqual(summary.entities_created, summary.entities_stored);
-  const graph = mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  const graph = mustHoldGood(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
   for (let i = 1; i < 300; i += 2) assert.ok(graph.entities.some((e) => e.name === `f${i}`), `f${i}`);
 });
 
@@ -168,7 +168,7 @@ test('ignore rules hide whole components and are recorded', (t) => {
     'builder.c': 'int builder(void) { return 1; }\n', 'node_modules/m/i.c': 'int hidden3(void);\n',
   });
   lib.ingest(root);
-  const graph = mustHoldGood(t, `sqlite:${root}/.parseltongue/analysis.db`);
+  const graph = mustHoldGood(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
   const names = graph.entities.map((e) => e.name);
   assert.ok(names.includes('builder') && names.includes('kept'));
   assert.ok(!names.some((name) => name.startsWith('hidden')));

@@ -37,6 +37,9 @@ function ok(args, options) {
   return result.stdout;
 }
 
+// The engine of a database that nobody named.
+const engine = /\(default (\w+):/.exec(ok(['ingest', '--help']))[1];
+
 // Ingests and returns the summary.
 function ingest(dir, args = [], options = {}) {
   return JSON.parse(ok(['ingest', dir, '--stats', 'json', ...args], options));
@@ -104,4 +107,4 @@ const isRoot = process.getuid && process.getuid() === 0;
 // As root nothing is forbidden, so tests about permissions run as nobody.
 const asNobody = isRoot ? { uid: 65534, gid: 65534 } : {};
 
-module.exports = { program, slow, makeTree, run, ok, ingest, serve, get, key, readLines, exportGraph, isRoot, asNobody };
+module.exports = { program, engine, slow, makeTree, run, ok, ingest, serve, get, key, readLines, exportGraph, isRoot, asNobody };

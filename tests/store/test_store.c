@@ -6,7 +6,6 @@
 #include <stdatomic.h>
 
 #define RANDOM_STEPS       400U
-#define RANDOM_VERSIONS    60U /* below 64: bits of model.texts */
 #define WRITER_THREADS     8U
 #define WRITER_ENTITIES    100U
 #define READER_THREADS     2U
@@ -308,39 +307,6 @@ static void check_half_a_write_is_invisible(void **state)
 
 /* ------------------------------------------------------------------ texts and facts */
 
-static void put_content(struct suite *suite, struct store_write *write, size_t file,
-                        uint64_t version, bool text, bool facts)
-{
-    struct str bytes = model_text(&suite->arena, file, version);
-    struct hash128 hash = model_hash(&suite->arena, file, version);
-    struct buf frame;
-    bool done = true;
-
-    buf_init_with_limit(&frame, 1U << 20U);
-    if (text) {
-        done = suite_compress_frame(bytes, &frame) &&
-               store_put_file_text(write, hash, buf_borrow_str(&frame), &suite->err);
-    }
-    if (done && facts) {
-        done = store_put_file_facts(write, made_file_path(&suite->arena, file), hash, bytes,
-                                    &suite->err);
-    }
-    buf_release_bytes(&frame);
-    if (!done) {
-        fail_msg("%s", suite->err.text);
-    }
-}
-
-/* Only versions in which the file was parsed have a hash of their own. */
-static uint64_t pick_parsed_version(uint64_t *seed, size_t file)
-{
-    uint64_t version = 0;
-    do {
-        version = 1 + random_below_limit(seed, RANDOM_VERSIONS);
-    } while (made_count_entities(file, version) == 0);
-    return version;
-}
-
 static void check_texts_and_facts(void **state)
 {
     struct suite *suite = *state;
@@ -349,17 +315,17 @@ static void check_texts_and_facts(void **state)
     struct store_read *read;
     struct buf frame;
     uint64_t seed = 4;
-    uint64_t first = pick_parsed_version(&seed, 1);
+    uint64_t first = suite_pick_parsed_version(&seed, 1);
     uint64_t other = first;
 
     while (other == first) {
-        other = pick_parsed_version(&seed, 1);
+        other = suite_pick_parsed_version(&seed, 1);
     }
     suite_open(suite);
     write = suite_begin_write(suite);
     suite_put_file(suite, write, 1, first);
-    put_content(suite, write, 1, first, true, true);
-    put_content(suite, write, 1, other, true, true);
+    suite_put_content(suite, write, 1, first, true, true);
+    suite_put_content(suite, write, 1, other, true, true);
     /* A text that is there already is left alone; facts are replaced. */
     buf_init_with_limit(&frame, 1000);
     assert_true(suite_compress_frame(STR("changed"), &frame));
@@ -368,7 +334,7 @@ static void check_texts_and_facts(void **state)
     assert_true(store_put_file_facts(write, made_file_path(&suite->arena, 1),
                                      model_hash(&suite->arena, 1, first), STR("changed"),
                                      &suite->err));
-    put_content(suite, write, 1, first, false, true);
+    suite_put_content(suite, write, 1, first, false, true);
     buf_release_bytes(&frame);
     suite_commit(suite, write);
     model.texts[1] = model.facts[1] = 1ULL << first | 1ULL << other;
@@ -408,7 +374,7 @@ static void random_change_rows(struct random_run *run)
 {
     struct suite *suite = run->suite;
     size_t file = random_below_limit(&run->seed, SUITE_FILES);
-    uint64_t version = pick_parsed_version(&run->seed, file);
+    uint64_t version = suite_pick_parsed_version(&run->seed, file);
     size_t meta = random_below_limit(&run->seed, SUITE_METAS);
 
     switch (random_below_limit(&run->seed, 8)) {
@@ -418,11 +384,11 @@ static void random_change_rows(struct random_run *run)
         run->pending.versions[file] = 0;
         break;
     case 1:
-        put_content(suite, run->write, file, version, true, false);
+        suite_put_content(suite, run->write, file, version, true, false);
         run->pending.texts[file] |= 1ULL << version;
         break;
     case 2:
-        put_content(suite, run->write, file, version, false, true);
+        suite_put_content(suite, run->write, file, version, false, true);
         run->pending.facts[file] |= 1ULL << version;
         break;
     case 3:
@@ -441,7 +407,7 @@ static void random_change_rows(struct random_run *run)
         }
         break;
     default:
-        version = 1 + random_below_limit(&run->seed, RANDOM_VERSIONS);
+        version = 1 + random_below_limit(&run->seed, SUITE_VERSIONS);
         suite_put_file(suite, run->write, file, version);
         run->pending.versions[file] = version;
     }
@@ -465,7 +431,7 @@ static void random_check_content(struct random_run *run)
     for (unsigned i = 0; i < 10; i++) {
         size_t file = random_below_limit(&run->seed, SUITE_FILES);
         model_check_content(run->suite, read, &run->model, file,
-                            pick_parsed_version(&run->seed, file));
+                            suite_pick_parsed_version(&run->seed, file));
     }
     store_end_read_view(read);
 }
@@ -772,10 +738,10 @@ static const struct spec_row spec_rows[] = {
     { "sqlite:/a/b.db", "sqlite", "/a/b.db" },
     { "sqlite:b:c:d.db", "sqlite", "b:c:d.db" },
     { "sqlite:C:\\x.db", "sqlite", "C:\\x.db" },
-    { "b.db", "sqlite", "b.db" },
-    { "./sqlite", "sqlite", "./sqlite" },
-    { "/a/b:c.db", "sqlite", "/a/b:c.db" },
-    { "a b/c.db:d", "sqlite", "a b/c.db:d" },
+    { "b.db", STORE_SPEC_DEFAULT_ENGINE, "b.db" },
+    { "./sqlite", STORE_SPEC_DEFAULT_ENGINE, "./sqlite" },
+    { "/a/b:c.db", STORE_SPEC_DEFAULT_ENGINE, "/a/b:c.db" },
+    { "a b/c.db:d", STORE_SPEC_DEFAULT_ENGINE, "a b/c.db:d" },
     { "", NULL, "empty" },
     { "sqlite", NULL, "sqlite:PATH" },
     { "sqlite:", NULL, "sqlite:PATH" },
@@ -784,9 +750,16 @@ static const struct spec_row spec_rows[] = {
     { "SQLITE:x", NULL, ", mem" },
     { "sqllite:x", NULL, "did you mean 'sqlite'" },
     { "mme:", NULL, "did you mean 'mem'" },
+#ifdef STORE_HAS_LMDB
+    { "sled:a:b", "lmdb", "a:b" },
+    { "sled:", NULL, "lmdb:PATH" },
+#else
+    { "sled:a:b", NULL, "made without sled" },
+    { "lmdb:x", NULL, "made without lmdb" },
+#endif
     { "oracle:x", NULL, "this build has sqlite, " },
     { "x:y", NULL, "no storage engine is called 'x'; this build has sqlite, " },
-    { ":x", "sqlite", ":x" },
+    { ":x", STORE_SPEC_DEFAULT_ENGINE, ":x" },
 };
 
 static void test_specs(void **state)
