@@ -26,7 +26,7 @@ process.on('exit', () => fs.rmSync(out, { recursive: true, force: true }));
 const run = (command, args, options = {}) => {
   const begin = process.hrtime.bigint();
   const result = spawnSync(command, args, { encoding: 'latin1', maxBuffer: 1 << 30, ...options });
-  if (result.error) throw result.error;
+  if (result.error && result.error.code !== 'ENOBUFS') throw result.error; // ENOBUFS: too many matches
   return { ...result, us: Number(process.hrtime.bigint() - begin) / 1000 };
 };
 const cpuOf = (command, args, options) => {
@@ -72,8 +72,8 @@ while (patterns.length < count) {
   if (turn < 0.2) pattern = `${word}\\(`;
   else if (turn < 0.35) pattern = `${word.slice(0, 4)}.*${word.slice(4)}`;
   else if (turn < 0.5) pattern = `${word}[a-z_]*[;,)]`;
-  const found = run('csearch', ['-n', pattern], { env: environment });
-  const matches = found.stdout.split('\n').length - 1;
+  const found = run('csearch', ['-n', pattern], { env: environment, maxBuffer: 1 << 16 });
+  const matches = found.error ? Infinity : found.stdout.split('\n').length - 1;
   if (matches >= 1 && matches <= 20) patterns.push(pattern);
 }
 fs.writeFileSync(path.join(out, 'queries'), patterns.map((pattern) => `/${pattern.replace(/\//g, '\\/')}/ case:yes`).join('\n') + '\n');

@@ -413,8 +413,9 @@ static int ingest_run_command(const struct cli_command *command, struct cli_inge
             stderr,
             "\nnext       parseltongue serve --db %.*s\n"
             "           curl 'http://127.0.0.1:7777/codebase-statistics-overview-summary'\n"
-            "           curl 'http://127.0.0.1:7777/code-entities-search-fuzzy?q=main'\n",
-            STR_ARG(buf_borrow_str(&spec)));
+            "           curl 'http://127.0.0.1:7777/code-entities-search-fuzzy?q=main'\n"
+            "           parseltongue search main --db %.*s\n",
+            STR_ARG(buf_borrow_str(&spec)), STR_ARG(buf_borrow_str(&spec)));
     }
     store_close_and_free(store);
     buf_release_bytes(&spec);

@@ -132,7 +132,6 @@ bool search_index_open_over(struct search_segment **segments, size_t segment_cou
 void search_index_close_all(struct search_index *index); /* NULL is fine */
 /* Files with text that no segment knows: an answer is not complete without them. */
 uint32_t search_index_count_missing(const struct search_index *index);
-uint32_t search_index_count_live(const struct search_index *index);
 
 /* ------------------------------------------------------------------ queries */
 

@@ -75,7 +75,7 @@ static int candidates_compare_lists(const void *left, const void *right)
 static bool candidates_of_run(const struct search_segment *segment, struct str run, uint64_t *set,
                               uint64_t *spare, struct err *err)
 {
-    struct trigram_list found[CANDIDATE_TRIGRAMS_MAX];
+    struct trigram_list found[CANDIDATE_TRIGRAMS_MAX] = { 0 };
     size_t words = segment->document_count / 64 + 1;
     size_t count = 0;
 

@@ -133,11 +133,6 @@ uint32_t search_index_count_missing(const struct search_index *index)
     return index->missing_count;
 }
 
-uint32_t search_index_count_live(const struct search_index *index)
-{
-    return index->live_count;
-}
-
 static int index_compare_postings(const void *left, const void *right)
 {
     const struct lists_posting *a = left;

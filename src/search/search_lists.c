@@ -129,13 +129,6 @@ static bool lists_take_head(const struct lists *lists, struct str list, size_t *
     return true;
 }
 
-uint64_t lists_count_postings(struct str list)
-{
-    size_t at = 0;
-    uint64_t head = 0;
-    return lists_take_varint(list, &at, &head) ? head / 2 : 0;
-}
-
 static bool lists_expand_bitmap(struct str bitmap, uint32_t document_count,
                                 struct lists_postings *out, uint64_t count, struct err *err)
 {

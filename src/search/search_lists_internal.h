@@ -47,9 +47,8 @@ struct lists {
     uint32_t document_count;
     bool with_values;
 };
-/* Places of the three parts in a run of bytes that begins with `at`. */
+/* Binary search over blocks. */
 bool lists_find_key(const struct lists *lists, struct str key, struct str *list);
-uint64_t lists_count_postings(struct str list); /* 0 when malformed */
 /* Replaces what is in *out. ERR_CORRUPT, ERR_MEMORY. */
 bool lists_decode_postings(const struct lists *lists, struct str list, struct lists_postings *out,
                            struct err *err) MUST_USE;
@@ -95,10 +94,6 @@ void lists_writer_add(struct lists_writer *writer, struct str key,
                       const struct lists_posting *postings, size_t count);
 bool lists_writer_failed(const struct lists_writer *writer);
 struct lists lists_writer_borrow(const struct lists_writer *writer);
-static inline size_t lists_writer_bytes(const struct lists_writer *writer)
-{
-    return writer->lists.size + writer->entries.size + writer->blocks.size;
-}
 
 /* ------------------------------------------------------------------ merging */
 

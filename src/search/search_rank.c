@@ -108,7 +108,7 @@ static bool rank_add_term_scores(struct rank *rank, size_t term, struct lists_po
         return false;
     }
     with_it = (double)postings->count;
-    rank->idf[term] = log(1.0 + (total - with_it + 0.5) / (with_it + 0.5));
+    rank->idf[term] = log1p((total - with_it + 0.5) / (with_it + 0.5));
     for (size_t i = 0; i < postings->count; i++) {
         uint32_t file = postings->items[i].document;
         uint32_t value = postings->items[i].value;

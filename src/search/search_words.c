@@ -111,9 +111,10 @@ static size_t words_stem_part(char *text, size_t size)
 
 static size_t words_fold_term(struct str text, char term[SEARCH_TERM_BYTES_MAX])
 {
-    size_t size = text.size < SEARCH_TERM_BYTES_MAX ? text.size : SEARCH_TERM_BYTES_MAX;
-    for (size_t i = 0; i < size; i++) {
-        term[i] = search_fold_byte(text.data[i]);
+    size_t size = 0;
+    while (size < text.size && size < SEARCH_TERM_BYTES_MAX) {
+        term[size] = search_fold_byte(text.data[size]);
+        size++;
     }
     return size;
 }
