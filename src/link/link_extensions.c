@@ -120,6 +120,6 @@ bool link_extensions_find_member(struct link_worker *worker, const struct link_t
     if (extensions_is_doubtful(receiver, member)) {
         *found = (struct link_found){ 0 };
     }
-    found->origin = extensions_origin_for(receiver);
+    found->origin = (uint8_t)extensions_origin_for(receiver);
     return found->count > 0;
 }

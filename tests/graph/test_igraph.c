@@ -61,7 +61,7 @@ static void compare_coreness(struct subject *subject)
     igraph_vector_int_t cores;
     igraph_vector_t weights;
     igraph_t plain;
-    uint32_t *coreness;
+    uint32_t *coreness = NULL;
     struct err err;
 
     expect_or_fail(
