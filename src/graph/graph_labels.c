@@ -27,7 +27,7 @@ static uint32_t labels_choose_one(struct labels_walk *walk, uint32_t node)
     for (uint32_t i = links->first[node]; i < links->first[node + 1]; i++) {
         uint32_t label = walk->label[links->node[i]];
         if (walk->votes[label] > most ||
-            (walk->votes[label] >= most && label < best && best != walk->label[node])) {
+            (label < best && walk->votes[label] >= most && best != walk->label[node])) {
             best = label;
             most = walk->votes[label];
         }

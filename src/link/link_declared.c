@@ -131,7 +131,7 @@ uint8_t link_declared_params_min(const struct linker *linker, uint32_t gid)
 /* A declaration goes when its own definition is there; what is only declared stays. */
 void link_declared_drop_defined(const struct linker *linker, struct link_found *found)
 {
-    uint32_t kept[LINK_CANDIDATES_MAX];
+    uint32_t kept[LINK_CANDIDATES_MAX] = { 0 };
     uint32_t count = 0;
     for (uint32_t i = 0; i < found->count; i++) {
         uint32_t flags = link_entity_of(linker, found->gids[i])->flags;

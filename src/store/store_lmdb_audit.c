@@ -467,7 +467,7 @@ static bool audit_map_and_run(struct audit *audit, int fd, uint64_t txn,
 
 static bool audit_look_at_metas(struct audit *audit, uint64_t txn, struct err *err)
 {
-    struct audit_meta metas[2];
+    struct audit_meta metas[2] = { { 0 } };
 
     (void)txn;
     return audit_load_both_metas(audit, metas, err);

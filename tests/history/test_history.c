@@ -99,7 +99,7 @@ static uint32_t history_count_of(const struct history *history, const char *path
 
 static void check_changes_and_renames(void **state)
 {
-    struct made_repository made;
+    struct made_repository made = { .day = 0 };
     struct history_options options = { .since_seconds = INT64_MIN, .files_max = 3 };
     struct history history;
     struct arena arena;
@@ -156,7 +156,7 @@ static void check_changes_and_renames(void **state)
 /* A folder inside a repository is none: what lies above is not looked at. */
 static void check_folder_without_repository(void **state)
 {
-    struct made_repository made;
+    struct made_repository made = { .day = 0 };
     char inner[80];
     char id[HISTORY_ID_BYTES];
     struct err err = { .code = ERR_NONE };
