@@ -129,7 +129,7 @@ static bool audit_load_both_metas(const struct audit *audit, struct audit_meta m
 /* LMDB takes the one whose number has the parity of the transaction. */
 static bool audit_choose_meta(struct audit *audit, uint64_t txn, struct err *err)
 {
-    struct audit_meta metas[2];
+    struct audit_meta metas[2] = { { 0 } };
 
     if (!audit_load_both_metas(audit, metas, err)) {
         return false;
