@@ -235,21 +235,29 @@ static bool cochange_add_pair(struct cochange *all, uint32_t a, uint32_t b)
     return true;
 }
 
+/* File `i` of a commit with each one before it. */
+static bool cochange_pair_file(struct cochange *all, uint32_t first, uint32_t i)
+{
+    const struct history *history = all->changes.history;
+    uint32_t a = all->changes.indexed[history->files[i]];
+    bool done = true;
+    for (uint32_t k = first; a != GRAPH_ID_NONE && k < i && done; k++) {
+        uint32_t b = all->changes.indexed[history->files[k]];
+        done = b == GRAPH_ID_NONE || cochange_add_pair(all, a, b);
+    }
+    return done;
+}
+
 static bool cochange_count_pairs(struct cochange *all)
 {
     const struct history *history = all->changes.history;
+    bool done = true;
     for (uint32_t c = 0; c < history->commit_count; c++) {
-        for (uint32_t i = history->first[c]; i < history->first[c + 1]; i++) {
-            uint32_t a = all->changes.indexed[history->files[i]];
-            for (uint32_t k = history->first[c]; a != GRAPH_ID_NONE && k < i; k++) {
-                uint32_t b = all->changes.indexed[history->files[k]];
-                if (b != GRAPH_ID_NONE && !cochange_add_pair(all, a, b)) {
-                    return false;
-                }
-            }
+        for (uint32_t i = history->first[c]; i < history->first[c + 1] && done; i++) {
+            done = cochange_pair_file(all, history->first[c], i);
         }
     }
-    return true;
+    return done;
 }
 
 static double cochange_rate_degree(const struct cochange *all, const struct cochange_pair *pair)
