@@ -174,7 +174,7 @@ bool answer_index_acquire(struct answer_search *search, const struct snapshot *s
     }
     (void)pthread_mutex_unlock(&search->lock);
     if (opened == NULL) {
-        if (!index_open_generation(search, snapshot, &opened, err)) {
+        if (!index_open_generation(search, snapshot, &opened, err) || opened == NULL) {
             return false;
         }
         (void)pthread_mutex_lock(&search->lock);

@@ -14,10 +14,16 @@ struct reindex_edge {
     uint64_t to;
     uint8_t kind;
 };
+struct reindex_entity {
+    uint64_t uid;
+    uint32_t bytes;
+    uint32_t words;
+    uint16_t complexity;
+};
 /* One file in the graph before or after. */
 struct reindex_side {
-    const struct graph_entity **entities; /* by uid */
-    struct reindex_edge *edges;           /* sorted */
+    struct reindex_entity *entities; /* by uid */
+    struct reindex_edge *edges;      /* sorted */
     size_t entity_count;
     size_t edge_count;
     struct hash128 hash;
@@ -29,9 +35,10 @@ struct reindex_counts {
     uint64_t modified;
 };
 
-static bool reindex_is_root_part(struct str path, struct str root)
+static bool reindex_lies_below(struct str inner, struct str folder)
 {
-    return path.size > root.size && str_starts_with(path, root) && path.data[root.size] == '/';
+    return inner.size > folder.size && str_starts_with(inner, folder) &&
+           inner.data[folder.size] == '/';
 }
 
 /* "src/a.c", "./src/a.c" or "/root/src/a.c" as the graph spells it. */
@@ -44,7 +51,7 @@ static bool reindex_read_path(struct answer_call *call, struct str *path, struct
     bool more = true;
 
     *path = given;
-    if (reindex_is_root_part(given, root)) {
+    if (reindex_lies_below(given, root)) {
         *path = str_from_range(given.data + root.size + 1, given.size - root.size - 1);
     } else if (given.data[0] == '/') {
         return ERR_RAISE(err, ERR_USAGE, "'%.*s' is not inside the indexed folder", STR_ARG(given));
@@ -66,8 +73,8 @@ static bool reindex_read_path(struct answer_call *call, struct str *path, struct
 
 static int reindex_compare_entities(const void *left, const void *right)
 {
-    const struct graph_entity *a = *(const struct graph_entity *const *)left;
-    const struct graph_entity *b = *(const struct graph_entity *const *)right;
+    const struct reindex_entity *a = left;
+    const struct reindex_entity *b = right;
     return (a->uid > b->uid) - (a->uid < b->uid);
 }
 
@@ -89,7 +96,10 @@ static void reindex_fill_side(const struct snapshot *snapshot, uint32_t first, u
 {
     uint32_t edge = snapshot->out_first[first];
     for (uint32_t i = 0; i < count; i++) {
-        side->entities[side->entity_count++] = &snapshot->entities[first + i];
+        const struct graph_entity *row = &snapshot->entities[first + i];
+        side->entities[side->entity_count++] =
+            (struct reindex_entity){ row->uid, row->end_byte - row->start_byte, row->words,
+                                     row->complexity };
     }
     for (; edge < snapshot->out_first[first + count]; edge++) {
         const struct graph_edge *row = &snapshot->edges[edge];
@@ -130,10 +140,9 @@ static bool reindex_read_side(struct answer_call *call, const struct snapshot *s
 /* ------------------------------------------------------------------ both sides */
 
 /* The same key with another length, word count or complexity. */
-static bool reindex_is_modified(const struct graph_entity *a, const struct graph_entity *b)
+static bool reindex_is_modified(const struct reindex_entity *a, const struct reindex_entity *b)
 {
-    return a->end_byte - a->start_byte != b->end_byte - b->start_byte || a->words != b->words ||
-           a->complexity != b->complexity;
+    return a->bytes != b->bytes || a->words != b->words || a->complexity != b->complexity;
 }
 
 static struct reindex_counts reindex_count_entities(const struct reindex_side *before,
@@ -150,7 +159,7 @@ static struct reindex_counts reindex_count_entities(const struct reindex_side *b
         counts.removed += order < 0;
         counts.added += order > 0;
         counts.modified +=
-            order == 0 && reindex_is_modified(before->entities[a], after->entities[b]);
+            order == 0 && reindex_is_modified(&before->entities[a], &after->entities[b]);
         a += order <= 0;
         b += order >= 0;
     }
@@ -196,7 +205,7 @@ static bool reindex_is_folder(const struct snapshot *snapshot, struct str path)
 {
     for (uint32_t i = 0; i < snapshot->file_count; i++) {
         struct str file = snapshot->files[i].path;
-        if (reindex_is_root_part(file, path)) {
+        if (reindex_lies_below(file, path)) {
             return true;
         }
     }

@@ -166,11 +166,11 @@ bool cli_follow_start(const struct cli_follow_plan *plan, struct cli_follow **ou
 const struct answer_services *cli_follow_services(const struct cli_follow *follow);
 void cli_follow_stop(struct cli_follow *follow); /* NULL is fine */
 
-/* Serves until a signal. Takes the snapshot. `follow`: how the folder is indexed; NULL: it cannot
+/* Serves until a signal. Takes the snapshot. `ingest`: how the folder is indexed; NULL: it cannot
  * be brought up to date. Returns the exit status. */
 int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
                             struct store *store, struct snapshot *snapshot,
-                            const struct cli_ingest_request *follow);
+                            const struct cli_ingest_request *ingest);
 
 /* errors_path: where all files that were set aside are listed; empty: nowhere. */
 void cli_print_summary_text(const struct ingest_summary *summary, struct str spec, const char *dir,

@@ -27,11 +27,20 @@ static bool json_take_byte(struct json_reader *reader, char byte)
     return false;
 }
 
+/* The next byte; NUL at the end. */
+static char json_next_byte(struct json_reader *reader)
+{
+    if (reader->at >= reader->text.size) {
+        return '\0';
+    }
+    return reader->text.data[reader->at++];
+}
+
 static bool json_take_hex(struct json_reader *reader, uint32_t *value)
 {
     *value = 0;
     for (unsigned i = 0; i < 4; i++) {
-        char byte = reader->at < reader->text.size ? reader->text.data[reader->at++] : '\0';
+        char byte = json_next_byte(reader);
         unsigned digit = byte >= '0' && byte <= '9'   ? (unsigned)(byte - '0')
                          : byte >= 'a' && byte <= 'f' ? (unsigned)(byte - 'a') + 10U
                          : byte >= 'A' && byte <= 'F' ? (unsigned)(byte - 'A') + 10U
@@ -92,7 +101,7 @@ static bool json_take_escape(struct json_reader *reader, struct buf *out)
 {
     static const char from[] = "\"\\/bfnrt";
     static const char to[] = "\"\\/\b\f\n\r\t";
-    char byte = reader->at < reader->text.size ? reader->text.data[reader->at++] : '\0';
+    char byte = json_next_byte(reader);
     const char *found = byte != '\0' ? strchr(from, byte) : NULL;
 
     if (byte == 'u') {

@@ -208,7 +208,7 @@ bool cli_workspace_list_all(struct arena *arena, struct cli_workspace **out, siz
     if (done && *out == NULL) {
         done = ERR_RAISE(err, ERR_MEMORY, "no memory to list indexes");
     }
-    if (done && list.items != NULL && list.count > 0) {
+    if (done && list.items != NULL && *out != NULL && list.count > 0) {
         qsort(list.items, list.count, sizeof *list.items, workspace_compare_names);
         memcpy(*out, list.items, list.count * sizeof *list.items);
     }

@@ -75,29 +75,6 @@ static bool serve_read_token(const struct cli_serve_request *request, struct buf
     return true;
 }
 
-/* Without a folder to follow there is no follow, and the answers say so. */
-static bool serve_start_follow(const struct cli_serve_request *request,
-                               const struct cli_ingest_request *ingest, struct str spec,
-                               struct store *store, struct graph_slot *slot,
-                               struct cli_follow **follow, struct err *err)
-{
-    struct cli_follow_plan plan = {
-        .request = ingest, .spec = spec, .store = store, .slot = slot, .watch = !request->no_watch
-    };
-    return ingest == NULL || cli_follow_start(&plan, follow, err);
-}
-
-/* The first question should not wait for it, and damage should be told before one comes. */
-static void serve_open_texts(struct answer_search *search, struct graph_slot *slot)
-{
-    struct snapshot *snapshot = graph_slot_acquire_snapshot(slot);
-    struct err err = { .code = ERR_NONE };
-    if (search != NULL && !answer_search_open_now(search, snapshot, &err)) {
-        (void)fprintf(stderr, "warning    no search in texts: %s\n", err.text);
-    }
-    graph_release_snapshot(snapshot);
-}
-
 int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
                             struct store *store, struct snapshot *snapshot,
                             const struct cli_ingest_request *ingest)
@@ -114,6 +91,9 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
                                      .access_log = request->access_log,
                                      .deadline_ms = request->deadline_seconds * 1000U };
     struct graph_slot *slot = graph_slot_create_with(snapshot);
+    struct cli_follow_plan plan = {
+        .request = ingest, .spec = spec, .store = store, .slot = slot, .watch = !request->no_watch
+    };
     struct cli_follow *follow = NULL;
     struct serve_server *server = NULL;
     struct err err = { .code = ERR_NONE };
@@ -128,9 +108,9 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
         (void)ERR_RAISE(&err, ERR_MEMORY, "no memory to serve");
         return cli_report_error_text(&err);
     }
-    if (serve_read_token(request, &token, &options.token, &err) &&
-        serve_start_follow(request, ingest, spec, store, slot, &follow, &err)) {
-        options.services = follow != NULL ? cli_follow_services(follow) : NULL;
+    if (serve_read_token(request, &token, &options.token, &err) && ingest != NULL &&
+        cli_follow_start(&plan, &follow, &err)) {
+        options.services = cli_follow_services(follow);
     }
     if (err.code == ERR_NONE && serve_start_on_port(&options, slot, store, &server, &port, &err)) {
         serve_print_banner(options.listen, port, slot);
