@@ -75,6 +75,17 @@ static bool serve_read_token(const struct cli_serve_request *request, struct buf
     return true;
 }
 
+/* The first question should not wait for it, and damage should be told before one comes. */
+static void serve_open_texts(struct answer_search *search, struct graph_slot *slot)
+{
+    struct snapshot *snapshot = graph_slot_acquire_snapshot(slot);
+    struct err err = { .code = ERR_NONE };
+    if (search != NULL && !answer_search_open_now(search, snapshot, &err)) {
+        (void)fprintf(stderr, "warning    no search in texts: %s\n", err.text);
+    }
+    graph_release_snapshot(snapshot);
+}
+
 int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
                             struct store *store, struct snapshot *snapshot,
                             const struct cli_ingest_request *ingest)
