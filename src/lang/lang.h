@@ -43,7 +43,8 @@ enum lang_modules {
                             */
     LANG_MODULES_FOLDER,   /* import path = module of go.mod + folder */
     LANG_MODULES_DECLARED, /* packages and namespaces as the files themselves declare them */
-    LANG_MODULES_REQUIRE, /* require 'a/b' over load paths; constants are global: Ruby, Lua, Bash */
+    LANG_MODULES_REQUIRE,  /* require 'a/b' over load paths; constants are global: Ruby */
+    LANG_MODULES_SOURCED,  /* source x.sh: found like a quoted include, gives all its names: Bash */
 };
 
 enum lang_policy_flag {

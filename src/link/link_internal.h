@@ -401,6 +401,7 @@ extern const struct link_modules_style link_modules_relative;
 extern const struct link_modules_style link_modules_folder;
 extern const struct link_modules_style link_modules_declared;
 extern const struct link_modules_style link_modules_require;
+extern const struct link_modules_style link_modules_sourced;
 
 bool link_modules_open_tables(struct linker *linker, struct err *err) MUST_USE;
 void link_modules_close_tables(struct linker *linker);

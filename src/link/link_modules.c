@@ -19,6 +19,7 @@ static const struct link_modules_style *const modules_styles[] = {
     [LANG_MODULES_FOLDER] = &link_modules_folder,
     [LANG_MODULES_DECLARED] = &link_modules_declared,
     [LANG_MODULES_REQUIRE] = &link_modules_require,
+    [LANG_MODULES_SOURCED] = &link_modules_sourced,
 };
 #define MODULES_STYLE_COUNT (sizeof modules_styles / sizeof modules_styles[0])
 

@@ -1,0 +1,2 @@
+unrelated() { :; }
+helper() { :; }

@@ -1,0 +1,3 @@
+good() { echo; }
+if ((( ; done }
+after() { good; }
