@@ -13,7 +13,7 @@ struct java_modifiers {
     bool has_access; /* public, protected or private is written */
 };
 
-static bool java_is_test_annotation(struct str name)
+bool java_is_test_annotation(struct str name)
 {
     static const char *const names[] = { "After",        "AfterAll",          "AfterClass",
                                          "AfterEach",    "AfterMethod",       "Before",

@@ -16,6 +16,10 @@
 
 #include "lang/walk_internal.h"
 
+/* ------------------------------------------------------------------ lang_java.c */
+/* Is it an annotation of a test framework that makes a function run as (or around) a test? */
+bool java_is_test_annotation(struct str name);
+
 /* ------------------------------------------------------------------ lang_java_expr.c */
 #define JAVA_EXPR_BUILD_COUNT 23U
 #define JAVA_TYPE_BUILD_COUNT 12U

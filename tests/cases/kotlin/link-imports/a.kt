@@ -1,0 +1,3 @@
+package one
+class Car { fun go() {} }
+fun help() {}

@@ -1,0 +1,3 @@
+package two
+class Car { fun go() {} }
+fun help() {}

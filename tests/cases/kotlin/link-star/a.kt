@@ -1,0 +1,3 @@
+package one
+fun help() {}
+class Tool { fun use() {} }
