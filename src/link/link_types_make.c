@@ -138,6 +138,18 @@ static struct link_type *types_copy_node(struct link_worker *worker, const struc
     return copy;
 }
 
+/* The name of what is outside may be made up while evaluating (link_types_outside.c): it then lies
+ * in scratch memory, which a copy outlives. */
+static bool types_keep_name(struct arena *arena, struct link_type *copy)
+{
+    bool outside = copy->kind == LINK_TYPE_OUTSIDE || copy->kind == LINK_TYPE_OUTSIDE_CLASS;
+    if (!outside || copy->name.size == 0) {
+        return true;
+    }
+    copy->name = arena_copy_str(arena, copy->name);
+    return copy->name.data != NULL;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): at most TYPES_DEPTH_MAX levels */
 const struct link_type *link_types_copy_deep(struct link_worker *worker, struct arena *arena,
                                              const struct link_type *type, unsigned depth)
@@ -152,6 +164,10 @@ const struct link_type *link_types_copy_deep(struct link_worker *worker, struct 
         return &link_type_none;
     }
     *copy = *type;
+    if (!types_keep_name(arena, copy)) {
+        worker->failed = true;
+        return &link_type_none;
+    }
     if (type->count > 0) {
         /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
         copy->args = arena_alloc_zeroed(arena, type->count, sizeof *copy->args);
