@@ -54,6 +54,7 @@ static void serve_print_banner(const char *listen, uint16_t port, struct graph_s
         six ? "[" : "", listen, six ? "]" : "", port, snapshot->entity_count, snapshot->edge_count,
         six ? "[" : "", listen, six ? "]" : "", port, six ? "[" : "", listen, six ? "]" : "", port,
         six ? "[" : "", listen, six ? "]" : "", port);
+    graph_release_snapshot(snapshot);
 }
 
 /* The token of the file, else of the environment, without the blanks around it. */

@@ -90,6 +90,9 @@ static double twin_modularity(const struct graph_net *net, const uint32_t *of_no
 {
     double m = net->pair_count;
     double sum = 0.0;
+    if (net->pair_count == 0) {
+        return 0.0;
+    }
     for (uint32_t u = 0; u < net->node_count; u++) {
         for (uint32_t v = 0; v < net->node_count; v++) {
             double out = net->out_first[u + 1] - net->out_first[u];

@@ -111,6 +111,10 @@ static bool stock_open(void)
     char path[PATH_BYTES];
     const char *third = getenv("THIRD");
     (void)snprintf(path, sizeof path, "%s/libstock.so", third != NULL ? third : "build/third");
+#ifdef __SANITIZE_ADDRESS__
+    print_message("the sanitizer cannot load a second core beside the first\n");
+    return false;
+#endif
     stock = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
     if (stock == NULL) {
         print_message("%s\n", dlerror());

@@ -398,6 +398,7 @@ static int overfill_by_limit(struct suite *suite)
     suite_open(suite);
     overfill_disk(suite);
     store_close_and_free(suite->store);
+    arena_release_all_blocks(&suite->arena);
     return expect_failures > 0 ? JOB_FAILED : JOB_DONE;
 }
 
