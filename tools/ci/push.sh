@@ -53,7 +53,6 @@ run_check "build clang" make CC=clang WERROR=1 all tests
 run_check "test release" make test WERROR=1
 run_check "accuracy" make WERROR=1 accuracy
 run_check "test asan" make asan
-run_check "test tsan" make tsan
 for name in cppcheck tidy; do
     run_check "$name" tools/lint.sh "$name"
 done
