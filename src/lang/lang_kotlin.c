@@ -401,13 +401,13 @@ static void kotlin_enter_primary(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ properties and locals */
 
-static TSNode kotlin_find_value(struct walk *walk, TSNode node, TSNode after)
+static TSNode kotlin_find_value(struct walk *walk, TSNode holder, TSNode after)
 {
     static const char *const other[] = { "modifiers", "type_parameters",   "getter",
                                          "setter",    "property_delegate", "type_constraints",
                                          NULL };
     size_t count = 0;
-    const struct walk_child *list = walk_list_children(walk, node, true, &count);
+    const struct walk_child *list = walk_list_children(walk, holder, true, &count);
     for (size_t i = 0; i < count; i++) {
         if (ts_node_start_byte(list[i].node) >= ts_node_end_byte(after) &&
             !kotlin_is_one_of(walk, list[i].node, other)) {
