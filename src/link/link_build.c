@@ -187,15 +187,23 @@ static bool build_settle_owners(struct linker *linker, struct err *err)
     return link_index_set_owners(linker, false, err) && link_index_set_homes(linker, err);
 }
 
+static bool build_index_bindings(struct linker *linker, struct err *err)
+{
+    if (!link_index_build_bindings(linker, err)) {
+        return false;
+    }
+    link_names_forget_misses(linker);
+    return build_pause(linker, err);
+}
+
 static bool build_index_types(struct linker *linker, struct err *err)
 {
     return build_settle_owners(linker, err) && link_index_build_entities(linker, err) &&
-           link_index_build_bindings(linker, err) && build_pause(linker, err) &&
-           link_members_build_bases(linker, err) && link_types_build_results(linker, err) &&
-           build_pause(linker, err) && build_infer_params(linker, err) &&
-           build_pause(linker, err) && link_structural_build_pairs(linker, err) &&
-           link_dispatch_build_stores(linker, err) && link_macros_build_refs(linker, err) &&
-           build_pause(linker, err);
+           build_index_bindings(linker, err) && link_members_build_bases(linker, err) &&
+           link_types_build_results(linker, err) && build_pause(linker, err) &&
+           build_infer_params(linker, err) && build_pause(linker, err) &&
+           link_structural_build_pairs(linker, err) && link_dispatch_build_stores(linker, err) &&
+           link_macros_build_refs(linker, err) && build_pause(linker, err);
 }
 
 static bool build_run_phases(struct linker *linker, struct link_result *result, struct err *err)

@@ -303,6 +303,8 @@ uint32_t link_names_of_text(struct link_worker *worker, uint32_t file, fact_text
 /* Serial phases only. LINK_NONE: no memory. `text` must live as long as the linker. */
 uint32_t link_names_intern_text(struct linker *linker, struct str text);
 uint32_t link_names_find_text(const struct linker *linker, struct str text);
+/* After a serial phase that interned texts, before workers run again. */
+void link_names_forget_misses(struct linker *linker);
 void link_names_release_table(struct linker *linker);
 
 /* ------------------------------------------------------------------ sources */

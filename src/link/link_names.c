@@ -151,6 +151,15 @@ uint32_t link_names_of_text(struct link_worker *worker, uint32_t file, fact_text
     return slot->name;
 }
 
+/* A name that no entity had when a worker asked is remembered as such: forgotten when names were
+ * added, or what a worker finds would depend on what it had looked at before. */
+void link_names_forget_misses(struct linker *linker)
+{
+    for (unsigned thread = 0; thread < linker->threads; thread++) {
+        memset(linker->workers[thread].names, 0, LINK_NAME_CACHE * sizeof(struct link_name_slot));
+    }
+}
+
 void link_names_release_table(struct linker *linker)
 {
     for (unsigned i = 0; i < LINK_NAME_SHARDS; i++) {
