@@ -73,7 +73,9 @@ static size_t bash_find_test_end(struct str line)
 static void bash_rewrite_test(char *line, size_t quote)
 {
     for (size_t i = 0; i < quote; i++) {
-        line[i] = i > 6 && bash_is_word_byte(line[i]) ? line[i] : '_';
+        if (i <= 6 || !bash_is_word_byte(line[i])) {
+            line[i] = '_';
+        }
     }
     line[quote] = '(';
     line[quote + 1] = ')';
@@ -236,7 +238,7 @@ static void bash_enter_variable(struct walk *walk, TSNode node)
 /* The file that `source` names: "$DIR/lib/x.sh" is lib/x.sh, behind what is computed. */
 static struct str bash_path_of(struct str text)
 {
-    size_t start = text.size;
+    size_t start;
     while (text.size > 0 && (text.data[text.size - 1] == '"' || text.data[text.size - 1] == '\'')) {
         text.size--;
     }
