@@ -137,8 +137,7 @@ static bool exports_find_reexport(const struct linker *linker, const struct link
 {
     const struct link_source *source = &linker->sources[part->file];
     bool any = false;
-    for (uint32_t i = 0; source->has_bound_imports && i < source->facts->header->import_count;
-         i++) {
+    for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
         struct link_found other = { 0 };
         if (linker->import_names[source->first_import + i] != name ||
             source->facts->imports[i].scope != part->scope ||
@@ -153,10 +152,29 @@ static bool exports_find_reexport(const struct linker *linker, const struct link
     return any;
 }
 
-/* What one file imports is not seen through the package that it says it is part of. */
-static bool exports_part_reexports(const struct linker *linker, const struct link_part *part)
+static bool exports_scope_binds(const struct linker *linker, const struct link_part *part)
 {
-    return !link_modules_file_has_style(linker, part->file, LANG_MODULES_DECLARED);
+    const struct link_source *source = &linker->sources[part->file];
+    for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
+        if (source->facts->imports[i].scope == part->scope &&
+            linker->import_names[source->first_import + i] != LINK_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void link_exports_mark_parts(struct linker *linker)
+{
+    for (size_t i = 0; i < linker->spaces.parts.count; i++) {
+        struct link_part *part = &linker->spaces.parts.items[i];
+        const struct link_source *source = &linker->sources[part->file];
+        /* What one file imports is not seen through the package that it says it is part of. */
+        if (!link_modules_file_has_style(linker, part->file, LANG_MODULES_DECLARED)) {
+            part->stars = source->has_star_imports;
+            part->binds = source->has_bound_imports && exports_scope_binds(linker, part);
+        }
+    }
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -164,18 +182,15 @@ static bool exports_find_in_parts(const struct linker *linker, uint32_t home, ui
                                   uint32_t want, unsigned depth, struct link_found *found)
 {
     const struct link_space *space = &linker->spaces.items[home - linker->entity_count];
+    const struct link_part *parts = &linker->spaces.parts.items[space->first_part];
     for (uint32_t i = 0; i < space->part_count; i++) {
-        const struct link_part *part = &linker->spaces.parts.items[space->first_part + i];
-        if (exports_part_reexports(linker, part) &&
-            exports_find_reexport(linker, part, name, want, depth, found)) {
+        if (parts[i].binds && exports_find_reexport(linker, &parts[i], name, want, depth, found)) {
             return true;
         }
     }
     for (uint32_t i = 0; i < space->part_count; i++) {
-        const struct link_part *part = &linker->spaces.parts.items[space->first_part + i];
-        if (exports_part_reexports(linker, part) &&
-            link_exports_find_starred(linker, part->file, part->scope, name, want, depth + 1,
-                                      found)) {
+        if (parts[i].stars && link_exports_find_starred(linker, parts[i].file, parts[i].scope, name,
+                                                        want, depth + 1, found)) {
             return true;
         }
     }

@@ -54,6 +54,8 @@ struct link_part {
     uint32_t space;
     uint32_t file;
     uint32_t scope;
+    bool binds; /* imports in it bind names that are seen through the space */
+    bool stars; /* star imports may be seen through it */
 };
 struct link_spaces {
     ARRAY_FIELDS(struct link_space);
@@ -472,6 +474,8 @@ bool link_scopes_find_name(struct link_worker *worker, struct link_place place, 
 /* A name in a space or type from outside: entities, sub-spaces, re-exports (link_exports.c). */
 bool link_exports_find_name(const struct linker *linker, uint32_t home, uint32_t name,
                             uint32_t want, unsigned depth, struct link_found *found);
+/* Notes which parts have imports, so that a name is not looked for in thousands that have none. */
+void link_exports_mark_parts(struct linker *linker);
 /* What an import binds its name to. */
 bool link_exports_follow_import(const struct linker *linker, uint32_t file, uint32_t import,
                                 uint32_t want, unsigned depth, struct link_found *found);

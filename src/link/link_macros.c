@@ -22,6 +22,7 @@ struct macros_list {
 };
 struct link_expansion {
     struct map_u64 known; /* macro << 1 | is called -> list */
+    struct map_u64 seen;  /* list << 32 | what it holds or follows already */
     struct {
         ARRAY_FIELDS(struct macros_list);
     } lists;
@@ -38,6 +39,7 @@ struct link_expansion *link_macros_create_expansion(void)
     struct link_expansion *expansion = mem_alloc_zeroed(1, sizeof *expansion);
     if (expansion != NULL) {
         map_u64_init_empty(&expansion->known);
+        map_u64_init_empty(&expansion->seen);
     }
     return expansion;
 }
@@ -48,6 +50,7 @@ void link_macros_free_expansion(struct link_expansion *expansion)
         return;
     }
     map_u64_release_slots(&expansion->known);
+    map_u64_release_slots(&expansion->seen);
     array_free_items(&expansion->lists);
     array_free_items(&expansion->items);
     array_free_items(&expansion->queue);
@@ -59,6 +62,7 @@ void link_macros_begin_file(struct link_worker *worker)
     struct link_expansion *expansion = worker->expansion;
     if (expansion->lists.count > 0) {
         map_u64_release_slots(&expansion->known);
+        map_u64_release_slots(&expansion->seen);
     }
     expansion->lists.count = 0;
     expansion->items.count = 0;
@@ -125,14 +129,25 @@ bool link_macros_build_refs(struct linker *linker, struct err *err)
 
 /* ------------------------------------------------------------------ expansion */
 
+/* Is this new to the list that is being made? */
+static bool macros_see_first(struct link_worker *worker, uint32_t gid)
+{
+    struct link_expansion *expansion = worker->expansion;
+    uint64_t key = (uint64_t)expansion->lists.count << 32U | gid;
+    size_t before = expansion->seen.count;
+    uint32_t known = 0;
+    if (!map_u64_insert_once(&expansion->seen, key, 0, &known)) {
+        worker->failed = true;
+    }
+    return expansion->seen.count > before;
+}
+
 static void macros_push_macro(struct link_worker *worker, uint32_t gid)
 {
     struct link_expansion *expansion = worker->expansion;
     uint32_t *slot = NULL;
-    for (size_t i = 0; i < expansion->queue.count; i++) {
-        if (expansion->queue.items[i] == gid) {
-            return;
-        }
+    if (expansion->queue.count >= LINK_EXPANSION_MAX || !macros_see_first(worker, gid)) {
+        return;
     }
     slot = array_push_slot(&expansion->queue, LINK_EXPANSION_MAX);
     if (slot != NULL) {
@@ -145,10 +160,8 @@ static void macros_push_item(struct link_worker *worker, struct macros_list *lis
 {
     struct link_expansion *expansion = worker->expansion;
     struct macros_item *slot = NULL;
-    for (uint32_t i = list->first; i < list->first + list->count; i++) {
-        if (expansion->items.items[i].gid == gid) {
-            return;
-        }
+    if (!macros_see_first(worker, gid)) {
+        return;
     }
     slot = array_push_slot(&expansion->items, MACROS_ITEMS_MAX);
     if (slot == NULL) {

@@ -373,6 +373,7 @@ bool link_modules_find_targets(struct linker *linker, struct err *err)
         !modules_bind_imports(linker) || !modules_chain_names(linker)) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for imports");
     }
+    link_exports_mark_parts(linker);
     for (unsigned i = 0; i < LINK_IMPORT_ROUNDS_MAX; i++) {
         bool changed = false;
         round.next = other;

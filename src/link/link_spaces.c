@@ -286,7 +286,7 @@ static bool spaces_add_part(struct linker *linker, uint32_t space, uint32_t file
     if (part == NULL) {
         return false;
     }
-    *part = (struct link_part){ space, file, scope };
+    *part = (struct link_part){ .space = space, .file = file, .scope = scope };
     linker->spaces.items[space].part_count++;
     return true;
 }
