@@ -578,12 +578,24 @@ static void decl_apply_pointer(struct c_parser *parser, struct decl_state *state
     }
 }
 
+/* `f OF((int, char))`: parameters inside a macro that old compilers make nothing of. */
+static bool decl_is_wrapped_params(const struct c_parser *parser, uint32_t i)
+{
+    return c_kind_at(parser, i) == C_IDENT && c_is_pair(parser, i + 1, C_LPAREN) &&
+           c_is_pair(parser, i + 2, C_LPAREN) &&
+           c_pair_of(parser, i + 2) + 1 == c_pair_of(parser, i + 1);
+}
+
 /* (..) and [..] behind a declarator; returns the index behind them. */
 static uint32_t decl_apply_suffixes(struct c_parser *parser, uint32_t i, struct decl_state *state)
 {
     bool list = false;
     uint32_t params = C_NO_TOKEN;
     uint32_t first = C_NO_TOKEN;
+    if (decl_is_wrapped_params(parser, i)) {
+        params = i + 2;
+        i = c_skip_group(parser, i + 1);
+    }
     for (;; i = c_skip_group(parser, i)) {
         if (c_is_pair(parser, i, C_LBRACKET) && c_kind_at(parser, i + 1) != C_LBRACKET) {
             list = true;

@@ -425,6 +425,9 @@ uint32_t link_modules_walk_home(const struct linker *linker, uint32_t home, stru
 /* The same through spaces alone, though a type may have the name of one. */
 uint32_t link_modules_walk_spaces(const struct linker *linker, uint32_t home, struct str path,
                                   struct str separator);
+/* A module that is never of the project, though files of it add to it (namespace std { .. }): its
+ * outermost name; else empty. */
+struct str link_modules_outside_space(const struct linker *linker, uint32_t file, uint32_t home);
 bool link_modules_file_has_style(const struct linker *linker, uint32_t file,
                                  enum lang_modules style);
 uint32_t link_modules_root_of(const struct linker *linker, uint32_t file); /* space of its family */

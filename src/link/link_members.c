@@ -668,7 +668,9 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
                                                                         ? LINK_SIDE_TYPE
                                                                         : LINK_SIDE_VALUE },
                                       name, found, outside);
-    case LINK_TYPE_SPACE: return members_find_space(worker, type->home, text, found);
+    case LINK_TYPE_SPACE:
+        *outside |= link_modules_outside_space(linker, worker->unit, type->home).size > 0;
+        return members_find_space(worker, type->home, text, found);
     case LINK_TYPE_PARAM:
         return type->count > 0 &&
                link_members_find_typed(worker, type->args[0], text, found, outside);

@@ -231,6 +231,26 @@ bool link_modules_is_outside(const struct linker *linker, uint32_t file, struct 
     return link_sorted_has_text(policy->outside_modules, first);
 }
 
+struct str link_modules_outside_space(const struct linker *linker, uint32_t file, uint32_t home)
+{
+    const char *const *names = linker->sources[file].policy->outside_modules;
+    uint32_t space = home - linker->entity_count;
+    for (unsigned i = 0; i < LINK_DEPTH_MAX; i++) {
+        uint32_t parent = linker->spaces.items[space].parent;
+        if (parent == LINK_NONE || linker->spaces.items[parent].is_root) {
+            break;
+        }
+        space = parent;
+    }
+    for (; names != NULL && *names != NULL; names++) {
+        if (link_names_find_text(linker, str_from_cstring(*names)) ==
+            linker->spaces.items[space].name) {
+            return str_from_cstring(*names);
+        }
+    }
+    return STR_EMPTY;
+}
+
 /* ------------------------------------------------------------------ the phases */
 
 bool link_modules_place_files(struct linker *linker, struct err *err)

@@ -520,6 +520,11 @@ static const struct link_type *entity_outside_member(struct link_worker *worker,
                                                      const struct link_type *type, struct str text)
 {
     struct link_type *member = link_types_make(worker, LINK_TYPE_OUTSIDE_CLASS, LINK_NONE, 1);
+    if (type->kind == LINK_TYPE_SPACE) {
+        type = link_types_make_outside(
+            worker, LINK_TYPE_OUTSIDE_CLASS,
+            link_modules_outside_space(worker->linker, worker->unit, type->home), STR_EMPTY);
+    }
     member->name = text;
     member->module = type->module.size > 0 ? type->module : type->name;
     link_types_set_arg(member, 0, type);

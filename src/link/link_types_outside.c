@@ -304,6 +304,10 @@ const struct link_type *link_types_known_result(struct link_worker *worker,
         row = outside_find_for(policy, &receiver, callee->name);
         call.receiver = receiver;
     }
+    if (row == NULL && receiver->kind == LINK_TYPE_OUTSIDE_CLASS &&
+        link_sorted_has_text(policy->outside_modules, receiver->name)) {
+        row = outside_find_row(policy, callee->name); /* std::make_shared */
+    }
     if (row == NULL && receiver->kind == LINK_TYPE_VALUE) {
         row = outside_find_in_bases(worker, &call, callee->name);
     }

@@ -11,10 +11,11 @@
 
 #include "util/mem.h"
 
-#define UNITS_KEPT      8U
-#define UNITS_SLOTS     8192U  /* answers kept; a power of two */
-#define UNITS_SLOT_GIDS 4U     /* candidates of an answer that is kept */
-#define UNITS_ROWS_MAX  20000U /* entities of one name looked at; a name beyond is hopeless */
+#define UNITS_KEPT             8U
+#define UNITS_SLOTS            8192U  /* answers kept; a power of two */
+#define UNITS_SLOT_GIDS        4U     /* candidates of an answer that is kept */
+#define UNITS_ALTERNATIVES_MAX 16U    /* definitions of one declaration that the build picks from */
+#define UNITS_ROWS_MAX         20000U /* entities of one name looked at; a name beyond is hopeless */
 
 struct units_closure {
     uint32_t file; /* LINK_NONE: free */
@@ -239,8 +240,9 @@ static bool units_is_one_file(const struct linker *linker, const struct link_fou
 }
 
 /* Several programs of a project may define a function of one name. A definition that sees the
- * very declaration that the unit sees is meant; the others belong to other headers. */
-static void units_keep_declared(struct units_search *search, struct link_worker *worker,
+ * very declaration that the unit sees is meant; the others belong to other headers. Where several
+ * see it, the build picks one: they are implementers of one declaration. False: none sees it. */
+static bool units_keep_declared(struct units_search *search, struct link_worker *worker,
                                 struct link_found *found)
 {
     const struct linker *linker = search->linker;
@@ -262,18 +264,25 @@ static void units_keep_declared(struct units_search *search, struct link_worker 
         found->count = count;
     }
     search->bits = units_find_closure(worker, search->unit);
+    return count > 0;
 }
 
 /* Several definitions: of one file they are the branches of an #if and all count; of several
- * the nearest is meant; equally near ones are ambiguous. */
+ * the nearest is meant; of equally near ones any may be meant (`open`). */
 static void units_settle_choice(const struct units_search *search, struct link_found *found,
-                                enum origin strong, enum origin weak)
+                                enum origin strong, enum origin weak, enum origin open)
 {
     if (units_is_one_file(search->linker, found)) {
         found->origin = (uint8_t)strong;
         return;
     }
-    found->origin = (uint8_t)(units_keep_nearest(search, found) ? weak : ORIGIN_AMBIGUOUS);
+    if (units_keep_nearest(search, found)) {
+        found->origin = (uint8_t)weak;
+        return;
+    }
+    found->origin = (uint8_t)(found->count <= UNITS_ALTERNATIVES_MAX && found->left_out == 0
+                                  ? open
+                                  : ORIGIN_AMBIGUOUS);
 }
 
 /* Definitions that one unit sees cannot all exist at once: they are the branches of an #if,
@@ -333,10 +342,10 @@ static bool units_take_elsewhere(struct units_search *search, struct link_worker
         return false;
     }
     if (declared->count > 0) {
-        if (!units_is_one_file(search->linker, found)) {
-            units_keep_declared(search, worker, found);
-        }
-        units_settle_choice(search, found, ORIGIN_EXACT, ORIGIN_UNIQUE_NAME);
+        bool agree =
+            !units_is_one_file(search->linker, found) && units_keep_declared(search, worker, found);
+        units_settle_choice(search, found, ORIGIN_EXACT, ORIGIN_UNIQUE_NAME,
+                            agree ? ORIGIN_DISPATCH : ORIGIN_AMBIGUOUS);
         return true;
     }
     if (link_sorted_has_text(search->linker->sources[search->file].policy->outside_names, text)) {
@@ -344,8 +353,35 @@ static bool units_take_elsewhere(struct units_search *search, struct link_worker
         found->kind = LINK_FOUND_NONE;
         return false;
     }
-    units_settle_choice(search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME);
+    units_settle_choice(search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME, ORIGIN_AMBIGUOUS);
     return true;
+}
+
+/* What is defined in one branch of an #if may be declared in the other and defined elsewhere: a
+ * stub for builds without a feature. */
+static void units_add_other_branch(struct units_search *search, struct link_worker *worker,
+                                   struct link_found *found)
+{
+    const struct link_found *declared = &search->by_class[UNITS_DECLARED_SEEN];
+    struct link_found elsewhere = search->by_class[UNITS_DEFINED_ELSEWHERE];
+    for (uint32_t i = 0; i < found->count; i++) {
+        if ((link_entity_of(search->linker, found->gids[i])->flags & FACT_ENTITY_CONDITIONAL) ==
+            0) {
+            return;
+        }
+    }
+    if (declared->count == 0 || elsewhere.count == 0) {
+        return;
+    }
+    if (!units_is_one_file(search->linker, &elsewhere)) {
+        if (!units_keep_declared(search, worker, &elsewhere)) {
+            return;
+        }
+        (void)units_keep_nearest(search, &elsewhere);
+    }
+    if (elsewhere.count + found->count <= UNITS_ALTERNATIVES_MAX) {
+        units_append_found(found, &elsewhere);
+    }
 }
 
 static bool units_take_one(struct link_found *found, const struct link_found *from,
@@ -429,6 +465,8 @@ static bool units_search_name(struct units_search *search, struct link_worker *w
             units_append_found(found, &search->by_class[UNITS_DEFINED_SEEN]);
             if (found->count == macros->count) {
                 units_append_found(found, &search->by_class[UNITS_DEFINED_ELSEWHERE]);
+            } else {
+                units_add_other_branch(search, worker, found);
             }
         }
         return true;
@@ -439,6 +477,7 @@ static bool units_search_name(struct units_search *search, struct link_worker *w
     if (search->by_class[UNITS_DEFINED_SEEN].count > 0) {
         *found = search->by_class[UNITS_DEFINED_SEEN];
         units_settle_seen(search, found);
+        units_add_other_branch(search, worker, found);
         return true;
     }
     if (units_take_elsewhere(
@@ -450,7 +489,7 @@ static bool units_search_name(struct units_search *search, struct link_worker *w
         return true;
     }
     *found = search->by_class[UNITS_MACRO_ELSEWHERE];
-    units_settle_choice(search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME);
+    units_settle_choice(search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME, ORIGIN_AMBIGUOUS);
     return found->count > 0;
 }
 

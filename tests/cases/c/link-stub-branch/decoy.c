@@ -1,0 +1,4 @@
+static int feature_run(void)
+{
+    return 2;
+}

@@ -1,0 +1,5 @@
+#include "feature.h"
+int feature_run(void)
+{
+    return 1;
+}
