@@ -74,6 +74,18 @@ static void shared_append_home_folder(const char *dir, struct buf *out)
     }
 }
 
+static void shared_append_home_spec(const char *dir, struct buf *out)
+{
+    struct buf path;
+
+    buf_init_with_limit(&path, out->size_max);
+    shared_append_home_folder(dir, &path);
+    buf_append_cstring(&path, "/.parseltongue/analysis.db");
+    store_append_path_spec(buf_borrow_str(&path), out);
+    out->failed = out->failed || path.failed;
+    buf_release_bytes(&path);
+}
+
 /* "name:NAME" stands for the database of a named index. A name that is none is left to the check of
  * specs, which refuses it. */
 static bool shared_append_named_spec(const char *given, struct buf *out)
@@ -103,9 +115,7 @@ bool cli_choose_database_spec(const char *given, const char *dir, struct buf *ou
     } else if (from_environment != NULL && from_environment[0] != '\0') {
         buf_append_cstring(out, from_environment);
     } else {
-        buf_append_cstring(out, STORE_SPEC_DEFAULT_ENGINE ":");
-        shared_append_home_folder(dir, out);
-        buf_append_cstring(out, "/.parseltongue/analysis.db");
+        shared_append_home_spec(dir, out);
     }
     return !out->failed;
 }

@@ -90,14 +90,20 @@ static struct str workspace_make_path(struct str name, const char *file, struct 
 
 bool cli_workspace_append_spec(struct str name, struct buf *out, struct err *err)
 {
+    struct buf path;
+
     if (!cli_workspace_check_name(name, err)) {
         return false;
     }
-    buf_append_cstring(out, STORE_SPEC_DEFAULT_ENGINE ":");
-    if (!workspace_append_home(out, err)) {
+    buf_init_with_limit(&path, WORKSPACE_PATH_BYTES_MAX);
+    if (!workspace_append_home(&path, err)) {
+        buf_release_bytes(&path);
         return false;
     }
-    buf_append_format(out, "/%.*s/" WORKSPACE_DATABASE, STR_ARG(name));
+    buf_append_format(&path, "/%.*s/" WORKSPACE_DATABASE, STR_ARG(name));
+    store_append_path_spec(buf_borrow_str(&path), out);
+    out->failed = out->failed || path.failed;
+    buf_release_bytes(&path);
     return !out->failed || ERR_RAISE(err, ERR_MEMORY, "no memory for a path");
 }
 

@@ -148,6 +148,24 @@ static bool store_check_spec_path(const struct store_engine *engine, struct str 
            ERR_RAISE(err, ERR_USAGE, "the database path holds a NUL byte");
 }
 
+/* What is at the path may be of an engine that this build was made without. */
+static const char *store_choose_path_engine(struct str path)
+{
+    char *copy =
+        str_find_byte(path, '\0') == SIZE_MAX ? mem_copy_cstring(path.data, path.size) : NULL;
+    const char *engine = copy != NULL ? store_probe_engine_name(copy) : NULL;
+
+    mem_free_block(copy);
+    return engine != NULL ? engine : STORE_SPEC_DEFAULT_ENGINE;
+}
+
+void store_append_path_spec(struct str path, struct buf *out)
+{
+    buf_append_cstring(out, store_choose_path_engine(path));
+    buf_append_byte(out, ':');
+    buf_append_str(out, path);
+}
+
 bool store_parse_spec_text(struct str text, struct store_spec *out, struct err *err)
 {
     size_t colon = str_find_byte(text, ':');
@@ -166,11 +184,14 @@ bool store_parse_spec_text(struct str text, struct store_spec *out, struct err *
         }
         path = str_from_range(text.data + colon + 1, text.size - colon - 1);
     } else if (colon != SIZE_MAX || engine == NULL) {
-        engine = store_find_named_engine(STR(STORE_SPEC_DEFAULT_ENGINE));
+        name = str_from_cstring(store_choose_path_engine(text));
+        engine = store_find_named_engine(name);
         alias = NULL;
         path = text;
+        if (engine == NULL) {
+            return store_raise_unknown_engine(name, err);
+        }
     }
-    ASSERT(engine != NULL);
     if (!store_check_spec_path(engine, text, path, err)) {
         return false;
     }

@@ -32,10 +32,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STORE_FORMAT_VERSION      1U   /* raise on any change that an old reader would misread */
-#define STORE_META_NAME_MAX       400U /* bytes of the name of a value */
-#define STORE_LOCK_WAIT_MS        5000U
-#define STORE_SPEC_DEFAULT_ENGINE "sqlite" /* the one place that chooses */
+#define STORE_FORMAT_VERSION 1U   /* raise on any change that an old reader would misread */
+#define STORE_META_NAME_MAX  400U /* bytes of the name of a value */
+#define STORE_LOCK_WAIT_MS   5000U
+
+/* The engine of a database that nobody has named one for, on every platform. The one place that
+ * chooses; figures and reasons: docs/decisions/012-engines.md. */
+#ifdef STORE_HAS_LMDB
+#    define STORE_SPEC_DEFAULT_ENGINE "lmdb"
+#else
+#    define STORE_SPEC_DEFAULT_ENGINE "sqlite"
+#endif
 
 struct store;
 struct store_read;
@@ -44,14 +51,17 @@ struct store_write;
 /* ------------------------------------------------------------------ specs */
 
 /* "ENGINE:PATH"; the path may hold colons. "mem" and "mem:" need no path. A spec without a
- * known engine and without a colon is a path of the default engine. "sled" is another name of
- * lmdb, which fills the same place: one file, no compaction, no stall. */
+ * known engine and without a colon is a path: of the database that is there, whatever its engine,
+ * else of one of the default engine. "sled" is another name of lmdb, which fills the same place:
+ * one file, no compaction, no stall. */
 struct store_spec {
     const char *engine; /* one of store_list_engine_names */
     struct str path;    /* into the text given; empty for mem */
     const char *alias;  /* the name that was given, when it is another one: say so; else NULL */
 };
 bool store_parse_spec_text(struct str text, struct store_spec *out, struct err *err) MUST_USE;
+/* Appends "ENGINE:PATH" with the engine that a path alone would have, see above. */
+void store_append_path_spec(struct str path, struct buf *out);
 /* NULL-terminated names of the engines that this build has. */
 const char *const *store_list_engine_names(void);
 

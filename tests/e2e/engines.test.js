@@ -127,6 +127,32 @@ test('a row that was changed with SQL is named', (t) => {
   assert.match(told.stdout, /BAD {2}rows: .*list\.[ch]/);
 });
 
+// What was indexed before the default changed, or by a build without some engine, goes on.
+for (const engine of engines.filter((name) => name !== lib.engine)) {
+  test(`a database of ${engine} in the usual place is found without --db`, (t) => {
+    const root = lib.makeTree(t, sample);
+    const env = { ...process.env, PARSELTONGUE_HOME: `${root}/home` };
+    const db = `${root}/.parseltongue/analysis.db`;
+    const digest = lib.ingest(root, ['--db', `${engine}:${db}`]).digest;
+    assert.strictEqual(lib.ok(['digest'], { cwd: root }).trim(), digest);
+    assert.strictEqual(lib.ok(['digest', '--db', db]).trim(), digest);
+    assert.ok(JSON.parse(lib.ok(['query', 'statistics', '--json'], { cwd: root })).data.database_file_path.startsWith(`${engine}:`));
+    fs.appendFileSync(`${root}/src/main.c`, 'int more(void) { return 1; }\n');
+    const after = lib.ingest(root);
+    assert.strictEqual(after.files_parsed, 1);
+    assert.strictEqual(lib.ok(['digest', '--db', `${engine}:${db}`]).trim(), after.digest);
+    assert.match(lib.ok(['verify', root]), /^ok /);
+    // A named index too.
+    lib.ok(['new', '--index', 'one', '--path', `${root}/src`], { env });
+    const named = `${root}/home/one/analysis.db`;
+    fs.renameSync(named, `${root}/moved.db`);
+    lib.ok(['copy', '--from', `${root}/moved.db`, '--to', `${engine}:${named}`]);
+    assert.match(lib.ok(['verify', '--db', 'name:one'], { env }), /^ok /);
+    lib.ok(['update', '--index', 'one'], { env });
+    assert.match(lib.ok(['verify', '--db', `${engine}:${named}`]), /^ok /);
+  });
+}
+
 test('sled: opens lmdb: and says so', { skip: engines.includes('lmdb') ? false : 'this build has no lmdb' }, (t) => {
   const root = lib.makeTree(t, sample);
   const result = lib.run(['ingest', root, '--db', `sled:${root}/s.db`]);

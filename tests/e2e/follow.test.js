@@ -45,7 +45,7 @@ test('a save, a new folder and a deletion are served without being asked for', a
   assert.strictEqual(status.error_message_value_option, null);
   const { code } = await server.stop();
   assert.strictEqual(code, 0);
-  const db = `sqlite:${root}/.parseltongue/analysis.db`;
+  const db = `${lib.engine}:${root}/.parseltongue/analysis.db`;
   assert.strictEqual(lib.ok(['digest', '--db', db]).trim(), lib.ingest(root, ['--db', 'mem:']).digest);
 });
 

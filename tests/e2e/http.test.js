@@ -39,7 +39,7 @@ test('ten routes on the sample', async (t) => {
     assert.strictEqual(data.code_entities_total_count + data.test_entities_total_count, graph.entities.length);
     assert.strictEqual(data.dependency_edges_total_count, graph.edges.length);
     assert.strictEqual(data.unresolved_reference_total_count, graph.references.filter((r) => r.origin === 'unresolved').length);
-    assert.ok(data.database_file_path.startsWith('sqlite:'));
+    assert.ok(data.database_file_path.startsWith(`${lib.engine}:`));
   });
   await t.test('every listed key answers in detail', async () => {
     const { data } = await ask('/code-entities-list-all?include_tests=1');

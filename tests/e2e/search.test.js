@@ -314,7 +314,7 @@ test('named indexes over HTTP', async (t) => {
   const root = lib.makeTree(t, files);
   const home = lib.makeTree(t);
   lib.ok(['ingest', root, '--quiet']);
-  const server = await lib.serve(t, ['serve', '--db', `sqlite:${root}/.parseltongue/analysis.db`, '--port', '0'],
+  const server = await lib.serve(t, ['serve', '--db', `${lib.engine}:${root}/.parseltongue/analysis.db`, '--port', '0'],
     { env: { ...process.env, PARSELTONGUE_HOME: home } });
   const ask = async (method, where, status, body) => {
     const reply = await lib.get(server.base, `/api/indexes${where}`, { method, body: body && JSON.stringify(body) });

@@ -103,7 +103,7 @@ test('a token is asked for, in the file or the environment', async (t) => {
   assert.deepStrictEqual(lines.map((line) => line.status), [401, 401, 401, 401, 401, 401, 200]);
   assert.ok(!fs.readFileSync(log, 'utf8').includes('0123456789abcdef'));
 
-  const db = `sqlite:${root}/.parseltongue/analysis.db`;
+  const db = `${lib.engine}:${root}/.parseltongue/analysis.db`;
   const open = lib.run(['serve', '--db', db, '--listen', '0.0.0.0', '--port', '0']);
   assert.strictEqual(open.status, 2);
   assert.match(open.stderr, /give --token-file/);
