@@ -506,6 +506,29 @@ bool store_scan_file_records(struct store_read *read, store_record_sink sink, vo
     return read->store->engine->scan_records(read, sink, context, err);
 }
 
+struct store_one_run {
+    store_shard_sink sink;
+    void *context;
+};
+
+static bool store_take_run_record(void *context, const struct store_record *record, struct err *err)
+{
+    const struct store_one_run *run = context;
+    return run->sink(run->context, 0, record, err);
+}
+
+bool store_scan_record_shards(struct store_read *read, size_t shards, unsigned threads,
+                              store_shard_sink sink, void *context, struct err *err)
+{
+    const struct store_engine *engine = read->store->engine;
+    struct store_one_run run = { sink, context };
+
+    ASSERT(shards > 0 && threads > 0);
+    return engine->scan_shards != NULL
+               ? engine->scan_shards(read, shards, threads, sink, context, err)
+               : engine->scan_records(read, store_take_run_record, &run, err);
+}
+
 bool store_load_file_text(struct store_read *read, struct hash128 hash, struct buf *out,
                           struct err *err)
 {

@@ -196,6 +196,16 @@ bool store_scan_file_rows(struct store_read *read, store_file_sink sink, void *c
                           struct err *err) MUST_USE;
 bool store_scan_file_records(struct store_read *read, store_record_sink sink, void *context,
                              struct err *err) MUST_USE;
+/* All records by up to `threads` threads at once. The files are cut into `shards` runs, numbered in
+ * byte order of their paths; one thread takes a run from its begin to its end, so what a sink makes
+ * of each run needs no lock, and put together by number is the same for any number of threads. Keys
+ * that follow from the rest (model/key.h) are not made: those are empty. Engines that cannot read
+ * in threads (sqlite, mem) give all as run 0 in this thread. After a failure runs may be half
+ * done. */
+typedef bool (*store_shard_sink)(void *context, size_t shard, const struct store_record *record,
+                                 struct err *err);
+bool store_scan_record_shards(struct store_read *read, size_t shards, unsigned threads,
+                              store_shard_sink sink, void *context, struct err *err) MUST_USE;
 /* Appends the decompressed text. ERR_NOT_FOUND when the hash is not stored. */
 bool store_load_file_text(struct store_read *read, struct hash128 hash, struct buf *out,
                           struct err *err) MUST_USE;

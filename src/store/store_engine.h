@@ -49,6 +49,9 @@ struct store_engine {
                        struct err *err);
     bool (*scan_records)(struct store_read *read, store_record_sink sink, void *context,
                          struct err *err);
+    /* NULL: there is no other way than scan_records */
+    bool (*scan_shards)(struct store_read *read, size_t shards, unsigned threads,
+                        store_shard_sink sink, void *context, struct err *err);
     bool (*load_text)(struct store_read *read, struct hash128 hash, struct buf *out,
                       struct err *err);
     bool (*load_facts)(struct store_read *read, struct str path, struct hash128 hash,
@@ -164,6 +167,9 @@ uint64_t store_sum_file_bytes(struct str bytes, uint64_t rows);
 /* Texts of *out point into `bytes`, the rest into the arena. ERR_CORRUPT on malformed bytes. */
 bool store_unpack_record_bytes(struct str bytes, struct arena *arena, struct store_record *out,
                                struct err *err) MUST_USE;
+/* The same, but keys that follow from the rest are left empty. */
+bool store_unpack_record_keyless(struct str bytes, struct arena *arena, struct store_record *out,
+                                 struct err *err) MUST_USE;
 /* The file row alone; *entities is the count of entity rows. */
 bool store_unpack_file_row(struct str bytes, struct store_file *out, struct err *err) MUST_USE;
 

@@ -259,6 +259,14 @@ static bool kv_take_file_value(void *context, struct str key, struct str value, 
     return kv_hold_value(scan, key, value, err);
 }
 
+bool kv_check_scanned_files(const struct kv_marks *marks, uint64_t files, uint64_t sums,
+                            struct err *err)
+{
+    return (files == marks->files && sums == marks->file_sums) ||
+           ERR_RAISE(err, ERR_CORRUPT, "the database has lost files: %llu of %llu are there",
+                     (unsigned long long)files, (unsigned long long)marks->files);
+}
+
 static bool kv_scan_all_files(struct kv_scan *scan, struct err *err)
 {
     const struct kv_read *read = scan->read;
@@ -274,10 +282,7 @@ static bool kv_scan_all_files(struct kv_scan *scan, struct err *err)
            kv_emit_held_values(scan, err);
     array_free_items(&scan->held);
     arena_release_all_blocks(&scan->held_bytes);
-    return done &&
-           ((scan->files == read->marks.files && scan->sums == read->marks.file_sums) ||
-            ERR_RAISE(err, ERR_CORRUPT, "the database has lost files: %llu of %llu are there",
-                      (unsigned long long)scan->files, (unsigned long long)read->marks.files));
+    return done && kv_check_scanned_files(&read->marks, scan->files, scan->sums, err);
 }
 
 bool kv_scan_files(struct store_read *base, store_file_sink sink, void *context, struct err *err)

@@ -1,6 +1,7 @@
 /* store_kv_internal.h - what engines of keys and values share. Private to src/store.
  *
  *   store_kv.c         opening, views, reading: most of a struct store_engine
+ *   store_kv_shards.c  reading all files in threads
  *   store_kv_write.c   one write: changes, references, uids, marks
  *   store_kv_format.c  keys and values as bytes (docs/formats/keyvalue.md)
  *   store_lmdb.c, store_rocksdb.c   the engines: a struct kv_ops each
@@ -59,6 +60,10 @@ struct kv_ops {
     /* In byte order of keys. No other call with this view inside the sink. */
     bool (*view_scan)(struct kv_view *view, struct str prefix, kv_sink sink, void *context,
                       struct err *err);
+
+    /* NULL: a value given by view_scan goes with the next one. Else keys and values stay while the
+     * view does, and this says that the bytes between two of them are not needed for now. */
+    void (*view_rest)(struct kv_view *view, uintptr_t low, uintptr_t high);
 
     /* The writer's lock is held. `found`: as find_database said. */
     bool (*begin_batch)(struct kv_base *base, bool found, struct kv_batch **out, struct err *err);
@@ -209,6 +214,11 @@ bool kv_scan_files(struct store_read *base, store_file_sink sink, void *context,
                    struct err *err) MUST_USE;
 bool kv_scan_records(struct store_read *base, store_record_sink sink, void *context,
                      struct err *err) MUST_USE;
+bool kv_scan_shards(struct store_read *base, size_t shards, unsigned threads, store_shard_sink sink,
+                    void *context, struct err *err) MUST_USE;
+/* Did a scan see all files of the generation? */
+bool kv_check_scanned_files(const struct kv_marks *marks, uint64_t files, uint64_t sums,
+                            struct err *err) MUST_USE;
 bool kv_load_text(struct store_read *base, struct hash128 hash, struct buf *out,
                   struct err *err) MUST_USE;
 bool kv_load_facts(struct store_read *base, struct str path, struct hash128 hash, struct buf *out,
@@ -226,8 +236,9 @@ bool kv_check_content(struct store_read *base, struct err *err) MUST_USE;
     .delete_record = kv_delete_record, .put_text = kv_put_text, .put_facts = kv_put_facts,         \
     .prune_content = kv_prune_content, .put_meta = kv_put_meta, .commit_write = kv_commit_write,   \
     .abandon_write = kv_abandon_write, .begin_read = kv_begin_read, .end_read = kv_end_read,       \
-    .scan_files = kv_scan_files, .scan_records = kv_scan_records, .load_text = kv_load_text,       \
-    .load_facts = kv_load_facts, .load_meta = kv_load_meta, .load_generation = kv_load_generation, \
-    .count_rows = kv_count_rows, .scan_meta = kv_scan_meta, .check_content = kv_check_content
+    .scan_files = kv_scan_files, .scan_records = kv_scan_records, .scan_shards = kv_scan_shards,   \
+    .load_text = kv_load_text, .load_facts = kv_load_facts, .load_meta = kv_load_meta,             \
+    .load_generation = kv_load_generation, .count_rows = kv_count_rows, .scan_meta = kv_scan_meta, \
+    .check_content = kv_check_content
 
 #endif

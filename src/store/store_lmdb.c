@@ -487,16 +487,22 @@ struct lmdb_trail {
     size_t bytes;
 };
 
-static void lmdb_let_trail_go(struct lmdb_trail *trail)
+static void lmdb_view_rest(struct kv_view *view, uintptr_t low, uintptr_t high)
 {
     const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t begin = (trail->low + page - 1) / page * page;
-    uintptr_t end = trail->high / page * page;
+    uintptr_t begin = (low + page - 1) / page * page;
+    uintptr_t end = high / page * page;
 
-    if (trail->low != 0 && begin < end) {
+    (void)view;
+    if (low != 0 && begin < end) {
         /* NOLINTNEXTLINE(performance-no-int-to-ptr): rounded to whole pages */
         (void)madvise((void *)begin, end - begin, MADV_DONTNEED);
     }
+}
+
+static void lmdb_let_trail_go(struct lmdb_trail *trail)
+{
+    lmdb_view_rest(NULL, trail->low, trail->high);
     trail->low = 0;
     trail->high = 0;
     trail->bytes = 0;
@@ -761,6 +767,7 @@ static const struct kv_ops lmdb_ops = {
     .batch_census = lmdb_batch_census,
     .view_get = lmdb_view_get,
     .view_scan = lmdb_view_scan,
+    .view_rest = lmdb_view_rest,
     .begin_batch = lmdb_begin_batch,
     .batch_get = lmdb_batch_get,
     .batch_scan = lmdb_batch_scan,

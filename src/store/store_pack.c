@@ -590,8 +590,8 @@ static void unpack_take_entity_row(struct unpacker *in, struct store_entity *ent
     entity->params_max = (uint8_t)unpack_take_byte(in);
 }
 
-/* Makes the keys that were not stored. All of them share one run of the arena. */
-static bool unpack_derive_keys(struct store_record *record, struct store_entity *entities,
+/* Makes the keys that were not stored. */
+static bool unpack_derive_keys(const struct store_record *record, struct store_entity *entities,
                                struct arena *arena, struct err *err)
 {
     struct buf key;
@@ -615,15 +615,13 @@ static bool unpack_derive_keys(struct store_record *record, struct store_entity 
 }
 
 static bool unpack_entity_rows(struct unpacker *in, struct store_record *record,
-                               struct arena *arena, struct err *err)
+                               struct store_entity *entities, struct arena *arena, struct err *err)
 {
     static const struct store_entity nothing_before = { 0 };
     const struct store_entity *before = &nothing_before;
-    struct store_entity *entities =
-        arena_alloc_zeroed(arena, record->entity_count + 1, sizeof *entities);
     uint64_t *parents = arena_alloc_zeroed(arena, record->entity_count + 1, sizeof *parents);
 
-    if (entities == NULL || parents == NULL) {
+    if (parents == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to unpack a record");
     }
     for (size_t i = 0; i < record->entity_count; i++) {
@@ -638,10 +636,7 @@ static bool unpack_entity_rows(struct unpacker *in, struct store_record *record,
         }
     }
     record->entities = entities;
-    if (in->failed) {
-        return ERR_RAISE(err, ERR_CORRUPT, "a stored entity row is malformed");
-    }
-    return unpack_derive_keys(record, entities, arena, err);
+    return !in->failed || ERR_RAISE(err, ERR_CORRUPT, "a stored entity row is malformed");
 }
 
 static bool unpack_edge_rows(struct unpacker *in, struct store_record *record, size_t site_count,
@@ -710,10 +705,11 @@ static bool unpack_loose_rows(struct unpacker *in, struct store_record *record, 
     return !in->failed || ERR_RAISE(err, ERR_CORRUPT, "a stored reference row is malformed");
 }
 
-bool store_unpack_record_bytes(struct str bytes, struct arena *arena, struct store_record *out,
-                               struct err *err)
+static bool unpack_whole_record(struct str bytes, bool with_keys, struct arena *arena,
+                                struct store_record *out, struct err *err)
 {
     struct store_record record = { 0 };
+    struct store_entity *entities;
     struct unpacker in;
     size_t site_count;
 
@@ -727,7 +723,12 @@ bool store_unpack_record_bytes(struct str bytes, struct arena *arena, struct sto
     if (in.failed) {
         return ERR_RAISE(err, ERR_CORRUPT, "a stored record has malformed counts");
     }
-    if (!unpack_entity_rows(&in, &record, arena, err) ||
+    entities = arena_alloc_zeroed(arena, record.entity_count + 1, sizeof *entities);
+    if (entities == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to unpack a record");
+    }
+    if (!unpack_entity_rows(&in, &record, entities, arena, err) ||
+        (with_keys && !unpack_derive_keys(&record, entities, arena, err)) ||
         !unpack_edge_rows(&in, &record, site_count, arena, err) ||
         !unpack_loose_rows(&in, &record, arena, err)) {
         return false;
@@ -737,4 +738,16 @@ bool store_unpack_record_bytes(struct str bytes, struct arena *arena, struct sto
     }
     *out = record;
     return true;
+}
+
+bool store_unpack_record_bytes(struct str bytes, struct arena *arena, struct store_record *out,
+                               struct err *err)
+{
+    return unpack_whole_record(bytes, true, arena, out, err);
+}
+
+bool store_unpack_record_keyless(struct str bytes, struct arena *arena, struct store_record *out,
+                                 struct err *err)
+{
+    return unpack_whole_record(bytes, false, arena, out, err);
 }

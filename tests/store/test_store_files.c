@@ -1,5 +1,6 @@
 /* test_store_files.c - engines with files: damage, and paths where something else is. Crashes and
  * full disks are in test_store_crash.c. Part of the suite of test_store.c. */
+#include "store/shards.h"
 #include "store/suite.h"
 
 #include "store/store_engine.h"
@@ -68,6 +69,8 @@ static void read_damaged_file(struct suite *suite, const struct model *model, co
     EXPECT(what, done || is_honest_code(suite->err.code), "%d %s", (int)suite->err.code,
            suite->err.text);
     if (done) {
+        size_t used = 0;
+        shards_expect_same(suite, read, 3, 1, &used);
         model_check_metas(suite, read, model);
         for (size_t i = 0; i < CONTENT_FILES; i++) {
             if (made_count_entities(i, CONTENT_VERSION) > 0) { /* else it has no hash */
