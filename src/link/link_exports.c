@@ -128,20 +128,37 @@ static bool exports_find_binding(const struct linker *linker, uint32_t home, uin
     return true;
 }
 
-/* Imports of one part that bind the name. A project's entity is better than an outside one
- * (try: import fast except: import slow). */
-/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
-static bool exports_find_reexport(const struct linker *linker, const struct link_part *part,
-                                  uint32_t name, uint32_t want, unsigned depth,
-                                  struct link_found *found)
+/* The first of the file's bound imports whose name is not below this one. */
+static const struct link_bound *exports_first_bound(const struct linker *linker,
+                                                    const struct link_source *source, uint32_t name)
 {
-    const struct link_source *source = &linker->sources[part->file];
+    const struct link_bound *low = linker->bound + source->first_import;
+    uint32_t count = source->bound_count;
+    while (count > 0) {
+        uint32_t half = count / 2;
+        if (low[half].name < name) {
+            low += half + 1;
+            count -= half + 1;
+        } else {
+            count = half;
+        }
+    }
+    return low;
+}
+
+/* A project's entity is better than an outside one (try: import fast except: import slow). */
+/* NOLINTNEXTLINE(misc-no-recursion,readability-function-size): counts depth; a place, a name */
+bool link_exports_find_bound(const struct linker *linker, struct link_place place, uint32_t name,
+                             uint32_t want, unsigned depth, struct link_found *found)
+{
+    const struct link_source *source = &linker->sources[place.file];
+    const struct link_bound *end = linker->bound + source->first_import + source->bound_count;
     bool any = false;
-    for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
+    for (const struct link_bound *at = exports_first_bound(linker, source, name);
+         at < end && at->name == name; at++) {
         struct link_found other = { 0 };
-        if (linker->import_names[source->first_import + i] != name ||
-            source->facts->imports[i].scope != part->scope ||
-            !link_exports_follow_import(linker, part->file, i, want, depth + 1, &other)) {
+        if (source->facts->imports[at->import].scope != place.scope ||
+            !link_exports_follow_import(linker, place.file, at->import, want, depth, &other)) {
             continue;
         }
         if (!any || found->kind == LINK_FOUND_OUTSIDE) {
@@ -155,9 +172,9 @@ static bool exports_find_reexport(const struct linker *linker, const struct link
 static bool exports_scope_binds(const struct linker *linker, const struct link_part *part)
 {
     const struct link_source *source = &linker->sources[part->file];
-    for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
-        if (source->facts->imports[i].scope == part->scope &&
-            linker->import_names[source->first_import + i] != LINK_NONE) {
+    for (uint32_t i = 0; i < source->bound_count; i++) {
+        uint32_t import = linker->bound[source->first_import + i].import;
+        if (source->facts->imports[import].scope == part->scope) {
             return true;
         }
     }
@@ -172,7 +189,7 @@ void link_exports_mark_parts(struct linker *linker)
         /* What one file imports is not seen through the package that it says it is part of. */
         if (!link_modules_file_has_style(linker, part->file, LANG_MODULES_DECLARED)) {
             part->stars = source->has_star_imports;
-            part->binds = source->has_bound_imports && exports_scope_binds(linker, part);
+            part->binds = exports_scope_binds(linker, part);
         }
     }
 }
@@ -184,7 +201,9 @@ static bool exports_find_in_parts(const struct linker *linker, uint32_t home, ui
     const struct link_space *space = &linker->spaces.items[home - linker->entity_count];
     const struct link_part *parts = &linker->spaces.parts.items[space->first_part];
     for (uint32_t i = 0; i < space->part_count; i++) {
-        if (parts[i].binds && exports_find_reexport(linker, &parts[i], name, want, depth, found)) {
+        struct link_place place = { .file = parts[i].file, .scope = parts[i].scope };
+        if (parts[i].binds &&
+            link_exports_find_bound(linker, place, name, want, depth + 1, found)) {
             return true;
         }
     }

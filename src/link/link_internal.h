@@ -65,6 +65,11 @@ struct link_spaces {
     } parts; /* sorted by space, then file, then scope */
 };
 
+struct link_bound {
+    uint32_t name;
+    uint32_t import; /* of the file */
+};
+
 /* One source file as the linker sees it. */
 struct link_source {
     const struct facts *facts;
@@ -73,9 +78,9 @@ struct link_source {
     uint32_t first_entity;
     uint32_t first_import;
     uint32_t first_binding;
-    uint32_t space; /* of its top level */
+    uint32_t space;       /* of its top level */
+    uint32_t bound_count; /* imports that bind a name: linker->bound + first_import */
     uint8_t family;
-    bool has_bound_imports;
     bool has_star_imports;
 };
 
@@ -174,7 +179,7 @@ struct linker {
     uint32_t outside_count;
     uint32_t families[LINK_FAMILIES_MAX]; /* root space of each */
     struct map_text family_numbers;
-    uint32_t *import_names; /* import -> name it binds, or LINK_NONE */
+    struct link_bound *bound; /* per source: what its imports bind, by name, then number */
     struct link_target *targets;
     struct link_modules *modules;
     struct link_index entities; /* (name, home) -> gids */
@@ -477,6 +482,9 @@ bool link_scopes_find_name(struct link_worker *worker, struct link_place place, 
 /* A name in a space or type from outside: entities, sub-spaces, re-exports (link_exports.c). */
 bool link_exports_find_name(const struct linker *linker, uint32_t home, uint32_t name,
                             uint32_t want, unsigned depth, struct link_found *found);
+/* What imports of one scope bind a name to (depth as above). Cost: O(log imports + hits). */
+bool link_exports_find_bound(const struct linker *linker, struct link_place place, uint32_t name,
+                             uint32_t want, unsigned depth, struct link_found *found);
 /* Notes which parts have imports, so that a name is not looked for in thousands that have none. */
 void link_exports_mark_parts(struct linker *linker);
 /* What an import binds its name to. */

@@ -304,18 +304,28 @@ static bool modules_bind_import(struct linker *linker, uint32_t file, uint32_t i
     uint32_t number = LINK_NONE;
     source->has_star_imports |= import->kind == FACT_IMPORT_STAR;
     if (name.size > 0) {
-        source->has_bound_imports = true;
         number = link_names_intern_text(linker, name);
         if (number == LINK_NONE) {
             return false;
         }
+        linker->bound[source->first_import + source->bound_count++] =
+            (struct link_bound){ .name = number, .import = index };
     }
     if (import->name != 0 &&
         link_names_intern_text(linker, link_text_of(linker, file, import->name)) == LINK_NONE) {
         return false;
     }
-    linker->import_names[source->first_import + index] = number;
     return true;
+}
+
+static int modules_compare_bound(const void *left, const void *right)
+{
+    const struct link_bound *a = left;
+    const struct link_bound *b = right;
+    if (a->name != b->name) {
+        return a->name < b->name ? -1 : 1;
+    }
+    return (a->import > b->import) - (a->import < b->import);
 }
 
 static bool modules_bind_imports(struct linker *linker)
@@ -325,6 +335,10 @@ static bool modules_bind_imports(struct linker *linker)
             if (!modules_bind_import(linker, file, i)) {
                 return false;
             }
+        }
+        if (linker->sources[file].bound_count > 1) {
+            qsort(linker->bound + linker->sources[file].first_import,
+                  linker->sources[file].bound_count, sizeof *linker->bound, modules_compare_bound);
         }
     }
     return true;
@@ -388,8 +402,8 @@ bool link_modules_find_targets(struct linker *linker, struct err *err)
     struct link_target *other = NULL;
     linker->targets = arena_alloc_zeroed(&linker->memory, count, sizeof *linker->targets);
     other = arena_alloc_zeroed(&linker->memory, count, sizeof *other);
-    linker->import_names = arena_alloc_zeroed(&linker->memory, count, sizeof *linker->import_names);
-    if (linker->targets == NULL || other == NULL || linker->import_names == NULL ||
+    linker->bound = arena_alloc_zeroed(&linker->memory, count, sizeof *linker->bound);
+    if (linker->targets == NULL || other == NULL || linker->bound == NULL ||
         !modules_bind_imports(linker) || !modules_chain_names(linker)) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for imports");
     }

@@ -140,25 +140,10 @@ static bool scopes_find_entities(const struct scopes_search *search, uint32_t sc
 
 static bool scopes_find_imported(const struct scopes_search *search, uint32_t scope)
 {
-    const struct linker *linker = search->linker;
-    const struct link_source *source = search->source;
-    bool any = false;
-    if (!source->has_bound_imports || search->name == LINK_NONE || linker->targets == NULL) {
-        return false;
-    }
-    for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
-        struct link_found other = { 0 };
-        if (linker->import_names[source->first_import + i] != search->name ||
-            source->facts->imports[i].scope != scope ||
-            !link_exports_follow_import(linker, search->place.file, i, search->want, 0, &other)) {
-            continue;
-        }
-        if (!any || search->found->kind == LINK_FOUND_OUTSIDE) {
-            *search->found = other;
-        }
-        any = true;
-    }
-    return any;
+    struct link_place place = { .file = search->place.file, .scope = scope };
+    return search->name != LINK_NONE && search->linker->targets != NULL &&
+           link_exports_find_bound(search->linker, place, search->name, search->want, 0,
+                                   search->found);
 }
 
 /* Only types and constants of an outer type are seen bare from an inner one. */
