@@ -283,11 +283,13 @@ static uint32_t rust_build_call_parts(struct walk *walk, TSNode node)
                           rust_build_arguments(walk, rust_last_child(node)));
 }
 
-/* Aliases and the depth limit change what a node means; such results are not kept. */
+/* Aliases and the depth limit change what a node means; such results are not kept. Building a call
+ * again notes its closures again and may meet the limit, so which calls push each other out must
+ * follow from the source: the slot is chosen by position, never by address. */
 static uint32_t rust_build_call(struct walk *walk, TSNode node)
 {
     struct rust_state *state = rust_state_of(walk);
-    struct rust_cached *slot = &state->cache[((uintptr_t)node.id >> 4U) % RUST_CACHE_SLOTS];
+    struct rust_cached *slot = &state->cache[ts_node_end_byte(node) % RUST_CACHE_SLOTS];
     bool plain = state->alias_count == 0;
     uint32_t built = FACT_NONE;
     if (plain && slot->id == node.id) {
