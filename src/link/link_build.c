@@ -160,6 +160,15 @@ static bool build_infer_params(struct linker *linker, struct err *err)
     return true;
 }
 
+static bool build_index_entities(struct linker *linker, struct err *err)
+{
+    if (!link_index_build_entities(linker, err)) {
+        return false;
+    }
+    link_units_forget_answers(linker);
+    return true;
+}
+
 /* Is a type declared away from what it is a member of: `class A::B {..};`? */
 static bool build_has_owned_types(const struct linker *linker)
 {
@@ -181,7 +190,7 @@ static bool build_settle_owners(struct linker *linker, struct err *err)
 {
     if (build_has_owned_types(linker) &&
         !(link_index_set_owners(linker, true, err) && link_index_set_homes(linker, err) &&
-          link_index_build_entities(linker, err))) {
+          build_index_entities(linker, err))) {
         return false;
     }
     return link_index_set_owners(linker, false, err) && link_index_set_homes(linker, err);
@@ -198,7 +207,7 @@ static bool build_index_bindings(struct linker *linker, struct err *err)
 
 static bool build_index_types(struct linker *linker, struct err *err)
 {
-    return build_settle_owners(linker, err) && link_index_build_entities(linker, err) &&
+    return build_settle_owners(linker, err) && build_index_entities(linker, err) &&
            build_index_bindings(linker, err) && link_members_build_bases(linker, err) &&
            link_types_build_results(linker, err) && build_pause(linker, err) &&
            build_infer_params(linker, err) && build_pause(linker, err) &&

@@ -13,7 +13,8 @@
  *
  * Build order (link_build.c): names, spaces, homes, imports, owners, index, bases, results,
  * stores, then one independent task a file. Each phase reads only tables of earlier phases,
- * so results do not depend on threads.
+ * so results do not depend on threads. What a worker keeps for later (numbers of names, answers of
+ * units) is forgotten when the table it comes from is built again.
  */
 #ifndef LINK_INTERNAL_H
 #define LINK_INTERNAL_H
@@ -502,6 +503,8 @@ bool link_units_file_is_seen(struct link_worker *worker, uint32_t unit, uint32_t
 bool link_units_build_includes(struct linker *linker, struct err *err) MUST_USE;
 struct link_unit_cache *link_units_create_cache(const struct linker *linker);
 void link_units_free_cache(struct link_unit_cache *cache);
+/* After the index of entities was built again, before workers run again. */
+void link_units_forget_answers(struct linker *linker);
 /* An entity that is only declared leads to its definition, when there is one. */
 void link_units_follow_declarations(struct link_worker *worker, struct link_found *found);
 

@@ -78,6 +78,15 @@ void link_units_free_cache(struct link_unit_cache *cache)
     mem_free_block(cache);
 }
 
+/* Answers come from the index of entities: kept beyond a change of it, what a worker finds would
+ * depend on what it had looked at before. Closures depend on includes alone and stay. */
+void link_units_forget_answers(struct linker *linker)
+{
+    for (unsigned thread = 0; thread < linker->threads; thread++) {
+        memset(linker->workers[thread].units->slots, 0, UNITS_SLOTS * sizeof(struct units_slot));
+    }
+}
+
 /* ------------------------------------------------------------------ includes */
 
 bool link_units_build_includes(struct linker *linker, struct err *err)
