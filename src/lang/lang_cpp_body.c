@@ -1,6 +1,10 @@
 /* lang_cpp_body.c - statements and expressions of C++: what is bound, called, made and named. */
 #include "lang/lang_cpp_internal.h"
 
+#define BODY_VEXING_MAX 8U /* calls inside calls that read like parameters */
+#define BODY_FUNCTION   "abstract_function_declarator"
+#define BODY_ARRAY      "abstract_array_declarator"
+
 /* ------------------------------------------------------------------ calls */
 
 struct fact_ref *cpp_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee, TSNode site,
@@ -79,55 +83,76 @@ void cpp_add_construction(struct walk *walk, const struct cpp_shape *shape)
 
 /* ------------------------------------------------------------------ locals */
 
-/* f() as a parameter: a function without parameters that gives an f. */
-static bool body_is_empty_call(struct walk *walk, TSNode declarator)
+/* Parameters that are arguments: a, f(a, g()), a[i]. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static bool body_are_arguments(struct walk *walk, TSNode parameters, unsigned depth)
 {
-    return walk_node_is(walk, declarator, "abstract_function_declarator") &&
-           ts_node_is_null(walk_child_by_field(walk, declarator, "declarator")) &&
-           ts_node_named_child_count(walk_child_by_field(walk, declarator, "parameters")) == 0;
-}
-
-/* `T x(a, f());` reads like a function that takes an a and a function; inside a function it is a
- * value. */
-static bool body_is_vexing(struct walk *walk, const struct cpp_shape *shape)
-{
-    size_t count = 0;
-    const struct walk_child *list = walk_list_children(walk, shape->parameters, true, &count);
-    for (size_t i = 0; i < count; i++) {
-        TSNode type = walk_child_by_field(walk, list[i].node, "type");
-        TSNode declarator = walk_child_by_field(walk, list[i].node, "declarator");
-        if (!walk_node_is(walk, list[i].node, "parameter_declaration") ||
-            (!ts_node_is_null(declarator) && !body_is_empty_call(walk, declarator)) ||
+    uint32_t count = ts_node_named_child_count(parameters);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode parameter = ts_node_named_child(parameters, i);
+        TSNode type = walk_child_by_field(walk, parameter, "type");
+        TSNode declarator = walk_child_by_field(walk, parameter, "declarator");
+        if (!walk_node_is(walk, parameter, "parameter_declaration") ||
             (!walk_node_is(walk, type, "type_identifier") &&
              !walk_node_is(walk, type, "qualified_identifier"))) {
             return false;
         }
+        if (ts_node_is_null(declarator) || walk_node_is(walk, declarator, BODY_ARRAY)) {
+            continue;
+        }
+        if (!walk_node_is(walk, declarator, BODY_FUNCTION) || depth >= BODY_VEXING_MAX ||
+            !ts_node_is_null(walk_child_by_field(walk, declarator, "declarator")) ||
+            !body_are_arguments(walk, walk_child_by_field(walk, declarator, "parameters"),
+                                depth + 1)) {
+            return false;
+        }
     }
-    return count > 0;
+    return true;
 }
 
-/* What reads like parameters are arguments. */
-static void body_add_vexing(struct walk *walk, const struct cpp_shape *shape)
+/* `T x(a, f(b));` reads like a function that takes an a and a function; inside a function it is a
+ * value. */
+static bool body_is_vexing(struct walk *walk, const struct cpp_shape *shape)
+{
+    return ts_node_named_child_count(shape->parameters) > 0 &&
+           body_are_arguments(walk, shape->parameters, 0);
+}
+
+/* The ARG list of what reads like parameters; notes the calls in it. */
+/* NOLINTNEXTLINE(misc-no-recursion): body_are_arguments bounds the depth */
+static uint32_t body_build_vexing(struct walk *walk, TSNode parameters)
 {
     uint32_t args[CPP_ARGS_MAX];
     size_t used = 0;
-    size_t count = 0;
-    const struct walk_child *list = walk_list_children(walk, shape->value, true, &count);
-    struct fact_ref *ref;
-    for (size_t i = 0; i < count; i++) {
-        TSNode type = walk_child_by_field(walk, list[i].node, "type");
+    uint32_t count = ts_node_named_child_count(parameters);
+    for (uint32_t i = 0; i < count; i++) {
+        TSNode parameter = ts_node_named_child(parameters, i);
+        TSNode type = walk_child_by_field(walk, parameter, "type");
+        TSNode declarator = walk_child_by_field(walk, parameter, "declarator");
         uint32_t tree = walk_build_expr(walk, type);
-        if (!ts_node_is_null(walk_child_by_field(walk, list[i].node, "declarator")) &&
-            tree != FACT_NONE) {
-            (void)walk_add_call(walk, REF_KIND_CALL, tree, type, 0);
-            tree = walk_make_node(walk, FACT_OP_CALL, tree, FACT_NONE);
+        if (walk_node_is(walk, declarator, BODY_FUNCTION) && tree != FACT_NONE) {
+            TSNode inner = walk_child_by_field(walk, declarator, "parameters");
+            uint32_t list = body_build_vexing(walk, inner);
+            walk_add_call(walk, REF_KIND_CALL, tree, type, ts_node_named_child_count(inner))
+                ->target = list;
+            tree = walk_make_node(walk, FACT_OP_CALL, tree, list);
+        } else if (walk_node_is(walk, declarator, BODY_ARRAY) && tree != FACT_NONE) {
+            tree = walk_make_node(walk, FACT_OP_INDEX, tree, FACT_NONE);
         }
         if (used < CPP_ARGS_MAX) {
             args[used++] = tree;
         }
     }
-    ref = walk_add_call(walk, REF_KIND_NEW, shape->type, shape->name, (unsigned)count);
-    ref->target = walk_make_arg_list(walk, args, used);
+    return walk_make_arg_list(walk, args, used);
+}
+
+/* What reads like parameters are arguments. */
+static void body_add_vexing(struct walk *walk, const struct cpp_shape *shape)
+{
+    uint32_t list = body_build_vexing(walk, shape->value);
+    struct fact_ref *ref = walk_add_call(walk, REF_KIND_NEW, shape->type, shape->name,
+                                         ts_node_named_child_count(shape->value));
+    ref->target = list;
 }
 
 static void body_bind_parts(struct walk *walk, TSNode names, uint32_t value)

@@ -461,6 +461,9 @@ static bool prepare_ends_parameters(const struct prepare *prep, uint32_t i)
         return false;
     }
     before = prepare_kind(prep, open - 1);
+    if (open > 1 && prepare_is(prep, open - 2, "operator")) {
+        return true;
+    }
     return before == C_IDENT || before == C_OPERATOR || before == C_RPAREN;
 }
 
@@ -516,17 +519,38 @@ static uint32_t prepare_read_field_tail(struct prepare *prep, uint32_t i)
 
 /* ------------------------------------------------------------------ classes */
 
-/* class MACRO MACRO(x) Name: the name is the last one. Returns it. */
+/* Does the body or the bases of a class begin at i? */
+static bool prepare_is_class_body(const struct prepare *prep, uint32_t i)
+{
+    return prepare_kind(prep, i) == C_LBRACE || prepare_kind(prep, i) == C_COLON ||
+           prepare_is(prep, i, "final");
+}
+
+/* Name MACRO {: a macro behind the name of a type. */
+static bool prepare_take_behind(struct prepare *prep, uint32_t name)
+{
+    uint32_t next = prepare_pass_arguments(prep, name + 1);
+    uint32_t after = prepare_pass_arguments(prep, next + 1);
+    if (!prepare_is_name(prep, name) || prepare_is_macro_like(prep, name) ||
+        !prepare_is_macro_like(prep, next) || !prepare_is_class_body(prep, after)) {
+        return false;
+    }
+    prepare_take_macro(prep, next, after, false);
+    return true;
+}
+
+/* class MACRO MACRO(x) Name: the name is the last one that is not written like a macro. Returns it.
+ */
 static uint32_t prepare_read_class(struct prepare *prep, uint32_t i)
 {
     uint32_t at = i + 1;
     for (uint32_t steps = 0; steps < PREPARE_LOOK_MAX; steps++) {
         uint32_t next = prepare_pass_arguments(prep, at + 1);
-        if (!prepare_is_name(prep, at) || !prepare_is_name(prep, next)) {
+        if (!prepare_is_name(prep, at) || !prepare_is_name(prep, next) ||
+            prepare_take_behind(prep, at)) {
             break;
         }
-        if (!prepare_is_macro_like(prep, at) && prepare_kind(prep, next + 1) != C_LBRACE &&
-            prepare_kind(prep, next + 1) != C_COLON && !prepare_is(prep, next + 1, "final")) {
+        if (!prepare_is_macro_like(prep, at) && !prepare_is_class_body(prep, next + 1)) {
             break; /* struct tag variable */
         }
         prepare_take_macro(prep, at, next, false);
@@ -600,6 +624,10 @@ static uint32_t prepare_read_name(struct prepare *prep, uint32_t i)
     uint32_t at = i;
     if (word == PREPARE_CLASS) {
         return prepare_read_class(prep, i) - 1;
+    }
+    if (prepare_kind(prep, i) == C_ENUM) {
+        (void)prepare_take_behind(prep, i + 1);
+        return i;
     }
     if (prepare_is(prep, i, "template") && prepare_is(prep, i + 1, "<")) {
         uint32_t close = prepare_find_angle(prep, i + 1);

@@ -139,7 +139,8 @@ static bool build_index_names(struct linker *linker, struct err *err)
            build_pause(linker, err) && link_index_set_homes(linker, err) &&
            link_index_build_entities(linker, err) && link_index_build_bindings(linker, err) &&
            build_pause(linker, err) && link_modules_find_targets(linker, err) &&
-           link_units_build_includes(linker, err) && build_pause(linker, err);
+           link_units_build_includes(linker, err) && link_macros_build_refs(linker, err) &&
+           link_opened_build_table(linker, err) && build_pause(linker, err);
 }
 
 #define BUILD_PARAM_ROUNDS 3U /* results tell arguments, which tell results */
@@ -212,7 +213,7 @@ static bool build_index_types(struct linker *linker, struct err *err)
            link_types_build_results(linker, err) && build_pause(linker, err) &&
            build_infer_params(linker, err) && build_pause(linker, err) &&
            link_structural_build_pairs(linker, err) && link_dispatch_build_stores(linker, err) &&
-           link_macros_build_refs(linker, err) && build_pause(linker, err);
+           build_pause(linker, err);
 }
 
 static bool build_run_phases(struct linker *linker, struct link_result *result, struct err *err)

@@ -187,6 +187,7 @@ struct linker {
     struct link_index bindings; /* (name, home) -> bindings of types and modules */
     struct link_bases bases;
     struct link_rows includes;   /* file -> files it includes */
+    struct link_rows opened;     /* file -> spaces that macros open in it */
     struct link_rows macro_refs; /* gid of a macro -> refs of its file, see link_macros.c */
     uint32_t *result_slots; /* gid -> slot of an inferred result, or NULL: no language needs it */
     const struct link_type **results;
@@ -505,6 +506,10 @@ struct link_unit_cache *link_units_create_cache(const struct linker *linker);
 void link_units_free_cache(struct link_unit_cache *cache);
 /* After the index of entities was built again, before workers run again. */
 void link_units_forget_answers(struct linker *linker);
+/* Namespaces that macros open, by file; a name in one of them (link_opened.c). */
+bool link_opened_build_table(struct linker *linker, struct err *err) MUST_USE;
+bool link_opened_find_name(struct link_worker *worker, uint32_t file, uint32_t name, uint32_t want,
+                           struct link_found *found);
 /* An entity that is only declared leads to its definition, when there is one. */
 void link_units_follow_declarations(struct link_worker *worker, struct link_found *found);
 

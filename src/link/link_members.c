@@ -431,14 +431,33 @@ static bool members_are_declarations(const struct linker *linker, const struct l
     return found->kind == LINK_FOUND_ENTITIES;
 }
 
+/* using Base::f; in the body of a type. */
+static bool members_uses_base(const struct linker *linker, uint32_t home, uint32_t name)
+{
+    const struct link_source *source = &linker->sources[linker->entity_files[home]];
+    uint32_t body = link_entity_of(linker, home)->body;
+    if (!source->has_bound_imports || body == FACT_NONE ||
+        !link_has_policy(linker, linker->entity_files[home], LANG_POLICY_OVERLOADS)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
+        if (linker->import_names[source->first_import + i] == name &&
+            source->facts->imports[i].scope == body) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Methods of one name in a type and its bases are overloads of each other. */
 static bool members_gathers(const struct linker *linker, uint32_t home,
                             const struct link_found *found)
 {
     return found->kind == LINK_FOUND_ENTITIES && link_home_is_type(linker, home) &&
-           link_has_policy(linker, linker->entity_files[home], LANG_POLICY_INHERIT_OVERLOADS) &&
            link_group_of(linker, found->gids[0]) == ENTITY_GROUP_CALLABLE &&
-           linker->bases.first != NULL;
+           linker->bases.first != NULL &&
+           (link_has_policy(linker, linker->entity_files[home], LANG_POLICY_INHERIT_OVERLOADS) ||
+            members_uses_base(linker, home, linker->entity_names[found->gids[0]]));
 }
 
 static uint32_t members_list_params(const struct linker *linker, uint32_t gid,

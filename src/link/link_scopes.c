@@ -445,5 +445,7 @@ bool link_scopes_find_name(struct link_worker *worker, struct link_place place, 
         found->origin = ORIGIN_EXACT;
         return true;
     }
-    return scopes_find_by_reach(&search, link_modules_home_around(linker, place.file, place.scope));
+    return scopes_find_by_reach(&search,
+                                link_modules_home_around(linker, place.file, place.scope)) ||
+           link_opened_find_name(worker, place.file, search.name, want, found);
 }

@@ -1,0 +1,6 @@
+namespace lib {
+class Node {
+public:
+    int parent() const;
+};
+} // namespace lib
