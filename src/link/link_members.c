@@ -436,13 +436,13 @@ static bool members_uses_base(const struct linker *linker, uint32_t home, uint32
 {
     const struct link_source *source = &linker->sources[linker->entity_files[home]];
     uint32_t body = link_entity_of(linker, home)->body;
-    if (!source->has_bound_imports || body == FACT_NONE ||
+    if (body == FACT_NONE ||
         !link_has_policy(linker, linker->entity_files[home], LANG_POLICY_OVERLOADS)) {
         return false;
     }
-    for (uint32_t i = 0; i < source->facts->header->import_count; i++) {
-        if (linker->import_names[source->first_import + i] == name &&
-            source->facts->imports[i].scope == body) {
+    for (uint32_t i = 0; i < source->bound_count; i++) {
+        const struct link_bound *bound = &linker->bound[source->first_import + i];
+        if (bound->name == name && source->facts->imports[bound->import].scope == body) {
             return true;
         }
     }
