@@ -189,6 +189,11 @@ void ecma_bind_doc_templates(struct walk *walk, struct str doc, TSNode site);
 /* @typedef and @callback are entities of the file. */
 void ecma_enter_comment(struct walk *walk, TSNode node);
 
+/* ------------------------------------------------------------------ lang_typescript_prepare.c */
+bool typescript_prepare_source(struct walk *walk, struct str source, char *out);
+/* .tsx, and JavaScript with the `@flow` pragma, which is typed as TypeScript is. */
+unsigned typescript_claim_flow(struct str path, struct str head);
+
 /* ------------------------------------------------------------------ lang_ecma_policy.c */
 extern const struct lang_policy ecma_policy;
 extern const char *const ecma_test_files[];

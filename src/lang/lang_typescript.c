@@ -27,7 +27,7 @@ static const struct lang_build typescript_type_builds[] = {
 /* clang-format on */
 
 static const char *const typescript_suffixes[] = { ".ts", ".mts", ".cts", NULL };
-static const char *const tsx_suffixes[] = { ".tsx", NULL };
+static const char *const tsx_suffixes[] = { ".tsx", ".js", ".jsx", ".mjs", ".cjs", NULL };
 
 #define TYPESCRIPT_COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
@@ -42,6 +42,7 @@ const struct lang lang_typescript = {
     .type_builds = typescript_type_builds,
     .type_build_count = TYPESCRIPT_COUNT(typescript_type_builds),
     .policy = &ecma_policy,
+    .prepare_source = typescript_prepare_source,
     .begin_file = ecma_begin_file,
     .end_file = ecma_end_file,
     .test_file_patterns = ecma_test_files,
@@ -52,6 +53,7 @@ const struct lang lang_typescript = {
 const struct lang lang_tsx = {
     .name = "tsx",
     .suffixes = tsx_suffixes,
+    .claim_content = typescript_claim_flow,
     .grammar = tree_sitter_tsx,
     .rules = tsx_rules,
     .rule_count = TYPESCRIPT_COUNT(tsx_rules),
@@ -60,6 +62,7 @@ const struct lang lang_tsx = {
     .type_builds = typescript_type_builds,
     .type_build_count = TYPESCRIPT_COUNT(typescript_type_builds),
     .policy = &ecma_policy,
+    .prepare_source = typescript_prepare_source,
     .begin_file = ecma_begin_file,
     .end_file = ecma_end_file,
     .test_file_patterns = ecma_test_files,
