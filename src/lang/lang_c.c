@@ -1,5 +1,6 @@
 /* lang_c.c - C: its files, its policy, and the run over one file. See lang_c_internal.h. */
 #include "lang/lang_c_internal.h"
+#include "lang/lang_cpp_internal.h"
 
 #include "util/mem.h"
 
@@ -90,9 +91,15 @@ static bool c_extract_facts(struct walk *walk, struct err *err)
     return done;
 }
 
+static unsigned c_claim_content(struct str path, struct str head)
+{
+    return claim_is_objective_header(path, head) ? 0 : 1;
+}
+
 const struct lang lang_c = { .name = "c",
                              .suffixes = c_suffixes,
                              .policy = &c_policy,
+                             .claim_content = c_claim_content,
                              .extract = c_extract_facts,
                              .test_file_patterns = c_test_files,
                              .test_folders = c_test_folders,

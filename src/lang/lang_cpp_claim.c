@@ -1,6 +1,8 @@
-/* lang_cpp_claim.c - is a header C++? By what only C++ can say, outside #ifdef __cplusplus.
+/* lang_cpp_claim.c - is a header C, C++ or Objective-C? By what only one of them can say, outside
+ * #ifdef __cplusplus and __OBJC__.
  *
- * Cost: O(bytes up to the first sign), one pass. */
+ * Cost: O(bytes up to the first sign), one pass; a second one where a header has such an `@` word.
+ */
 #include "lang/lang_cpp_internal.h"
 
 #define CLAIM_DEPTH_MAX 64U /* #if inside #if that are followed */
@@ -9,7 +11,8 @@ struct claim {
     struct str text;
     size_t at;
     unsigned depth;     /* open #if */
-    unsigned cpp_depth; /* the one that asks for __cplusplus; 0: none */
+    unsigned cpp_depth; /* the one that asks for `macro`; 0: none */
+    struct str macro;   /* __cplusplus or __OBJC__ */
 };
 
 static bool claim_is_blank(char byte)
@@ -102,7 +105,7 @@ static bool claim_read_directive(struct claim *claim)
     said = str_from_range(claim->text.data + start, claim->at > start ? claim->at - start : 0);
     if (str_starts_with(said, STR("if"))) {
         claim->depth++;
-        if (claim->cpp_depth == 0 && str_find_part(said, STR("__cplusplus")) != SIZE_MAX) {
+        if (claim->cpp_depth == 0 && str_find_part(said, claim->macro) != SIZE_MAX) {
             claim->cpp_depth = claim->depth;
         }
     } else if (str_starts_with(said, STR("endif")) && claim->depth > 0) {
@@ -179,12 +182,66 @@ static bool claim_is_scope(const struct claim *claim)
            claim_is_name(claim->text.data[claim->at - 1]);
 }
 
+/* ------------------------------------------------------------------ Objective-C */
+
+static bool claim_has_objective_word(struct str rest)
+{
+    static const char *const words[] = {
+        "@interface ", "@protocol ", "@class ", "@import ", "NS_ASSUME_NONNULL_BEGIN", NULL
+    };
+    for (size_t i = 0; words[i] != NULL; i++) {
+        if (str_starts_with(rest, str_from_cstring(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool claim_may_be_objective(struct str text)
+{
+    const char *at = memchr(text.data, '@', text.size);
+    while (at != NULL) {
+        size_t left = text.size - (size_t)(at - text.data);
+        if (claim_has_objective_word(str_from_range(at, left))) {
+            return true;
+        }
+        at = memchr(at + 1, '@', left - 1);
+    }
+    return str_find_part(text, STR("NS_ASSUME_NONNULL_BEGIN")) != SIZE_MAX;
+}
+
+bool claim_is_objective_header(struct str path, struct str head)
+{
+    struct claim claim = { .text = head, .macro = STR("__OBJC__") };
+    bool line_start = true;
+    if (!str_ends_with(path, STR(".h")) || head.size == 0 || !claim_may_be_objective(head)) {
+        return false;
+    }
+    while (claim.at < head.size) {
+        char byte = head.data[claim.at];
+        if (byte == '#' && line_start) {
+            (void)claim_read_directive(&claim);
+        } else if (!claim_skip_quiet(&claim)) {
+            if (line_start && claim.cpp_depth == 0 &&
+                claim_has_objective_word(claim_rest(&claim, claim.at))) {
+                return true;
+            }
+            claim.at++;
+        }
+        line_start = byte == '\n' || (line_start && claim_is_blank(byte));
+    }
+    return false;
+}
+
 unsigned cpp_claim_content(struct str path, struct str head)
 {
-    struct claim claim = { .text = head };
+    struct claim claim = { .text = head, .macro = STR("__cplusplus") };
     bool line_start = true;
     if (!str_ends_with(path, STR(".h"))) {
         return 1; /* no other language has the suffix */
+    }
+    if (claim_is_objective_header(path, head)) {
+        return 0;
     }
     while (claim.at < head.size) {
         char byte = head.data[claim.at];

@@ -71,6 +71,8 @@ void cpp_flush_macros(struct walk *walk, uint32_t byte);
 
 /* ------------------------------------------------------------------ lang_cpp_claim.c */
 unsigned cpp_claim_content(struct str path, struct str head);
+/* Is it a header of Objective-C, which nobody here reads? */
+bool claim_is_objective_header(struct str path, struct str head);
 
 /* ------------------------------------------------------------------ lang_cpp_expr.c */
 #define CPP_EXPR_BUILD_COUNT 33U
