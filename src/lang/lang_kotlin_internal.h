@@ -2,6 +2,7 @@
  *
  *   lang_kotlin.c       rules, declarations, references, policy
  *   lang_kotlin_expr.c  expression and type trees
+ *   lang_kotlin_prepare.c  the source as the grammar can read it
  *
  * What the linker must know of the trees made here:
  *   - a.b.c, a?.b and a::b are MEMBERs of NAMEs, whether a is a package, a type or a value.
@@ -20,6 +21,8 @@
 #define KOTLIN_TYPE_BUILD_COUNT 5U
 extern const struct lang_build kotlin_expr_builds[KOTLIN_EXPR_BUILD_COUNT];
 extern const struct lang_build kotlin_type_builds[KOTLIN_TYPE_BUILD_COUNT];
+
+bool kotlin_prepare_source(struct walk *walk, struct str source, char *out);
 
 /* Nodes. What is not there is the null node. `types` ends with NULL. */
 bool kotlin_is_one_of(struct walk *walk, TSNode node, const char *const *types);

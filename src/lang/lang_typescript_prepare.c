@@ -326,26 +326,40 @@ static void typescript_read_word(struct typescript_scan *scan)
     scan->last = scan->at - 1;
 }
 
-/* Flow: ?T where a type begins; +x: T; the dots at the end of an inexact object. */
-static void typescript_read_flow_sign(struct typescript_scan *scan, char byte)
+/* One of `list`, which "" never has. */
+static bool typescript_is_one(char byte, const char *list)
+{
+    return byte != '\0' && strchr(list, byte) != NULL;
+}
+
+/* Flow: the sign before ?T where a type begins, and before +x: T. */
+static bool typescript_is_flow_mark(const struct typescript_scan *scan, char byte)
 {
     char last = typescript_last_byte(scan);
     char next = typescript_byte(scan, scan->at + 1);
-    bool begins =
-        last != '\0' && (strchr(":(,<|&=[", last) != NULL || typescript_after_arrow(scan));
-    if (byte == '?' && begins && (typescript_is_word(next) || strchr("({[", next) != NULL)) {
+    struct str name = typescript_word_at(scan, scan->at + 1);
+    if (byte == '?') {
+        return (typescript_is_one(last, ":(,<|&=[") || typescript_after_arrow(scan)) &&
+               (typescript_is_word(next) || typescript_is_one(next, "({["));
+    }
+    return (byte == '+' || byte == '-') && typescript_is_one(last, "{,;") && name.size > 0 &&
+           typescript_is_one(typescript_byte(scan, scan->at + 1 + name.size), ":?");
+}
+
+/* Flow: the dots at the end of an inexact object. */
+static bool typescript_are_last_dots(const struct typescript_scan *scan)
+{
+    struct str rest = str_from_range(scan->source.data + scan->at, scan->source.size - scan->at);
+    return str_starts_with(rest, STR("...")) &&
+           typescript_is_one(typescript_last_byte(scan), "{,") &&
+           typescript_byte(scan, typescript_skip_spaces(scan, scan->at + 3)) == '}';
+}
+
+static void typescript_read_flow_sign(struct typescript_scan *scan, char byte)
+{
+    if (typescript_is_flow_mark(scan, byte)) {
         typescript_blank(scan, scan->at, scan->at + 1);
-    } else if ((byte == '+' || byte == '-') && strchr("{,;", last) != NULL && last != '\0') {
-        struct str name = typescript_word_at(scan, scan->at + 1);
-        char after = typescript_byte(scan, scan->at + 1 + name.size);
-        if (name.size > 0 && (after == ':' || after == '?')) {
-            typescript_blank(scan, scan->at, scan->at + 1);
-        }
-    } else if (byte == '.' && (last == '{' || last == ',') &&
-               str_starts_with(
-                   str_from_range(scan->source.data + scan->at, scan->source.size - scan->at),
-                   STR("...")) &&
-               typescript_byte(scan, typescript_skip_spaces(scan, scan->at + 3)) == '}') {
+    } else if (byte == '.' && typescript_are_last_dots(scan)) {
         typescript_blank(scan, scan->at, scan->at + 3);
     }
 }
