@@ -5,6 +5,7 @@
  *   - [] in annotations, an empty list                              ->  ""
  *   - class A<newline>@B(..) private constructor(..): the grammar ends the class at the line; the
  *     annotations become spaces where a modifier or arguments follow
+ *   - a comma after the last type argument                          ->  a space
  *
  * One pass over the bytes that knows comments and strings. Names and texts come from the original.
  */
@@ -189,6 +190,9 @@ static void kotlin_read_word(struct kotlin_scan *scan)
 
 static void kotlin_read_sign(struct kotlin_scan *scan, char byte)
 {
+    if (byte == ',' && kotlin_byte(scan, kotlin_skip_spaces(scan, scan->at + 1)) == '>') {
+        kotlin_put(scan, scan->at, ' ');
+    }
     if (byte == '[' && kotlin_byte(scan, scan->at + 1) == ']' &&
         (scan->last == '=' || scan->last == '(' || scan->last == ',')) {
         kotlin_put(scan, scan->at, '"');
