@@ -21,6 +21,7 @@ struct cli_follow {
     char *root;
     struct cli_run_paths paths; /* options point here */
     struct ingest_options options;
+    struct ingest_kept *kept;
     struct watch *watch; /* NULL: nobody watches */
     struct str *extensions;
     size_t extension_count;
@@ -205,9 +206,15 @@ static bool follow_fill_options(struct cli_follow *follow, const struct cli_foll
     if (follow->root == NULL || !follow_list_extensions(follow)) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to follow '%s'", plan->request->dir);
     }
-    return store_parse_spec_text(plan->spec, &parsed, err) &&
-           cli_fill_run_options(&follow->request, parsed.path, &follow->paths, &follow->options,
-                                err);
+    if (!store_parse_spec_text(plan->spec, &parsed, err) ||
+        !cli_fill_run_options(&follow->request, parsed.path, &follow->paths, &follow->options,
+                              err)) {
+        return false;
+    }
+    follow->kept = ingest_kept_create_empty();
+    follow->options.kept = follow->kept;
+    return follow->kept != NULL ||
+           ERR_RAISE(err, ERR_MEMORY, "no memory to follow '%s'", plan->request->dir);
 }
 
 static bool follow_start_watch(struct cli_follow *follow, struct err *err)
@@ -265,6 +272,7 @@ void cli_follow_stop(struct cli_follow *follow)
     watch_stop_and_free(follow->watch);
     (void)pthread_mutex_destroy(&follow->update_lock);
     (void)pthread_mutex_destroy(&follow->lock);
+    ingest_kept_free_all(follow->kept);
     mem_free_block(follow->extensions);
     mem_free_block(follow->root);
     mem_free_block(follow);

@@ -53,7 +53,13 @@ struct ingest_options {
     const char *spill_folder; /* for those; NULL: the system's folder for temporary files */
     unsigned batch_files;     /* files whose rows are made and stored together; 0: the default */
     bool no_ignore_files;
-    bool rebuild;                  /* use nothing of the older generation */
+    bool rebuild; /* use nothing of the older generation */
+    /* What an earlier run over the same store and folder left; NULL: nothing is left. */
+    struct ingest_kept *kept;
+    /* When summary->relinked_only will be set: each new record, while it is written. May be NULL.
+     */
+    bool (*on_record)(void *context, const struct store_record *record, struct err *err);
+    void *record_context;
     const volatile int *stop;      /* non-zero: end early, ERR_CANCELLED; may be NULL */
     ingest_progress_sink progress; /* may be NULL */
     void *progress_context;
@@ -80,7 +86,12 @@ struct ingest_summary {
     uint64_t loose_by_origin[ORIGIN_COUNT];
     uint64_t uid_clashes;
     uint64_t generation;
-    bool unchanged;      /* nothing to do: the stored generation is current */
+    uint64_t files_linked; /* whose references were looked up */
+    bool unchanged;        /* nothing to do: the stored generation is current */
+    /* Files and entities are those of the generation before, and rows changed in files_linked
+     * files at most. */
+    bool relinked_only;
+    char created_at[32]; /* RFC 3339, of a new generation */
     bool rules_hide_all; /* ignore rules left no file */
     struct hash128 digest;
     struct parse_counts parse;
@@ -100,6 +111,16 @@ struct ingest_summary {
     uint64_t peak_bytes;       /* of this process and its workers at one time, at most */
 };
 #define INGEST_BATCH_FILES_DEFAULT 100U
+
+/* What stays in memory between runs so that the next one costs what changed: facts (in a temporary
+ * file), the tables of the linker, the sums of each file's rows. At most a quarter of the memory
+ * that a run may take; what needs more is not kept. One run at a time uses it. A run that finds
+ * another generation in the store than the one it left, or other options, begins afresh. */
+struct ingest_kept *ingest_kept_create_empty(void);  /* NULL: no memory */
+void ingest_kept_free_all(struct ingest_kept *kept); /* NULL is fine */
+/* Tests only: takes changed files for unchanged ones when it links, so results are wrong. */
+void ingest_kept_set_blind(struct ingest_kept *kept);
+
 /* Brings the store up to date with the folder. summary is filled as far as the run came, also on
  * failure. */
 bool ingest_run_into_store(struct store *store, const struct ingest_options *options,

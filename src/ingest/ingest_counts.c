@@ -11,19 +11,35 @@
 #define COUNTS_BYTES_MAX 1024U
 #define COUNTS_NUMBERS   (5U + 2U * ORIGIN_COUNT)
 
-void ingest_count_record_rows(struct ingest_summary *summary, const struct store_record *record)
+void ingest_tally_record_rows(struct ingest_tally *tally, const struct store_record *record)
 {
-    summary->entities_stored += record->entity_count;
-    summary->edges_total += record->edge_count;
-    summary->loose_total += record->loose_count;
+    *tally = (struct ingest_tally){ 0 };
     for (size_t i = 0; i < record->entity_count; i++) {
-        summary->entities_by_class[record->entities[i].class_]++;
+        tally->entities[record->entities[i].class_]++;
     }
     for (size_t i = 0; i < record->edge_count; i++) {
-        summary->edges_by_origin[record->edges[i].origin]++;
+        tally->edges[record->edges[i].origin]++;
     }
     for (size_t i = 0; i < record->loose_count; i++) {
-        summary->loose_by_origin[record->loose[i].origin]++;
+        tally->loose[record->loose[i].origin]++;
+    }
+}
+
+void ingest_sum_all_tallies(const struct ingest_run *run)
+{
+    struct ingest_summary *summary = run->summary;
+    for (size_t i = 0; i < run->slot_count; i++) {
+        const struct ingest_tally *tally = &run->tallies[i];
+        for (unsigned k = 0; k < 2; k++) {
+            summary->entities_by_class[k] += tally->entities[k];
+            summary->entities_stored += tally->entities[k];
+        }
+        for (unsigned k = 0; k < ORIGIN_COUNT; k++) {
+            summary->edges_by_origin[k] += tally->edges[k];
+            summary->edges_total += tally->edges[k];
+            summary->loose_by_origin[k] += tally->loose[k];
+            summary->loose_total += tally->loose[k];
+        }
     }
 }
 

@@ -24,10 +24,18 @@ struct ingest_slot {
     uint64_t size;
     int64_t mtime_ns;
     struct facts facts; /* a view of what lies in run->facts_spill; header NULL: none */
+    char *block;        /* ... or here: facts that were parsed while older ones are kept */
     uint32_t link_file; /* number in link_input.files, or UINT32_MAX */
+    uint32_t kept;      /* its number in what an earlier run left, or UINT32_MAX */
     uint8_t language;
     bool reused; /* facts or verdict taken from the store */
     enum file_status status;
+};
+/* What the rows of one file add to the sums. */
+struct ingest_tally {
+    uint32_t entities[2]; /* by class */
+    uint32_t edges[ORIGIN_COUNT];
+    uint32_t loose[ORIGIN_COUNT];
 };
 struct ingest_run {
     struct store *store;
@@ -41,7 +49,13 @@ struct ingest_run {
     size_t link_file_count;
     struct link_manifest *manifests;
     struct str manifests_hash; /* hex, over paths and texts */
-    struct link_result links;
+    struct link_result own_links;
+    const struct link_result *links; /* own_links, or those of a link_kept */
+    struct link_kept *link_kept;     /* made by this run, to be kept */
+    struct hash128 *shares;          /* of the digest, by slot */
+    struct ingest_tally *tallies;    /* by slot */
+    uint32_t *written;               /* slots whose rows are made; ascending */
+    size_t written_count;
     struct spill *facts_spill; /* facts of all files, until the rows are written */
     struct spill *rows_spill;  /* what files link to, between linking and writing */
     struct ingest_memory *memory;
@@ -57,7 +71,10 @@ struct ingest_run {
     atomic_uint files_begun; /* by the linker; only counted */
     bool may_reuse;          /* the stored generation is of this root and this version */
     bool changed;            /* some row differs from the stored generation */
-    bool linked;
+    bool uses_kept;          /* options->kept is of the stored generation */
+    uint64_t block_bytes;    /* in blocks of slots */
+    bool arena_is_kept;      /* slots too: the next run has them */
+    int64_t commit_ns;
 };
 
 /* ingest_plan.c: slots from the walk; what the store knows already is taken over. */
@@ -70,14 +87,29 @@ bool ingest_keep_slot_facts(struct ingest_run *run, struct ingest_slot *slot,
 /* ingest_write.c: rows of all slots to the store; meta; commit. */
 bool ingest_write_new_generation(struct ingest_run *run, struct err *err) MUST_USE;
 /* ingest_counts.c: sums of a generation, kept as one text so that an unchanged one tells them. */
-void ingest_count_record_rows(struct ingest_summary *summary, const struct store_record *record);
+void ingest_tally_record_rows(struct ingest_tally *tally, const struct store_record *record);
+void ingest_sum_all_tallies(const struct ingest_run *run);
 struct str ingest_format_counts(struct arena *arena, const struct ingest_summary *summary);
 bool ingest_parse_counts(struct str text, struct ingest_summary *summary);
 /* ingest_memory.c: how much memory a run may take, and who gets which share of it. */
 bool ingest_memory_open(struct ingest_run *run, struct err *err) MUST_USE;
+void ingest_memory_stop(struct ingest_run *run); /* no thread looks at the spills any more */
 void ingest_memory_close(struct ingest_run *run);
 /* Gives back what the next phase does not need. */
 void ingest_memory_end_phase(const struct ingest_run *run);
+/* ingest_kept.c */
+/* Where the facts of kept files lie; NULL: nothing is kept. The caller owns it from now on. */
+struct spill *ingest_kept_take_spill(struct ingest_kept *kept);
+/* Is what is kept of the stored generation, and of these options? If not it is emptied. */
+bool ingest_kept_check(struct ingest_run *run);
+const struct ingest_slot *ingest_kept_slots(const struct ingest_kept *kept, size_t *count);
+/* Relinks the changed files when that is all that is needed; then the run's links, written,
+ * shares and tallies are set. */
+bool ingest_kept_relink(struct ingest_run *run, bool *done, struct err *err) MUST_USE;
+/* Do slot and rows of this slot equal what is kept of it? */
+bool ingest_kept_has_rows(const struct ingest_run *run, uint32_t slot);
+/* At the end of a run: takes what the next one can use, frees the rest. */
+void ingest_kept_settle(struct ingest_run *run, bool succeeded);
 /* ingest_serial.c: adds to summary->serial_ns what was done between begin and end, as one of
  * so many threads that shared the work; 0: it is work of this thread alone. */
 struct ingest_serial {

@@ -14,7 +14,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,7 +32,9 @@ struct ingest_memory {
     const struct ingest_run *run;
     pthread_t thread;
     bool has_thread;
-    atomic_bool stop; /* set by the owner, read by the thread; nothing depends on the order */
+    pthread_mutex_t lock; /* guards stop */
+    pthread_cond_t ended; /* stop was set: a run must not wait for the pause to end */
+    bool stop;
 };
 
 /* ------------------------------------------------------------------ what is granted */
@@ -99,16 +100,26 @@ static uint64_t memory_count_file_bytes(void)
 
 static void *memory_watch_spills(void *context)
 {
-    const struct timespec pause = { 0, MEMORY_LOOK_EVERY_MS * 1000000L };
     struct ingest_memory *memory = context;
 
-    while (!atomic_load_explicit(&memory->stop, memory_order_relaxed)) {
+    (void)pthread_mutex_lock(&memory->lock);
+    while (!memory->stop) {
+        struct timespec until;
+        (void)pthread_mutex_unlock(&memory->lock);
         if (memory_count_file_bytes() > memory->spill_bytes_max) {
             spill_drop_pages(memory->run->facts_spill);
             spill_drop_pages(memory->run->rows_spill);
         }
-        (void)nanosleep(&pause, NULL);
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += MEMORY_LOOK_EVERY_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        (void)pthread_mutex_lock(&memory->lock);
+        if (!memory->stop) {
+            (void)pthread_cond_timedwait(&memory->ended, &memory->lock, &until);
+        }
     }
+    (void)pthread_mutex_unlock(&memory->lock);
     return NULL;
 }
 
@@ -138,7 +149,8 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err)
     if (memory == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to begin");
     }
-    atomic_init(&memory->stop, false);
+    (void)pthread_mutex_init(&memory->lock, NULL);
+    (void)pthread_cond_init(&memory->ended, NULL);
     memory->run = run;
     memory->spill_bytes_max = limit / MEMORY_SHARE_SPILLS < MEMORY_SPILLS_MAX
                                   ? limit / MEMORY_SHARE_SPILLS
@@ -150,7 +162,9 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err)
         run->parse.worker_memory_bytes_max =
             worker > MEMORY_WORKER_MIN ? worker : MEMORY_WORKER_MIN;
     }
-    if (!spill_create_in_folder(run->options->spill_folder, &run->facts_spill, err) ||
+    run->facts_spill = ingest_kept_take_spill(run->options->kept);
+    if ((run->facts_spill == NULL &&
+         !spill_create_in_folder(run->options->spill_folder, &run->facts_spill, err)) ||
         !spill_create_in_folder(run->options->spill_folder, &run->rows_spill, err)) {
         return false;
     }
@@ -158,11 +172,25 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err)
     return true;
 }
 
+void ingest_memory_stop(struct ingest_run *run)
+{
+    struct ingest_memory *memory = run->memory;
+    if (memory != NULL && memory->has_thread) {
+        (void)pthread_mutex_lock(&memory->lock);
+        memory->stop = true;
+        (void)pthread_cond_signal(&memory->ended);
+        (void)pthread_mutex_unlock(&memory->lock);
+        (void)pthread_join(memory->thread, NULL);
+        memory->has_thread = false;
+    }
+}
+
 void ingest_memory_close(struct ingest_run *run)
 {
-    if (run->memory != NULL && run->memory->has_thread) {
-        atomic_store_explicit(&run->memory->stop, true, memory_order_relaxed);
-        (void)pthread_join(run->memory->thread, NULL);
+    ingest_memory_stop(run);
+    if (run->memory != NULL) {
+        (void)pthread_mutex_destroy(&run->memory->lock);
+        (void)pthread_cond_destroy(&run->memory->ended);
     }
     spill_free_all(run->facts_spill);
     spill_free_all(run->rows_spill);

@@ -2,6 +2,10 @@
  * Source texts go straight to the store's open transaction, facts to the spill. */
 #include "ingest/ingest_internal.h"
 
+#include "util/mem.h"
+
+#define PARSE_BLOCKS_MAX ((uint64_t)64 * 1024 * 1024) /* a checkout may change everything */
+
 struct parse_step {
     struct ingest_run *run;
     struct parse_file *files;
@@ -12,11 +16,29 @@ struct parse_step {
     uint64_t bytes_total;
 };
 
+static bool parse_keep_in_block(struct ingest_run *run, struct ingest_slot *slot,
+                                const struct facts *facts, struct err *err)
+{
+    slot->block = mem_alloc_block(facts->bytes.size);
+    if (slot->block == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory for the facts of '%.*s'", STR_ARG(slot->path));
+    }
+    memcpy(slot->block, facts->bytes.data, facts->bytes.size);
+    run->block_bytes += facts->bytes.size;
+    facts_copy_view(facts, slot->block, &slot->facts);
+    run->summary->entities_created += facts->header->entity_count;
+    return true;
+}
+
 bool ingest_keep_slot_facts(struct ingest_run *run, struct ingest_slot *slot,
                             const struct facts *facts, struct err *err)
 {
     uint64_t offset = 0;
 
+    /* The spill is kept too, and must not grow with every change. */
+    if (run->uses_kept && run->block_bytes + facts->bytes.size <= PARSE_BLOCKS_MAX) {
+        return parse_keep_in_block(run, slot, facts, err);
+    }
     if (!spill_append_bytes(run->facts_spill, facts->bytes, &offset, err)) {
         return err_prepend_context_text(err, "cannot keep the facts of '%.*s'",
                                         STR_ARG(slot->path));

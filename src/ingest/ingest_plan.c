@@ -57,6 +57,7 @@ static bool plan_add_skip_slots(struct ingest_run *run, struct err *err)
             run->slots[run->slot_count++] = (struct ingest_slot){ .path = path,
                                                                   .reason = skip->reason,
                                                                   .link_file = UINT32_MAX,
+                                                                  .kept = UINT32_MAX,
                                                                   .language = INGEST_LANGUAGE_NONE,
                                                                   .status = skip->status };
         }
@@ -78,6 +79,7 @@ static bool plan_make_slots(struct ingest_run *run, struct err *err)
                                               .size = walk->files[i].size,
                                               .mtime_ns = walk->files[i].mtime_ns,
                                               .link_file = UINT32_MAX,
+                                              .kept = UINT32_MAX,
                                               .language = INGEST_LANGUAGE_NONE,
                                               .status = FILE_STATUS_COUNT };
     }
@@ -96,6 +98,7 @@ struct plan_stored {
     struct map_text by_path; /* path -> slot */
     int64_t commit_ns;
     uint64_t matched;
+    uint32_t kept;    /* number of the row in what is kept, or UINT32_MAX */
     struct buf bytes; /* of a file that is looked at closely */
 };
 
@@ -176,6 +179,7 @@ static bool plan_match_stored_row(void *context, const struct store_file *row, s
     }
     stored->matched++;
     slot = &run->slots[number];
+    slot->kept = stored->kept;
     if (slot->status != FILE_STATUS_COUNT) { /* a skip: nothing to parse, but it may have changed */
         run->changed = run->changed || slot->status != row->status ||
                        !str_equals_bytes(slot->reason, row->reason);
@@ -246,10 +250,50 @@ static bool plan_load_reused_facts(struct ingest_run *run, struct store_read *re
     return done;
 }
 
+/* The same without reading the store. */
+static bool plan_match_kept_rows(struct plan_stored *stored, struct err *err)
+{
+    struct ingest_run *run = stored->run;
+    size_t count = 0;
+    const struct ingest_slot *kept = ingest_kept_slots(run->options->kept, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct lang *lang =
+            kept[i].language == INGEST_LANGUAGE_NONE ? NULL : lang_find_by_number(kept[i].language);
+        struct store_file row = { .path = kept[i].path,
+                                  .reason = kept[i].reason,
+                                  .hash = kept[i].hash,
+                                  .size = kept[i].size,
+                                  .mtime_ns = kept[i].mtime_ns,
+                                  .language = lang == NULL ? STR_EMPTY
+                                                           : str_from_cstring(lang_name_of(lang)),
+                                  .status = kept[i].status };
+        stored->kept = (uint32_t)i;
+        if (!plan_match_stored_row(stored, &row, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void plan_take_kept_facts(struct ingest_run *run)
+{
+    size_t count = 0;
+    const struct ingest_slot *kept = ingest_kept_slots(run->options->kept, &count);
+
+    for (size_t i = 0; i < run->slot_count; i++) {
+        struct ingest_slot *slot = &run->slots[i];
+        if (slot->reused && kept[slot->kept].facts.header != NULL) {
+            slot->facts = kept[slot->kept].facts;
+            run->summary->entities_created += slot->facts.header->entity_count;
+        }
+    }
+}
+
 static bool plan_compare_with_store(struct ingest_run *run, struct store_read *read,
                                     struct err *err)
 {
-    struct plan_stored stored = { .run = run };
+    struct plan_stored stored = { .run = run, .kept = UINT32_MAX };
     struct str commit = plan_load_meta_text(run, read, STR("commit_unix_ns"));
     struct str root = plan_load_meta_text(run, read, STR("root"));
     struct str builder = plan_load_meta_text(run, read, STR("builder"));
@@ -264,6 +308,8 @@ static bool plan_compare_with_store(struct ingest_run *run, struct store_read *r
                      str_equals_cstring(root, run->walk.root_path) &&
                      str_equals_cstring(builder, INGEST_BUILDER_NAME);
     stored.commit_ns = (int64_t)commit_ns;
+    run->commit_ns = stored.commit_ns;
+    run->uses_kept = ingest_kept_check(run);
     map_text_init_empty(&stored.by_path);
     buf_init_with_limit(&stored.bytes, (size_t)run->options->parse.file_bytes_max + 1);
     for (size_t i = 0; i < run->slot_count && done; i++) {
@@ -271,13 +317,17 @@ static bool plan_compare_with_store(struct ingest_run *run, struct store_read *r
     }
     if (!done) {
         done = ERR_RAISE(err, ERR_MEMORY, "no memory for %zu file rows", run->slot_count);
+    } else if (run->uses_kept) {
+        done = plan_match_kept_rows(&stored, err);
     } else {
         done = store_scan_file_rows(read, plan_match_stored_row, &stored, err);
     }
     run->changed = run->changed || !run->may_reuse || stored.matched != run->slot_count ||
                    !str_equals_bytes(manifests, run->manifests_hash) ||
                    !ingest_parse_counts(run->old_counts, &probe);
-    if (run->changed) {
+    if (run->uses_kept) {
+        plan_take_kept_facts(run);
+    } else if (run->changed) {
         done = done && plan_load_reused_facts(run, read, err);
     }
     buf_release_bytes(&stored.bytes);

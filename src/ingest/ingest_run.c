@@ -92,11 +92,30 @@ static bool run_link_everything(struct ingest_run *run, struct err *err)
     input.file_count = run->link_file_count;
     input.manifests = run->manifests;
     input.manifest_count = run->walk.manifest_count;
-    if (!link_build_all_edges(&input, &run->links, err)) {
+    run->summary->files_linked = run->link_file_count;
+    if (run->options->kept == NULL) {
+        run->links = &run->own_links;
+        return link_build_all_edges(&input, &run->own_links, err);
+    }
+    if (!link_kept_build(&input, &run->link_kept, err)) {
         return false;
     }
-    run->linked = true;
-    run->summary->uid_clashes = run->links.uid_clashes;
+    run->links = link_kept_result(run->link_kept);
+    return true;
+}
+
+static bool run_link_changes(struct ingest_run *run, struct err *err)
+{
+    bool done = false;
+
+    if (run->uses_kept && !ingest_kept_relink(run, &done, err)) {
+        return false;
+    }
+    if (!done && !run_link_everything(run, err)) {
+        return false;
+    }
+    run->summary->relinked_only = done;
+    run->summary->uid_clashes = run->links->uid_clashes;
     return true;
 }
 
@@ -136,7 +155,7 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     ingest_tell_progress(run, INGEST_PHASE_LINK, run->summary->files_parsed_now,
                          run->walk.file_bytes);
     ingest_serial_begin(&serial);
-    if (!run_link_everything(run, err)) {
+    if (!run_link_changes(run, err)) {
         return false;
     }
     ingest_serial_end(&serial, run->threads, run->summary);
@@ -264,14 +283,17 @@ bool ingest_run_into_store(struct store *store, const struct ingest_options *opt
         }
     }
     store_abandon_write_batch(run.write);
-    if (run.linked) {
-        link_free_result(&run.links);
-    }
+    ingest_memory_stop(&run);
+    ingest_kept_settle(&run, done);
+    link_kept_free(run.link_kept);
+    link_free_result(&run.own_links);
     if (run.walk.root_fd >= 0) {
         walk_free_result(&run.walk);
     }
     ingest_memory_close(&run);
-    arena_release_all_blocks(&run.arena);
+    if (!run.arena_is_kept) {
+        arena_release_all_blocks(&run.arena);
+    }
     run_note_peak(summary, 0);
     summary->total_ns = clock_read_monotonic_ns() - start;
     if (done) {

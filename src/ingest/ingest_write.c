@@ -12,6 +12,7 @@
 #include "util/mem.h"
 #include "util/pool.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #define WRITE_ROWS_MAX    ((size_t)UINT32_MAX)
@@ -22,10 +23,10 @@
 /* The rows of one file of a batch. */
 struct write_unit {
     const struct ingest_slot *slot;
+    uint32_t number; /* of the slot */
     struct arena arena;
     struct buf keys; /* all keys of the file, one behind the other */
     struct store_record record;
-    struct hash128 share; /* of the digest */
 };
 struct write_step {
     struct ingest_run *run;
@@ -34,7 +35,6 @@ struct write_step {
     size_t unit_count;     /* of this batch */
     struct buf *scratches; /* by thread, for digesting */
     unsigned threads;
-    struct hash128 *shares; /* by slot */
 };
 
 /* ------------------------------------------------------------------ the rows of one file */
@@ -186,7 +186,8 @@ static void write_fill_file(const struct ingest_slot *slot, struct store_file *f
 static bool write_make_unit(void *context, size_t index, unsigned thread, struct err *err)
 {
     struct write_step *step = context;
-    const struct link_result *links = &step->run->links;
+    struct ingest_run *run = step->run;
+    const struct link_result *links = run->links;
     struct write_unit *unit = &step->units[index];
     struct link_file_rows linked;
 
@@ -199,7 +200,9 @@ static bool write_make_unit(void *context, size_t index, unsigned thread, struct
          !write_fill_loose(links, &linked, unit, err))) {
         return false;
     }
-    return graph_digest_one_record(&unit->record, &step->scratches[thread], &unit->share, err);
+    ingest_tally_record_rows(&run->tallies[unit->number], &unit->record);
+    return graph_digest_one_record(&unit->record, &step->scratches[thread],
+                                   &run->shares[unit->number], err);
 }
 
 /* ------------------------------------------------------------------ batches */
@@ -216,7 +219,7 @@ static void write_drop_large_unit(struct write_unit *unit)
     }
 }
 
-/* Slots from `begin` on whose rows are made together; at least one. */
+/* Of the list of slots those from `begin` on whose rows are made together; at least one. */
 static size_t write_choose_batch(const struct write_step *step, size_t begin)
 {
     const struct ingest_run *run = step->run;
@@ -224,8 +227,8 @@ static size_t write_choose_batch(const struct write_step *step, size_t begin)
     uint64_t bytes = 0;
     size_t count = 0;
 
-    while (begin + count < run->slot_count && count < step->unit_max) {
-        bytes += run->slots[begin + count].facts.bytes.size;
+    while (begin + count < run->written_count && count < step->unit_max) {
+        bytes += run->slots[run->written[begin + count]].facts.bytes.size;
         if (count > 0 && bytes > room) {
             break;
         }
@@ -234,20 +237,27 @@ static size_t write_choose_batch(const struct write_step *step, size_t begin)
     return count;
 }
 
-static bool write_put_batch(struct write_step *step, size_t begin, struct err *err)
+static bool write_put_unit(struct write_step *step, struct write_unit *unit, struct err *err)
 {
     struct ingest_run *run = step->run;
+    const struct ingest_options *options = run->options;
 
+    if (ingest_kept_has_rows(run, unit->number)) {
+        return true;
+    }
+    return store_put_file_record(run->write, &unit->record, err) &&
+           (!run->summary->relinked_only || options->on_record == NULL ||
+            options->on_record(options->record_context, &unit->record, err));
+}
+
+static bool write_put_batch(struct write_step *step, struct err *err)
+{
     for (size_t i = 0; i < step->unit_count; i++) {
-        struct write_unit *unit = &step->units[i];
-        step->shares[begin + i] = unit->share;
-        ingest_count_record_rows(run->summary, &unit->record);
-        ingest_note_slot_problem(run->summary, unit->slot);
-        if (!store_put_file_record(run->write, &unit->record, err) ||
-            !ingest_check_stop_flag(run, err)) {
+        if (!write_put_unit(step, &step->units[i], err) ||
+            !ingest_check_stop_flag(step->run, err)) {
             return false;
         }
-        write_drop_large_unit(unit);
+        write_drop_large_unit(&step->units[i]);
     }
     return true;
 }
@@ -256,18 +266,24 @@ static bool write_put_all_batches(struct write_step *step, struct err *err)
 {
     struct ingest_run *run = step->run;
 
-    for (size_t begin = 0; begin < run->slot_count; begin += step->unit_count) {
+    for (size_t begin = 0; begin < run->written_count; begin += step->unit_count) {
         step->unit_count = write_choose_batch(step, begin);
         for (size_t i = 0; i < step->unit_count; i++) {
-            step->units[i].slot = &run->slots[begin + i];
+            step->units[i].number = run->written[begin + i];
+            step->units[i].slot = &run->slots[step->units[i].number];
         }
         if (!pool_run_over_range(step->unit_count, 1, step->threads, write_make_unit, step, err) ||
-            !write_put_batch(step, begin, err)) {
+            !write_put_batch(step, err)) {
             return false;
         }
         ingest_tell_progress(run, INGEST_PHASE_WRITE, begin + step->unit_count, 0);
     }
     return true;
+}
+
+static size_t write_at_most(size_t count, size_t most)
+{
+    return count < most ? count : most;
 }
 
 static bool write_open_step(struct write_step *step, struct err *err)
@@ -276,11 +292,11 @@ static bool write_open_step(struct write_step *step, struct err *err)
 
     step->threads = step->run->threads;
     step->unit_max = options->batch_files > 0 ? options->batch_files : INGEST_BATCH_FILES_DEFAULT;
-    step->unit_max = step->unit_max < WRITE_BATCH_MAX ? step->unit_max : WRITE_BATCH_MAX;
+    step->unit_max = write_at_most(step->unit_max, WRITE_BATCH_MAX);
+    step->unit_max = write_at_most(step->unit_max, step->run->written_count + 1);
     step->units = mem_alloc_zeroed(step->unit_max, sizeof *step->units);
     step->scratches = mem_alloc_zeroed(step->threads, sizeof *step->scratches);
-    step->shares = mem_alloc_zeroed(step->run->slot_count + 1, sizeof *step->shares);
-    if (step->units == NULL || step->scratches == NULL || step->shares == NULL) {
+    if (step->units == NULL || step->scratches == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory for the rows of %zu files",
                          step->run->slot_count);
     }
@@ -305,16 +321,38 @@ static void write_close_step(struct write_step *step)
     }
     mem_free_block(step->units);
     mem_free_block(step->scratches);
-    mem_free_block(step->shares);
+}
+
+/* All slots, unless relinking has chosen some. */
+static bool write_list_slots(struct ingest_run *run, struct err *err)
+{
+    if (run->written != NULL) {
+        return true;
+    }
+    run->written = arena_alloc_zeroed(&run->arena, run->slot_count + 1, sizeof *run->written);
+    run->shares = arena_alloc_zeroed(&run->arena, run->slot_count + 1, sizeof *run->shares);
+    run->tallies = arena_alloc_zeroed(&run->arena, run->slot_count + 1, sizeof *run->tallies);
+    if (run->written == NULL || run->shares == NULL || run->tallies == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory for the rows of %zu files", run->slot_count);
+    }
+    for (size_t i = 0; i < run->slot_count; i++) {
+        run->written[run->written_count++] = (uint32_t)i;
+    }
+    return true;
 }
 
 static bool write_put_all_slots(struct ingest_run *run, struct hash128 *digest, struct err *err)
 {
     struct write_step step = { .run = run };
-    bool done = write_open_step(&step, err) && write_put_all_batches(&step, err);
+    bool done = write_list_slots(run, err) && write_open_step(&step, err) &&
+                write_put_all_batches(&step, err);
 
     if (done) {
-        *digest = graph_digest_all_records(step.shares, run->slot_count);
+        *digest = graph_digest_all_records(run->shares, run->slot_count);
+        ingest_sum_all_tallies(run);
+        for (size_t i = 0; i < run->slot_count; i++) {
+            ingest_note_slot_problem(run->summary, &run->slots[i]);
+        }
     }
     write_close_step(&step);
     return done;
@@ -410,12 +448,15 @@ bool ingest_write_new_generation(struct ingest_run *run, struct err *err)
     uint64_t unix_ns = 0;
     bool done;
 
-    if (!write_delete_stale_rows(run, err) ||
+    if ((!run->summary->relinked_only && !write_delete_stale_rows(run, err)) ||
         !write_put_all_slots(run, &run->summary->digest, err)) {
         return false;
     }
     hash_format_hex_text(run->summary->digest, hex);
     created_at = write_format_time_now(&run->arena, &unix_ns);
+    run->commit_ns = (int64_t)unix_ns;
+    (void)snprintf(run->summary->created_at, sizeof run->summary->created_at, "%.*s",
+                   STR_ARG(created_at));
     if (!write_put_all_meta(run, created_at, unix_ns, str_from_cstring(hex), err) ||
         !store_prune_unused_content(run->write, err) || !ingest_check_stop_flag(run, err)) {
         return false;

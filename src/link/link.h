@@ -105,6 +105,41 @@ bool link_build_all_edges(const struct link_input *input, struct link_result *ou
 bool link_read_file_rows(const struct link_result *result, size_t file, struct arena *arena,
                          struct link_file_rows *out, struct err *err) MUST_USE;
 void link_free_result(struct link_result *result);
+
+/* ------------------------------------------------------------------ what stays between changes
+ *
+ * The tables of a linked project, kept so that a change costs what it touches: when a file looks
+ * to all others as it did before (model/facts_visible.h), only its own references are linked
+ * again, and the rows are those that linking everything would give.
+ * One thread at a time. Files, their paths and facts, and manifests must stay as long as it does,
+ * even facts that were replaced by the first change (later ones may go when replaced again). */
+struct link_kept;
+struct link_change {
+    uint32_t file; /* number in the input */
+    struct facts facts;
+};
+/* link_build_all_edges, and what it used stays in *out. The spill may go when the rows are read. */
+bool link_kept_build(const struct link_input *input, struct link_kept **out,
+                     struct err *err) MUST_USE;
+/* The rows of the last build or relinking. */
+const struct link_result *link_kept_result(const struct link_kept *kept);
+struct link_change_set {
+    const struct link_change *items; /* ascending by file */
+    size_t count;
+    struct spill *spill; /* where rows are put */
+};
+struct link_relinked {
+    bool possible;   /* false: everything must be linked; `kept` is of no more use */
+    uint32_t *files; /* whose rows can be read now, ascending; in the arena */
+    size_t file_count;
+};
+bool link_kept_relink(struct link_kept *kept, const struct link_change_set *changes,
+                      struct arena *arena, struct link_relinked *out, struct err *err) MUST_USE;
+uint64_t link_kept_count_bytes(const struct link_kept *kept); /* about */
+/* Tests only: relinks wrongly, taking files for unchanged that were not. */
+void link_kept_set_blind(struct link_kept *kept);
+void link_kept_free(struct link_kept *kept); /* NULL is fine */
+
 /* Base names of the files that link_manifest wants; NULL-terminated. "*.csproj" may occur. */
 const char *const *link_list_manifest_names(void);
 

@@ -264,24 +264,46 @@ static void build_release_linker(struct linker *linker)
     arena_release_all_blocks(&linker->memory);
 }
 
+void link_build_free_linker(struct linker *linker)
+{
+    if (linker != NULL) {
+        build_release_linker(linker);
+        mem_free_block(linker);
+    }
+}
+
+bool link_build_linker(const struct link_input *input, struct linker **out,
+                       struct link_result *result, struct err *err)
+{
+    struct linker *linker = mem_alloc_zeroed(1, sizeof *linker);
+    if (linker == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for linking");
+    }
+    linker->input = input;
+    linker->threads = input->threads == 0 ? pool_count_usable_cores() : input->threads;
+    if (linker->threads > BUILD_THREADS_MAX) {
+        linker->threads = BUILD_THREADS_MAX;
+    }
+    arena_init_with_limit(&linker->memory, SIZE_MAX);
+    if (!build_run_phases(linker, result, err)) {
+        link_free_result(result);
+        link_build_free_linker(linker);
+        return false;
+    }
+    result->file_first = linker->file_first;
+    linker->file_first = NULL;
+    *out = linker;
+    return true;
+}
+
 bool link_build_all_edges(const struct link_input *input, struct link_result *out, struct err *err)
 {
-    struct linker linker = { .input = input };
+    struct linker *linker = NULL;
     struct link_result result = { 0 };
-    bool done = false;
-    linker.threads = input->threads == 0 ? pool_count_usable_cores() : input->threads;
-    if (linker.threads > BUILD_THREADS_MAX) {
-        linker.threads = BUILD_THREADS_MAX;
+    if (!link_build_linker(input, &linker, &result, err)) {
+        return false;
     }
-    arena_init_with_limit(&linker.memory, SIZE_MAX);
-    done = build_run_phases(&linker, &result, err);
-    if (done) {
-        result.file_first = linker.file_first;
-        linker.file_first = NULL;
-        *out = result;
-    } else {
-        link_free_result(&result);
-    }
-    build_release_linker(&linker);
-    return done;
+    *out = result;
+    link_build_free_linker(linker);
+    return true;
 }

@@ -412,6 +412,32 @@ bool link_dispatch_build_stores(struct linker *linker, struct err *err)
     return done;
 }
 
+bool link_dispatch_list_stores(struct linker *linker, uint32_t file, struct link_store **rows,
+                               size_t *count, struct err *err)
+{
+    struct dispatch_stores stores = { .linker = linker };
+    size_t kept = 0;
+    bool done = false;
+    stores.found = mem_alloc_zeroed(1, sizeof *stores.found);
+    if (stores.found == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "out of memory for tables of functions");
+    }
+    done = dispatch_store_file(&stores, file, 0, err);
+    if (done && stores.found->count > 1) {
+        qsort(stores.found->items, stores.found->count, sizeof **rows, dispatch_compare_stores);
+    }
+    for (size_t i = 0; i < stores.found->count; i++) {
+        if (kept == 0 ||
+            dispatch_compare_stores(&stores.found->items[kept - 1], &stores.found->items[i]) != 0) {
+            stores.found->items[kept++] = stores.found->items[i];
+        }
+    }
+    *rows = stores.found->items;
+    *count = kept;
+    mem_free_block(stores.found);
+    return done;
+}
+
 uint32_t link_dispatch_add_stored(struct link_worker *worker, const struct link_use *use,
                                   uint64_t slot)
 {

@@ -64,12 +64,20 @@ void link_edges_begin_file(struct link_worker *worker, uint32_t file)
 static void edges_add_row(struct link_worker *worker, const struct link_pending *row)
 {
     struct link_output *output = worker->output;
-    struct link_pending *slot = worker->linker->entity_files[row->from] == output->file
-                                    ? array_push_slot(&output->pending, EDGES_ROWS_MAX)
-                                    : array_push_slot(&output->foreign, EDGES_ROWS_MAX);
+    struct link_pending *slot = NULL;
+    struct link_foreign *foreign = NULL;
+    if (worker->linker->entity_files[row->from] == output->file) {
+        slot = array_push_slot(&output->pending, EDGES_ROWS_MAX);
+    } else {
+        foreign = array_push_slot(&output->foreign, EDGES_ROWS_MAX);
+        slot = foreign == NULL ? NULL : &foreign->row;
+    }
     if (slot == NULL) {
         worker->failed = true;
         return;
+    }
+    if (foreign != NULL) {
+        foreign->by = output->file;
     }
     *slot = *row;
 }

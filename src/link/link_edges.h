@@ -14,6 +14,11 @@ struct link_pending {
     uint8_t kind;
     uint8_t origin;
 };
+/* A row that starts in another file than `by`, which says so. */
+struct link_foreign {
+    struct link_pending row;
+    uint32_t by;
+};
 /* The finished rows of one file, in the spill: `pending_count` of them, then the loose ones,
  * each a link_loose_head and its texts, padded to 8 bytes. */
 struct link_file_output {
@@ -42,8 +47,8 @@ struct link_output {
         ARRAY_FIELDS(struct link_pending);
     } pending; /* of the file at hand */
     struct {
-        ARRAY_FIELDS(struct link_pending);
-    } foreign; /* edges that start in another file */
+        ARRAY_FIELDS(struct link_foreign);
+    } foreign;
     struct {
         ARRAY_FIELDS(struct link_loose);
     } loose;

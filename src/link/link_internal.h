@@ -612,6 +612,8 @@ bool link_targets_find_named(struct link_worker *worker, const struct link_use *
                              struct link_found *found);
 
 bool link_macros_build_refs(struct linker *linker, struct err *err) MUST_USE;
+/* Again for the macros of one file, which have as many as before. False: no memory. */
+bool link_macros_renew_file(struct linker *linker, uint32_t file) MUST_USE;
 struct link_expansion *link_macros_create_expansion(void);
 void link_macros_free_expansion(struct link_expansion *expansion);
 void link_macros_begin_file(struct link_worker *worker);
@@ -630,6 +632,9 @@ void link_structural_add_edges(struct link_worker *worker, uint32_t file);
 struct dispatch_queue *link_dispatch_create_queue(void); /* NULL: no memory */
 void link_dispatch_free_queue(struct dispatch_queue *queue);
 bool link_dispatch_build_stores(struct linker *linker, struct err *err) MUST_USE;
+/* What one file puts where; sorted, unique. Free with mem_free_block. */
+bool link_dispatch_list_stores(struct linker *linker, uint32_t file, struct link_store **rows,
+                               size_t *count, struct err *err) MUST_USE;
 /* Edges to what may run instead of the method `declared`, called on a value of `receiver`. */
 void link_dispatch_add_overriders(struct link_worker *worker, const struct link_use *use,
                                   uint32_t declared, const struct link_type *receiver);
@@ -656,7 +661,23 @@ void link_edges_add_loose_import(struct link_worker *worker, const struct fact_i
 /* Parents of all entities, and all that link_read_file_rows needs. */
 bool link_merge_keep_rows(struct linker *linker, struct link_result *result,
                           struct err *err) MUST_USE;
+/* Linking some files again (link_kept.c): rows go to `spill` and are read from there. */
+void link_merge_begin_again(struct linker *linker, struct link_result *result, struct spill *spill);
+void link_merge_end_again(struct linker *linker);
+/* Puts the foreign rows that the chosen files say now in the place of those they said before; when
+ * they differ, marks the files that they start in. False: no memory. */
+bool link_merge_swap_foreign(struct linker *linker, struct link_result *result, const bool *chosen,
+                             bool *touched) MUST_USE;
+/* Forgets foreign rows that were found a second time. */
+void link_merge_drop_foreign(struct linker *linker);
 bool link_uids_fill_result(struct linker *linker, struct link_result *result,
                            struct err *err) MUST_USE;
+
+/* ------------------------------------------------------------------ link_build.c */
+
+/* A linker on the heap, all phases done. *out as link_build_all_edges has it. */
+bool link_build_linker(const struct link_input *input, struct linker **out,
+                       struct link_result *result, struct err *err) MUST_USE;
+void link_build_free_linker(struct linker *linker); /* NULL is fine */
 
 #endif

@@ -127,6 +127,25 @@ bool link_macros_build_refs(struct linker *linker, struct err *err)
     return true;
 }
 
+bool link_macros_renew_file(struct linker *linker, uint32_t file)
+{
+    const struct link_source *source = &linker->sources[file];
+    struct link_rows *rows = &linker->macro_refs;
+    uint32_t *next = NULL; /* by entity of the file */
+    if (rows->first == NULL || !link_has_policy(linker, file, LANG_POLICY_MACROS)) {
+        return true;
+    }
+    next = mem_alloc_zeroed(source->facts->header->entity_count, sizeof *next);
+    for (uint32_t i = 0; next != NULL && i < source->facts->header->ref_count; i++) {
+        const struct fact_ref *ref = &source->facts->refs[i];
+        if (macros_is_in_macro(source, ref)) {
+            rows->items[rows->first[source->first_entity + ref->from] + next[ref->from]++] = i;
+        }
+    }
+    mem_free_block(next);
+    return next != NULL;
+}
+
 /* ------------------------------------------------------------------ expansion */
 
 /* Is this new to the list that is being made? */

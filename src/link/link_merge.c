@@ -21,7 +21,7 @@ struct link_rows_kept {
     struct spill *spill;
     bool owns_spill;
     struct link_file_output *outputs; /* by file */
-    struct link_pending *foreign;     /* sorted */
+    struct link_foreign *foreign;     /* sorted */
     size_t foreign_count;
     struct {
         ARRAY_FIELDS(struct merge_adopted);
@@ -87,29 +87,44 @@ static bool merge_list_adopted(const struct linker *linker, const uint32_t *pare
     return true;
 }
 
-static bool merge_collect_foreign(const struct linker *linker, struct link_rows_kept *kept)
+static int merge_compare_foreign(const void *a, const void *b)
 {
-    size_t total = 0;
+    const struct link_foreign *left = a;
+    const struct link_foreign *right = b;
+    int order = link_edges_compare_rows(&left->row, &right->row);
+    return order != 0 ? order : (left->by > right->by) - (left->by < right->by);
+}
+
+/* Takes what the workers found, behind `room` rows that stay free; sorted. */
+static struct link_foreign *merge_take_foreign(const struct linker *linker, size_t room,
+                                               size_t *count)
+{
+    struct link_foreign *rows = NULL;
+    size_t total = room;
     for (unsigned i = 0; i < linker->threads; i++) {
         total += linker->workers[i].output->foreign.count;
     }
-    kept->foreign = mem_alloc_zeroed(total + 1, sizeof *kept->foreign);
-    if (kept->foreign == NULL) {
-        return false;
-    }
+    rows = mem_alloc_zeroed(total + 1, sizeof *rows);
+    *count = 0;
     for (unsigned i = 0; i < linker->threads; i++) {
         struct link_output *output = linker->workers[i].output;
-        if (output->foreign.count > 0) {
-            memcpy(kept->foreign + kept->foreign_count, output->foreign.items,
-                   output->foreign.count * sizeof *kept->foreign);
-            kept->foreign_count += output->foreign.count;
+        if (output->foreign.count > 0 && rows != NULL) {
+            memcpy(rows + room + *count, output->foreign.items,
+                   output->foreign.count * sizeof *rows);
+            *count += output->foreign.count;
         }
         array_free_items(&output->foreign);
     }
-    if (kept->foreign_count > 1) {
-        qsort(kept->foreign, kept->foreign_count, sizeof *kept->foreign, link_edges_compare_rows);
+    if (*count > 1) {
+        qsort(rows + room, *count, sizeof *rows, merge_compare_foreign);
     }
-    return true;
+    return rows;
+}
+
+static bool merge_collect_foreign(const struct linker *linker, struct link_rows_kept *kept)
+{
+    kept->foreign = merge_take_foreign(linker, 0, &kept->foreign_count);
+    return kept->foreign != NULL;
 }
 
 bool link_merge_keep_rows(struct linker *linker, struct link_result *result, struct err *err)
@@ -133,6 +148,95 @@ bool link_merge_keep_rows(struct linker *linker, struct link_result *result, str
     linker->outputs = NULL;
     linker->owns_spill = false;
     return true;
+}
+
+/* ------------------------------------------------------------------ linking some files again */
+
+void link_merge_begin_again(struct linker *linker, struct link_result *result, struct spill *spill)
+{
+    linker->spill = spill;
+    linker->outputs = result->kept->outputs;
+    result->kept->spill = spill;
+}
+
+void link_merge_end_again(struct linker *linker)
+{
+    linker->spill = NULL;
+    linker->outputs = NULL;
+}
+
+/* Moves the rows that a chosen file says to `taken`; sorted as they were. */
+static size_t merge_split_foreign(struct link_rows_kept *kept, const bool *chosen,
+                                  struct link_foreign *taken)
+{
+    size_t stay = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < kept->foreign_count; i++) {
+        if (chosen[kept->foreign[i].by]) {
+            taken[count++] = kept->foreign[i];
+        } else {
+            kept->foreign[stay++] = kept->foreign[i];
+        }
+    }
+    kept->foreign_count = stay;
+    return count;
+}
+
+static bool merge_are_same_foreign(const struct link_foreign *a, const struct link_foreign *b,
+                                   size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (merge_compare_foreign(&a[i], &b[i]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void merge_note_starts(const struct linker *linker, const struct link_foreign *rows,
+                              size_t count, bool *touched)
+{
+    for (size_t i = 0; i < count; i++) {
+        touched[linker->entity_files[rows[i].row.from]] = true;
+    }
+}
+
+bool link_merge_swap_foreign(struct linker *linker, struct link_result *result, const bool *chosen,
+                             bool *touched)
+{
+    struct link_rows_kept *kept = result->kept;
+    struct link_foreign *old = mem_alloc_zeroed(kept->foreign_count + 1, sizeof *old);
+    size_t old_count = old == NULL ? 0 : merge_split_foreign(kept, chosen, old);
+    size_t count = 0;
+    struct link_foreign *rows = merge_take_foreign(linker, kept->foreign_count, &count);
+
+    if (old == NULL || rows == NULL) {
+        mem_free_block(old);
+        mem_free_block(rows);
+        return false;
+    }
+    if (count != old_count || !merge_are_same_foreign(old, rows + kept->foreign_count, count)) {
+        merge_note_starts(linker, old, old_count, touched);
+        merge_note_starts(linker, rows + kept->foreign_count, count, touched);
+    }
+    if (kept->foreign_count > 0) {
+        memcpy(rows, kept->foreign, kept->foreign_count * sizeof *rows);
+    }
+    mem_free_block(old);
+    mem_free_block(kept->foreign);
+    kept->foreign = rows;
+    kept->foreign_count += count;
+    if (kept->foreign_count > 1) {
+        qsort(rows, kept->foreign_count, sizeof *rows, merge_compare_foreign);
+    }
+    return true;
+}
+
+void link_merge_drop_foreign(struct linker *linker)
+{
+    for (unsigned i = 0; i < linker->threads; i++) {
+        array_free_items(&linker->workers[i].output->foreign);
+    }
 }
 
 void link_free_result(struct link_result *result)
@@ -175,7 +279,7 @@ static size_t merge_find_foreign(const struct link_rows_kept *kept, uint32_t fro
     size_t high = kept->foreign_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (kept->foreign[middle].from < from) {
+        if (kept->foreign[middle].row.from < from) {
             low = middle + 1;
         } else {
             high = middle;
@@ -223,7 +327,9 @@ static bool merge_take_rows(struct merge_read *read, const struct link_file_outp
     if (output->pending_count > 0) {
         memcpy(joined, read->rows, own_size);
     }
-    memcpy(joined + output->pending_count, kept->foreign + begin, (end - begin) * sizeof *joined);
+    for (size_t i = begin; i < end; i++) {
+        joined[output->pending_count + i - begin] = kept->foreign[i].row;
+    }
     qsort(joined, read->row_count, sizeof *joined, link_edges_compare_rows);
     read->rows = joined;
     return true;

@@ -1,0 +1,201 @@
+/* test_replay.c - after any edits, what was kept up to date equals what is made afresh.
+ *
+ * REPLAY_TREE, REPLAY_STEPS, REPLAY_SEED, REPLAY_EVERY, REPLAY_ENGINE choose another folder, more
+ * steps, other edits, one folder in so many, one engine: `make stress` does. */
+#include "ingest/edits.h"
+
+#include "ingest/ingest.h"
+#include "parse/parse.h"
+
+#define REPLAY_STEPS  24U
+#define REPLAY_EVERY  8U
+#define REPLAY_SOCKET 3 /* parse.h */
+
+static size_t replay_read_number(const char *name, size_t standard)
+{
+    const char *text = getenv(name);
+    uint64_t value = 0;
+    return text != NULL && str_parse_unsigned(str_from_cstring(text), &value) ? (size_t)value
+                                                                              : standard;
+}
+
+static const char *replay_tree(void)
+{
+    const char *tree = getenv("REPLAY_TREE");
+    return tree != NULL ? tree : "tests/cases";
+}
+
+struct replay {
+    struct edits edits;
+    struct tree home; /* of the database */
+    char spec[TREE_PATH_BYTES + 32];
+    char segments[TREE_PATH_BYTES + 32];
+    struct store *store;
+    struct ingest_kept *kept;
+    size_t relinked; /* runs that linked only what changed */
+    size_t linked;   /* ... all */
+};
+
+static struct store *replay_open_store(const char *text)
+{
+    struct err err = { .code = ERR_NONE };
+    struct store_spec spec;
+    struct store *store = NULL;
+    bool done = store_parse_spec_text(str_from_cstring(text), &spec, &err) &&
+                store_open_at_spec(&spec, STORE_MODE_WRITE, &store, &err);
+    if (!done) {
+        fail_msg("%s", err.text);
+    }
+    return store;
+}
+
+static struct hash128 replay_ingest(const struct replay *replay, struct store *store,
+                                    struct ingest_kept *kept, struct ingest_summary *summary)
+{
+    struct err err = { .code = ERR_NONE };
+    struct ingest_options options = { .root = replay->edits.tree.root,
+                                      .parse = { .file_bytes_max = PARSE_FILE_BYTES_MAX_DEFAULT,
+                                                 .jobs = 2,
+                                                 .time_ms = PARSE_TIME_MS_DEFAULT,
+                                                 .keep_text = true },
+                                      .kept = kept };
+    if (!ingest_run_into_store(store, &options, summary, &err)) {
+        fail_msg("%s", err.text);
+    }
+    return summary->digest;
+}
+
+static void replay_open(struct replay *replay, const char *engine, bool keep)
+{
+    memset(replay, 0, sizeof *replay);
+    edits_open(&replay->edits, replay_tree(), replay_read_number("REPLAY_EVERY", REPLAY_EVERY),
+               replay_read_number("REPLAY_SEED", 1));
+    assert_true(replay->edits.count > 4);
+    tree_make_temp_folder(&replay->home);
+    (void)snprintf(replay->spec, sizeof replay->spec, "%s:%s/db", engine, replay->home.root);
+    replay->store = replay_open_store(strcmp(engine, "mem") == 0 ? "mem:" : replay->spec);
+    replay->kept = keep ? ingest_kept_create_empty() : NULL;
+}
+
+static void replay_close(struct replay *replay)
+{
+    ingest_kept_free_all(replay->kept);
+    store_close_and_free(replay->store);
+    edits_release(&replay->edits);
+    tree_remove_all_below(&replay->home);
+}
+
+/* True: the digests are equal. */
+static bool replay_step(struct replay *replay, const char *what, size_t step, bool tell)
+{
+    struct ingest_summary *summary = mem_alloc_zeroed(2, sizeof *summary);
+    struct store *fresh = replay_open_store("mem:");
+    struct hash128 kept;
+    struct hash128 anew;
+    bool same;
+
+    assert_non_null(summary);
+    kept = replay_ingest(replay, replay->store, replay->kept, &summary[0]);
+    anew = replay_ingest(replay, fresh, NULL, &summary[1]);
+    same = hash_equals_u128(kept, anew);
+    replay->relinked += summary[0].relinked_only;
+    replay->linked += !summary[0].relinked_only && !summary[0].unchanged;
+    if (!same && tell) {
+        (void)fprintf(stderr, "step %zu, '%s'%s: the digests differ (tree %s)\n", step, what,
+                      summary[0].relinked_only ? ", relinked" : "", replay->edits.tree.root);
+    }
+    store_close_and_free(fresh);
+    mem_free_block(summary);
+    return same;
+}
+
+/* Returns the number of steps that went wrong. */
+static size_t replay_run(struct replay *replay, size_t steps, bool tell)
+{
+    size_t wrong = 0;
+    (void)replay_step(replay, "begin", 0, tell);
+    for (size_t step = 1; step <= steps; step++) {
+        const char *what = edits_make_one(&replay->edits);
+        for (size_t more = edits_random(&replay->edits, 8); more > 6; more--) {
+            what = edits_make_one(&replay->edits);
+        }
+        wrong += !replay_step(replay, what, step, tell);
+    }
+    return wrong;
+}
+
+static void replay_engine(const char *engine, bool keep)
+{
+    struct replay replay;
+    size_t wrong;
+
+    replay_open(&replay, engine, keep);
+    wrong = replay_run(&replay, replay_read_number("REPLAY_STEPS", REPLAY_STEPS), true);
+    (void)fprintf(stderr, "%s: %zu files, %zu runs relinked what changed, %zu linked all\n", engine,
+                  replay.edits.count, replay.relinked, replay.linked);
+    assert_int_equal(wrong, 0);
+    if (keep) {
+        assert_true(replay.relinked > 0);
+        assert_true(replay.linked > 0);
+    }
+    replay_close(&replay);
+}
+
+static void test_edits_on_each_engine(void **state)
+{
+    const char *const *names = store_list_engine_names();
+    const char *only = getenv("REPLAY_ENGINE");
+    (void)state;
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (only == NULL || strcmp(only, names[i]) == 0) {
+            replay_engine(names[i], true);
+        }
+    }
+}
+
+static void test_edits_without_memory(void **state)
+{
+    (void)state;
+    replay_engine("lmdb", false);
+}
+
+static void replay_rename_callee(struct replay *replay, const char *name)
+{
+    char text[128];
+    (void)snprintf(text, sizeof text, "int %s(void)\n{\n    return 1;\n}\n", name);
+    tree_write_text_file(&replay->edits.tree, "callee.c", text);
+}
+
+/* Would the comparison notice? With the names left out of what must be equal it must. */
+static void test_blind_relinking_is_noticed(void **state)
+{
+    (void)state;
+    for (unsigned blind = 0; blind < 2; blind++) {
+        struct replay replay;
+        replay_open(&replay, "mem", true);
+        replay_rename_callee(&replay, "first_name");
+        tree_write_text_file(&replay.edits.tree, "caller.c",
+                             "int use(void)\n{\n    return first_name();\n}\n");
+        if (blind == 1) {
+            ingest_kept_set_blind(replay.kept);
+        }
+        assert_true(replay_step(&replay, "begin", 0, true));
+        replay_rename_callee(&replay, "other_name");
+        assert_int_equal(replay_step(&replay, "rename", 1, blind == 0), blind == 0);
+        assert_int_equal(replay.relinked, blind);
+        replay_close(&replay);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_edits_on_each_engine),
+        cmocka_unit_test(test_edits_without_memory),
+        cmocka_unit_test(test_blind_relinking_is_noticed),
+    };
+    if (argc == 2 && strcmp(argv[1], "--parse-worker") == 0) {
+        return parse_worker_run_forever(REPLAY_SOCKET);
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
