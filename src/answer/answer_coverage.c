@@ -36,7 +36,7 @@ static bool coverage_file_is_parsed(const struct graph_file *file)
 static bool coverage_file_is_eligible(const struct graph_file *file)
 {
     return coverage_file_is_parsed(file) ||
-           (file->status != FILE_STATUS_BINARY && kind_status_is_problem(file->status));
+           kind_status_is_problem(file->status, file->language.size > 0);
 }
 
 static double coverage_percent_of(const struct coverage_counts *counts)

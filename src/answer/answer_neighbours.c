@@ -118,7 +118,7 @@ static void neighbours_write_unresolved(struct neighbours *near)
 static bool neighbours_file_has_gap(const struct graph_file *file)
 {
     return file->status == FILE_STATUS_PARSED_WITH_ERRORS ||
-           (file->status != FILE_STATUS_BINARY && kind_status_is_problem(file->status));
+           kind_status_is_problem(file->status, file->language.size > 0);
 }
 
 static void neighbours_write_file_gaps(struct neighbours *near)

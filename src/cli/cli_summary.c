@@ -213,7 +213,7 @@ static bool summary_add_error(void *context, const struct store_file *file, stru
 {
     struct summary_errors *errors = context;
     (void)err;
-    if (kind_status_is_problem(file->status)) {
+    if (kind_status_is_problem(file->status, file->language.size > 0)) {
         buf_append_format(&errors->lines, "[%s] %.*s%s%.*s\n", kind_name_of_status(file->status),
                           STR_ARG(file->path), file->reason.size > 0 ? ": " : "",
                           STR_ARG(file->reason));

@@ -10,7 +10,7 @@ void ingest_note_slot_problem(struct ingest_summary *summary, const struct inges
     char tag[32];
     size_t i = 0;
 
-    if (!kind_status_is_problem(slot->status)) {
+    if (!kind_status_is_problem(slot->status, slot->language != INGEST_LANGUAGE_NONE)) {
         return;
     }
     if (summary->problem_count++ >= INGEST_ERRORS_MAX) {

@@ -159,11 +159,11 @@ bool kind_parse_status_name(struct str name, enum file_status *status)
     return false;
 }
 
-bool kind_status_is_problem(enum file_status status)
+bool kind_status_is_problem(enum file_status status, bool has_language)
 {
     switch (status) {
+    case FILE_STATUS_BINARY: return has_language;
     case FILE_STATUS_TOO_LARGE:
-    case FILE_STATUS_BINARY:
     case FILE_STATUS_UNREADABLE:
     case FILE_STATUS_VANISHED:
     case FILE_STATUS_TIMED_OUT:

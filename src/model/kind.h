@@ -160,8 +160,9 @@ const char *kind_name_of_origin(enum origin origin);
 unsigned kind_confidence_of_origin(enum origin origin); /* percent */
 const char *kind_name_of_ref(enum ref_kind kind);
 const char *kind_name_of_status(enum file_status status);
-/* Something a person may want to mend: the file should have been parsed and was not. */
-bool kind_status_is_problem(enum file_status status);
+/* Something a person may want to mend: the file should have been parsed and was not. Binary files
+ * that no language claims (pictures, programs) are none. */
+bool kind_status_is_problem(enum file_status status, bool has_language);
 /* Long or short entity names, edge and origin names without regard to case. */
 bool kind_parse_entity_name(struct str name, enum entity_kind *kind);
 bool kind_parse_edge_name(struct str name, enum edge_kind *kind);

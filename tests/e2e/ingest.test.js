@@ -114,9 +114,13 @@ test('bad UTF-8, NULs, and an empty file', (t) => {
     'latin.c': Buffer.from('int caf\xe9(void) { return 1; }\nint plain(void) { return 2; }\n', 'latin1'),
     'broken.py': Buffer.concat([Buffer.from('def f():\n    return "'), Buffer.from([0xff, 0xfe, 0xc3, 0x28]), Buffer.from('"\n')]),
     'nuls.c': Buffer.alloc(4096),
+    'picture.png': Buffer.alloc(4096),
     'empty.c': '',
   });
   const summary = lib.ingest(root);
+  assert.strictEqual(summary.files_by_status.binary, 2);
+  assert.strictEqual(summary.errors_total, 1); // nobody asked for the picture to be parsed
+  assert.match(summary.errors[0], /nuls\.c/);
   assert.strictEqual(summary.entities_created, summary.entities_stored);
   const graph = mustHoldGood(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
   const status = Object.fromEntries(graph.files.map((file) => [file.path, file.status]));
