@@ -10,6 +10,7 @@
  * One pass over the bytes that knows comments and strings. Names and texts come from the original.
  */
 #include "lang/lang_kotlin_internal.h"
+#include "lang/scan_internal.h"
 
 struct kotlin_scan {
     struct str source;
@@ -21,80 +22,29 @@ struct kotlin_scan {
 
 static char kotlin_byte(const struct kotlin_scan *scan, size_t at)
 {
-    return (char)(at < scan->source.size ? scan->source.data[at] : '\0');
+    return scan_byte_at(scan->source, at);
 }
 
-static struct str kotlin_rest(const struct kotlin_scan *scan, size_t at)
+static void kotlin_fill(struct kotlin_scan *scan, size_t start, size_t end, char byte)
 {
-    return at < scan->source.size ? str_from_range(scan->source.data + at, scan->source.size - at)
-                                  : STR_EMPTY;
-}
-
-static bool kotlin_is_space(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
-static bool kotlin_is_word(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == '_' || (byte & 0x80) != 0;
-}
-
-static size_t kotlin_skip_spaces(const struct kotlin_scan *scan, size_t at)
-{
-    while (kotlin_is_space(kotlin_byte(scan, at))) {
-        at++;
-    }
-    return at;
-}
-
-static size_t kotlin_skip_word(const struct kotlin_scan *scan, size_t at)
-{
-    while (kotlin_is_word(kotlin_byte(scan, at))) {
-        at++;
-    }
-    return at;
-}
-
-static void kotlin_put(struct kotlin_scan *scan, size_t at, char byte)
-{
-    if (scan->out[at] != '\n' && scan->out[at] != '\r') {
-        scan->out[at] = byte;
-        scan->changed = true;
-    }
-}
-
-/* Behind what is closed by `end`. */
-static void kotlin_skip_until(struct kotlin_scan *scan, size_t from, struct str end)
-{
-    size_t found = str_find_part(kotlin_rest(scan, from), end);
-    scan->at = found == SIZE_MAX ? scan->source.size : from + found + end.size;
-}
-
-static void kotlin_skip_string(struct kotlin_scan *scan, char quote)
-{
-    for (scan->at++; scan->at < scan->source.size && kotlin_byte(scan, scan->at) != quote &&
-                     kotlin_byte(scan, scan->at) != '\n';) {
-        scan->at += kotlin_byte(scan, scan->at) == '\\' ? 2 : 1;
-    }
-    scan->at = scan->at < scan->source.size ? scan->at + 1 : scan->source.size;
+    scan_fill_range(scan->out, start, end, byte);
+    scan->changed = true;
 }
 
 /* Behind a comment or a string; false: nothing of that here. */
 static bool kotlin_skip_quiet(struct kotlin_scan *scan)
 {
     char byte = kotlin_byte(scan, scan->at);
-    struct str rest = kotlin_rest(scan, scan->at);
+    struct str rest = scan_rest_at(scan->source, scan->at);
     if (str_starts_with(rest, STR("//"))) {
-        kotlin_skip_until(scan, scan->at, STR("\n"));
+        scan->at = scan_skip_past(scan->source, scan->at, STR("\n"));
     } else if (str_starts_with(rest, STR("/*"))) {
-        kotlin_skip_until(scan, scan->at + 2, STR("*/"));
+        scan->at = scan_skip_past(scan->source, scan->at + 2, STR("*/"));
     } else if (str_starts_with(rest, STR("\"\"\""))) {
-        kotlin_skip_until(scan, scan->at + 3, STR("\"\"\""));
+        scan->at = scan_skip_past(scan->source, scan->at + 3, STR("\"\"\""));
         scan->last = '"';
     } else if (byte == '"' || byte == '\'' || byte == '`') {
-        kotlin_skip_string(scan, byte);
+        scan->at = scan_skip_quoted(scan->source, scan->at, byte);
         scan->last = byte;
     } else {
         return false;
@@ -104,32 +54,18 @@ static bool kotlin_skip_quiet(struct kotlin_scan *scan)
 
 /* ------------------------------------------------------------------ heads of classes */
 
-/* Behind the bracket that closes the one at `at`. */
-static size_t kotlin_skip_brackets(const struct kotlin_scan *scan, size_t at, char open, char close)
-{
-    size_t depth = 0;
-    for (; at < scan->source.size; at++) {
-        char byte = kotlin_byte(scan, at);
-        depth += byte == open;
-        if (byte == close && --depth == 0) {
-            return at + 1;
-        }
-    }
-    return at;
-}
-
 /* Behind an annotation and the spaces that follow; *heavy is set when it has arguments. */
 static size_t kotlin_skip_annotation(const struct kotlin_scan *scan, size_t at, bool *heavy)
 {
-    for (at++; kotlin_is_word(kotlin_byte(scan, at)) || kotlin_byte(scan, at) == '.' ||
+    for (at++; scan_is_word(kotlin_byte(scan, at)) || kotlin_byte(scan, at) == '.' ||
                kotlin_byte(scan, at) == ':';) {
         at++;
     }
     if (kotlin_byte(scan, at) == '(') {
         *heavy = true;
-        at = kotlin_skip_brackets(scan, at, '(', ')');
+        at = scan_skip_brackets(scan->source, at, '(', ')');
     }
-    return kotlin_skip_spaces(scan, at);
+    return scan_skip_spaces(scan->source, at);
 }
 
 /* Annotations on a line of their own between the name of a class and its constructor. */
@@ -142,30 +78,28 @@ static void kotlin_drop_annotations(struct kotlin_scan *scan, size_t start)
         end = kotlin_skip_annotation(scan, end, &heavy);
     }
     at = end;
-    while (kotlin_is_word(kotlin_byte(scan, at))) {
-        size_t next = kotlin_skip_word(scan, at);
+    while (scan_is_word(kotlin_byte(scan, at))) {
+        size_t next = scan_skip_word(scan->source, at);
         if (str_equals_cstring(str_from_range(scan->source.data + at, next - at), "constructor")) {
-            for (at = start; heavy && at < end; at++) {
-                kotlin_put(scan, at, ' ');
-            }
+            kotlin_fill(scan, start, heavy ? end : start, ' ');
             return;
         }
         heavy = true;
-        at = kotlin_skip_spaces(scan, next);
+        at = scan_skip_spaces(scan->source, next);
     }
 }
 
 /* Behind the word `class`. */
 static void kotlin_read_class(struct kotlin_scan *scan)
 {
-    size_t name = kotlin_skip_spaces(scan, scan->at);
-    size_t end = kotlin_skip_word(scan, name);
+    size_t name = scan_skip_spaces(scan->source, scan->at);
+    size_t end = scan_skip_word(scan->source, name);
     size_t next;
     if (end == name) {
         return;
     }
-    end = kotlin_byte(scan, end) == '<' ? kotlin_skip_brackets(scan, end, '<', '>') : end;
-    next = kotlin_skip_spaces(scan, end);
+    end = kotlin_byte(scan, end) == '<' ? scan_skip_brackets(scan->source, end, '<', '>') : end;
+    next = scan_skip_spaces(scan->source, end);
     if (kotlin_byte(scan, next) == '@' &&
         memchr(scan->source.data + end, '\n', next - end) != NULL) {
         kotlin_drop_annotations(scan, next);
@@ -178,10 +112,10 @@ static void kotlin_read_word(struct kotlin_scan *scan)
 {
     size_t start = scan->at;
     struct str word;
-    scan->at = kotlin_skip_word(scan, start);
+    scan->at = scan_skip_word(scan->source, start);
     word = str_from_range(scan->source.data + start, scan->at - start);
     if (str_equals_cstring(word, "dynamic")) {
-        kotlin_put(scan, scan->at - 1, '_');
+        kotlin_fill(scan, scan->at - 1, scan->at, '_');
     } else if (str_equals_cstring(word, "class") && scan->last != ':') {
         kotlin_read_class(scan);
     }
@@ -190,13 +124,11 @@ static void kotlin_read_word(struct kotlin_scan *scan)
 
 static void kotlin_read_sign(struct kotlin_scan *scan, char byte)
 {
-    if (byte == ',' && kotlin_byte(scan, kotlin_skip_spaces(scan, scan->at + 1)) == '>') {
-        kotlin_put(scan, scan->at, ' ');
+    if (byte == ',' && kotlin_byte(scan, scan_skip_spaces(scan->source, scan->at + 1)) == '>') {
+        kotlin_fill(scan, scan->at, scan->at + 1, ' ');
     }
-    if (byte == '[' && kotlin_byte(scan, scan->at + 1) == ']' &&
-        (scan->last == '=' || scan->last == '(' || scan->last == ',')) {
-        kotlin_put(scan, scan->at, '"');
-        kotlin_put(scan, scan->at + 1, '"');
+    if (byte == '[' && kotlin_byte(scan, scan->at + 1) == ']' && scan_is_one(scan->last, "=(,")) {
+        kotlin_fill(scan, scan->at, scan->at + 2, '"');
         scan->at++;
     }
     scan->last = byte;
@@ -210,9 +142,9 @@ bool kotlin_prepare_source(struct walk *walk, struct str source, char *out)
     memcpy(out, source.data, source.size);
     while (scan.at < source.size) {
         char byte = kotlin_byte(&scan, scan.at);
-        if (kotlin_is_space(byte)) {
+        if (scan_is_space(byte)) {
             scan.at++;
-        } else if (kotlin_is_word(byte)) {
+        } else if (scan_is_word(byte)) {
             kotlin_read_word(&scan);
         } else if (!kotlin_skip_quiet(&scan)) {
             kotlin_read_sign(&scan, byte);

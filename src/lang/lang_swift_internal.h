@@ -59,4 +59,7 @@ void swift_enter_attribute(struct walk *walk, TSNode node);
 /* ------------------------------------------------------------------ lang_swift_policy.c */
 extern const struct lang_policy swift_policy;
 
+/* ------------------------------------------------------------------ lang_swift_prepare.c */
+bool swift_prepare_source(struct walk *walk, struct str source, char *out);
+
 #endif

@@ -15,6 +15,7 @@
  * stands before them. Names and texts come from the original.
  */
 #include "lang/lang_ecma_internal.h"
+#include "lang/scan_internal.h"
 
 #define TYPESCRIPT_DEPTH_MAX   1024U /* open brackets; deeper ones are taken for one */
 #define TYPESCRIPT_LOOK_MAX    4096U /* bytes of type parameters that are looked at */
@@ -36,35 +37,26 @@ struct typescript_scan {
 
 static char typescript_byte(const struct typescript_scan *scan, size_t at)
 {
-    return (char)(at < scan->source.size ? scan->source.data[at] : '\0');
-}
-
-static bool typescript_is_space(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+    return scan_byte_at(scan->source, at);
 }
 
 static bool typescript_is_word(char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == '_' || byte == '$' || (byte & 0x80) != 0;
+    return scan_is_word(byte) || byte == '$';
 }
 
 static size_t typescript_skip_spaces(const struct typescript_scan *scan, size_t at)
 {
-    while (typescript_is_space(typescript_byte(scan, at))) {
-        at++;
-    }
-    return at;
+    return scan_skip_spaces(scan->source, at);
 }
 
 static struct str typescript_word_at(const struct typescript_scan *scan, size_t at)
 {
     size_t end = at;
-    while (typescript_is_word(typescript_byte(scan, end))) {
+    while (typescript_is_word(scan_byte_at(scan->source, end))) {
         end++;
     }
-    return str_from_range(scan->source.data + at, end - at);
+    return at < end ? str_from_range(scan->source.data + at, end - at) : STR_EMPTY;
 }
 
 static char typescript_last_byte(const struct typescript_scan *scan)
@@ -91,7 +83,7 @@ static bool typescript_after_arrow(const struct typescript_scan *scan)
 
 static void typescript_blank(struct typescript_scan *scan, size_t start, size_t end)
 {
-    memset(scan->out + start, ' ', end - start);
+    scan_fill_range(scan->out, start, end, ' ');
     scan->changed = true;
 }
 
@@ -99,19 +91,9 @@ static void typescript_blank(struct typescript_scan *scan, size_t start, size_t 
 
 static void typescript_skip_comment(struct typescript_scan *scan)
 {
-    bool block = typescript_byte(scan, scan->at + 1) == '*';
-    scan->at += 2;
-    while (scan->at < scan->source.size) {
-        char byte = typescript_byte(scan, scan->at);
-        if (!block && byte == '\n') {
-            return;
-        }
-        if (block && byte == '*' && typescript_byte(scan, scan->at + 1) == '/') {
-            scan->at += 2;
-            return;
-        }
-        scan->at++;
-    }
+    scan->at = typescript_byte(scan, scan->at + 1) == '*'
+                   ? scan_skip_past(scan->source, scan->at + 2, STR("*/"))
+                   : scan_skip_line(scan->source, scan->at);
 }
 
 /* A string or a regular expression, up to its end or that of the line. */
@@ -162,7 +144,7 @@ static bool typescript_begins_regex(const struct typescript_scan *scan)
 {
     char last = typescript_last_byte(scan);
     struct str word = typescript_last_word(scan);
-    return last == '\0' || strchr("(,=:[!&|?{};+-*%~^<", last) != NULL ||
+    return last == '\0' || scan_is_one(last, "(,=:[!&|?{};+-*%~^<") ||
            typescript_after_arrow(scan) || str_equals_cstring(word, "return") ||
            str_equals_cstring(word, "typeof") || str_equals_cstring(word, "case");
 }
@@ -255,7 +237,7 @@ static bool typescript_begins_signature(const struct typescript_scan *scan)
     size_t end = scan->at + TYPESCRIPT_LOOK_MAX;
     size_t depth = 0;
     if (!typescript_is_word(typescript_byte(scan, scan->at + 1)) &&
-        !typescript_is_space(typescript_byte(scan, scan->at + 1))) {
+        !scan_is_space(typescript_byte(scan, scan->at + 1))) {
         return false;
     }
     for (size_t at = scan->at; at < end && at < scan->source.size; at++) {
@@ -326,12 +308,6 @@ static void typescript_read_word(struct typescript_scan *scan)
     scan->last = scan->at - 1;
 }
 
-/* One of `list`, which "" never has. */
-static bool typescript_is_one(char byte, const char *list)
-{
-    return byte != '\0' && strchr(list, byte) != NULL;
-}
-
 /* Flow: the sign before ?T where a type begins, and before +x: T. */
 static bool typescript_is_flow_mark(const struct typescript_scan *scan, char byte)
 {
@@ -339,19 +315,18 @@ static bool typescript_is_flow_mark(const struct typescript_scan *scan, char byt
     char next = typescript_byte(scan, scan->at + 1);
     struct str name = typescript_word_at(scan, scan->at + 1);
     if (byte == '?') {
-        return (typescript_is_one(last, ":(,<|&=[") || typescript_after_arrow(scan)) &&
-               (typescript_is_word(next) || typescript_is_one(next, "({["));
+        return (scan_is_one(last, ":(,<|&=[") || typescript_after_arrow(scan)) &&
+               (typescript_is_word(next) || scan_is_one(next, "({["));
     }
-    return (byte == '+' || byte == '-') && typescript_is_one(last, "{,;") && name.size > 0 &&
-           typescript_is_one(typescript_byte(scan, scan->at + 1 + name.size), ":?");
+    return (byte == '+' || byte == '-') && scan_is_one(last, "{,;") && name.size > 0 &&
+           scan_is_one(typescript_byte(scan, scan->at + 1 + name.size), ":?");
 }
 
 /* Flow: the dots at the end of an inexact object. */
 static bool typescript_are_last_dots(const struct typescript_scan *scan)
 {
     struct str rest = str_from_range(scan->source.data + scan->at, scan->source.size - scan->at);
-    return str_starts_with(rest, STR("...")) &&
-           typescript_is_one(typescript_last_byte(scan), "{,") &&
+    return str_starts_with(rest, STR("...")) && scan_is_one(typescript_last_byte(scan), "{,") &&
            typescript_byte(scan, typescript_skip_spaces(scan, scan->at + 3)) == '}';
 }
 
@@ -395,7 +370,7 @@ static void typescript_read_token(struct typescript_scan *scan)
 {
     char byte = scan->source.data[scan->at];
     char next = typescript_byte(scan, scan->at + 1);
-    if (typescript_is_space(byte)) {
+    if (scan_is_space(byte)) {
         scan->at++;
     } else if (byte == '/' && (next == '/' || next == '*')) {
         typescript_skip_comment(scan);
