@@ -10,14 +10,21 @@
 #include "util/array.h"
 #include "util/buf.h"
 #include "util/err.h"
+#include "util/file.h"
 #include "util/mem.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CASE_FILES_MAX  256U
+#define CASE_FILES_MAX  1024U
 #define CASE_MEMORY_MAX ((size_t)256 << 20U)
 #define CASE_PATH_BYTES 512U
+#define CASE_BYTES_MAX  ((size_t)1 << 20U) /* of a file */
+#define CASE_DEPTH_MAX  8U
+#define CASES_ROOT      "tests/cases"
 
 struct case_file {
     char path[CASE_PATH_BYTES];
@@ -86,6 +93,45 @@ static inline struct case_file *case_add_text(struct case_set *set, const char *
     memcpy(file->path, path, strlen(path) + 1);
     file->text = mem_copy_cstring(text, size);
     return file;
+}
+
+static inline bool case_read_file(struct case_set *set, const char *folder, const char *path)
+{
+    char full[CASE_PATH_BYTES * 2];
+    struct buf bytes;
+    bool done = false;
+    buf_init_with_limit(&bytes, CASE_BYTES_MAX);
+    (void)snprintf(full, sizeof full, "%s/%s", folder, path);
+    done = file_read_whole_bytes(AT_FDCWD, full, CASE_BYTES_MAX, &bytes, &set->err) &&
+           case_add_text(set, path, bytes.data == NULL ? "" : bytes.data, bytes.size) != NULL;
+    buf_release_bytes(&bytes);
+    return done;
+}
+
+/* All files below folder/below, by the names they have below `folder`. */
+static inline bool case_read_folder(struct case_set *set, const char *folder, const char *below,
+                                    unsigned depth)
+{
+    char full[CASE_PATH_BYTES * 2];
+    DIR *dir = NULL;
+    bool done = true;
+    (void)snprintf(full, sizeof full, "%s/%s", folder, below);
+    dir = opendir(full);
+    if (dir == NULL || depth > CASE_DEPTH_MAX) {
+        return false;
+    }
+    for (const struct dirent *row = readdir(dir); done && row != NULL; row = readdir(dir)) {
+        char path[CASE_PATH_BYTES];
+        if (row->d_name[0] == '.') {
+            continue;
+        }
+        (void)snprintf(path, sizeof path, "%s%s%s", below, below[0] == '\0' ? "" : "/",
+                       row->d_name);
+        done = row->d_type == DT_DIR ? case_read_folder(set, folder, path, depth + 1)
+                                     : case_read_file(set, folder, path);
+    }
+    (void)closedir(dir);
+    return done;
 }
 
 static inline int case_compare_files(const void *a, const void *b)

@@ -5,7 +5,6 @@
 #include "link_case.h"
 
 #include "model/kind.h"
-#include "util/file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,13 +12,9 @@
 
 #include <cmocka.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 
-#define CASES_ROOT       "tests/cases"
 #define CASES_MAX        2000U
-#define CASE_BYTES_MAX   ((size_t)1 << 20U)
-#define CASE_DEPTH_MAX   8U
 #define EXPECTATIONS_MAX 400U
 
 static const char *only; /* the argument, or NULL */
@@ -183,43 +178,6 @@ static void print_edges_from(struct case_set *set, const struct expectation *wan
 
 /* ------------------------------------------------------------------ folders */
 
-static bool read_one_file(struct case_set *set, const char *folder, const char *path)
-{
-    char full[CASE_PATH_BYTES * 2];
-    struct buf bytes;
-    bool done = false;
-    buf_init_with_limit(&bytes, CASE_BYTES_MAX);
-    (void)snprintf(full, sizeof full, "%s/%s", folder, path);
-    done = file_read_whole_bytes(AT_FDCWD, full, CASE_BYTES_MAX, &bytes, &set->err) &&
-           case_add_text(set, path, bytes.data == NULL ? "" : bytes.data, bytes.size) != NULL;
-    buf_release_bytes(&bytes);
-    return done;
-}
-
-static bool read_folder(struct case_set *set, const char *folder, const char *below, unsigned depth)
-{
-    char full[CASE_PATH_BYTES * 2];
-    DIR *dir = NULL;
-    bool done = true;
-    (void)snprintf(full, sizeof full, "%s/%s", folder, below);
-    dir = opendir(full);
-    if (dir == NULL || depth > CASE_DEPTH_MAX) {
-        return false;
-    }
-    for (const struct dirent *row = readdir(dir); done && row != NULL; row = readdir(dir)) {
-        char path[CASE_PATH_BYTES];
-        if (row->d_name[0] == '.') {
-            continue;
-        }
-        (void)snprintf(path, sizeof path, "%s%s%s", below, below[0] == '\0' ? "" : "/",
-                       row->d_name);
-        done = row->d_type == DT_DIR ? read_folder(set, folder, path, depth + 1)
-                                     : read_one_file(set, folder, path);
-    }
-    (void)closedir(dir);
-    return done;
-}
-
 static size_t check_expectations(struct case_set *set, const char *folder)
 {
     struct expectations *all = mem_alloc_zeroed(1, sizeof *all);
@@ -252,7 +210,7 @@ static size_t run_case(const char *folder)
     struct case_set *set = mem_alloc_zeroed(1, sizeof *set);
     size_t failed = 0;
     assert_non_null(set);
-    if (!read_folder(set, folder, "", 0) || !case_link_all(set, 2)) {
+    if (!case_read_folder(set, folder, "", 0) || !case_link_all(set, 2)) {
         print_error("%s: %s\n", folder, set->err.text);
         failed = 1;
     } else {

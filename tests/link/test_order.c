@@ -16,9 +16,10 @@
 #include <cmocka.h>
 #include <stdio.h>
 
-#define ORDER_SEEDS   32U
-#define ORDER_THREADS 4U
-#define ORDER_USERS   6U
+#define ORDER_SEEDS          32U
+#define ORDER_LANGUAGE_SEEDS 40U
+#define ORDER_THREADS        4U
+#define ORDER_USERS          6U
 
 static uint64_t order_seed;  /* 0: in order, all on worker 0 */
 static uint64_t order_calls; /* since the seed was set */
@@ -96,16 +97,13 @@ static void set_seed(uint64_t seed)
     order_calls = 0;
 }
 
-static void test_order_of_work_changes_nothing(void **state)
+/* The edges of a set are the same in any order of work. */
+static void check_orders(struct case_set *set, uint64_t seeds)
 {
-    struct case_set *set = mem_alloc_zeroed(1, sizeof *set);
-    (void)state;
-    assert_non_null(set);
-    add_owned_types(set);
     set_seed(0);
     assert_true(case_link_all(set, 1));
     assert_true(set->result.edge_count > 0 && order_calls > 0);
-    for (uint64_t seed = 1; seed <= ORDER_SEEDS; seed++) {
+    for (uint64_t seed = 1; seed <= seeds; seed++) {
         struct case_result other = { 0 };
         set_seed(seed);
         assert_true(case_link_into(set, ORDER_THREADS, &other));
@@ -115,10 +113,46 @@ static void test_order_of_work_changes_nothing(void **state)
     case_release_all(set);
 }
 
+static void test_order_of_work_changes_nothing(void **state)
+{
+    struct case_set *set = mem_alloc_zeroed(1, sizeof *set);
+    (void)state;
+    assert_non_null(set);
+    add_owned_types(set);
+    check_orders(set, ORDER_SEEDS);
+}
+
+/* All cases of a language together are one project, full of names that are defined twice. */
+static void test_order_changes_no_language(void **state)
+{
+    DIR *dir = opendir(CASES_ROOT);
+    size_t count = 0;
+    (void)state;
+    assert_non_null(dir);
+    for (const struct dirent *row = readdir(dir); row != NULL; row = readdir(dir)) {
+        struct case_set *set = NULL;
+        char folder[CASE_PATH_BYTES];
+        if (row->d_name[0] == '.' || row->d_type != DT_DIR) {
+            continue;
+        }
+        set = mem_alloc_zeroed(1, sizeof *set);
+        assert_non_null(set);
+        (void)snprintf(folder, sizeof folder, CASES_ROOT "/%s", row->d_name);
+        if (!case_read_folder(set, folder, "", 0)) {
+            fail_msg("%s: %s", folder, set->err.text);
+        }
+        check_orders(set, ORDER_LANGUAGE_SEEDS);
+        count++;
+    }
+    (void)closedir(dir);
+    assert_true(count > 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_order_of_work_changes_nothing),
+        cmocka_unit_test(test_order_changes_no_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
