@@ -44,7 +44,7 @@ const struct lang_policy java_policy = {
     .reach = LANG_REACH_PACKAGE,
     .modules = LANG_MODULES_DECLARED,
     .flags = LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_OVERLOADS | LANG_POLICY_HOIST |
-             LANG_POLICY_SPLIT_NAMES | LANG_POLICY_VIRTUAL_METHODS,
+             LANG_POLICY_SPLIT_NAMES | LANG_POLICY_VIRTUAL_METHODS | LANG_POLICY_INHERIT_OVERLOADS,
     .outside_modules = java_outside_modules,
     .known_types = java_known_types,
     .known_type_count = sizeof java_known_types / sizeof java_known_types[0],

@@ -64,8 +64,7 @@ void link_found_prefer_definitions(const struct linker *linker, struct link_foun
     if (kept == 0 || kept == found->count) {
         return;
     }
-    if (link_has_policy(linker, linker->entity_files[found->gids[0]], LANG_POLICY_LINKED_DECLS) &&
-        link_has_policy(linker, linker->entity_files[found->gids[0]], LANG_POLICY_OVERLOADS)) {
+    if (link_has_policy(linker, linker->entity_files[found->gids[0]], LANG_POLICY_OVERLOADS)) {
         link_declared_drop_defined(linker, found);
         return;
     }

@@ -13,6 +13,7 @@
 
 #define MEMBERS_PARAMS_MAX 8U
 #define MEMBERS_VISITS_MAX 512U /* steps of a walk over bases */
+#define MEMBERS_ROUNDS_MAX 4U   /* types inside bases of types inside bases */
 
 /* ------------------------------------------------------------------ building */
 
@@ -20,7 +21,8 @@ struct members_build {
     struct linker *linker;
     struct {
         ARRAY_FIELDS(struct link_base);
-    } * found; /* by thread */
+    } * found;       /* by thread */
+    uint32_t *homes; /* of bases, while they are settled */
 };
 
 static bool members_push_base(struct members_build *build, unsigned thread,
@@ -187,6 +189,58 @@ static bool members_merge_threads(struct members_build *build)
     return members_index_rows(build->linker);
 }
 
+/* A base may be a type inside a base of the type around it, which is known only now. */
+static bool members_settle_base(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct members_build *build = context;
+    const struct linker *linker = build->linker;
+    const struct link_base *base = &linker->bases.items[index];
+    struct link_worker *worker = &build->linker->workers[thread];
+    const struct facts *facts = linker->sources[base->file].facts;
+    fact_text text = base->node == FACT_NONE ? 0 : facts_find_last_name(facts, base->node);
+    (void)err;
+    build->homes[index] = base->home;
+    if (base->home != LINK_NONE || text == 0 ||
+        !link_has_policy(linker, base->file, LANG_POLICY_IMPLICIT_SELF) ||
+        link_names_find_text(linker, facts_borrow_text(facts, text)) == LINK_NONE) {
+        return true;
+    }
+    worker->unit = base->file;
+    worker->steps = LINK_STEPS_MAX;
+    build->homes[index] = members_home_of_base(
+        linker,
+        link_types_eval_type(worker, (struct link_place){ base->file, base->scope, base->byte },
+                             base->node, 0));
+    if (build->homes[index] == base->type) {
+        build->homes[index] = LINK_NONE;
+    }
+    arena_reset_all_blocks(&worker->scratch);
+    return true;
+}
+
+static bool members_settle_bases(struct members_build *build, bool *changed, struct err *err)
+{
+    struct link_bases *bases = &build->linker->bases;
+    bool done = false;
+    build->homes = mem_alloc_zeroed(bases->count + 1, sizeof *build->homes);
+    done = build->homes != NULL || ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
+    done = done && pool_run_over_range(bases->count, 64, build->linker->threads,
+                                       members_settle_base, build, err);
+    for (size_t i = 0; done && i < bases->count; i++) {
+        *changed |= bases->items[i].home != build->homes[i];
+        bases->items[i].home = build->homes[i];
+    }
+    mem_free_block(build->homes);
+    if (done && *changed) {
+        mem_free_block(bases->first);
+        mem_free_block(bases->subtypes.first);
+        mem_free_block(bases->subtypes.items);
+        done = members_index_rows(build->linker) ||
+               ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
+    }
+    return done;
+}
+
 bool link_members_build_bases(struct linker *linker, struct err *err)
 {
     struct members_build build = { .linker = linker };
@@ -199,6 +253,13 @@ bool link_members_build_bases(struct linker *linker, struct err *err)
                                &build, err);
     if (done && !members_merge_threads(&build)) {
         done = ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
+    }
+    for (unsigned round = 0; done && round < MEMBERS_ROUNDS_MAX; round++) {
+        bool changed = false;
+        done = members_settle_bases(&build, &changed, err);
+        if (!changed) {
+            break;
+        }
     }
     for (unsigned thread = 0; thread < linker->threads; thread++) {
         array_free_items(&build.found[thread]);
@@ -449,13 +510,20 @@ static bool members_uses_base(const struct linker *linker, uint32_t home, uint32
     return false;
 }
 
-/* Methods of one name in a type and its bases are overloads of each other. */
+/* Methods of one name in a type and its bases are overloads of each other; a field does not hide
+ * a method where the two have names of their own. */
 static bool members_gathers(const struct linker *linker, uint32_t home,
                             const struct link_found *found)
 {
-    return found->kind == LINK_FOUND_ENTITIES && link_home_is_type(linker, home) &&
-           link_group_of(linker, found->gids[0]) == ENTITY_GROUP_CALLABLE &&
-           linker->bases.first != NULL &&
+    if (found->kind != LINK_FOUND_ENTITIES || !link_home_is_type(linker, home) ||
+        linker->bases.first == NULL) {
+        return false;
+    }
+    if (link_group_of(linker, found->gids[0]) == ENTITY_GROUP_VALUE) {
+        return link_has_policy(linker, linker->entity_files[home], LANG_POLICY_SPLIT_NAMES) &&
+               !link_has_policy(linker, linker->entity_files[home], LANG_POLICY_SPLIT_STATIC);
+    }
+    return link_group_of(linker, found->gids[0]) == ENTITY_GROUP_CALLABLE &&
            (link_has_policy(linker, linker->entity_files[home], LANG_POLICY_INHERIT_OVERLOADS) ||
             members_uses_base(linker, home, linker->entity_names[found->gids[0]]));
 }
@@ -504,7 +572,8 @@ static void members_add_inherited(const struct linker *linker, const struct link
         bool replaced = link_group_of(linker, base->gids[i]) != ENTITY_GROUP_CALLABLE;
         for (uint32_t k = 0; k < nearer && !replaced; k++) {
             replaced = found->gids[k] == base->gids[i] ||
-                       members_take_same(linker, found->gids[k], base->gids[i]);
+                       (link_group_of(linker, found->gids[k]) == ENTITY_GROUP_CALLABLE &&
+                        members_take_same(linker, found->gids[k], base->gids[i]));
         }
         if (!replaced) {
             link_found_add_gid(found, base->gids[i]);

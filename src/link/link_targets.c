@@ -483,6 +483,9 @@ static void targets_find_member(struct link_worker *worker, const struct link_us
     }
     named.is_static = list->is_static;
     (void)link_members_find_typed(worker, receiver, text, &found, &outside);
+    if (link_has_policy(linker, use->place.file, LANG_POLICY_SPLIT_NAMES)) {
+        link_types_prefer_kind(linker, &found, true);
+    }
     if ((targets_prefers_extension(linker, &named, &found) &&
          targets_add_extension(worker, &named, text, list)) ||
         targets_add_members(worker, &named, &found, list)) {

@@ -96,6 +96,9 @@ const struct link_type *link_types_dereference(struct link_worker *worker,
 bool link_types_find_member(struct link_worker *worker, const struct link_type **type,
                             struct str text, bool called, struct link_found *found, bool *outside);
 
+/* Fields and callables of one name: a call means the callable, anything else the field. */
+void link_types_prefer_kind(const struct linker *linker, struct link_found *found, bool called);
+
 /* Binds the type parameters of the block that declares member `gid` by the receiver. */
 void link_types_bind_receiver(struct link_worker *worker, struct link_subst *subst, uint32_t gid,
                               const struct link_type *receiver, unsigned depth);

@@ -558,8 +558,7 @@ const struct link_type *link_types_dereference(struct link_worker *worker,
     return NULL;
 }
 
-/* Fields and callables of one name: a call means the callable, anything else the field. */
-static void entity_prefer_kind(const struct linker *linker, struct link_found *found, bool called)
+void link_types_prefer_kind(const struct linker *linker, struct link_found *found, bool called)
 {
     uint32_t kept[LINK_CANDIDATES_MAX];
     uint32_t count = 0;
@@ -581,7 +580,7 @@ bool link_types_find_member(struct link_worker *worker, const struct link_type *
     for (unsigned i = 0; i < ENTITY_VIEW_MAX; i++) {
         const struct link_type *other = NULL;
         if (link_members_find_typed(worker, *type, text, found, outside)) {
-            entity_prefer_kind(worker->linker, found, called);
+            link_types_prefer_kind(worker->linker, found, called);
             return true;
         }
         other = link_types_dereference(worker, *type, i);

@@ -1,0 +1,4 @@
+package p;
+public class Other {
+    static class Entry { Object getKey() { return null; } }
+}
