@@ -24,6 +24,22 @@ static void ecma_bind_parameter_field(struct walk *walk, TSNode item, TSNode nam
     }
 }
 
+#define ECMA_PASSED_MAX 8U /* arguments beside a closure that may decide its parameters */
+
+/* Arguments but the closures; FACT_NONE when there is nothing else. */
+static uint32_t ecma_build_passed(struct walk *walk, const struct walk_child *list, size_t count)
+{
+    uint32_t args[ECMA_PASSED_MAX];
+    size_t used = 0;
+    bool any = false;
+    for (size_t i = 0; i < count && used < ECMA_PASSED_MAX; i++) {
+        args[used] =
+            ecma_is_function(walk, list[i].node) ? FACT_NONE : walk_build_expr(walk, list[i].node);
+        any |= args[used++] != FACT_NONE;
+    }
+    return any ? walk_make_arg_list(walk, args, used) : FACT_NONE;
+}
+
 /* Remembers for the closures among the arguments where they go. */
 static void ecma_note_closures(struct walk *walk, uint32_t callee, TSNode arguments)
 {
@@ -37,7 +53,9 @@ static void ecma_note_closures(struct walk *walk, uint32_t callee, TSNode argume
         if (ecma_is_function(walk, items[i].node)) {
             struct ecma_hint *hint = &state->hints[state->next_hint++ % ECMA_HINTS_MAX];
             hint->closure = items[i].node.id;
-            hint->slot = walk_make_node(walk, FACT_OP_TAKE, callee, (uint32_t)i);
+            hint->slot = walk_make_passed(
+                walk, callee, count > 1 ? ecma_build_passed(walk, items, count) : FACT_NONE,
+                (uint32_t)i);
         }
     }
 }

@@ -149,29 +149,39 @@ static const struct rust_adapter *rust_adapter_of(const struct walk *walk, uint3
     return rust_find_adapter(facts_builder_borrow_text(walk->facts, method.b));
 }
 
-/* Remembers what the parameters of the closure at `closure` will be when `callee` calls it. */
-void rust_note_adapter(struct walk *walk, TSNode closure, uint32_t callee, uint32_t argument,
-                       uint32_t first_argument)
+/* Remembers what the parameters of a closure will be when the callee calls it. */
+void rust_note_adapter(struct walk *walk, struct rust_hint hint)
 {
     struct rust_state *state = rust_state_of(walk);
-    uint32_t receiver = FACT_NONE;
-    const struct rust_adapter *adapter = rust_adapter_of(walk, callee, &receiver);
-    if (callee != FACT_NONE) {
-        state->hints[state->next_hint++ % RUST_HINTS_MAX] = (struct rust_hint){
-            .closure = closure.id,
-            .callee = callee,
-            .argument = argument,
-            .receiver = receiver,
-            .first_argument = first_argument,
-            .sources = { adapter == NULL ? RUST_SOURCE_DECLARED : adapter->first,
-                         adapter == NULL ? RUST_SOURCE_DECLARED : adapter->second }
-        };
+    const struct rust_adapter *adapter = NULL;
+    hint.receiver = FACT_NONE;
+    adapter = rust_adapter_of(walk, hint.callee, &hint.receiver);
+    hint.sources[0] = adapter == NULL ? RUST_SOURCE_DECLARED : adapter->first;
+    hint.sources[1] = adapter == NULL ? RUST_SOURCE_DECLARED : adapter->second;
+    if (hint.callee != FACT_NONE) {
+        state->hints[state->next_hint++ % RUST_HINTS_MAX] = hint;
     }
+}
+
+/* Arguments but the closures; FACT_NONE when there is nothing else. */
+static uint32_t rust_build_passed(struct walk *walk, const struct walk_child *list, size_t count)
+{
+    uint32_t args[RUST_ARGS_MAX];
+    size_t used = 0;
+    bool any = false;
+    for (size_t i = 0; i < count && used < RUST_ARGS_MAX; i++) {
+        args[used] = walk_node_is(walk, list[i].node, "closure_expression")
+                         ? FACT_NONE
+                         : walk_build_expr(walk, list[i].node);
+        any |= args[used++] != FACT_NONE;
+    }
+    return any ? walk_make_arg_list(walk, args, used) : FACT_NONE;
 }
 
 /* The same for the closures among the arguments of `call`. */
 void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee)
 {
+    struct rust_hint hint = { .callee = callee, .args = FACT_NONE };
     uint32_t receiver = FACT_NONE;
     const struct rust_adapter *adapter = rust_adapter_of(walk, callee, &receiver);
     TSNode arguments = rust_last_child(call);
@@ -182,18 +192,24 @@ void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee)
     }
     list = walk_list_children(walk, arguments, true, &count);
     for (size_t i = 0; i < count; i++) {
-        if (walk_node_is(walk, list[i].node, "closure_expression")) {
-            bool folds = i > 0 && adapter != NULL && adapter->first == RUST_SOURCE_ARGUMENT;
-            rust_note_adapter(walk, list[i].node, callee, (uint32_t)i,
-                              folds ? walk_build_expr(walk, list[0].node) : FACT_NONE);
+        bool folds = i > 0 && adapter != NULL && adapter->first == RUST_SOURCE_ARGUMENT;
+        if (!walk_node_is(walk, list[i].node, "closure_expression")) {
+            continue;
         }
+        if (hint.args == FACT_NONE && count > 1) {
+            hint.args = rust_build_passed(walk, list, count);
+        }
+        hint.closure = list[i].node.id;
+        hint.argument = (uint32_t)i;
+        hint.first_argument = folds ? walk_build_expr(walk, list[0].node) : FACT_NONE;
+        rust_note_adapter(walk, hint);
     }
 }
 
 /* Parameter `position` of the function that the callee takes there, by the callee's own words. */
 static uint32_t rust_take_declared(struct walk *walk, const struct rust_hint *hint, size_t position)
 {
-    uint32_t function = walk_make_node(walk, FACT_OP_TAKE, hint->callee, hint->argument);
+    uint32_t function = walk_make_passed(walk, hint->callee, hint->args, hint->argument);
     return walk_make_node(walk, FACT_OP_TAKE, function, (uint32_t)position);
 }
 

@@ -63,6 +63,7 @@ struct rust_hint {
     const void *closure; /* the closure, or the token tree that holds nothing else */
     uint32_t callee;
     uint32_t argument; /* which one the closure is, from 0 */
+    uint32_t args;     /* the other arguments, or FACT_NONE */
     uint32_t receiver;
     uint32_t first_argument;
     uint8_t sources[2]; /* enum rust_source of parameter 0 and 1 */
@@ -195,8 +196,7 @@ uint32_t rust_make_type_of(struct walk *walk, uint32_t expr);
 uint32_t rust_make_value(struct walk *walk, uint32_t type);
 uint32_t rust_make_await(struct walk *walk, uint32_t expr, enum fact_unwrap unwrap);
 uint32_t rust_find_parameter_source(struct walk *walk, TSNode closure, size_t position);
-void rust_note_adapter(struct walk *walk, TSNode closure, uint32_t callee, uint32_t argument,
-                       uint32_t first_argument);
+void rust_note_adapter(struct walk *walk, struct rust_hint hint);
 void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee);
 #define RUST_EXPR_BUILD_COUNT 34
 extern const struct lang_build rust_expr_builds[RUST_EXPR_BUILD_COUNT];

@@ -165,7 +165,10 @@ static bool rust_is_closure_chain(const struct rust_tokens *tokens, const struct
 static void rust_add_token_call(struct rust_tokens *tokens, struct rust_chain *chain)
 {
     struct fact_ref *row = NULL;
-    rust_note_adapter(tokens->walk, tokens->list[tokens->at].node, chain->node, 0, FACT_NONE);
+    rust_note_adapter(tokens->walk, (struct rust_hint){ .closure = tokens->list[tokens->at].node.id,
+                                                        .callee = chain->node,
+                                                        .args = FACT_NONE,
+                                                        .first_argument = FACT_NONE });
     if (!rust_is_prelude(chain->name)) {
         row = rust_add_token_ref(
             tokens, rust_is_closure_chain(tokens, chain) ? REF_KIND_VALUE : REF_KIND_CALL, chain);

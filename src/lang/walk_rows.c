@@ -220,6 +220,15 @@ uint32_t walk_make_arg_list(struct walk *walk, const uint32_t *nodes, size_t cou
     return list;
 }
 
+uint32_t walk_make_passed(struct walk *walk, uint32_t callee, uint32_t args, uint32_t number)
+{
+    if (args == FACT_NONE) {
+        return walk_make_node(walk, FACT_OP_TAKE, callee, number);
+    }
+    return facts_builder_add_node(walk->facts, FACT_OP_TAKE, FACT_TAKE_PASSED,
+                                  walk_make_node(walk, FACT_OP_CALL, callee, args), number);
+}
+
 /* How many parts of a type tree are types themselves: 1: a, 2: a and b. */
 static const uint8_t rows_type_parts[FACT_OP_COUNT] = {
     [FACT_OP_APPLY] = 2,   [FACT_OP_ARG] = 2,   [FACT_OP_UNION] = 2,   [FACT_OP_FUNCTION] = 2,

@@ -7,6 +7,7 @@
 #include "link/link_types.h"
 
 #define TARGETS_RETRY_MAX 3U /* APPLY nodes around a callee */
+#define TARGETS_VIEW_MAX  4U /* values that stand in for others */
 
 /* ------------------------------------------------------------------ the list */
 
@@ -460,6 +461,20 @@ static bool targets_add_operator(struct link_worker *worker, const struct link_u
     return true;
 }
 
+/* Members of the receiver, or of what it stands for; *receiver becomes what has the member. */
+static void targets_find_typed(struct link_worker *worker, const struct link_type **receiver,
+                               struct str text, struct link_found *found, bool *outside)
+{
+    const struct link_type *type = *receiver;
+    for (unsigned i = 0; i < TARGETS_VIEW_MAX && type != NULL; i++) {
+        if (link_members_find_typed(worker, type, text, found, outside)) {
+            *receiver = type;
+            return;
+        }
+        type = link_types_dereference(worker, type, 0);
+    }
+}
+
 static void targets_find_member(struct link_worker *worker, const struct link_use *use,
                                 const struct fact_node *callee, struct link_target_list *list)
 {
@@ -482,7 +497,8 @@ static void targets_find_member(struct link_worker *worker, const struct link_us
         return;
     }
     named.is_static = list->is_static;
-    (void)link_members_find_typed(worker, receiver, text, &found, &outside);
+    targets_find_typed(worker, &receiver, text, &found, &outside);
+    list->receiver = receiver;
     if (link_has_policy(linker, use->place.file, LANG_POLICY_SPLIT_NAMES)) {
         link_types_prefer_kind(linker, &found, true);
     }

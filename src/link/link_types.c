@@ -381,8 +381,18 @@ static const struct link_type *types_eval_callee(struct link_worker *worker,
 static const struct link_type *types_eval_take(struct link_worker *worker, struct link_place place,
                                                const struct fact_node *row, unsigned depth)
 {
-    return types_take_part(worker, place, types_eval_callee(worker, place, row->a, depth), row->b,
-                           depth);
+    const struct link_type *callee = NULL;
+    const struct fact_node *call =
+        row->extra == FACT_TAKE_PASSED ? link_node_of(worker->linker, place.file, row->a) : NULL;
+    if (call == NULL || call->op != FACT_OP_CALL) {
+        return types_take_part(worker, place, types_eval_callee(worker, place, row->a, depth),
+                               row->b, depth);
+    }
+    callee = types_eval_callee(worker, place, call->a, depth);
+    return callee->kind == LINK_TYPE_CALLABLE
+               ? link_types_of_passed(worker, callee, place,
+                                      (struct link_passed){ call->b, row->b }, depth + 1)
+               : types_take_part(worker, place, callee, row->b, depth);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */

@@ -116,6 +116,16 @@ const struct link_type *link_types_call_result(struct link_worker *worker,
 const struct link_type *link_types_of_parameter(struct link_worker *worker,
                                                 const struct link_type *callee, uint32_t position,
                                                 unsigned depth);
+/* The same for argument `number` of a call, with what its other arguments (`args`, closures left
+ * out) decide put in. */
+struct link_passed {
+    uint32_t args;
+    uint32_t number;
+};
+const struct link_type *link_types_of_passed(struct link_worker *worker,
+                                             const struct link_type *callee,
+                                             struct link_place place, struct link_passed passed,
+                                             unsigned depth);
 /* What the callable gives by its own words: declared or inferred, parameters unbound. */
 const struct link_type *link_types_own_result(struct link_worker *worker, uint32_t gid,
                                               unsigned depth);

@@ -152,6 +152,23 @@ static void call_bind_arguments(struct link_worker *worker, struct link_subst *s
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_passed(struct link_worker *worker,
+                                             const struct link_type *callee,
+                                             struct link_place place, struct link_passed passed,
+                                             unsigned depth)
+{
+    struct link_subst subst = { .self = NULL };
+    const struct link_type *type =
+        link_types_of_parameter(worker, callee, passed.number, depth + 1);
+    if (!link_types_has_params(type, 0)) {
+        return type;
+    }
+    call_bind_applied(worker, &subst, callee, depth + 1);
+    call_bind_arguments(worker, &subst, callee->home, place, passed.args, depth + 1);
+    return link_types_substitute(worker, &subst, type, 0);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *call_entity_result(struct link_worker *worker,
                                                   const struct link_type *callee,
                                                   struct link_place place, uint32_t args,

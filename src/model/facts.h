@@ -84,6 +84,7 @@ typedef uint32_t fact_text;
     X(ENTITY, "entity")                                                                            \
     X(TYPEOF, "typeof")
 
+#define FACT_TAKE_PASSED    1U /* extra of a TAKE: a is a CALL, and argument b of it is meant */
 #define FACT_UNION_FALLBACK 1U /* extra of a UNION: b counts only when a is not known */
 #define FACT_UNION_NARROW   2U /* ... the value is both: the narrower of the two counts */
 #define FACT_POINTER_RAW                                                                           \
