@@ -28,7 +28,8 @@ struct cli_follow {
     struct answer_services services;
     pthread_mutex_t update_lock; /* held during an update; outermost; guards the next */
     uint64_t served_generation;
-    pthread_mutex_t lock; /* guards what follows */
+    struct graph_patch *patch; /* of the update that runs */
+    pthread_mutex_t lock;      /* guards what follows */
     struct err last_error;
     uint64_t updates;
     uint64_t last_update_ms;
@@ -46,6 +47,11 @@ static void follow_note_result(struct cli_follow *follow, const struct err *err,
     (void)pthread_mutex_unlock(&follow->lock);
 }
 
+static unsigned long long follow_in_ms(uint64_t nanoseconds)
+{
+    return (unsigned long long)(nanoseconds / FOLLOW_NS_PER_MS);
+}
+
 static void follow_tell_result(const struct cli_follow *follow,
                                const struct ingest_summary *summary, uint64_t took_ms,
                                const struct err *err)
@@ -55,31 +61,80 @@ static void follow_tell_result(const struct cli_follow *follow,
             (void)fprintf(stderr, "update     failed, the graph stays as it was: %s\n", err->text);
         }
     } else if (!follow->request.quiet) {
-        (void)fprintf(stderr, "update     generation %llu: %llu parsed, %llu removed, %llu ms\n",
+        (void)fprintf(stderr,
+                      "update     generation %llu: %llu parsed, %llu linked, %llu removed, %llu ms "
+                      "(walk %llu, parse %llu, link %llu, texts %llu, write %llu, ingest %llu)\n",
                       (unsigned long long)summary->generation,
                       (unsigned long long)summary->files_parsed_now,
-                      (unsigned long long)summary->files_removed, (unsigned long long)took_ms);
+                      (unsigned long long)summary->files_linked,
+                      (unsigned long long)summary->files_removed, (unsigned long long)took_ms,
+                      follow_in_ms(summary->walk_ns), follow_in_ms(summary->parse_ns),
+                      follow_in_ms(summary->link_ns), follow_in_ms(summary->text_ns),
+                      follow_in_ms(summary->write_ns), follow_in_ms(summary->total_ns));
     }
+}
+
+static bool follow_take_record(void *context, const struct store_record *record, struct err *err)
+{
+    struct cli_follow *follow = context;
+    return follow->patch == NULL || graph_patch_add_record(follow->patch, record, err);
+}
+
+/* Takes the patch. *out NULL: the generation must be loaded. */
+static bool follow_patch_snapshot(struct cli_follow *follow, const struct ingest_summary *summary,
+                                  struct snapshot **out, struct err *err)
+{
+    struct snapshot *served = graph_slot_acquire_snapshot(follow->slot);
+    struct graph_patch *patch = follow->patch;
+    char digest[HASH128_HEX_BYTES];
+    struct graph_labels labels = { .generation = summary->generation,
+                                   .root = served->root,
+                                   .created_at = str_from_cstring(summary->created_at) };
+    bool done = true;
+
+    follow->patch = NULL;
+    hash_format_hex_text(summary->digest, digest);
+    labels.digest = str_from_cstring(digest);
+    if (patch != NULL && summary->relinked_only && summary->generation == served->generation + 1) {
+        done = graph_patch_finish_snapshot(patch, &labels, out, err);
+    } else {
+        graph_patch_abandon_all(patch);
+    }
+    graph_release_snapshot(served);
+    return done;
+}
+
+static bool follow_publish_generation(struct cli_follow *follow,
+                                      const struct ingest_summary *summary, struct err *err)
+{
+    struct snapshot *snapshot = NULL;
+
+    if (!follow_patch_snapshot(follow, summary, &snapshot, err) ||
+        (snapshot == NULL && !graph_load_from_store(follow->store, &snapshot, err))) {
+        return false;
+    }
+    follow->served_generation = snapshot->generation;
+    graph_slot_publish_snapshot(follow->slot, snapshot);
+    return true;
 }
 
 /* Under update_lock. *changed: a new generation is served. */
 static bool follow_take_steps(struct cli_follow *follow, struct ingest_summary *summary,
                               bool *changed, struct err *err)
 {
-    struct snapshot *snapshot = NULL;
+    struct snapshot *served = graph_slot_acquire_snapshot(follow->slot);
+    bool done;
 
-    if (!ingest_run_into_store(follow->store, &follow->options, summary, err)) {
-        return false;
+    follow->patch = graph_patch_create_on(served); /* without it all is loaded */
+    graph_release_snapshot(served);
+    done = ingest_run_into_store(follow->store, &follow->options, summary, err);
+    if (done && summary->generation != follow->served_generation) {
+        done = follow_publish_generation(follow, summary, err);
+        *changed = done;
     }
-    if (summary->generation != follow->served_generation) {
-        if (!graph_load_from_store(follow->store, &snapshot, err)) {
-            return false;
-        }
-        follow->served_generation = snapshot->generation;
-        graph_slot_publish_snapshot(follow->slot, snapshot);
-        *changed = true;
-    }
-    return true;
+    graph_patch_abandon_all(follow->patch);
+    follow->patch = NULL;
+    return done;
 }
 
 static bool follow_run_update(struct cli_follow *follow, struct err *err)
@@ -213,6 +268,8 @@ static bool follow_fill_options(struct cli_follow *follow, const struct cli_foll
     }
     follow->kept = ingest_kept_create_empty();
     follow->options.kept = follow->kept;
+    follow->options.on_record = follow_take_record;
+    follow->options.record_context = follow;
     return follow->kept != NULL ||
            ERR_RAISE(err, ERR_MEMORY, "no memory to follow '%s'", plan->request->dir);
 }

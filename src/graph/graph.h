@@ -134,6 +134,19 @@ bool graph_builder_finish_snapshot(struct graph_builder *builder, const struct g
                                    struct snapshot **out, struct err *err) MUST_USE;
 void graph_builder_abandon_all(struct graph_builder *builder); /* NULL is fine */
 
+/* A snapshot from the one before it and the new records of a few files, in byte order of paths: for
+ * a generation whose files and entities are those of `base` (ingest_summary.relinked_only).
+ * Cheaper than loading: rows are copied, nothing is decoded or sorted. One thread patches, never
+ * two snapshots of one load at a time. */
+struct graph_patch;
+struct graph_patch *graph_patch_create_on(struct snapshot *base); /* NULL: no memory */
+bool graph_patch_add_record(struct graph_patch *patch, const struct store_record *record,
+                            struct err *err) MUST_USE;
+/* Takes the patch, freed either way. *out NULL: the records do not fit; load instead. */
+bool graph_patch_finish_snapshot(struct graph_patch *patch, const struct graph_labels *labels,
+                                 struct snapshot **out, struct err *err) MUST_USE;
+void graph_patch_abandon_all(struct graph_patch *patch); /* NULL is fine */
+
 /* The place where readers find the newest snapshot. */
 struct graph_slot;
 struct graph_slot *graph_slot_create_with(

@@ -353,7 +353,7 @@ static int build_compare_numbers(uint64_t a, uint64_t b)
 }
 
 /* Total: rows that compare equal are equal. */
-static int build_compare_loose(const void *left, const void *right)
+int graph_compare_loose_rows(const void *left, const void *right)
 {
     const struct graph_loose *a = left;
     const struct graph_loose *b = right;
@@ -398,11 +398,11 @@ static bool build_add_loose(struct graph_builder *builder, const struct store_re
             !build_intern_text(builder, row->module, &loose->module)) {
             return build_raise_no_memory(err);
         }
-        sorted = sorted && (i == 0 || build_compare_loose(loose - 1, loose) <= 0);
+        sorted = sorted && (i == 0 || graph_compare_loose_rows(loose - 1, loose) <= 0);
     }
     if (!sorted) {
         qsort(builder->loose.items + first, record->loose_count, sizeof *builder->loose.items,
-              build_compare_loose);
+              graph_compare_loose_rows);
     }
     return true;
 }
@@ -697,22 +697,27 @@ static struct snapshot *build_create_snapshot(struct graph_builder *builder,
 {
     struct snapshot *snapshot = mem_alloc_zeroed(1, sizeof *snapshot);
     struct graph_private *hidden = mem_alloc_zeroed(1, sizeof *hidden);
+    struct graph_shared *shared = graph_create_shared();
 
-    if (snapshot == NULL || hidden == NULL || !build_copy_labels(builder, labels, snapshot) ||
+    if (snapshot == NULL || hidden == NULL || shared == NULL ||
+        !build_copy_labels(builder, labels, snapshot) ||
         (hidden->results = graph_results_create_empty()) == NULL) {
         mem_free_block(snapshot);
         mem_free_block(hidden);
+        mem_free_block(shared);
         return NULL;
     }
+    hidden->shared = shared;
     snapshot->private_ = hidden;
     atomic_init(&hidden->refs, 1);
+    arena_init_with_limit(&hidden->labels, SIZE_MAX / 2);
     BUILD_TAKE(builder, snapshot, files, file_count);
     BUILD_TAKE(builder, snapshot, entities, entity_count);
     BUILD_TAKE(builder, snapshot, edges, edge_count);
     BUILD_TAKE(builder, snapshot, sites, site_count);
     BUILD_TAKE(builder, snapshot, loose, loose_count);
-    hidden->texts = builder->texts;
-    hidden->ids = builder->ids;
+    shared->texts = builder->texts;
+    shared->ids = builder->ids;
     arena_init_with_limit(&builder->texts, SIZE_MAX / 2);
     map_u64_init_empty(&builder->ids);
     if (snapshot->files == NULL || snapshot->entities == NULL || snapshot->edges == NULL ||

@@ -8,7 +8,7 @@
 
 uint32_t graph_find_entity_uid(const struct snapshot *snapshot, uint64_t uid)
 {
-    uint32_t id = map_u64_find_value(&snapshot->private_->ids, uid);
+    uint32_t id = map_u64_find_value(&snapshot->private_->shared->ids, uid);
     return id == MAP_VALUE_NONE ? GRAPH_ID_NONE : id;
 }
 

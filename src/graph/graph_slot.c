@@ -13,6 +13,36 @@ struct graph_slot {
     struct snapshot *snapshot;
 };
 
+struct graph_shared *graph_create_shared(void)
+{
+    struct graph_shared *shared = mem_alloc_zeroed(1, sizeof *shared);
+    if (shared != NULL) {
+        atomic_init(&shared->refs, 1);
+        arena_init_with_limit(&shared->texts, SIZE_MAX / 2);
+        map_u64_init_empty(&shared->ids);
+        map_text_init_empty(&shared->numbers);
+    }
+    return shared;
+}
+
+struct graph_shared *graph_retain_shared(struct graph_shared *shared)
+{
+    (void)atomic_fetch_add_explicit(&shared->refs, 1, memory_order_relaxed);
+    return shared;
+}
+
+void graph_release_shared(struct graph_shared *shared)
+{
+    if (atomic_fetch_sub_explicit(&shared->refs, 1, memory_order_acq_rel) != 1) {
+        return;
+    }
+    arena_release_all_blocks(&shared->texts);
+    map_u64_release_slots(&shared->ids);
+    map_text_release_slots(&shared->numbers);
+    array_free_items(&shared->added);
+    mem_free_block(shared);
+}
+
 struct snapshot *graph_retain_snapshot(struct snapshot *snapshot)
 {
     (void)atomic_fetch_add_explicit(&snapshot->private_->refs, 1, memory_order_relaxed);
@@ -26,8 +56,8 @@ void graph_release_snapshot(struct snapshot *snapshot)
         return;
     }
     graph_results_free_all(snapshot->private_->results);
-    arena_release_all_blocks(&snapshot->private_->texts);
-    map_u64_release_slots(&snapshot->private_->ids);
+    graph_release_shared(snapshot->private_->shared);
+    arena_release_all_blocks(&snapshot->private_->labels);
     mem_free_block(snapshot->private_);
     mem_free_block(snapshot->files);
     mem_free_block(snapshot->entities);

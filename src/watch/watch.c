@@ -26,6 +26,7 @@ struct watch {
     /* the thread's own */
     bool dirty;
     bool list_again;
+    uint64_t burst;    /* events not told yet */
     uint64_t first_ns; /* of the changes not told yet */
     uint64_t last_ns;
     uint64_t round_ns; /* what the last round cost */
@@ -47,7 +48,9 @@ static void watch_note_change(struct watch *watch, uint64_t events)
     uint64_t now = clock_read_monotonic_ns();
     if (!watch->dirty) {
         watch->first_ns = now;
+        watch->burst = 0;
     }
+    watch->burst += events;
     watch->dirty = true;
     watch->last_ns = now;
     (void)pthread_mutex_lock(&watch->lock);
@@ -118,7 +121,8 @@ static uint64_t watch_find_due(struct watch *watch, uint64_t idle_since)
     uint64_t quiet = (uint64_t)watch->options.quiet_ms * WATCH_NS_PER_MS;
     if (watch->dirty) {
         uint64_t latest = watch->first_ns + quiet * WATCH_LATEST_FACTOR;
-        uint64_t due = watch->last_ns + quiet;
+        uint64_t due =
+            watch->last_ns + (watch->burst <= WATCH_FEW_EVENTS ? quiet / WATCH_QUIET_SHARE : quiet);
         return due < latest ? due : latest;
     }
     return watch_polls(watch) ? idle_since + watch_poll_pause_ns(watch) : UINT64_MAX;

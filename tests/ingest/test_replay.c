@@ -4,6 +4,7 @@
  * steps, other edits, one folder in so many, one engine: `make stress` does. */
 #include "ingest/edits.h"
 
+#include "graph/graph.h"
 #include "ingest/ingest.h"
 #include "parse/parse.h"
 
@@ -32,6 +33,10 @@ struct replay {
     char segments[TREE_PATH_BYTES + 32];
     struct store *store;
     struct ingest_kept *kept;
+    struct snapshot *served; /* patched when that is possible */
+    struct graph_patch *patch;
+    size_t patched;
+    bool blind;      /* relinks wrongly, and what comes of it does not fit the snapshot */
     size_t relinked; /* runs that linked only what changed */
     size_t linked;   /* ... all */
 };
@@ -49,7 +54,13 @@ static struct store *replay_open_store(const char *text)
     return store;
 }
 
-static struct hash128 replay_ingest(const struct replay *replay, struct store *store,
+static bool replay_take_record(void *context, const struct store_record *record, struct err *err)
+{
+    struct replay *replay = context;
+    return replay->patch == NULL || graph_patch_add_record(replay->patch, record, err);
+}
+
+static struct hash128 replay_ingest(struct replay *replay, struct store *store,
                                     struct ingest_kept *kept, struct ingest_summary *summary)
 {
     struct err err = { .code = ERR_NONE };
@@ -58,7 +69,9 @@ static struct hash128 replay_ingest(const struct replay *replay, struct store *s
                                                  .jobs = 2,
                                                  .time_ms = PARSE_TIME_MS_DEFAULT,
                                                  .keep_text = true },
-                                      .kept = kept };
+                                      .kept = kept,
+                                      .on_record = kept != NULL ? replay_take_record : NULL,
+                                      .record_context = replay };
     if (!ingest_run_into_store(store, &options, summary, &err)) {
         fail_msg("%s", err.text);
     }
@@ -79,10 +92,132 @@ static void replay_open(struct replay *replay, const char *engine, bool keep)
 
 static void replay_close(struct replay *replay)
 {
+    graph_release_snapshot(replay->served);
     ingest_kept_free_all(replay->kept);
     store_close_and_free(replay->store);
     edits_release(&replay->edits);
     tree_remove_all_below(&replay->home);
+}
+
+/* ------------------------------------------------------------------ snapshots */
+
+static bool replay_same_edges(const struct snapshot *a, const struct snapshot *b)
+{
+    size_t keys = ((size_t)a->entity_count + 1) * sizeof *a->out_first;
+    if (a->edge_count != b->edge_count || memcmp(a->out_first, b->out_first, keys) != 0 ||
+        memcmp(a->in_first, b->in_first, keys) != 0 ||
+        memcmp(a->in_edges, b->in_edges, a->edge_count * sizeof *a->in_edges) != 0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < a->edge_count; i++) {
+        const struct graph_edge *left = &a->edges[i];
+        const struct graph_edge *right = &b->edges[i];
+        if (left->from != right->from || left->to != right->to || left->kind != right->kind ||
+            left->origin != right->origin || left->site_count != right->site_count) {
+            return false;
+        }
+        for (uint32_t k = 0; k < left->site_count; k++) {
+            const struct store_site *one = &a->sites[left->first_site + k];
+            const struct store_site *other = &b->sites[right->first_site + k];
+            if (one->line != other->line || one->column != other->column) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool replay_same_loose(const struct snapshot *a, const struct snapshot *b)
+{
+    if (a->loose_count != b->loose_count ||
+        memcmp(a->loose_by_name, b->loose_by_name, a->loose_count * sizeof *a->loose_by_name) !=
+            0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < a->loose_count; i++) {
+        const struct graph_loose *left = &a->loose[i];
+        const struct graph_loose *right = &b->loose[i];
+        if (left->from != right->from || left->line != right->line ||
+            left->column != right->column || left->kind != right->kind ||
+            left->origin != right->origin || left->args != right->args ||
+            !str_equals_bytes(left->name, right->name) ||
+            !str_equals_bytes(left->receiver, right->receiver) ||
+            !str_equals_bytes(left->module, right->module)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool replay_same_entities(const struct snapshot *a, const struct snapshot *b)
+{
+    if (a->entity_count != b->entity_count || a->file_count != b->file_count) {
+        return false;
+    }
+    for (uint32_t i = 0; i < a->entity_count; i++) {
+        const struct graph_entity *left = &a->entities[i];
+        const struct graph_entity *right = &b->entities[i];
+        size_t rest = offsetof(struct graph_entity, file);
+        if (left->uid != right->uid || !str_equals_bytes(left->name, right->name) ||
+            !str_equals_bytes(left->qualified, right->qualified) ||
+            memcmp((const char *)left + rest, (const char *)right + rest, sizeof *left - rest) !=
+                0) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < a->file_count; i++) {
+        const struct graph_file *left = &a->files[i];
+        const struct graph_file *right = &b->files[i];
+        if (!str_equals_bytes(left->path, right->path) ||
+            !str_equals_bytes(left->reason, right->reason) ||
+            !str_equals_bytes(left->language, right->language) ||
+            !hash_equals_u128(left->hash, right->hash) || left->size != right->size ||
+            left->mtime_ns != right->mtime_ns || left->status != right->status ||
+            left->line_count != right->line_count || left->source_words != right->source_words ||
+            left->first_entity != right->first_entity ||
+            left->entity_count != right->entity_count) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The snapshot that is served after a run equals the one that loading gives. */
+static void replay_serve(struct replay *replay, const struct ingest_summary *summary)
+{
+    struct err err = { .code = ERR_NONE };
+    struct snapshot *loaded = NULL;
+    struct snapshot *next = NULL;
+    struct graph_patch *patch = replay->patch;
+    char digest[HASH128_HEX_BYTES];
+    struct graph_labels labels = { .generation = summary->generation,
+                                   .created_at = str_from_cstring(summary->created_at) };
+
+    replay->patch = NULL;
+    hash_format_hex_text(summary->digest, digest);
+    labels.digest = str_from_cstring(digest);
+    assert_true(graph_load_from_store(replay->store, &loaded, &err));
+    if (summary->relinked_only) {
+        labels.root = replay->served->root;
+        assert_true(graph_patch_finish_snapshot(patch, &labels, &next, &err));
+        assert_int_equal(next == NULL, replay->blind);
+    } else {
+        graph_patch_abandon_all(patch);
+    }
+    if (next != NULL) {
+        assert_true(replay_same_entities(next, loaded));
+        assert_true(replay_same_edges(next, loaded));
+        assert_true(replay_same_loose(next, loaded));
+        assert_true(next->generation == loaded->generation);
+        assert_true(str_equals_bytes(next->digest, loaded->digest));
+        assert_true(str_equals_bytes(next->root, loaded->root));
+        assert_true(str_equals_bytes(next->created_at, loaded->created_at));
+        replay->patched++;
+        graph_release_snapshot(loaded);
+        loaded = next;
+    }
+    graph_release_snapshot(replay->served);
+    replay->served = loaded;
 }
 
 /* True: the digests are equal. */
@@ -95,7 +230,9 @@ static bool replay_step(struct replay *replay, const char *what, size_t step, bo
     bool same;
 
     assert_non_null(summary);
+    replay->patch = replay->served == NULL ? NULL : graph_patch_create_on(replay->served);
     kept = replay_ingest(replay, replay->store, replay->kept, &summary[0]);
+    replay_serve(replay, &summary[0]);
     anew = replay_ingest(replay, fresh, NULL, &summary[1]);
     same = hash_equals_u128(kept, anew);
     replay->relinked += summary[0].relinked_only;
@@ -176,7 +313,8 @@ static void test_blind_relinking_is_noticed(void **state)
         replay_rename_callee(&replay, "first_name");
         tree_write_text_file(&replay.edits.tree, "caller.c",
                              "int use(void)\n{\n    return first_name();\n}\n");
-        if (blind == 1) {
+        replay.blind = blind == 1;
+        if (replay.blind) {
             ingest_kept_set_blind(replay.kept);
         }
         assert_true(replay_step(&replay, "begin", 0, true));

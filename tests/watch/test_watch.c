@@ -2,6 +2,7 @@
 #include "watch/watch.h"
 
 #include "ingest/tree.h"
+#include "util/clock.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -91,6 +92,24 @@ static void test_a_save_is_told(void **state)
     tree_write_text_file(&fixture.tree, "src/a.c", "int b;\n");
     assert_true(wait_for_rounds(&fixture.seen, 2));
     assert_false(wait_until_calm(&fixture).polling);
+    stop_watch(&fixture);
+}
+
+/* One save does not wait for the whole quiet time, which is for bursts. */
+static void test_a_single_save_is_told_soon(void **state)
+{
+    struct fixture fixture;
+    struct watch_options options = { .quiet_ms = 6000 };
+    unsigned before;
+    uint64_t start;
+    (void)state;
+    start_watch(&fixture, &options);
+    (void)wait_until_calm(&fixture);
+    before = read_rounds(&fixture.seen);
+    start = clock_read_monotonic_ns();
+    tree_write_text_file(&fixture.tree, "src/a.c", "int c;\n");
+    assert_true(wait_for_rounds(&fixture.seen, before + 1));
+    assert_true(clock_read_monotonic_ns() - start < 4000000000U);
     stop_watch(&fixture);
 }
 
@@ -190,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_save_is_told),
+        cmocka_unit_test(test_a_single_save_is_told_soon),
         cmocka_unit_test(test_ten_saves_are_one_round),
         cmocka_unit_test(test_new_folders_are_watched),
         cmocka_unit_test(test_our_own_files_are_no_news),

@@ -1,0 +1,834 @@
+/* graph_patch.c - a snapshot from the one before and the new rows of a few files.
+ *
+ * Only for generations with the same files and entities: then ids stay, and so do texts, which the
+ * snapshots share. Everything else is copied with gaps closed or widened where the new rows go:
+ *
+ *   edges     [   kept   ][old of f][ kept ]      edge numbers behind f move by new - old;
+ *   becomes   [   kept   ][new of f ...][ kept ]  so do numbers of sites and of loose references
+ *
+ * Cost: O(rows) copied, two of them (edges, incoming) also renumbered; nothing is sorted but the
+ * new rows, nothing is looked up but their ends. */
+#include "graph/graph_internal.h"
+
+#include "util/array.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+
+#define PATCH_ROWS_MAX  ((size_t)UINT32_MAX - 1)
+#define PATCH_FILES_MAX 64U /* each costs a comparison a row */
+
+/* Rows [first, first + old) of the base become `now` rows, which begin at `from` in the patch. */
+struct patch_range {
+    uint32_t first;
+    uint32_t old;
+    uint32_t now;
+    uint32_t from;
+};
+struct patch_file {
+    uint32_t file;
+    struct patch_range edges;
+    struct patch_range sites;
+    struct patch_range loose;
+};
+struct graph_patch {
+    struct snapshot *base; /* held */
+    struct snapshot *next; /* being made; NULL: not begun, or given away */
+    struct {
+        ARRAY_FIELDS(struct patch_file);
+    } files; /* ascending */
+    struct {
+        ARRAY_FIELDS(struct graph_file);
+    } rows; /* of those files */
+    struct {
+        ARRAY_FIELDS(struct graph_entity);
+    } entities; /* of those files, one file behind the other */
+    struct {
+        ARRAY_FIELDS(struct graph_edge);
+    } edges; /* sites are counted from the beginning of `sites` */
+    struct {
+        ARRAY_FIELDS(struct store_site);
+    } sites;
+    struct {
+        ARRAY_FIELDS(struct graph_loose);
+    } loose;
+    bool unfit; /* files or entities differ */
+};
+
+static bool patch_raise_no_memory(struct err *err)
+{
+    return ERR_RAISE(err, ERR_MEMORY, "no memory left for the graph");
+}
+
+struct graph_patch *graph_patch_create_on(struct snapshot *base)
+{
+    struct graph_patch *patch = mem_alloc_zeroed(1, sizeof *patch);
+    if (patch != NULL) {
+        patch->base = graph_retain_snapshot(base);
+    }
+    return patch;
+}
+
+void graph_patch_abandon_all(struct graph_patch *patch)
+{
+    if (patch == NULL) {
+        return;
+    }
+    graph_release_snapshot(patch->base);
+    graph_release_snapshot(patch->next);
+    array_free_items(&patch->files);
+    array_free_items(&patch->rows);
+    array_free_items(&patch->entities);
+    array_free_items(&patch->edges);
+    array_free_items(&patch->sites);
+    array_free_items(&patch->loose);
+    mem_free_block(patch);
+}
+
+/* ------------------------------------------------------------------ taking records */
+
+static bool patch_add_entities(struct graph_patch *patch, const struct graph_file *file,
+                               const struct store_record *record)
+{
+    const struct snapshot *base = patch->base;
+    struct graph_entity *rows =
+        array_push_slots(&patch->entities, record->entity_count, PATCH_ROWS_MAX);
+
+    if (rows == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < record->entity_count && !patch->unfit; i++) {
+        const struct store_entity *row = &record->entities[i];
+        const struct graph_entity *was = &base->entities[file->first_entity + i];
+        uint64_t parent = was->parent == GRAPH_ID_NONE ? 0 : base->entities[was->parent].uid;
+        patch->unfit = was->uid != row->uid || was->kind != row->kind ||
+                       (parent != row->parent_uid && parent != 0) ||
+                       !str_equals_bytes(was->qualified, row->qualified) ||
+                       !str_equals_bytes(was->name, row->name);
+        rows[i] = *was;
+        rows[i].start_line = row->start_line;
+        rows[i].end_line = row->end_line;
+        rows[i].start_byte = row->start_byte;
+        rows[i].end_byte = row->end_byte;
+        rows[i].signature_end = row->signature_end;
+        rows[i].doc_start = row->doc_start;
+        rows[i].doc_end = row->doc_end;
+        rows[i].words = row->words;
+        rows[i].flags = row->flags;
+        rows[i].complexity = row->complexity;
+        rows[i].params_min = row->params_min;
+        rows[i].params_max = row->params_max;
+        rows[i].class_ = (uint8_t)row->class_;
+        rows[i].rule = (uint8_t)row->rule;
+    }
+    return true;
+}
+
+static int patch_compare_edges(const void *left, const void *right)
+{
+    const struct graph_edge *a = left;
+    const struct graph_edge *b = right;
+    if (a->from != b->from) {
+        return a->from < b->from ? -1 : 1;
+    }
+    if (a->to != b->to) {
+        return a->to < b->to ? -1 : 1;
+    }
+    return (a->kind > b->kind) - (a->kind < b->kind);
+}
+
+static uint32_t patch_find_entity(const struct graph_patch *patch, uint64_t uid)
+{
+    return map_u64_find_value(&patch->base->private_->shared->ids, uid);
+}
+
+static bool patch_add_edges(struct graph_patch *patch, const struct store_record *record)
+{
+    size_t first = patch->edges.count;
+    struct graph_edge *rows = array_push_slots(&patch->edges, record->edge_count, PATCH_ROWS_MAX);
+
+    if (rows == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < record->edge_count; i++) {
+        const struct store_edge *row = &record->edges[i];
+        struct store_site *sites = array_push_slots(&patch->sites, row->site_count, PATCH_ROWS_MAX);
+        if (sites == NULL) {
+            return false;
+        }
+        if (row->site_count > 0) {
+            memcpy(sites, row->sites, row->site_count * sizeof *sites);
+        }
+        rows[i] =
+            (struct graph_edge){ .from = patch_find_entity(patch, row->from_uid),
+                                 .to = patch_find_entity(patch, row->to_uid),
+                                 .first_site = (uint32_t)(patch->sites.count - row->site_count),
+                                 .site_count = row->site_count,
+                                 .kind = (uint8_t)row->kind,
+                                 .origin = (uint8_t)row->origin };
+        patch->unfit =
+            patch->unfit || rows[i].from == MAP_VALUE_NONE || rows[i].to == MAP_VALUE_NONE;
+    }
+    if (record->edge_count > 1) {
+        qsort(patch->edges.items + first, record->edge_count, sizeof *rows, patch_compare_edges);
+    }
+    return true;
+}
+
+/* The text, once for all snapshots that share their texts. */
+static bool patch_share_text(const struct graph_patch *patch, struct str text, struct str *out)
+{
+    struct graph_shared *shared = patch->base->private_->shared;
+    uint32_t number = map_text_find_value(&shared->numbers, text);
+    struct str *slot = NULL;
+
+    *out = STR_EMPTY;
+    if (text.size == 0) {
+        return true;
+    }
+    if (number != MAP_VALUE_NONE) {
+        *out = shared->added.items[number];
+        return true;
+    }
+    slot = array_push_slot(&shared->added, PATCH_ROWS_MAX);
+    if (slot == NULL) {
+        return false;
+    }
+    *slot = arena_copy_str(&shared->texts, text);
+    *out = *slot;
+    return slot->data != NULL &&
+           map_text_put_value(&shared->numbers, *slot, (uint32_t)(shared->added.count - 1));
+}
+
+static bool patch_add_loose(struct graph_patch *patch, const struct store_record *record)
+{
+    size_t first = patch->loose.count;
+    struct graph_loose *rows = array_push_slots(&patch->loose, record->loose_count, PATCH_ROWS_MAX);
+
+    if (rows == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < record->loose_count; i++) {
+        const struct store_loose *row = &record->loose[i];
+        rows[i] = (struct graph_loose){ .from = patch_find_entity(patch, row->from_uid),
+                                        .line = row->line,
+                                        .column = row->column,
+                                        .kind = (uint8_t)row->kind,
+                                        .origin = (uint8_t)row->origin,
+                                        .args = row->args };
+        patch->unfit = patch->unfit || rows[i].from == MAP_VALUE_NONE;
+        if (!patch_share_text(patch, row->name, &rows[i].name) ||
+            !patch_share_text(patch, row->receiver, &rows[i].receiver) ||
+            !patch_share_text(patch, row->module, &rows[i].module)) {
+            return false;
+        }
+    }
+    if (record->loose_count > 1) {
+        qsort(patch->loose.items + first, record->loose_count, sizeof *rows,
+              graph_compare_loose_rows);
+    }
+    return true;
+}
+
+/* Sites of a file lie together; false: they do not. */
+static bool patch_find_sites(const struct snapshot *base, struct patch_file *part)
+{
+    uint32_t first = UINT32_MAX;
+    uint32_t end = 0;
+    uint32_t count = 0;
+
+    for (uint32_t i = part->edges.first; i < part->edges.first + part->edges.old; i++) {
+        const struct graph_edge *edge = &base->edges[i];
+        if (edge->site_count > 0) {
+            first = edge->first_site < first ? edge->first_site : first;
+            end = edge->first_site + edge->site_count > end ? edge->first_site + edge->site_count
+                                                            : end;
+            count += edge->site_count;
+        }
+    }
+    part->sites.first = count > 0 ? first : base->site_count;
+    part->sites.old = count;
+    return count == 0 || end - first == count;
+}
+
+static uint32_t patch_find_loose(const struct snapshot *base, uint32_t entity)
+{
+    uint32_t low = 0;
+    uint32_t high = base->loose_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (base->loose[middle].from < entity) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static void patch_measure_old(struct graph_patch *patch, const struct graph_file *file,
+                              struct patch_file *part)
+{
+    const struct snapshot *base = patch->base;
+    uint32_t end = file->first_entity + file->entity_count;
+
+    part->edges.first = base->out_first[file->first_entity];
+    part->edges.old = base->out_first[end] - part->edges.first;
+    part->loose.first = patch_find_loose(base, file->first_entity);
+    part->loose.old = patch_find_loose(base, end) - part->loose.first;
+    patch->unfit = patch->unfit || !patch_find_sites(base, part);
+}
+
+static bool patch_add_file(struct graph_patch *patch, uint32_t number, const struct store_file *row,
+                           struct err *err)
+{
+    const struct graph_file *was = &patch->base->files[number];
+    struct graph_file *slot = array_push_slot(&patch->rows, PATCH_ROWS_MAX);
+
+    if (slot == NULL) {
+        return patch_raise_no_memory(err);
+    }
+    *slot = *was;
+    slot->hash = row->hash;
+    slot->size = row->size;
+    slot->mtime_ns = row->mtime_ns;
+    slot->status = row->status;
+    slot->error_bytes = row->error_bytes;
+    slot->line_count = row->line_count;
+    slot->source_words = row->source_words;
+    slot->entity_words = row->entity_words;
+    slot->import_words = row->import_words;
+    slot->comment_words = row->comment_words;
+    return (patch_share_text(patch, row->reason, &slot->reason) &&
+            patch_share_text(patch, row->language, &slot->language)) ||
+           patch_raise_no_memory(err);
+}
+
+bool graph_patch_add_record(struct graph_patch *patch, const struct store_record *record,
+                            struct err *err)
+{
+    uint32_t number = graph_find_file_path(patch->base, record->file.path);
+    const struct graph_file *file = NULL;
+    struct patch_file part = { .file = number,
+                               .edges.from = (uint32_t)patch->edges.count,
+                               .sites.from = (uint32_t)patch->sites.count,
+                               .loose.from = (uint32_t)patch->loose.count };
+    struct patch_file *slot = NULL;
+
+    patch->unfit =
+        patch->unfit || number == GRAPH_ID_NONE ||
+        patch->base->files[number].entity_count != record->entity_count ||
+        (patch->files.count > 0 && patch->files.items[patch->files.count - 1].file >= number);
+    if (patch->unfit) {
+        return true;
+    }
+    file = &patch->base->files[number];
+    patch_measure_old(patch, file, &part);
+    if (!patch_add_file(patch, number, &record->file, err)) {
+        return false;
+    }
+    if (!patch_add_entities(patch, file, record) || !patch_add_edges(patch, record) ||
+        !patch_add_loose(patch, record)) {
+        return patch_raise_no_memory(err);
+    }
+    part.edges.now = (uint32_t)patch->edges.count - part.edges.from;
+    part.sites.now = (uint32_t)patch->sites.count - part.sites.from;
+    part.loose.now = (uint32_t)patch->loose.count - part.loose.from;
+    slot = array_push_slot(&patch->files, PATCH_ROWS_MAX);
+    if (slot == NULL) {
+        return patch_raise_no_memory(err);
+    }
+    *slot = part;
+    return true;
+}
+
+/* ------------------------------------------------------------------ copying with gaps */
+
+enum patch_relation { PATCH_EDGES, PATCH_SITES, PATCH_LOOSE };
+
+static const struct patch_range *patch_range_of(const struct patch_file *part,
+                                                enum patch_relation relation)
+{
+    switch (relation) {
+    case PATCH_EDGES: return &part->edges;
+    case PATCH_SITES: return &part->sites;
+    case PATCH_LOOSE: break;
+    }
+    return &part->loose;
+}
+
+static int patch_compare_ranges(const void *left, const void *right)
+{
+    const struct patch_range *a = left;
+    const struct patch_range *b = right;
+    if (a->first != b->first) {
+        return a->first < b->first ? -1 : 1;
+    }
+    return (a->from > b->from) - (a->from < b->from);
+}
+
+/* Ranges of a relation by place, and how rows behind each move. */
+struct patch_plan {
+    struct patch_range *ranges;
+    size_t count;
+    uint32_t total; /* rows in the end */
+};
+
+static bool patch_plan_ranges(const struct graph_patch *patch, enum patch_relation relation,
+                              uint32_t rows, struct patch_plan *plan)
+{
+    plan->count = patch->files.count;
+    plan->ranges = mem_alloc_zeroed(plan->count + 1, sizeof *plan->ranges);
+    plan->total = rows;
+    if (plan->ranges == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        plan->ranges[i] = *patch_range_of(&patch->files.items[i], relation);
+        plan->total = plan->total - plan->ranges[i].old + plan->ranges[i].now;
+    }
+    if (plan->count > 1) {
+        qsort(plan->ranges, plan->count, sizeof *plan->ranges, patch_compare_ranges);
+    }
+    return true;
+}
+
+/* The rows of the base with the new ones in their places. */
+static void *patch_copy_rows(const struct patch_plan *plan, const void *base, uint32_t rows,
+                             const void *fresh, size_t row_size)
+{
+    char *out = mem_alloc_block(((size_t)plan->total + 1) * row_size);
+    const char *old = base;
+    const char *now = fresh;
+    char *at = out;
+    uint32_t done = 0;
+
+    for (size_t i = 0; i <= plan->count && out != NULL; i++) {
+        uint32_t first = i < plan->count ? plan->ranges[i].first : rows;
+        size_t size = (first - done) * row_size;
+        if (size > 0) {
+            memcpy(at, old + done * row_size, size);
+            at += size;
+        }
+        if (i < plan->count) {
+            size = plan->ranges[i].now * row_size;
+            if (size > 0) {
+                memcpy(at, now + plan->ranges[i].from * row_size, size);
+                at += size;
+            }
+            done = first + plan->ranges[i].old;
+        }
+    }
+    return out;
+}
+
+/* Where a row of the base is now. Asked for ascending numbers, *at begins with 0 and *shift too:
+ * rows behind the first *at ranges. */
+static uint32_t patch_move_number(const struct patch_plan *plan, uint32_t number, size_t *at,
+                                  uint32_t *shift)
+{
+    while (*at < plan->count && number >= plan->ranges[*at].first + plan->ranges[*at].old) {
+        *shift = *shift + plan->ranges[*at].now - plan->ranges[*at].old;
+        (*at)++;
+    }
+    return number + *shift;
+}
+
+/* The same for any number. */
+static uint32_t patch_move_any(const struct patch_plan *plan, uint32_t number)
+{
+    uint32_t shift = 0;
+    size_t at = 0;
+    return patch_move_number(plan, number, &at, &shift);
+}
+
+static bool patch_is_replaced(const struct patch_plan *plan, uint32_t number)
+{
+    size_t low = 0;
+    size_t high = plan->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (plan->ranges[middle].first + plan->ranges[middle].old <= number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < plan->count && number >= plan->ranges[low].first;
+}
+
+/* Where the new rows of a range begin in the end. */
+static uint32_t patch_place_of_range(const struct patch_plan *plan, size_t range)
+{
+    uint32_t place = plan->ranges[range].first;
+    for (size_t i = 0; i < range; i++) {
+        place = place - plan->ranges[i].old + plan->ranges[i].now;
+    }
+    return place;
+}
+
+static uint32_t patch_place_of_from(const struct patch_plan *plan, uint32_t from)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->ranges[i].from == from && plan->ranges[i].now > 0) {
+            return patch_place_of_range(plan, i);
+        }
+    }
+    return plan->total;
+}
+
+/* ------------------------------------------------------------------ edges */
+
+static void patch_place_sites(const struct graph_patch *patch, const struct patch_plan *edges,
+                              const struct patch_plan *sites)
+{
+    struct snapshot *next = patch->next;
+    size_t fresh = 0; /* the next range of edges */
+    size_t end = 0;   /* of the range at hand */
+    size_t at = 0;
+    uint32_t place = 0;
+    uint32_t from = 0;
+    uint32_t shift = 0;
+    uint32_t last = 0;
+
+    for (uint32_t i = 0; i < next->edge_count; i++) {
+        struct graph_edge *edge = &next->edges[i];
+        while (i >= end && fresh < edges->count && i == patch_place_of_range(edges, fresh)) {
+            const struct patch_file *part = &patch->files.items[fresh];
+            end = i + edges->ranges[fresh].now;
+            from = part->sites.from;
+            place = patch_place_of_from(sites, from);
+            fresh++;
+        }
+        if (i < end) {
+            edge->first_site = edge->first_site - from + place;
+            continue;
+        }
+        if (edge->first_site < last) { /* sites of an entity's edges are not in order */
+            at = 0;
+            shift = 0;
+        }
+        last = edge->first_site;
+        edge->first_site = patch_move_number(sites, edge->first_site, &at, &shift);
+    }
+}
+
+/* Counts stay as they were, but for entities of patched files. */
+static bool patch_make_outgoing(const struct graph_patch *patch)
+{
+    const struct snapshot *base = patch->base;
+    struct snapshot *next = patch->next;
+    size_t part = 0;
+    uint32_t end = 0; /* of the patched file at hand */
+    uint32_t edge = 0;
+
+    next->out_first = mem_alloc_block(((size_t)base->entity_count + 1) * sizeof(uint32_t));
+    if (next->out_first == NULL) {
+        return false;
+    }
+    for (uint32_t entity = 0; entity < base->entity_count; entity++) {
+        while (part < patch->files.count && entity >= end &&
+               entity >= patch->rows.items[part].first_entity) {
+            end = patch->rows.items[part].first_entity + patch->rows.items[part].entity_count;
+            part++;
+        }
+        next->out_first[entity] = edge;
+        if (entity >= end) {
+            edge += base->out_first[entity + 1] - base->out_first[entity];
+        }
+        while (entity < end && edge < next->edge_count && next->edges[edge].from == entity) {
+            edge++;
+        }
+    }
+    next->out_first[base->entity_count] = edge;
+    return true;
+}
+
+struct patch_end { /* a new edge by what it leads to */
+    uint32_t to;
+    uint32_t edge;
+};
+
+static int patch_compare_ends(const void *left, const void *right)
+{
+    const struct patch_end *a = left;
+    const struct patch_end *b = right;
+    if (a->to != b->to) {
+        return a->to < b->to ? -1 : 1;
+    }
+    return (a->edge > b->edge) - (a->edge < b->edge);
+}
+
+static struct patch_end *patch_list_ends(const struct graph_patch *patch,
+                                         const struct patch_plan *plan)
+{
+    struct patch_end *ends = mem_alloc_zeroed(patch->edges.count + 1, sizeof *ends);
+    size_t count = 0;
+    for (size_t i = 0; i < plan->count && ends != NULL; i++) {
+        uint32_t place = patch_place_of_range(plan, i);
+        for (uint32_t k = 0; k < plan->ranges[i].now; k++) {
+            ends[count++] = (struct patch_end){ patch->next->edges[place + k].to, place + k };
+        }
+    }
+    if (count > 1) {
+        qsort(ends, count, sizeof *ends, patch_compare_ends);
+    }
+    return ends;
+}
+
+/* Incoming edges of one entity in ascending order: those of the base that stay, and new ones. */
+static uint32_t patch_merge_incoming(const struct graph_patch *patch, const struct patch_plan *plan,
+                                     uint32_t entity, const struct patch_end **ends, uint32_t out)
+{
+    const struct snapshot *base = patch->base;
+    struct snapshot *next = patch->next;
+
+    for (uint32_t i = base->in_first[entity]; i < base->in_first[entity + 1]; i++) {
+        uint32_t number = base->in_edges[i];
+        if (patch_is_replaced(plan, number)) {
+            continue;
+        }
+        number = patch_move_any(plan, number);
+        while ((*ends)->to == entity && (*ends)->edge < number) {
+            next->in_edges[out++] = (*ends)++->edge;
+        }
+        next->in_edges[out++] = number;
+    }
+    while ((*ends)->to == entity) {
+        next->in_edges[out++] = (*ends)++->edge;
+    }
+    return out;
+}
+
+static bool patch_make_incoming(const struct graph_patch *patch, const struct patch_plan *plan)
+{
+    struct snapshot *next = patch->next;
+    struct patch_end *ends = patch_list_ends(patch, plan);
+    const struct patch_end *at = ends;
+    uint32_t out = 0;
+
+    next->in_first = mem_alloc_block(((size_t)next->entity_count + 1) * sizeof(uint32_t));
+    next->in_edges = mem_alloc_block(((size_t)next->edge_count + 1) * sizeof(uint32_t));
+    if (ends == NULL || next->in_first == NULL || next->in_edges == NULL) {
+        mem_free_block(ends);
+        return false;
+    }
+    ends[patch->edges.count].to = GRAPH_ID_NONE; /* the end */
+    for (uint32_t entity = 0; entity < next->entity_count; entity++) {
+        next->in_first[entity] = out;
+        out = patch_merge_incoming(patch, plan, entity, &at, out);
+    }
+    next->in_first[next->entity_count] = out;
+    mem_free_block(ends);
+    return true;
+}
+
+static bool patch_make_edges(const struct graph_patch *patch)
+{
+    const struct snapshot *base = patch->base;
+    struct snapshot *next = patch->next;
+    struct patch_plan edges = { .count = 0 };
+    struct patch_plan sites = { .count = 0 };
+    bool done = patch_plan_ranges(patch, PATCH_EDGES, base->edge_count, &edges) &&
+                patch_plan_ranges(patch, PATCH_SITES, base->site_count, &sites);
+
+    if (done) {
+        next->edge_count = edges.total;
+        next->site_count = sites.total;
+        next->edges = patch_copy_rows(&edges, base->edges, base->edge_count, patch->edges.items,
+                                      sizeof *base->edges);
+        next->sites = patch_copy_rows(&sites, base->sites, base->site_count, patch->sites.items,
+                                      sizeof *base->sites);
+        done = next->edges != NULL && next->sites != NULL;
+    }
+    if (done) {
+        patch_place_sites(patch, &edges, &sites);
+        done = patch_make_outgoing(patch) && patch_make_incoming(patch, &edges);
+    }
+    mem_free_block(edges.ranges);
+    mem_free_block(sites.ranges);
+    return done;
+}
+
+/* ------------------------------------------------------------------ loose references */
+
+/* Order of loose_by_name: by name, then by number, which is by (from, line, column). */
+static bool patch_stands_before(const struct snapshot *next, uint32_t a, uint32_t b)
+{
+    int order = str_compare_bytes(next->loose[a].name, next->loose[b].name);
+    return order != 0 ? order < 0 : a < b;
+}
+
+static int patch_compare_names(const void *left, const void *right, void *context)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    if (a == b) {
+        return 0;
+    }
+    return patch_stands_before(context, a, b) ? -1 : 1;
+}
+
+/* The old order without what was replaced. Returns how many. */
+static uint32_t patch_keep_names(const struct graph_patch *patch, const struct patch_plan *plan,
+                                 uint32_t *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < patch->base->loose_count; i++) {
+        uint32_t number = patch->base->loose_by_name[i];
+        if (!patch_is_replaced(plan, number)) {
+            out[count++] = patch_move_any(plan, number);
+        }
+    }
+    return count;
+}
+
+static uint32_t *patch_sort_new_names(const struct graph_patch *patch,
+                                      const struct patch_plan *plan)
+{
+    uint32_t *list = mem_alloc_zeroed(patch->loose.count + 1, sizeof *list);
+    size_t count = 0;
+    for (size_t i = 0; i < plan->count && list != NULL; i++) {
+        uint32_t place = patch_place_of_range(plan, i);
+        for (uint32_t k = 0; k < plan->ranges[i].now; k++) {
+            list[count++] = place + k;
+        }
+    }
+    if (count > 1) {
+        qsort_r(list, count, sizeof *list, patch_compare_names, patch->next);
+    }
+    return list;
+}
+
+/* Puts new ones in from the end on; each place is found by halving. */
+static void patch_merge_names(const struct snapshot *next, uint32_t *names, uint32_t old,
+                              const uint32_t *fresh, uint32_t count)
+{
+    uint32_t end = old + count;
+    while (count > 0) {
+        uint32_t low = 0;
+        uint32_t high = old;
+        while (low < high) {
+            uint32_t middle = low + (high - low) / 2;
+            if (patch_stands_before(next, names[middle], fresh[count - 1])) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if (old > low) {
+            memmove(names + end - (old - low), names + low, (old - low) * sizeof *names);
+        }
+        end -= old - low;
+        old = low;
+        names[--end] = fresh[--count];
+    }
+}
+
+static bool patch_make_loose(const struct graph_patch *patch)
+{
+    const struct snapshot *base = patch->base;
+    struct snapshot *next = patch->next;
+    struct patch_plan plan = { .count = 0 };
+    uint32_t *fresh = NULL;
+    uint32_t kept = 0;
+    bool done = patch_plan_ranges(patch, PATCH_LOOSE, base->loose_count, &plan);
+
+    if (done) {
+        next->loose_count = plan.total;
+        next->loose = patch_copy_rows(&plan, base->loose, base->loose_count, patch->loose.items,
+                                      sizeof *base->loose);
+        next->loose_by_name = mem_alloc_block(((size_t)plan.total + 1) * sizeof(uint32_t));
+        done = next->loose != NULL && next->loose_by_name != NULL;
+    }
+    if (done) {
+        fresh = patch_sort_new_names(patch, &plan);
+        done = fresh != NULL;
+    }
+    if (done) {
+        kept = patch_keep_names(patch, &plan, next->loose_by_name);
+        patch_merge_names(next, next->loose_by_name, kept, fresh, (uint32_t)patch->loose.count);
+    }
+    mem_free_block(fresh);
+    mem_free_block(plan.ranges);
+    return done;
+}
+
+/* ------------------------------------------------------------------ the snapshot */
+
+static void *patch_copy_block(const void *items, size_t count, size_t item_size)
+{
+    void *copy = mem_alloc_block((count + 1) * item_size);
+    if (copy != NULL && count > 0) {
+        memcpy(copy, items, count * item_size);
+    }
+    return copy;
+}
+
+static bool patch_make_entities(const struct graph_patch *patch)
+{
+    const struct snapshot *base = patch->base;
+    struct snapshot *next = patch->next;
+    size_t done = 0;
+
+    next->file_count = base->file_count;
+    next->entity_count = base->entity_count;
+    next->files = patch_copy_block(base->files, base->file_count, sizeof *base->files);
+    next->entities = patch_copy_block(base->entities, base->entity_count, sizeof *base->entities);
+    if (next->files == NULL || next->entities == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < patch->files.count; i++) {
+        const struct graph_file *file = &patch->rows.items[i];
+        next->files[patch->files.items[i].file] = *file;
+        if (file->entity_count > 0) {
+            memcpy(next->entities + file->first_entity, patch->entities.items + done,
+                   file->entity_count * sizeof *next->entities);
+            done += file->entity_count;
+        }
+    }
+    return true;
+}
+
+/* Everything of `next` that is not a row. */
+static bool patch_begin_next(struct graph_patch *patch, const struct graph_labels *labels)
+{
+    struct snapshot *next = mem_alloc_zeroed(1, sizeof *next);
+    struct graph_private *hidden = mem_alloc_zeroed(1, sizeof *hidden);
+
+    if (next == NULL || hidden == NULL ||
+        (hidden->results = graph_results_create_empty()) == NULL) {
+        mem_free_block(next);
+        mem_free_block(hidden);
+        return false;
+    }
+    atomic_init(&hidden->refs, 1);
+    arena_init_with_limit(&hidden->labels, SIZE_MAX / 2);
+    hidden->shared = graph_retain_shared(patch->base->private_->shared);
+    next->private_ = hidden;
+    next->generation = labels->generation;
+    next->root = arena_copy_str(&hidden->labels, labels->root);
+    next->created_at = arena_copy_str(&hidden->labels, labels->created_at);
+    next->digest = arena_copy_str(&hidden->labels, labels->digest);
+    patch->next = next;
+    return next->root.data != NULL && next->created_at.data != NULL && next->digest.data != NULL;
+}
+
+bool graph_patch_finish_snapshot(struct graph_patch *patch, const struct graph_labels *labels,
+                                 struct snapshot **out, struct err *err)
+{
+    bool done = true;
+
+    *out = NULL;
+    if (!patch->unfit) {
+        done = (patch_begin_next(patch, labels) && patch_make_entities(patch) &&
+                patch_make_edges(patch) && patch_make_loose(patch)) ||
+               patch_raise_no_memory(err);
+    }
+    if (done && !patch->unfit) {
+        *out = patch->next;
+        patch->next = NULL;
+    }
+    graph_patch_abandon_all(patch);
+    return done;
+}
