@@ -6,8 +6,8 @@
  *   build/bench_search build DIR LIST SEGMENTS THREADS MEMORY_MB
  *   build/bench_search query DIR SEGMENTS < PATTERNS      one query a line, in the query language
  *
- * Texts are read from the files, as csearch does. `query` prints microseconds, hits and files read
- * for each line. */
+ * Texts are read from the files, as csearch does. `query` prints microseconds passed and of
+ * processor, hits and files read for each line. */
 #include "search/search.h"
 #include "util/array.h"
 #include "util/clock.h"
@@ -216,6 +216,7 @@ static int bench_query(struct bench *bench, char **argv)
         struct err err = { .code = ERR_NONE };
         struct arena arena;
         uint64_t begin = clock_read_monotonic_ns();
+        uint64_t cpu = clock_read_thread_cpu_ns();
         line[strcspn(line, "\n")] = '\0';
         arena_init_with_limit(&arena, BENCH_BYTES_MAX);
         options.arena = &arena;
@@ -223,8 +224,10 @@ static int bench_query(struct bench *bench, char **argv)
             !search_run_query_hits(index, query, &world, &options, &result, &err)) {
             (void)bench_fail(&err);
         } else {
-            (void)printf("%.1f\t%zu\t%u\t%s\n", (double)(clock_read_monotonic_ns() - begin) / 1e3,
-                         result.hit_count, result.files_read, line);
+            (void)printf("%.1f\t%.1f\t%zu\t%u\t%s\n",
+                         (double)(clock_read_monotonic_ns() - begin) / 1e3,
+                         (double)(clock_read_thread_cpu_ns() - cpu) / 1e3, result.hit_count,
+                         result.files_read, line);
         }
         search_query_release_all(query);
         arena_release_all_blocks(&arena);

@@ -1,12 +1,15 @@
 /* search_candidates.c - sets of files that may match: from words, from trigrams, from paths.
  * O(postings read + nodes x files / 64). */
 #include "search/search_index_internal.h"
+#include "search/search_signature_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define CANDIDATE_TRIGRAMS_MAX 256U /* of one run of literal text */
 #define CANDIDATE_LISTS_MAX    16U  /* shortest lists of a run that are read; the text decides */
+/* Reading this many bytes of a list costs as much as asking the signature of one document. */
+#define CANDIDATE_BYTES_A_LOOK 64U
 
 static uint64_t *candidates_make_set(const struct search_index *index, struct arena *arena)
 {
@@ -63,6 +66,11 @@ static bool candidates_of_word(const struct search_index *index, const struct se
 struct trigram_list {
     struct str list;
 };
+struct trigram_lists {
+    struct trigram_list items[CANDIDATE_TRIGRAMS_MAX]; /* shortest first */
+    size_t count;
+    bool has_grams; /* signatures can be asked as well */
+};
 
 static int candidates_compare_lists(const void *left, const void *right)
 {
@@ -71,33 +79,95 @@ static int candidates_compare_lists(const void *left, const void *right)
     return (a->list.size > b->list.size) - (a->list.size < b->list.size);
 }
 
-/* Documents of a segment that have all trigrams of the run. `set` is zeroed. */
-static bool candidates_of_run(const struct search_segment *segment, struct str run, uint64_t *set,
-                              uint64_t *spare, struct err *err)
+static size_t candidates_count_bits(const uint64_t *set, size_t words)
 {
-    struct trigram_list found[CANDIDATE_TRIGRAMS_MAX] = { 0 };
-    size_t words = segment->document_count / 64 + 1;
     size_t count = 0;
-
-    for (size_t at = 0; at + 3 <= run.size && count < CANDIDATE_TRIGRAMS_MAX; at++) {
-        if (!lists_find_key(&segment->trigrams, str_from_range(run.data + at, 3),
-                            &found[count].list)) {
-            return true; /* nothing has it */
-        }
-        count++;
+    for (size_t w = 0; w < words; w++) {
+        count += (size_t)__builtin_popcountll(set[w]);
     }
-    qsort(found, count, sizeof *found, candidates_compare_lists);
-    if (!lists_decode_bits(&segment->trigrams, found[0].list, set, err)) {
+    return count;
+}
+
+/* The documents with all trigrams, from the shortest lists on. Lists that would cost more than
+ * asking the signatures of what is left are not read. */
+static bool candidates_join_lists(const struct search_segment *segment,
+                                  const struct trigram_lists *found, uint64_t *set, uint64_t *spare,
+                                  struct err *err)
+{
+    size_t words = segment->document_count / 64 + 1;
+
+    if (!lists_decode_bits(&segment->trigrams, found->items[0].list, set, err)) {
         return false;
     }
-    for (size_t i = 1; i < count && i < CANDIDATE_LISTS_MAX; i++) {
+    for (size_t i = 1; i < found->count && i < CANDIDATE_LISTS_MAX; i++) {
+        struct str list = found->items[i].list;
+        if (found->has_grams &&
+            candidates_count_bits(set, words) < list.size / CANDIDATE_BYTES_A_LOOK) {
+            break;
+        }
         memset(spare, 0, words * sizeof *spare);
-        if (!lists_decode_bits(&segment->trigrams, found[i].list, spare, err)) {
+        if (!lists_decode_bits(&segment->trigrams, list, spare, err)) {
             return false;
         }
         for (size_t w = 0; w < words; w++) {
             set[w] &= spare[w];
         }
+    }
+    return true;
+}
+
+static bool candidates_may_hold_run(const struct search_segment *segment, uint32_t document,
+                                    struct str run)
+{
+    const struct segment_row *row = &segment->rows[document];
+    const uint64_t *words = segment->signatures + row->signature_at;
+    uint64_t gram = 0;
+
+    for (size_t i = 0; i < run.size && row->signature_words > 0; i++) {
+        gram = gram << 8U | (unsigned char)run.data[i];
+        if (i + 1 >= SIGNATURE_GRAM_BYTES &&
+            !signature_may_hold(words, (uint64_t)row->signature_words * 64, gram)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Drops the documents whose signature rules the run out. */
+static void candidates_ask_signatures(const struct search_segment *segment, struct str run,
+                                      uint64_t *set)
+{
+    for (size_t w = 0; w < segment->document_count / 64 + 1; w++) {
+        for (uint64_t left = set[w]; left != 0; left &= left - 1) {
+            uint32_t bit = (uint32_t)__builtin_ctzll(left);
+            uint32_t document = (uint32_t)(w * 64) + bit;
+            if (document < segment->document_count &&
+                !candidates_may_hold_run(segment, document, run)) {
+                set[w] &= ~(UINT64_C(1) << bit);
+            }
+        }
+    }
+}
+
+/* Documents of a segment that may hold the run. `set` is zeroed. */
+static bool candidates_of_run(const struct search_segment *segment, struct str run, uint64_t *set,
+                              uint64_t *spare, struct err *err)
+{
+    struct trigram_lists found = { .has_grams = run.size >= SIGNATURE_GRAM_BYTES };
+
+    for (size_t at = 0; at + 3 <= run.size && found.count < CANDIDATE_TRIGRAMS_MAX; at++) {
+        if (!lists_find_key(&segment->trigrams, str_from_range(run.data + at, 3),
+                            &found.items[found.count].list)) {
+            return true; /* nothing has it */
+        }
+        found.count++;
+    }
+    qsort(found.items, found.count, sizeof *found.items, candidates_compare_lists);
+    if (!candidates_join_lists(segment, &found, set, spare, err)) {
+        return false;
+    }
+    if (found.has_grams) {
+        candidates_ask_signatures(segment, run, set);
     }
     return true;
 }

@@ -228,6 +228,12 @@ void lists_writer_init(struct lists_writer *writer, uint32_t document_count, boo
     writer->with_values = with_values;
 }
 
+void lists_writer_init_pieces(struct lists_writer *writer, bool with_values)
+{
+    lists_writer_init(writer, 0, with_values);
+    writer->as_pieces = true;
+}
+
 void lists_writer_release(struct lists_writer *writer)
 {
     buf_release_bytes(&writer->lists);
@@ -242,9 +248,12 @@ bool lists_writer_failed(const struct lists_writer *writer)
 
 struct lists lists_writer_borrow(const struct lists_writer *writer)
 {
-    return (struct lists){ buf_borrow_str(&writer->lists), buf_borrow_str(&writer->entries),
-                           buf_borrow_str(&writer->blocks), writer->document_count,
-                           writer->with_values };
+    return (struct lists){ buf_borrow_str(&writer->lists),
+                           buf_borrow_str(&writer->entries),
+                           buf_borrow_str(&writer->blocks),
+                           writer->document_count,
+                           writer->with_values,
+                           writer->as_pieces };
 }
 
 static size_t writer_varint_bytes(uint32_t value)
@@ -257,15 +266,20 @@ static size_t writer_varint_bytes(uint32_t value)
     return size;
 }
 
+static size_t writer_bitmap_bytes(const struct lists_writer *writer)
+{
+    return ((size_t)writer->document_count + 7) / 8;
+}
+
 static bool writer_prefers_bitmap(const struct lists_writer *writer,
                                   const struct lists_posting *postings, size_t count)
 {
-    size_t bitmap = ((size_t)writer->document_count + 7) / 8;
+    size_t bitmap = writer_bitmap_bytes(writer);
     size_t size = 0;
     uint32_t last = 0;
 
-    if (writer->with_values || count < bitmap) { /* a varint takes a byte at least */
-        return false;
+    if (writer->with_values || writer->as_pieces || count < bitmap) {
+        return false; /* a varint takes a byte at least */
     }
     for (size_t i = 0; i < count && size <= bitmap; i++) {
         size += writer_varint_bytes(postings[i].document - last);
@@ -274,38 +288,70 @@ static bool writer_prefers_bitmap(const struct lists_writer *writer,
     return size > bitmap;
 }
 
-static void writer_put_list(struct lists_writer *writer, const struct lists_posting *postings,
-                            size_t count)
+/* A bitmap of zeros at the end. NULL: failed. */
+static unsigned char *writer_begin_bitmap(struct lists_writer *writer, uint64_t count)
 {
-    bool as_bitmap = writer_prefers_bitmap(writer, postings, count);
+    size_t size = writer_bitmap_bytes(writer);
+    unsigned char *bitmap;
+
+    lists_put_varint(&writer->lists, count * 2 + LISTS_FORM_BITMAP);
+    bitmap = buf_extend_by_size(&writer->lists, size);
+    if (bitmap != NULL) {
+        memset(bitmap, 0, size);
+    }
+    return bitmap;
+}
+
+static void writer_set_bit(unsigned char *bitmap, uint32_t document)
+{
+    bitmap[document / 8] = (unsigned char)(bitmap[document / 8] | 1U << (document % 8));
+}
+
+static void writer_put_varints(struct lists_writer *writer, const struct lists_posting *postings,
+                               size_t count)
+{
+    size_t room = (count * 2 + 2) * LISTS_VARINT_BYTES_MAX;
+    char *begin = buf_extend_by_size(&writer->lists, room);
+    char *at = begin;
     uint32_t last = 0;
 
-    lists_put_varint(&writer->lists, (uint64_t)count * 2 + (as_bitmap ? LISTS_FORM_BITMAP : 0));
-    if (as_bitmap) {
-        size_t size = ((size_t)writer->document_count + 7) / 8;
-        unsigned char *bitmap = buf_extend_by_size(&writer->lists, size);
-        if (bitmap != NULL) {
-            memset(bitmap, 0, size);
-            for (size_t i = 0; i < count; i++) {
-                uint32_t document = postings[i].document;
-                bitmap[document / 8] = (unsigned char)(bitmap[document / 8] | 1U << (document % 8));
-            }
-        }
+    if (begin == NULL) {
         return;
     }
+    at = lists_write_varint(at, writer->as_pieces ? count : (uint64_t)count * 2);
+    if (writer->as_pieces) {
+        at = lists_write_varint(at, postings[count - 1].document);
+    }
     for (size_t i = 0; i < count; i++) {
-        lists_put_varint(&writer->lists, postings[i].document - last);
+        at = lists_write_varint(at, postings[i].document - last);
         if (writer->with_values) {
-            lists_put_varint(&writer->lists, postings[i].value);
+            at = lists_write_varint(at, postings[i].value);
         }
         last = postings[i].document;
     }
+    writer->lists.size -= room - (size_t)(at - begin);
 }
 
-void lists_writer_add(struct lists_writer *writer, struct str key,
-                      const struct lists_posting *postings, size_t count)
+static void writer_put_list(struct lists_writer *writer, const struct lists_posting *postings,
+                            size_t count)
 {
-    size_t list_start = writer->lists.size;
+    unsigned char *bitmap;
+
+    if (!writer_prefers_bitmap(writer, postings, count)) {
+        writer_put_varints(writer, postings, count);
+        return;
+    }
+    bitmap = writer_begin_bitmap(writer, count);
+    for (size_t i = 0; i < count && bitmap != NULL; i++) {
+        writer_set_bit(bitmap, postings[i].document);
+    }
+}
+
+/* Puts the key whose list was just written from list_start on. */
+static void writer_put_key(struct lists_writer *writer, struct str key, size_t list_start)
+{
+    char bytes[3 * LISTS_VARINT_BYTES_MAX + LISTS_KEY_BYTES_MAX];
+    char *at = bytes;
     size_t shared = 0;
 
     if (writer->key_count % LISTS_BLOCK_KEYS == 0) {
@@ -317,12 +363,81 @@ void lists_writer_add(struct lists_writer *writer, struct str key,
             shared++;
         }
     }
-    writer_put_list(writer, postings, count);
-    lists_put_varint(&writer->entries, shared);
-    lists_put_varint(&writer->entries, key.size - shared);
-    buf_append_bytes(&writer->entries, key.data + shared, key.size - shared);
-    lists_put_varint(&writer->entries, writer->lists.size - list_start);
+    at = lists_write_varint(at, shared);
+    at = lists_write_varint(at, key.size - shared);
+    memcpy(at, key.data + shared, key.size - shared);
+    at = lists_write_varint(at + (key.size - shared), writer->lists.size - list_start);
+    buf_append_bytes(&writer->entries, bytes, (size_t)(at - bytes));
     memcpy(writer->last_key, key.data, key.size);
     writer->last_size = (uint8_t)key.size;
     writer->key_count++;
+}
+
+void lists_writer_add(struct lists_writer *writer, struct str key,
+                      const struct lists_posting *postings, size_t count)
+{
+    size_t list_start = writer->lists.size;
+    writer_put_list(writer, postings, count);
+    writer_put_key(writer, key, list_start);
+}
+
+/* ------------------------------------------------------------------ pieces */
+
+bool lists_read_piece(struct str list, uint32_t base, struct lists_piece *out, struct err *err)
+{
+    size_t at = 0;
+    uint64_t count = 0;
+    uint64_t last = 0;
+    uint64_t first = 0;
+
+    if (!lists_take_varint(list, &at, &count) || !lists_take_varint(list, &at, &last) ||
+        !lists_take_varint(list, &at, &first) || last >= UINT32_MAX - base || first > last) {
+        return lists_raise_malformed(err);
+    }
+    *out = (struct lists_piece){ str_from_range(list.data + at, list.size - at), (uint32_t)count,
+                                 base + (uint32_t)first, base + (uint32_t)last };
+    return true;
+}
+
+static void writer_set_piece_bits(unsigned char *bitmap, const struct lists_piece *piece)
+{
+    uint64_t document = piece->first;
+    size_t at = 0;
+    uint64_t step = 0;
+
+    writer_set_bit(bitmap, piece->first);
+    while (lists_take_varint(piece->rest, &at, &step) && document + step <= piece->last) {
+        document += step;
+        writer_set_bit(bitmap, (uint32_t)document);
+    }
+}
+
+void lists_writer_add_pieces(struct lists_writer *writer, struct str key,
+                             const struct lists_piece *pieces, size_t count)
+{
+    size_t list_start = writer->lists.size;
+    size_t size = 0;
+    uint64_t documents = 0;
+    uint32_t last = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size += writer_varint_bytes(pieces[i].first - last) + pieces[i].rest.size;
+        documents += pieces[i].count;
+        last = pieces[i].last;
+    }
+    if (!writer->with_values && size > writer_bitmap_bytes(writer)) {
+        unsigned char *bitmap = writer_begin_bitmap(writer, documents);
+        for (size_t i = 0; i < count && bitmap != NULL; i++) {
+            writer_set_piece_bits(bitmap, &pieces[i]);
+        }
+    } else {
+        lists_put_varint(&writer->lists, documents * 2);
+        last = 0;
+        for (size_t i = 0; i < count; i++) {
+            lists_put_varint(&writer->lists, pieces[i].first - last);
+            buf_append_str(&writer->lists, pieces[i].rest);
+            last = pieces[i].last;
+        }
+    }
+    writer_put_key(writer, key, list_start);
 }

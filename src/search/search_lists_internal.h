@@ -10,6 +10,9 @@
  *               value behind each when the lists hold values
  *   form 1      a bitmap over all documents (never with values), taken when it is smaller
  *
+ * Pieces are lists on the way to a segment: [count][last document] and the varints of form 0,
+ * documents counted inside a chunk. Neighbouring chunks are joined by copying all but the heads.
+ *
  * Knows:   bytes; nothing of texts. Threads: reading is free; a writer has one owner.
  * Errors:  malformed bytes give ERR_CORRUPT, never a read outside (the checksum of the segment
  *          finds damage first; this finds faults of ours).
@@ -44,8 +47,9 @@ struct lists {
     struct str lists;
     struct str entries;
     struct str blocks;
-    uint32_t document_count;
+    uint32_t document_count; /* not known to pieces */
     bool with_values;
+    bool as_pieces;
 };
 /* Binary search over blocks. */
 bool lists_find_key(const struct lists *lists, struct str key, struct str *list);
@@ -83,15 +87,29 @@ struct lists_writer {
     uint32_t key_count;
     uint32_t document_count;
     bool with_values;
+    bool as_pieces;
     uint8_t last_size;
     char last_key[LISTS_KEY_BYTES_MAX];
 };
 void lists_writer_init(struct lists_writer *writer, uint32_t document_count, bool with_values);
+void lists_writer_init_pieces(struct lists_writer *writer, bool with_values);
 void lists_writer_release(struct lists_writer *writer);
 /* Keys in byte order; documents ascending; no empty lists. Failure shows in the bufs: check
  * lists_writer_failed once. */
 void lists_writer_add(struct lists_writer *writer, struct str key,
                       const struct lists_posting *postings, size_t count);
+/* The same from pieces, whose documents ascend from one to the next. */
+struct lists_piece {
+    struct str rest; /* behind the first document */
+    uint32_t count;
+    uint32_t first; /* documents of the whole */
+    uint32_t last;
+};
+void lists_writer_add_pieces(struct lists_writer *writer, struct str key,
+                             const struct lists_piece *pieces, size_t count);
+/* Reads the head of a piece whose chunk begins at document `base`. */
+bool lists_read_piece(struct str list, uint32_t base, struct lists_piece *out,
+                      struct err *err) MUST_USE;
 bool lists_writer_failed(const struct lists_writer *writer);
 struct lists lists_writer_borrow(const struct lists_writer *writer);
 
@@ -100,23 +118,40 @@ struct lists lists_writer_borrow(const struct lists_writer *writer);
 struct lists_input {
     struct lists lists;
     const uint32_t *documents; /* number here -> number there; UINT32_MAX: dropped */
+    uint32_t base;             /* of pieces: number there of document 0 */
 };
-/* Merges all inputs into the writer. O(postings log inputs). */
+/* Merges all inputs into the writer. Either all are pieces, in order of their documents, or none
+ * are. O(keys log inputs + postings log postings), for pieces O(keys log inputs + bytes). */
 bool lists_merge_inputs(const struct lists_input *inputs, size_t count, struct lists_writer *writer,
                         struct err *err) MUST_USE;
 
 /* ------------------------------------------------------------------ numbers */
 
-static inline void lists_put_varint(struct buf *out, uint64_t value)
+#define LISTS_VARINT_BYTES_MAX 10U
+
+/* There is room for LISTS_VARINT_BYTES_MAX bytes; returns where the next goes. */
+static inline char *lists_write_varint(char *at, uint64_t value)
 {
-    char bytes[10];
-    size_t size = 0;
     while (value >= 0x80U) {
-        bytes[size++] = (char)(value | 0x80U);
+        *at++ = (char)(value | 0x80U);
         value >>= 7U;
     }
-    bytes[size++] = (char)value;
-    buf_append_bytes(out, bytes, size);
+    *at++ = (char)value;
+    return at;
+}
+static inline void lists_put_varint(struct buf *out, uint64_t value)
+{
+    char bytes[LISTS_VARINT_BYTES_MAX];
+    buf_append_bytes(out, bytes, (size_t)(lists_write_varint(bytes, value) - bytes));
+}
+/* The first eight bytes of a key as a number that sorts as they do. */
+static inline uint64_t lists_key_head(struct str key)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < 8; i++) {
+        head = head << 8U | (i < key.size ? (unsigned char)key.data[i] : 0U);
+    }
+    return head;
 }
 /* False when it does not end inside text. */
 static inline bool lists_take_varint(struct str text, size_t *at, uint64_t *value)

@@ -7,36 +7,48 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct merge_place {
+    uint64_t head;   /* of the walk's key, which decides nearly always */
+    uint32_t number; /* of the walk */
+};
 struct merge {
     const struct lists_input *inputs;
     struct lists_walk *walks;
-    uint32_t *heap; /* numbers of walks, smallest key on top; equal keys by number */
+    struct merge_place *heap; /* smallest key on top; equal keys by number */
     size_t heap_count;
     struct lists_postings decoded;
     struct lists_postings gathered;
+    struct {
+        ARRAY_FIELDS(struct lists_piece);
+    } pieces; /* instead of gathered */
     struct lists_writer *writer;
 };
 
-static bool merge_goes_before(const struct merge *merge, uint32_t a, uint32_t b)
+static bool merge_goes_before(const struct merge *merge, const struct merge_place *a,
+                              const struct merge_place *b)
 {
-    int order =
-        str_compare_bytes(lists_walk_key(&merge->walks[a]), lists_walk_key(&merge->walks[b]));
-    return order != 0 ? order < 0 : a < b;
+    int order;
+    if (a->head != b->head) {
+        return a->head < b->head;
+    }
+    order = str_compare_bytes(lists_walk_key(&merge->walks[a->number]),
+                              lists_walk_key(&merge->walks[b->number]));
+    return order != 0 ? order < 0 : a->number < b->number;
 }
 
 static void merge_sift_down(struct merge *merge, size_t at)
 {
     for (;;) {
         size_t child = 2 * at + 1;
-        uint32_t moved;
+        struct merge_place moved;
         if (child >= merge->heap_count) {
             return;
         }
         if (child + 1 < merge->heap_count &&
-            merge_goes_before(merge, merge->heap[child + 1], merge->heap[child])) {
+            merge_goes_before(merge, &merge->heap[child + 1], &merge->heap[child])) {
             child++;
         }
-        if (!merge_goes_before(merge, merge->heap[child], merge->heap[at])) {
+        if (!merge_goes_before(merge, &merge->heap[child], &merge->heap[at])) {
             return;
         }
         moved = merge->heap[at];
@@ -52,7 +64,9 @@ static bool merge_fill_heap(struct merge *merge, size_t count, struct err *err)
         bool ended = false;
         lists_walk_begin(&merge->walks[i], &merge->inputs[i].lists);
         if (lists_walk_next(&merge->walks[i], &ended, err)) {
-            merge->heap[merge->heap_count++] = (uint32_t)i;
+            merge->heap[merge->heap_count++] =
+                (struct merge_place){ lists_key_head(lists_walk_key(&merge->walks[i])),
+                                      (uint32_t)i };
         } else if (!ended) {
             return false;
         }
@@ -63,15 +77,10 @@ static bool merge_fill_heap(struct merge *merge, size_t count, struct err *err)
     return true;
 }
 
-/* Takes the list of the top walk, renumbered, and moves the walk on. */
-static bool merge_take_top_list(struct merge *merge, struct err *err)
+static bool merge_gather_list(struct merge *merge, const struct lists_input *input, struct str list,
+                              struct err *err)
 {
-    uint32_t top = merge->heap[0];
-    const struct lists_input *input = &merge->inputs[top];
-    struct lists_walk *walk = &merge->walks[top];
-    bool ended = false;
-
-    if (!lists_decode_postings(&input->lists, walk->list, &merge->decoded, err)) {
+    if (!lists_decode_postings(&input->lists, list, &merge->decoded, err)) {
         return false;
     }
     for (size_t i = 0; i < merge->decoded.count; i++) {
@@ -87,11 +96,37 @@ static bool merge_take_top_list(struct merge *merge, struct err *err)
         }
         *slot = posting;
     }
-    if (!lists_walk_next(walk, &ended, err)) {
-        if (!ended) {
-            return false;
-        }
-        merge->heap[0] = merge->heap[--merge->heap_count];
+    return true;
+}
+
+static bool merge_gather_piece(struct merge *merge, const struct lists_input *input,
+                               struct str list, struct err *err)
+{
+    struct lists_piece *slot = array_push_slot(&merge->pieces, LISTS_BYTES_MAX);
+    if (slot == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to merge the text index");
+    }
+    return lists_read_piece(list, input->base, slot, err);
+}
+
+/* Takes the list of the top walk, renumbered, and moves the walk on. */
+static bool merge_take_top_list(struct merge *merge, struct err *err)
+{
+    struct merge_place *top = &merge->heap[0];
+    const struct lists_input *input = &merge->inputs[top->number];
+    struct lists_walk *walk = &merge->walks[top->number];
+    bool ended = false;
+
+    if (input->lists.as_pieces ? !merge_gather_piece(merge, input, walk->list, err)
+                               : !merge_gather_list(merge, input, walk->list, err)) {
+        return false;
+    }
+    if (lists_walk_next(walk, &ended, err)) {
+        top->head = lists_key_head(lists_walk_key(walk));
+    } else if (ended) {
+        *top = merge->heap[--merge->heap_count];
+    } else {
+        return false;
     }
     merge_sift_down(merge, 0);
     return true;
@@ -116,24 +151,33 @@ static void merge_sort_gathered(struct merge *merge)
     }
 }
 
+static void merge_write_key(struct merge *merge, struct str key)
+{
+    if (merge->pieces.count > 0) {
+        lists_writer_add_pieces(merge->writer, key, merge->pieces.items, merge->pieces.count);
+    } else if (merge->gathered.count > 0) {
+        merge_sort_gathered(merge);
+        lists_writer_add(merge->writer, key, merge->gathered.items, merge->gathered.count);
+    }
+    merge->pieces.count = 0;
+    merge->gathered.count = 0;
+}
+
 static bool merge_write_all_keys(struct merge *merge, struct err *err)
 {
     while (merge->heap_count > 0) {
         char bytes[LISTS_KEY_BYTES_MAX];
-        struct str top = lists_walk_key(&merge->walks[merge->heap[0]]);
+        uint64_t head = merge->heap[0].head;
+        struct str top = lists_walk_key(&merge->walks[merge->heap[0].number]);
         struct str key = str_from_range(bytes, top.size);
         memcpy(bytes, top.data, top.size);
-        merge->gathered.count = 0;
-        while (merge->heap_count > 0 &&
-               str_equals_bytes(lists_walk_key(&merge->walks[merge->heap[0]]), key)) {
+        while (merge->heap_count > 0 && merge->heap[0].head == head &&
+               str_equals_bytes(lists_walk_key(&merge->walks[merge->heap[0].number]), key)) {
             if (!merge_take_top_list(merge, err)) {
                 return false;
             }
         }
-        if (merge->gathered.count > 0) {
-            merge_sort_gathered(merge);
-            lists_writer_add(merge->writer, key, merge->gathered.items, merge->gathered.count);
-        }
+        merge_write_key(merge, key);
     }
     return !lists_writer_failed(merge->writer) ||
            ERR_RAISE(err, ERR_MEMORY, "no memory to merge the text index");
@@ -154,6 +198,7 @@ bool lists_merge_inputs(const struct lists_input *inputs, size_t count, struct l
     }
     array_free_items(&merge.decoded);
     array_free_items(&merge.gathered);
+    array_free_items(&merge.pieces);
     mem_free_block(merge.walks);
     mem_free_block(merge.heap);
     return done;

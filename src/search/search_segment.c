@@ -19,17 +19,19 @@
 #define SEGMENT_NAME_END  ".segment"
 
 struct segment_footer {
+    uint64_t part_at[SEGMENT_PART_COUNT];
+    uint64_t part_size[SEGMENT_PART_COUNT];
+    uint64_t text_bytes;
+    /* From here on the same in every version but the first. */
     uint64_t magic;
     uint32_t version;
     uint32_t document_count;
-    uint64_t text_bytes;
-    uint64_t part_at[SEGMENT_PART_COUNT];
-    uint64_t part_size[SEGMENT_PART_COUNT];
     uint64_t sum_high;
     uint64_t sum_low;
 };
-_Static_assert(sizeof(struct segment_footer) == 168, "no padding in files");
-_Static_assert(sizeof(struct segment_row) == 40, "no padding in files");
+#define SEGMENT_FIRST_FOOTER_BYTES 168U /* of version 1; it began with the magic number */
+_Static_assert(sizeof(struct segment_footer) == 184, "no padding in files");
+_Static_assert(sizeof(struct segment_row) == 48, "no padding in files");
 
 /* ------------------------------------------------------------------ names */
 
@@ -78,10 +80,24 @@ static void composer_append_part(struct composer *composer, enum segment_part pa
     composer->out->failed = composer->out->failed || bytes->failed;
 }
 
+static void composer_append_signatures(struct composer *composer,
+                                       const struct segment_contents *contents)
+{
+    size_t start;
+    composer_pad_to_eight(composer);
+    start = composer->out->size;
+    for (size_t i = 0; i < contents->signature_run_count; i++) {
+        buf_append_str(composer->out, contents->signature_runs[i]);
+    }
+    composer->footer.part_at[SEGMENT_SIGNATURES] = start - composer->start;
+    composer->footer.part_size[SEGMENT_SIGNATURES] = composer->out->size - start;
+}
+
 static void composer_append_rows(struct composer *composer, const struct segment_contents *contents)
 {
     struct buf rows;
     struct buf paths;
+    uint32_t signature_at = 0;
 
     buf_init_with_limit(&rows, SEGMENT_BYTES_MAX);
     buf_init_with_limit(&paths, UINT32_MAX);
@@ -89,6 +105,8 @@ static void composer_append_rows(struct composer *composer, const struct segment
         struct segment_row row = contents->rows[i];
         row.path_offset = (uint32_t)paths.size;
         row.path_size = (uint32_t)contents->paths[i].size;
+        row.signature_at = signature_at;
+        signature_at += row.signature_words;
         composer->footer.text_bytes += row.size;
         buf_append_str(&paths, contents->paths[i]);
         buf_append_bytes(&rows, &row, sizeof row);
@@ -115,6 +133,7 @@ bool segment_compose_bytes(const struct segment_contents *contents, struct buf *
     composer_append_part(&composer, SEGMENT_WORD_LISTS, &contents->words->lists);
     composer_append_part(&composer, SEGMENT_WORD_ENTRIES, &contents->words->entries);
     composer_append_part(&composer, SEGMENT_WORD_BLOCKS, &contents->words->blocks);
+    composer_append_signatures(&composer, contents);
     composer_append_rows(&composer, contents);
     composer_pad_to_eight(&composer);
     buf_append_bytes(out, &composer.footer, sizeof composer.footer - SEGMENT_SUM_BYTES);
@@ -161,8 +180,28 @@ static struct lists segment_lists_at(struct str bytes, const struct segment_foot
 {
     return (struct lists){ segment_part_of(bytes, footer, first),
                            segment_part_of(bytes, footer, first + 1),
-                           segment_part_of(bytes, footer, first + 2), footer->document_count,
-                           with_values };
+                           segment_part_of(bytes, footer, first + 2),
+                           footer->document_count,
+                           with_values,
+                           false };
+}
+
+/* Does a footer of the first version stand at the end? */
+static bool segment_has_first_footer(struct str bytes)
+{
+    uint64_t magic = 0;
+    if (bytes.size >= SEGMENT_FIRST_FOOTER_BYTES) {
+        memcpy(&magic, bytes.data + bytes.size - SEGMENT_FIRST_FOOTER_BYTES, sizeof magic);
+    }
+    return magic == SEGMENT_MAGIC;
+}
+
+static bool segment_raise_version(const char *name, uint32_t version, struct err *err)
+{
+    return ERR_RAISE(err, ERR_FORMAT,
+                     "segment '%s' of the text index has version %u, this program reads %u; "
+                     "'parseltongue ingest' makes it anew",
+                     name, version, SEARCH_SEGMENT_VERSION);
 }
 
 static bool segment_check_bytes(struct str bytes, const char *name, struct segment_footer *footer,
@@ -171,6 +210,9 @@ static bool segment_check_bytes(struct str bytes, const char *name, struct segme
     char own_name[SEARCH_SEGMENT_NAME_BYTES];
     struct hash128 sum;
 
+    if (segment_has_first_footer(bytes)) {
+        return segment_raise_version(name, 1, err);
+    }
     if (bytes.size < sizeof *footer) {
         return segment_raise_damage(name, "it is too short", err);
     }
@@ -179,8 +221,7 @@ static bool segment_check_bytes(struct str bytes, const char *name, struct segme
         return segment_raise_damage(name, "its end is missing", err);
     }
     if (footer->version != SEARCH_SEGMENT_VERSION) {
-        return ERR_RAISE(err, ERR_FORMAT, "segment '%s' has version %u; this program reads %u",
-                         name, footer->version, SEARCH_SEGMENT_VERSION);
+        return segment_raise_version(name, footer->version, err);
     }
     sum = hash_bytes_to_u128(bytes.data, bytes.size - SEGMENT_SUM_BYTES);
     search_name_segment_bytes(bytes, own_name);
@@ -189,6 +230,14 @@ static bool segment_check_bytes(struct str bytes, const char *name, struct segme
         return segment_raise_damage(name, "its checksum differs", err);
     }
     return strcmp(own_name, name) == 0 || segment_raise_damage(name, "it is another segment", err);
+}
+
+static bool segment_row_is_inside(const struct segment_row *row,
+                                  const struct segment_footer *footer)
+{
+    return (uint64_t)row->path_offset + row->path_size <= footer->part_size[SEGMENT_PATHS] &&
+           ((uint64_t)row->signature_at + row->signature_words) * sizeof(uint64_t) <=
+               footer->part_size[SEGMENT_SIGNATURES];
 }
 
 static bool segment_open_bytes(struct str bytes, const char *name, struct search_segment **out,
@@ -208,17 +257,17 @@ static bool segment_open_bytes(struct str bytes, const char *name, struct search
     segment->words = segment_lists_at(bytes, &footer, SEGMENT_WORD_LISTS, true);
     segment->rows =
         (const struct segment_row *)(const void *)(bytes.data + footer.part_at[SEGMENT_ROWS]);
+    segment->signatures =
+        (const uint64_t *)(const void *)(bytes.data + footer.part_at[SEGMENT_SIGNATURES]);
     segment->paths = segment_part_of(bytes, &footer, SEGMENT_PATHS);
     segment->bytes = bytes;
     segment->document_count = footer.document_count;
     segment->text_bytes = footer.text_bytes;
     (void)snprintf(segment->name, sizeof segment->name, "%s", name);
     for (uint32_t i = 0; i < segment->document_count; i++) {
-        const struct segment_row *row = &segment->rows[i];
-        if (row->path_offset > segment->paths.size ||
-            row->path_size > segment->paths.size - row->path_offset) {
+        if (!segment_row_is_inside(&segment->rows[i], &footer)) {
             mem_free_block(segment);
-            return segment_raise_damage(name, "a path lies outside", err);
+            return segment_raise_damage(name, "a row points outside", err);
         }
     }
     *out = segment;
@@ -414,7 +463,15 @@ struct segment_merge {
     uint32_t **numbers; /* [segment][document] -> number in the new one */
     struct segment_row *rows;
     struct str *paths;
+    struct str *signatures;
 };
+
+static struct str segment_signature_bytes(const struct search_segment *segment, uint32_t document)
+{
+    const struct segment_row *row = &segment->rows[document];
+    const void *words = segment->signatures + row->signature_at;
+    return str_from_range(words, row->signature_words * sizeof *segment->signatures);
+}
 
 static bool segment_collect_live(struct segment_merge *merge, const bool *const *live)
 {
@@ -425,9 +482,10 @@ static bool segment_collect_live(struct segment_merge *merge, const bool *const 
     merge->live = arena_alloc_bytes(&merge->arena, sizeof *merge->live * (total + 1));
     merge->rows = arena_alloc_bytes(&merge->arena, sizeof *merge->rows * (total + 1));
     merge->paths = arena_alloc_bytes(&merge->arena, sizeof *merge->paths * (total + 1));
+    merge->signatures = arena_alloc_bytes(&merge->arena, sizeof *merge->signatures * (total + 1));
     merge->numbers = arena_alloc_bytes(&merge->arena, sizeof *merge->numbers * (merge->count + 1));
     if (merge->live == NULL || merge->rows == NULL || merge->paths == NULL ||
-        merge->numbers == NULL) {
+        merge->signatures == NULL || merge->numbers == NULL) {
         return false;
     }
     for (size_t s = 0; s < merge->count; s++) {
@@ -452,6 +510,8 @@ static bool segment_collect_live(struct segment_merge *merge, const bool *const 
         merge->numbers[one->segment][one->document] = i;
         merge->rows[i] = merge->segments[one->segment]->rows[one->document];
         merge->paths[i] = one->path;
+        merge->signatures[i] =
+            segment_signature_bytes(merge->segments[one->segment], one->document);
     }
     return true;
 }
@@ -492,7 +552,8 @@ bool search_merge_segment_bytes(struct search_segment *const *segments, size_t c
     done = segment_merge_lists(&merge, false, &trigrams, err) &&
            segment_merge_lists(&merge, true, &words, err);
     if (done) {
-        struct segment_contents contents = { &trigrams, &words, merge.rows, merge.paths,
+        struct segment_contents contents = { &trigrams,       &words,           merge.rows,
+                                             merge.paths,     merge.live_count, merge.signatures,
                                              merge.live_count };
         done = segment_compose_bytes(&contents, out, err);
     }

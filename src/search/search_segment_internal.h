@@ -1,6 +1,6 @@
 /* search_segment_internal.h - a segment as the files of this room see it. Layout:
  *
- *   [trigram lists][entries][blocks][word lists][entries][blocks][rows][paths][footer]
+ *   [trigram lists][entries][blocks][word lists][entries][blocks][signatures][rows][paths][footer]
  *
  * Parts begin at multiples of 8. Numbers are little-endian, as all machines we run on. The last 16
  * bytes are XXH3-128 of all before them; docs/formats/segments.md has the rest.
@@ -18,6 +18,7 @@ enum segment_part {
     SEGMENT_WORD_LISTS,
     SEGMENT_WORD_ENTRIES,
     SEGMENT_WORD_BLOCKS,
+    SEGMENT_SIGNATURES,
     SEGMENT_ROWS,
     SEGMENT_PATHS,
     SEGMENT_PART_COUNT
@@ -32,6 +33,8 @@ struct segment_row {
     uint32_t path_size;
     uint32_t term_count; /* of its text: its length for BM25 */
     uint32_t flags;
+    uint32_t signature_at; /* into SEGMENT_SIGNATURES, in words of 64 bits */
+    uint32_t signature_words;
 };
 /* A word's value in a list: how often in the text, and whether a symbol or the path has it. */
 #define SEGMENT_VALUE_PATH   1U
@@ -42,6 +45,7 @@ struct search_segment {
     struct lists trigrams;
     struct lists words;
     const struct segment_row *rows;
+    const uint64_t *signatures; /* search_signature_internal.h */
     struct str paths;
     struct str bytes;
     uint32_t document_count;
@@ -54,9 +58,11 @@ struct search_segment {
 struct segment_contents {
     const struct lists_writer *trigrams;
     const struct lists_writer *words;
-    const struct segment_row *rows; /* path_offset and path_size are filled in here */
+    const struct segment_row *rows; /* places of paths and signatures are filled in */
     const struct str *paths;
     uint32_t document_count;
+    const struct str *signature_runs; /* all signatures, in order of documents */
+    size_t signature_run_count;
 };
 bool segment_compose_bytes(const struct segment_contents *contents, struct buf *out,
                            struct err *err) MUST_USE;
@@ -70,8 +76,8 @@ bool segment_compose_bytes(const struct segment_contents *contents, struct buf *
 static inline unsigned char segment_fold_next(struct str text, size_t *at)
 {
     unsigned char byte = (unsigned char)text.data[(*at)++];
-    if (byte >= 'A' && byte <= 'Z') {
-        return (unsigned char)(byte + ('a' - 'A'));
+    if (byte < 0x80U) { /* without a branch on what letter it is: this runs over all texts */
+        return (unsigned char)(byte + ((unsigned)byte - 'A' <= 'Z' - 'A' ? 'a' - 'A' : 0));
     }
     if (byte == 0xC5U && *at < text.size && (unsigned char)text.data[*at] == 0xBFU) {
         *at += 1;

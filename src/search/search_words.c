@@ -27,10 +27,17 @@ static bool words_is_upper(char byte)
     return words_class_of(byte) == WORDS_UPPER;
 }
 
-bool search_byte_is_word(char byte)
-{
-    return words_class_of(byte) != WORDS_NONE;
-}
+#define WORDS_SIXTEEN_TRUE 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
+#define WORDS_TEN_TRUE     1, 1, 1, 1, 1, 1, 1, 1, 1, 1
+const unsigned char search_word_bytes[256] = {
+    ['0'] = WORDS_TEN_TRUE,      ['A'] = WORDS_SIXTEEN_TRUE,
+    ['Q'] = WORDS_TEN_TRUE,      ['_'] = 1,
+    ['a'] = WORDS_SIXTEEN_TRUE,  ['q'] = WORDS_TEN_TRUE,
+    [0x80] = WORDS_SIXTEEN_TRUE, [0x90] = WORDS_SIXTEEN_TRUE,
+    [0xA0] = WORDS_SIXTEEN_TRUE, [0xB0] = WORDS_SIXTEEN_TRUE,
+    [0xC0] = WORDS_SIXTEEN_TRUE, [0xD0] = WORDS_SIXTEEN_TRUE,
+    [0xE0] = WORDS_SIXTEEN_TRUE, [0xF0] = WORDS_SIXTEEN_TRUE,
+};
 
 bool search_next_identifier(struct str text, size_t *at, struct str *identifier)
 {

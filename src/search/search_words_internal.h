@@ -27,6 +27,11 @@ static inline char search_fold_byte(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
 }
-bool search_byte_is_word(char byte);
+/* 1 for the bytes of identifiers, which include all from 0x80 on; 0 for the others. */
+extern const unsigned char search_word_bytes[256];
+static inline bool search_byte_is_word(char byte)
+{
+    return search_word_bytes[(unsigned char)byte] != 0;
+}
 
 #endif
