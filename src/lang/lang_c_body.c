@@ -190,6 +190,17 @@ static uint32_t body_pass_path(struct c_parser *parser, uint32_t i, uint32_t *no
     return i;
 }
 
+/* A name is the value at hand. What a macro hands on of its parameters may be called there. */
+static void body_take_name(struct c_parser *parser, const struct c_frame *frame, uint32_t node,
+                           bool local)
+{
+    parser->value =
+        (struct c_value){ .node = node,
+                          .seen = true,
+                          .local = local,
+                          .bare = !local || (parser->in_macro && frame->kind == C_FRAME_CALL) };
+}
+
 static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = c_body_top(parser);
@@ -216,9 +227,8 @@ static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
         return i + 2;
     }
     frame->statement = false;
-    parser->value = (struct c_value){
-        .node = node, .token = last, .seen = true, .bare = last > i || !c_is_local(parser, i)
-    };
+    body_take_name(parser, frame, node, last == i && c_is_local(parser, i));
+    parser->value.token = last;
     i = last;
     if (c_kind_at(parser, i + 1) != C_LPAREN) {
         return i + 1;
@@ -279,7 +289,7 @@ static bool body_may_call(const struct c_parser *parser)
     if (!parser->value.paren || c_kind_at(parser, parser->value.token) != C_IDENT) {
         return true;
     }
-    if (parser->value.bare) {
+    if (parser->value.bare && !parser->value.local) {
         known = c_find_name(parser, parser->value.token);
         return known != NULL && (known->flags & C_NAME_FUNCTION) != 0;
     }

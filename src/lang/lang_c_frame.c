@@ -109,12 +109,13 @@ static fact_text body_find_member(const struct c_parser *parser, uint32_t type, 
     return 0;
 }
 
-/* The parameter that an argument goes to. Names in capitals are constants, hardly functions. */
+/* The parameter that an argument goes to. Names in capitals are constants, hardly functions; what
+ * a macro hands on may be another macro. */
 static uint32_t body_find_argument(struct c_parser *parser, const struct c_frame *frame)
 {
     if (frame->base == FACT_NONE || frame->target != FACT_NONE ||
         parser->value.token == C_NO_TOKEN ||
-        (c_flags_at(parser, parser->value.token) & C_CAPS) != 0) {
+        (!parser->in_macro && (c_flags_at(parser, parser->value.token) & C_CAPS) != 0)) {
         return FACT_NONE;
     }
     return walk_make_node(parser->walk, FACT_OP_TAKE, frame->base, frame->position);
@@ -164,6 +165,9 @@ void c_body_report_value(struct c_parser *parser, uint32_t next)
     if (frame->storing && (next >= frame->close || body_ends_value(c_kind_at(parser, next)))) {
         target = c_body_find_item_target(parser, frame);
     }
+    if (parser->value.local && target == FACT_NONE) {
+        return;
+    }
     row =
         c_add_ref(parser, target != FACT_NONE && !frame->argument ? REF_KIND_STORE : REF_KIND_VALUE,
                   parser->value.node, parser->value.token);
@@ -172,7 +176,7 @@ void c_body_report_value(struct c_parser *parser, uint32_t next)
 
 void c_body_report_write(struct c_parser *parser)
 {
-    if (parser->value.bare) {
+    if (parser->value.bare && !parser->value.local) {
         struct fact_ref *row =
             c_add_ref(parser, REF_KIND_VALUE, parser->value.node, parser->value.token);
         row->flags |= FACT_REF_WRITE;

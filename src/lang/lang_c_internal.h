@@ -266,6 +266,7 @@ struct c_value {
     uint32_t token; /* its last name */
     bool seen;      /* there is an operand at all */
     bool bare;      /* a name from outside the function, not yet reported */
+    bool local;     /* a parameter or local; bare: only what it is handed to counts */
     bool paren;     /* it came out of parentheses */
 };
 

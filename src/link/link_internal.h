@@ -602,6 +602,10 @@ struct link_target_list {
 };
 void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
                             struct link_target_list *list);
+/* The same as if what is called were written at `around`: for the body of a macro that names
+ * what is seen where the macro is used. */
+void link_targets_find_around(struct link_worker *worker, const struct link_use *use,
+                              struct link_place around, struct link_target_list *list);
 void link_targets_find_new(struct link_worker *worker, const struct link_use *written,
                            struct link_target_list *list);
 /* Constructors that the type `home` itself writes. */

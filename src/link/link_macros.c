@@ -11,6 +11,8 @@
 
 #define MACROS_ITEMS_MAX ((size_t)1 << 22U)
 
+#define MACROS_PASSES_MAX 8U /* macros that hand a parameter on to another one */
+
 /* Refs of macro m in its file: refs[first[m] .. first[m + 1]). */
 struct macros_item {
     uint32_t gid; /* callable */
@@ -21,7 +23,7 @@ struct macros_list {
     uint32_t count;
 };
 struct link_expansion {
-    struct map_u64 known; /* macro << 1 | is called -> list */
+    struct map_u64 known; /* is called, home around the use, macro -> list */
     struct map_u64 seen;  /* list << 32 | what it holds or follows already */
     struct {
         ARRAY_FIELDS(struct macros_list);
@@ -31,7 +33,8 @@ struct link_expansion {
     } items;
     struct {
         ARRAY_FIELDS(uint32_t);
-    } queue; /* macros of the expansion at hand */
+    } queue;                  /* macros of the expansion at hand */
+    struct link_place around; /* where the macro at hand is used */
 };
 
 struct link_expansion *link_macros_create_expansion(void)
@@ -146,6 +149,78 @@ bool link_macros_renew_file(struct linker *linker, uint32_t file)
     return next != NULL;
 }
 
+/* ------------------------------------------------------------------ parameters that are called */
+
+/* The parameter of the macro that the node names, or LINK_NONE. */
+static uint32_t macros_number_of_param(const struct facts *facts, uint32_t body, uint32_t node)
+{
+    uint32_t first = 0;
+    if (node == FACT_NONE || facts->nodes[node].op != FACT_OP_NAME ||
+        facts_find_scope_bindings(facts, body, facts->nodes[node].a, &first) == 0 ||
+        facts->bindings[first].kind != FACT_BINDING_PARAM) {
+        return LINK_NONE;
+    }
+    return facts->bindings[first].position;
+}
+
+static bool macros_name_calls(const struct linker *linker, uint32_t file, fact_text text,
+                              uint32_t number, unsigned depth);
+
+/* Calls the macro its parameter, or does one that it hands it on to? */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static bool macros_calls(const struct linker *linker, uint32_t macro, uint32_t number,
+                         unsigned depth)
+{
+    const struct link_rows *rows = &linker->macro_refs;
+    uint32_t file = linker->entity_files[macro];
+    const struct facts *facts = linker->sources[file].facts;
+    uint32_t body = link_entity_of(linker, macro)->body;
+    if (rows->first == NULL || body == FACT_NONE || depth > MACROS_PASSES_MAX) {
+        return false;
+    }
+    for (uint32_t row = rows->first[macro]; row < rows->first[macro + 1]; row++) {
+        const struct fact_ref *ref = &facts->refs[rows->items[row]];
+        const struct fact_node *slot = NULL;
+        if ((ref->kind != REF_KIND_CALL && ref->kind != REF_KIND_VALUE) ||
+            macros_number_of_param(facts, body, ref->node) != number) {
+            continue;
+        }
+        slot = link_node_of(linker, file, ref->target);
+        if (ref->kind == REF_KIND_CALL ||
+            (slot != NULL && slot->op == FACT_OP_TAKE && slot->a != FACT_NONE &&
+             facts->nodes[slot->a].op == FACT_OP_NAME &&
+             macros_name_calls(linker, file, facts->nodes[slot->a].a, slot->b, depth + 1))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The same for any macro of that name. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static bool macros_name_calls(const struct linker *linker, uint32_t file, fact_text text,
+                              uint32_t number, unsigned depth)
+{
+    uint32_t name = link_names_find_text(linker, link_text_of(linker, file, text));
+    if (name == LINK_NONE || name >= linker->entities.limit) {
+        return false;
+    }
+    for (uint32_t row = linker->entities.first[name]; row < linker->entities.first[name + 1];
+         row++) {
+        uint32_t gid = link_index_value_at(&linker->entities, row);
+        if (link_group_of(linker, gid) == ENTITY_GROUP_MACRO &&
+            macros_calls(linker, gid, number, depth + 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool link_macros_calls_param(const struct linker *linker, uint32_t macro, uint32_t number)
+{
+    return macros_calls(linker, macro, number, 0);
+}
+
 /* ------------------------------------------------------------------ expansion */
 
 /* Is this new to the list that is being made? */
@@ -191,6 +266,18 @@ static void macros_push_item(struct link_worker *worker, struct macros_list *lis
     list->count++;
 }
 
+/* Is the reference of a macro's body an argument of a macro that calls it? */
+static bool macros_ref_is_passed(const struct linker *linker, uint32_t macro,
+                                 const struct fact_ref *ref)
+{
+    uint32_t file = linker->entity_files[macro];
+    const struct fact_node *slot = link_node_of(linker, file, ref->target);
+    const struct fact_node *callee =
+        slot == NULL || slot->op != FACT_OP_TAKE ? NULL : link_node_of(linker, file, slot->a);
+    return callee != NULL && callee->op == FACT_OP_NAME &&
+           macros_name_calls(linker, file, callee->a, slot->b, 0);
+}
+
 /* Does this reference of the body run what it names? In the body of an object-like macro that
  * is called a plain name does: #define old_name new_name. */
 static bool macros_ref_counts(const struct linker *linker, uint32_t macro,
@@ -200,7 +287,9 @@ static bool macros_ref_counts(const struct linker *linker, uint32_t macro,
     case REF_KIND_CALL:
     case REF_KIND_MACRO: return true;
     case REF_KIND_VALUE:
-        return called && (link_entity_of(linker, macro)->flags & FACT_ENTITY_FUNCTION_LIKE) == 0;
+        return (called &&
+                (link_entity_of(linker, macro)->flags & FACT_ENTITY_FUNCTION_LIKE) == 0) ||
+               macros_ref_is_passed(linker, macro, ref);
     case REF_KIND_NEW:
     case REF_KIND_TYPE:
     case REF_KIND_EXTEND:
@@ -237,13 +326,19 @@ static void macros_follow_call(struct link_worker *worker, uint32_t macro,
                             .from = macro,
                             .place = { file, ref->scope, ref->start_byte } };
     struct link_target_list targets = { .slot = LINK_NO_SLOT };
-    link_targets_find_call(worker, &use, &targets);
+    if (link_has_policy(worker->linker, file, LANG_POLICY_CALL_CONSTRUCTS)) {
+        link_targets_find_call(worker, &use, &targets);
+    }
+    if (targets.count == 0 && !targets.is_local) {
+        link_targets_find_around(worker, &use, worker->expansion->around, &targets);
+    }
     for (uint32_t i = 0; i < targets.count; i++) {
         macros_push_target(worker, list, targets.gids[i], targets.origins[i]);
     }
 }
 
-static void macros_follow_ref(struct link_worker *worker, uint32_t file, const struct fact_ref *ref,
+/* False: nothing is found. */
+static bool macros_follow_ref(struct link_worker *worker, uint32_t file, const struct fact_ref *ref,
                               struct macros_list *list)
 {
     const struct linker *linker = worker->linker;
@@ -251,18 +346,37 @@ static void macros_follow_ref(struct link_worker *worker, uint32_t file, const s
     struct link_place place = { file, ref->scope, ref->start_byte };
     struct link_found found = { 0 };
     uint32_t want = LINK_WANT_CALLABLE | LINK_WANT_MACRO | LINK_WANT_LOCAL;
-    if (node == NULL || node->op != FACT_OP_NAME ||
-        !link_scopes_find_name(worker, place, node->a, want, &found) ||
-        found.kind != LINK_FOUND_ENTITIES) {
-        return;
+    if (node == NULL) {
+        return false;
+    }
+    if (node->op == FACT_OP_PATH) {
+        struct link_use use = { .ref = ref, .place = place };
+        (void)link_targets_find_named(worker, &use, want, &found);
+    } else if (node->op == FACT_OP_NAME) {
+        (void)link_scopes_find_name(worker, place, node->a, want, &found);
+    }
+    if (found.kind != LINK_FOUND_ENTITIES) {
+        return found.kind == LINK_FOUND_BINDING;
     }
     link_units_follow_declarations(worker, &found);
     for (uint32_t i = 0; i < found.count; i++) {
-        if (link_group_of(linker, found.gids[i]) == ENTITY_GROUP_MACRO) {
-            macros_push_macro(worker, found.gids[i]);
-        } else {
-            macros_push_item(worker, list, found.gids[i], found.origin);
-        }
+        macros_push_target(worker, list, found.gids[i], found.origin);
+    }
+    return true;
+}
+
+static void macros_follow(struct link_worker *worker, uint32_t macro, const struct fact_ref *ref,
+                          struct macros_list *list)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t file = linker->entity_files[macro];
+    bool calls = ref->kind == REF_KIND_CALL;
+    if (calls && link_has_policy(linker, file, LANG_POLICY_CALL_CONSTRUCTS)) {
+        macros_follow_call(worker, macro, ref, list);
+    } else if (!macros_follow_ref(worker, file, ref, list) && calls &&
+               link_has_policy(linker, worker->expansion->around.file,
+                               LANG_POLICY_CALL_CONSTRUCTS)) {
+        macros_follow_call(worker, macro, ref, list);
     }
 }
 
@@ -281,21 +395,31 @@ static void macros_expand_list(struct link_worker *worker, uint32_t macro, bool 
             if (!macros_ref_counts(linker, at, ref, called)) {
                 continue;
             }
-            if (ref->kind == REF_KIND_CALL &&
-                link_has_policy(linker, file, LANG_POLICY_CALL_CONSTRUCTS)) {
-                macros_follow_call(worker, at, ref, list);
-            } else {
-                macros_follow_ref(worker, file, ref, list);
-            }
+            macros_follow(worker, at, ref, list);
         }
     }
+}
+
+/* Where a body is read like any code, members of the type around the use are seen from it. */
+static uint32_t macros_home_around(struct link_worker *worker, struct link_place around)
+{
+    uint32_t block = LINK_NONE;
+    uint32_t home = LINK_NONE;
+    if (!link_has_policy(worker->linker, around.file, LANG_POLICY_CALL_CONSTRUCTS)) {
+        return 0;
+    }
+    home = link_members_enclosing_home(worker->linker, around, &block);
+    return home != LINK_NONE ? home
+                             : link_modules_home_around(worker->linker, around.file, around.scope);
 }
 
 /* The list of a macro in the unit at hand, made when first asked for. */
 static uint32_t macros_find_list(struct link_worker *worker, uint32_t macro, bool called)
 {
     struct link_expansion *expansion = worker->expansion;
-    uint64_t key = (uint64_t)macro << 1U | called;
+    uint64_t key = (uint64_t)called << 63U |
+                   (uint64_t)(macros_home_around(worker, expansion->around) & INT32_MAX) << 32U |
+                   macro;
     uint32_t known = map_u64_find_value(&expansion->known, key);
     struct macros_list list = { .first = (uint32_t)expansion->items.count };
     struct macros_list *slot = NULL;
@@ -313,26 +437,6 @@ static uint32_t macros_find_list(struct link_worker *worker, uint32_t macro, boo
     return known;
 }
 
-bool link_macros_calls_param(const struct linker *linker, uint32_t macro, uint32_t number)
-{
-    const struct link_rows *rows = &linker->macro_refs;
-    const struct facts *facts = linker->sources[linker->entity_files[macro]].facts;
-    uint32_t body = link_entity_of(linker, macro)->body;
-    for (uint32_t row = rows->first == NULL ? 0 : rows->first[macro];
-         rows->first != NULL && body != FACT_NONE && row < rows->first[macro + 1]; row++) {
-        const struct fact_ref *ref = &facts->refs[rows->items[row]];
-        uint32_t first = 0;
-        if (ref->kind == REF_KIND_CALL && ref->node != FACT_NONE &&
-            facts->nodes[ref->node].op == FACT_OP_NAME &&
-            facts_find_scope_bindings(facts, body, facts->nodes[ref->node].a, &first) > 0 &&
-            facts->bindings[first].kind == FACT_BINDING_PARAM &&
-            facts->bindings[first].position == number) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro)
 {
     const struct linker *linker = worker->linker;
@@ -342,6 +446,7 @@ void link_macros_expand_use(struct link_worker *worker, const struct link_use *u
         link_entity_of(linker, use->from)->kind == ENTITY_KIND_MACRO) {
         return; /* what a macro's own body means is decided where it is used */
     }
+    worker->expansion->around = use->place;
     known = macros_find_list(worker, macro, use->ref->kind == REF_KIND_CALL);
     if (known == LINK_NONE) {
         return;

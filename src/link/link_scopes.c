@@ -215,15 +215,56 @@ static bool scopes_find_member(const struct scopes_search *search, uint32_t home
 
 /* ------------------------------------------------------------------ levels */
 
+/* A macro of the file itself hides what was defined before it: with #undef between, a file may
+ * define one again and again. */
+static void scopes_keep_latest(const struct scopes_search *search)
+{
+    const struct linker *linker = search->linker;
+    struct link_found *found = search->found;
+    uint32_t latest = LINK_NONE;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < found->count; i++) {
+        uint32_t gid = found->gids[i];
+        const struct fact_entity *entity = link_entity_of(linker, gid);
+        if (entity->kind == ENTITY_KIND_MACRO && (entity->flags & FACT_ENTITY_CONDITIONAL) == 0 &&
+            linker->entity_files[gid] == search->place.file &&
+            entity->start_byte <= search->place.byte && (latest == LINK_NONE || gid > latest)) {
+            latest = gid;
+        }
+    }
+    if (latest == LINK_NONE) {
+        return;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        uint32_t gid = found->gids[i];
+        if (gid == latest || (gid > latest && linker->entity_files[gid] == search->place.file &&
+                              link_entity_of(linker, gid)->start_byte <= search->place.byte)) {
+            found->gids[kept++] = gid;
+        }
+    }
+    found->count = kept;
+}
+
+static bool scopes_find_in_unit(const struct scopes_search *search, uint32_t home)
+{
+    if (search->name == LINK_NONE ||
+        !link_units_find_name(search->worker, search->place.file, home, search->name, search->want,
+                              search->found)) {
+        return false;
+    }
+    if (search->found->count > 1) {
+        scopes_keep_latest(search);
+    }
+    return true;
+}
+
 static bool scopes_find_in_space(const struct scopes_search *search, uint32_t home)
 {
     if (home == LINK_NONE || !link_home_is_space(search->linker, home)) {
         return false;
     }
     if (scopes_has_flag(search, LANG_POLICY_UNIT_LOCAL)) {
-        return search->name != LINK_NONE &&
-               link_units_find_name(search->worker, search->place.file, home, search->name,
-                                    search->want, search->found);
+        return scopes_find_in_unit(search, home);
     }
     if (link_exports_find_name(search->linker, home, search->name, search->want, 0,
                                search->found)) {

@@ -598,6 +598,73 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
     }
 }
 
+/* The first name that is found outward from a place, by number: for texts of other files. */
+static bool targets_find_outward(struct link_worker *worker, struct link_place around,
+                                 uint32_t name, uint32_t want, struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t block = LINK_NONE;
+    uint32_t home = link_members_enclosing_home(linker, around, &block);
+    bool outside = false;
+    if (home != LINK_NONE && link_home_is_type(linker, home) &&
+        link_members_find_name(linker, (struct link_lookup){ .home = home }, name, found,
+                               &outside)) {
+        return found->kind == LINK_FOUND_ENTITIES;
+    }
+    home = home != LINK_NONE && link_home_is_type(linker, home)
+               ? linker->space_homes[home]
+               : link_modules_home_around(linker, around.file, around.scope);
+    while (home != LINK_NONE && link_home_is_space(linker, home)) {
+        uint32_t parent = linker->spaces.items[home - linker->entity_count].parent;
+        *found = (struct link_found){ 0 };
+        if (link_units_find_name(worker, around.file, home, name, want, found)) {
+            return true;
+        }
+        home = parent == LINK_NONE ? LINK_NONE : link_home_of_space(linker, parent);
+    }
+    *found = (struct link_found){ 0 };
+    return false;
+}
+
+static uint32_t targets_name_of_node(const struct linker *linker, uint32_t file,
+                                     const struct fact_node *node)
+{
+    return node == NULL || node->op != FACT_OP_NAME
+               ? LINK_NONE
+               : link_names_find_text(linker, link_text_of(linker, file, node->a));
+}
+
+void link_targets_find_around(struct link_worker *worker, const struct link_use *use,
+                              struct link_place around, struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t file = use->place.file;
+    const struct fact_node *callee = link_node_of(linker, file, use->ref->node);
+    struct link_found found = { 0 };
+    uint32_t name = targets_name_of_node(linker, file, callee);
+    if (name != LINK_NONE) {
+        if (targets_find_outward(worker, around, name,
+                                 LINK_WANT_CALLABLE | LINK_WANT_MACRO | LINK_WANT_TYPE, &found)) {
+            targets_add_found(worker, use, &found, list);
+        }
+        return;
+    }
+    if (callee == NULL || callee->op != FACT_OP_PATH || callee->a == FACT_NONE) {
+        return;
+    }
+    name = targets_name_of_node(linker, file, link_node_of(linker, file, callee->a));
+    if (name != LINK_NONE && targets_find_outward(worker, around, name, LINK_WANT_TYPE, &found)) {
+        const struct link_type *head = link_types_of_found(worker, &found, NULL, 0);
+        struct link_found member = { 0 };
+        bool outside = false;
+        list->is_static = true;
+        if (link_members_find_typed(worker, head, link_text_of(linker, file, callee->b), &member,
+                                    &outside)) {
+            targets_add_found(worker, use, &member, list);
+        }
+    }
+}
+
 static bool targets_is_interface(const struct linker *linker, const struct link_type *type)
 {
     return (type->kind == LINK_TYPE_VALUE || type->kind == LINK_TYPE_CLASS) &&

@@ -126,6 +126,12 @@ static void visible_mark_entities(struct visible_walk *walk)
     }
 }
 
+/* In the body of a macro, or at the top level, where one may open a namespace for all behind it. */
+static bool visible_is_of_macro(const struct visible_walk *walk, const struct fact_ref *ref)
+{
+    return ref->from == 0 || walk->facts->entities[ref->from].kind == ENTITY_KIND_MACRO;
+}
+
 /* References that others read: bases, bodies of macros, arguments. (What is put into tables of
  * functions is compared by its outcome.) */
 static bool visible_wants_ref(const struct visible_walk *walk, const struct fact_ref *ref)
@@ -147,7 +153,7 @@ static bool visible_wants_ref(const struct visible_walk *walk, const struct fact
     case REF_KIND_IMPORT:
     case REF_KIND_COUNT: break;
     }
-    return walk->options->macros && walk->facts->entities[ref->from].kind == ENTITY_KIND_MACRO;
+    return walk->options->macros && visible_is_of_macro(walk, ref);
 }
 
 static void visible_mark_refs(struct visible_walk *walk)
