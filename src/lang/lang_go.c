@@ -69,9 +69,6 @@ static void go_fill_callable(struct walk *walk, struct walk_entity_spec *spec, T
     spec->body_node = walk_child_by_field(walk, node, "body");
     spec->flags = go_visibility_of(spec->name);
     spec->type = go_build_result(walk, walk_child_by_field(walk, node, "result"));
-    if (ts_node_is_null(spec->body_node)) {
-        spec->flags |= FACT_ENTITY_DECLARATION;
-    }
     go_fill_parameters(walk, spec, walk_child_by_field(walk, node, "parameters"));
 }
 
@@ -287,6 +284,18 @@ static void go_read_spec(struct walk *walk, TSNode node, struct go_spec_parts *p
     }
 }
 
+/* A constant without type and value repeats those of the one before it in its group (iota). */
+static uint32_t go_build_spec_type(struct walk *walk, const struct go_spec_parts *parts)
+{
+    struct go_state *state = walk->lang_state;
+    uint32_t group = ts_node_start_byte(walk_parent_of_current(walk));
+    uint32_t type = walk_build_type(walk, parts->type);
+    if (state != NULL && (!ts_node_is_null(parts->type) || !ts_node_is_null(parts->values))) {
+        *state = (struct go_state){ .group = group, .type = type };
+    }
+    return state != NULL && state->group == group ? state->type : type;
+}
+
 static void go_declare_values(struct walk *walk, TSNode node, enum entity_kind kind)
 {
     struct go_spec_parts parts;
@@ -299,7 +308,7 @@ static void go_declare_values(struct walk *walk, TSNode node, enum entity_kind k
         go_bind_local_vars(walk, parts.names, parts.count, parts.type, parts.values);
         return;
     }
-    type = walk_build_type(walk, parts.type);
+    type = go_build_spec_type(walk, &parts);
     values = walk_list_children(walk, parts.values, true, &value_count);
     for (size_t i = 0; i < parts.count; i++) {
         struct walk_entity_spec spec;
@@ -334,6 +343,12 @@ static void go_enter_var_spec(struct walk *walk, TSNode node)
 }
 
 /* ------------------------------------------------------------------ the file */
+
+static void go_begin_file(struct walk *walk, TSNode root)
+{
+    (void)root;
+    walk->lang_state = arena_alloc_zeroed(walk->arena, 1, sizeof(struct go_state));
+}
 
 static void go_enter_package(struct walk *walk, TSNode node)
 {
@@ -420,6 +435,7 @@ const struct lang lang_go = {
     .name = "go",
     .suffixes = go_suffixes,
     .grammar = tree_sitter_go,
+    .begin_file = go_begin_file,
     .rules = go_rules,
     .rule_count = sizeof go_rules / sizeof go_rules[0],
     .expr_builds = go_expr_builds,

@@ -181,6 +181,13 @@ static unsigned go_count_arguments(struct walk *walk, TSNode list, bool *spread)
     return (unsigned)count;
 }
 
+/* Predeclared since Go 1.21 only: many projects have functions of these names. */
+static bool go_is_late_builtin(struct str name)
+{
+    return str_equals_cstring(name, "min") || str_equals_cstring(name, "max") ||
+           str_equals_cstring(name, "clear");
+}
+
 /* The part of a callee that a reader would click on. */
 static TSNode go_site_of_callee(struct walk *walk, TSNode function)
 {
@@ -202,7 +209,8 @@ void go_enter_call(struct walk *walk, TSNode node)
     unsigned args;
 
     if (walk_node_is(walk, function, "identifier") &&
-        go_is_builtin_name(walk_text_of(walk, function))) {
+        go_is_builtin_name(walk_text_of(walk, function)) &&
+        !go_is_late_builtin(walk_text_of(walk, function))) {
         return;
     }
     if (walk_node_is(walk, function, "index_expression")) { /* f[int](x), or a call of an element */

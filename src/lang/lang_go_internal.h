@@ -20,6 +20,11 @@
 
 #define GO_NAMES_MAX 64U /* names of one declaration or assignment; more are not bound */
 
+struct go_state {
+    uint32_t group; /* start of the const ( .. ) at hand */
+    uint32_t type;  /* of its last constant that says one */
+};
+
 /* ------------------------------------------------------------------ lang_go_expr.c */
 #define GO_EXPR_BUILD_COUNT 14U
 #define GO_TYPE_BUILD_COUNT 14U

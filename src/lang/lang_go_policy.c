@@ -3,12 +3,13 @@
 
 /* Predeclared names, and methods that nearly every standard interface asks for. */
 static const char *const go_outside_names[] = {
-    "Close",     "Done",        "Err",      "Error",  "Fatal",  "Fatalf",  "Format",  "Len",
-    "Less",      "Lock",        "Log",      "Logf",   "Name",   "Print",   "Printf",  "Println",
-    "Read",      "ReadAt",      "ReadFrom", "Reset",  "Run",    "Scan",    "Seek",    "ServeHTTP",
-    "Skip",      "Sprintf",     "String",   "Swap",   "Unlock", "Unwrap",  "Value",   "Write",
-    "WriteByte", "WriteString", "WriteTo",  "append", "cap",    "close",   "copy",    "delete",
-    "len",       "make",        "new",      "panic",  "print",  "println", "recover", NULL,
+    "Close",     "Done",        "Err",      "Error",  "Fatal",  "Fatalf", "Format", "Len",
+    "Less",      "Lock",        "Log",      "Logf",   "Name",   "Print",  "Printf", "Println",
+    "Read",      "ReadAt",      "ReadFrom", "Reset",  "Run",    "Scan",   "Seek",   "ServeHTTP",
+    "Skip",      "Sprintf",     "String",   "Swap",   "Unlock", "Unwrap", "Value",  "Write",
+    "WriteByte", "WriteString", "WriteTo",  "append", "cap",    "clear",  "close",  "copy",
+    "delete",    "len",         "make",     "max",    "min",    "new",    "panic",  "print",
+    "println",   "recover",     NULL,
 };
 
 static const struct lang_element_type go_element_types[] = {
@@ -20,7 +21,7 @@ const struct lang_policy go_policy = {
     .separator = ".",
     .reach = LANG_REACH_FOLDER,
     .modules = LANG_MODULES_FOLDER,
-    .flags = LANG_POLICY_HOIST | LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_STRUCTURAL,
+    .flags = LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_STRUCTURAL,
     .outside_names = go_outside_names,
     .element_types = go_element_types,
     .element_type_count = sizeof go_element_types / sizeof go_element_types[0],

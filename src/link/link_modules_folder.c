@@ -7,6 +7,7 @@
 #include "link/link_modules.h"
 
 #define FOLDER_TEST_TAIL STR("_test") /* package clause of tests that see only exports */
+#define FOLDER_PROGRAM   STR("main")  /* never imported: a generator beside the package it makes */
 
 static bool folder_place_file(struct linker *linker, uint32_t file)
 {
@@ -23,19 +24,37 @@ static bool folder_place_file(struct linker *linker, uint32_t file)
     if (source->space == LINK_NONE) {
         return false;
     }
-    return str_ends_with(clause, FOLDER_TEST_TAIL) ||
+    return str_ends_with(clause, FOLDER_TEST_TAIL) || str_equals_bytes(clause, FOLDER_PROGRAM) ||
            map_u64_insert_once(&linker->modules->primaries, folder, source->space, &found);
+}
+
+/* A folder that has nothing else stands for its program. */
+static bool folder_place_program(struct linker *linker, uint32_t file)
+{
+    const struct link_source *source = &linker->sources[file];
+    uint32_t folder = linker->spaces.items[source->space].parent;
+    uint32_t found = 0;
+    return !str_equals_bytes(facts_borrow_text(source->facts, source->facts->header->package),
+                             FOLDER_PROGRAM) ||
+           map_u64_insert_once(&linker->modules->primaries, folder, source->space, &found);
+}
+
+static bool folder_place_each(struct linker *linker, bool (*place)(struct linker *, uint32_t))
+{
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        if (link_modules_file_has_style(linker, file, LANG_MODULES_FOLDER) &&
+            !place(linker, file)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool folder_place_files(struct linker *linker, struct err *err)
 {
-    for (uint32_t file = 0; file < linker->file_count; file++) {
-        if (link_modules_file_has_style(linker, file, LANG_MODULES_FOLDER) &&
-            !folder_place_file(linker, file)) {
-            return ERR_RAISE(err, ERR_MEMORY, "out of memory for packages");
-        }
-    }
-    return true;
+    return (folder_place_each(linker, folder_place_file) &&
+            folder_place_each(linker, folder_place_program)) ||
+           ERR_RAISE(err, ERR_MEMORY, "out of memory for packages");
 }
 
 /* The package in the folder `rest` below `folder`, or LINK_NONE. */

@@ -88,6 +88,9 @@ const struct link_type *link_types_of_super(struct link_worker *worker, struct l
 const struct link_type *link_types_of_member(struct link_worker *worker,
                                              const struct link_type *type, struct str text,
                                              bool called, unsigned depth);
+/* What a type that is one of its own is made of: Go `type Names []string`; none of others. */
+const struct link_type *link_types_underlying(struct link_worker *worker,
+                                              const struct link_type *type, unsigned depth);
 /* What stands in for a value of the project that lacks a member; NULL: nothing. */
 const struct link_type *link_types_dereference(struct link_worker *worker,
                                                const struct link_type *type, unsigned depth);

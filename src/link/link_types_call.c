@@ -189,7 +189,7 @@ static const struct link_type *call_entity_result(struct link_worker *worker,
     return result;
 }
 
-/* v(..) where v is a value with a call operator. */
+/* v(..) where v is a value with a call operator, or of a type that is made of a function type. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *call_operator_result(struct link_worker *worker,
                                                     const struct link_type *callee,
@@ -204,7 +204,8 @@ static const struct link_type *call_operator_result(struct link_worker *worker,
             return link_types_call_result(worker, member, place, args, depth + 1);
         }
     }
-    return &link_type_none;
+    return link_types_call_result(worker, link_types_underlying(worker, callee, depth + 1), place,
+                                  args, depth + 1);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */

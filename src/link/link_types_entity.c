@@ -262,6 +262,23 @@ static const struct link_type *entity_put_receiver(struct link_worker *worker,
 /* ------------------------------------------------------------------ entities */
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_underlying(struct link_worker *worker,
+                                              const struct link_type *type, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_entity *entity = NULL;
+    if (type->kind != LINK_TYPE_VALUE || type->home >= linker->entity_count ||
+        !link_types_may_step(worker, depth)) {
+        return &link_type_none;
+    }
+    entity = link_entity_of(linker, type->home);
+    return entity->kind != ENTITY_KIND_DEFINED_TYPE || entity->type == FACT_NONE
+               ? &link_type_none
+               : link_types_eval_type(worker, link_place_inside_entity(linker, type->home),
+                                      entity->type, depth + 1);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_of_alias(struct link_worker *worker, uint32_t gid,
                                             const struct link_type *args, unsigned depth)
 {

@@ -579,8 +579,8 @@ const struct link_type *link_types_element_of(struct link_worker *worker, uint32
         }
         if (all->kind == LINK_TYPE_NONE) {
             const struct link_type *other = link_types_dereference(worker, type, depth + 1);
-            return other == NULL ? all
-                                 : link_types_element_of(worker, file, other, index, depth + 1);
+            other = other == NULL ? link_types_underlying(worker, type, depth + 1) : other;
+            return link_types_element_of(worker, file, other, index, depth + 1);
         }
         return all;
     case LINK_TYPE_PARAM:

@@ -1,0 +1,3 @@
+package aes
+
+func New() (int, error) { return 0, nil }
