@@ -1,8 +1,9 @@
 /* ingest_write.c - from facts and links to the rows of one generation.
  *
- * Some files at a time: their rows are made and digested on all cores, then handed to the store in
- * order of paths. The digest that is stored with the generation is the digest of exactly these
- * rows. O(rows); one batch's rows in memory at a time. */
+ * Some files at a time: their rows are made, digested and packed on all cores, while this thread
+ * hands those of the batch before to the store, in order of paths. The digest that is stored with
+ * the generation is the digest of exactly these rows. O(rows); two batches' rows in memory at a
+ * time. */
 #include "ingest/ingest_internal.h"
 
 #include "graph/graph.h"
@@ -17,8 +18,9 @@
 
 #define WRITE_ROWS_MAX    ((size_t)UINT32_MAX)
 #define WRITE_BATCH_MAX   65536U
-#define WRITE_BATCH_SHARE 16U                /* of the memory: facts whose rows are made together */
+#define WRITE_BATCH_SHARE 32U                /* of the memory: facts whose rows are made together */
 #define WRITE_KEPT_BYTES  ((size_t)1 << 20U) /* of a unit, from batch to batch */
+#define WRITE_BATCHES     2U                 /* one is made while one is put */
 
 /* The rows of one file of a batch. */
 struct write_unit {
@@ -27,13 +29,25 @@ struct write_unit {
     struct arena arena;
     struct buf keys; /* all keys of the file, one behind the other */
     struct store_record record;
+    struct buf parcel; /* packed for the store; empty when its rows are there already */
+};
+struct write_batch {
+    struct write_unit *units; /* room for `unit_max` */
+    size_t begin;             /* of the list of slots */
+    size_t count;             /* 0: nothing is to be put */
+};
+/* What a thread needs for itself. */
+struct write_worker {
+    struct buf scratch; /* for digesting */
+    struct store_packer *packer;
 };
 struct write_step {
     struct ingest_run *run;
-    struct write_unit *units; /* room for a batch */
+    struct write_batch batches[WRITE_BATCHES];
+    struct write_batch *now;    /* being made */
+    struct write_batch *before; /* to be put meanwhile, by the thread that began the write */
     size_t unit_max;
-    size_t unit_count;     /* of this batch */
-    struct buf *scratches; /* by thread, for digesting */
+    struct write_worker *workers;
     unsigned threads;
 };
 
@@ -183,29 +197,28 @@ static void write_fill_file(const struct ingest_slot *slot, struct store_file *f
     }
 }
 
-static bool write_make_unit(void *context, size_t index, unsigned thread, struct err *err)
+static bool write_make_rows(const struct ingest_run *run, struct write_unit *unit, struct err *err)
 {
-    struct write_step *step = context;
-    struct ingest_run *run = step->run;
     const struct link_result *links = run->links;
-    struct write_unit *unit = &step->units[index];
     struct link_file_rows linked;
 
     arena_reset_all_blocks(&unit->arena);
     unit->record = (struct store_record){ .entities = NULL };
     write_fill_file(unit->slot, &unit->record.file);
-    if (unit->slot->link_file != UINT32_MAX &&
-        (!link_read_file_rows(links, unit->slot->link_file, &unit->arena, &linked, err) ||
-         !write_fill_entities(links, unit, err) || !write_fill_edges(links, &linked, unit, err) ||
-         !write_fill_loose(links, &linked, unit, err))) {
-        return false;
-    }
-    ingest_tally_record_rows(&run->tallies[unit->number], &unit->record);
-    return graph_digest_one_record(&unit->record, &step->scratches[thread],
-                                   &run->shares[unit->number], err);
+    return unit->slot->link_file == UINT32_MAX ||
+           (link_read_file_rows(links, unit->slot->link_file, &unit->arena, &linked, err) &&
+            write_fill_entities(links, unit, err) && write_fill_edges(links, &linked, unit, err) &&
+            write_fill_loose(links, &linked, unit, err));
 }
 
 /* ------------------------------------------------------------------ batches */
+
+static void write_drop_large_buf(struct buf *buf)
+{
+    if (buf->capacity > WRITE_KEPT_BYTES) {
+        buf_release_bytes(buf);
+    }
+}
 
 static void write_drop_large_unit(struct write_unit *unit)
 {
@@ -214,9 +227,8 @@ static void write_drop_large_unit(struct write_unit *unit)
         arena_release_all_blocks(&unit->arena);
         arena_init_with_limit(&unit->arena, bytes_max);
     }
-    if (unit->keys.capacity > WRITE_KEPT_BYTES) {
-        buf_release_bytes(&unit->keys);
-    }
+    write_drop_large_buf(&unit->keys);
+    write_drop_large_buf(&unit->parcel);
 }
 
 /* Of the list of slots those from `begin` on whose rows are made together; at least one. */
@@ -245,45 +257,103 @@ static bool write_put_unit(struct write_step *step, struct write_unit *unit, str
     if (ingest_kept_has_rows(run, unit->number)) {
         return true;
     }
-    return store_put_file_record(run->write, &unit->record, err) &&
+    return store_put_file_parcel(run->write, &unit->record, buf_borrow_str(&unit->parcel), err) &&
            (!run->summary->relinked_only || options->on_record == NULL ||
             options->on_record(options->record_context, &unit->record, err));
 }
 
-static bool write_put_batch(struct write_step *step, struct err *err)
+/* Afterwards the batch is empty. */
+static bool write_put_batch(struct write_step *step, struct write_batch *batch, struct err *err)
 {
-    for (size_t i = 0; i < step->unit_count; i++) {
-        if (!write_put_unit(step, &step->units[i], err) ||
+    size_t count = batch->count;
+
+    batch->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!write_put_unit(step, &batch->units[i], err) ||
             !ingest_check_stop_flag(step->run, err)) {
             return false;
         }
-        write_drop_large_unit(&step->units[i]);
+        write_drop_large_unit(&batch->units[i]);
+    }
+    if (count > 0) {
+        ingest_tell_progress(step->run, INGEST_PHASE_WRITE, batch->begin + count, 0);
     }
     return true;
+}
+
+static bool write_make_unit(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct write_step *step = context;
+    struct ingest_run *run = step->run;
+    struct write_unit *unit = &step->now->units[index];
+    struct write_worker *worker = &step->workers[thread];
+
+    if ((thread == 0 && !write_put_batch(step, step->before, err)) ||
+        !write_make_rows(run, unit, err)) {
+        return false;
+    }
+    ingest_tally_record_rows(&run->tallies[unit->number], &unit->record);
+    buf_clear_keep_memory(&unit->parcel);
+    return graph_digest_one_record(&unit->record, &worker->scratch, &run->shares[unit->number],
+                                   err) &&
+           (ingest_kept_has_rows(run, unit->number) ||
+            store_make_file_parcel(run->write, worker->packer, &unit->record, &unit->parcel, err));
 }
 
 static bool write_put_all_batches(struct write_step *step, struct err *err)
 {
     struct ingest_run *run = step->run;
+    size_t count = 0;
 
-    for (size_t begin = 0; begin < run->written_count; begin += step->unit_count) {
-        step->unit_count = write_choose_batch(step, begin);
-        for (size_t i = 0; i < step->unit_count; i++) {
-            step->units[i].number = run->written[begin + i];
-            step->units[i].slot = &run->slots[step->units[i].number];
+    step->now = &step->batches[0];
+    step->before = &step->batches[1];
+    for (size_t begin = 0; begin < run->written_count; begin += count) {
+        struct write_batch *made = step->now;
+        count = write_choose_batch(step, begin);
+        for (size_t i = 0; i < count; i++) {
+            made->units[i].number = run->written[begin + i];
+            made->units[i].slot = &run->slots[made->units[i].number];
         }
-        if (!pool_run_over_range(step->unit_count, 1, step->threads, write_make_unit, step, err) ||
-            !write_put_batch(step, err)) {
+        /* The other threads may have left nothing to thread 0. */
+        if (!pool_run_over_range(count, 1, step->threads, write_make_unit, step, err) ||
+            !write_put_batch(step, step->before, err)) {
             return false;
         }
-        ingest_tell_progress(run, INGEST_PHASE_WRITE, begin + step->unit_count, 0);
+        made->begin = begin;
+        made->count = count;
+        step->now = step->before;
+        step->before = made;
     }
-    return true;
+    return write_put_batch(step, step->before, err);
 }
 
 static size_t write_at_most(size_t count, size_t most)
 {
     return count < most ? count : most;
+}
+
+static bool write_open_batch(struct write_batch *batch, size_t unit_max)
+{
+    batch->units = mem_alloc_zeroed(unit_max, sizeof *batch->units);
+    for (size_t i = 0; batch->units != NULL && i < unit_max; i++) {
+        arena_init_with_limit(&batch->units[i].arena, INGEST_ARENA_BYTES_MAX);
+        buf_init_with_limit(&batch->units[i].keys, SIZE_MAX / 2);
+        buf_init_with_limit(&batch->units[i].parcel, SIZE_MAX / 2);
+    }
+    return batch->units != NULL;
+}
+
+static bool write_open_workers(struct write_step *step)
+{
+    bool done = true;
+
+    step->workers = mem_alloc_zeroed(step->threads, sizeof *step->workers);
+    for (unsigned i = 0; step->workers != NULL && i < step->threads; i++) {
+        buf_init_with_limit(&step->workers[i].scratch, SIZE_MAX / 2);
+        step->workers[i].packer = store_packer_create_new();
+        done = done && step->workers[i].packer != NULL;
+    }
+    return done && step->workers != NULL;
 }
 
 static bool write_open_step(struct write_step *step, struct err *err)
@@ -294,33 +364,31 @@ static bool write_open_step(struct write_step *step, struct err *err)
     step->unit_max = options->batch_files > 0 ? options->batch_files : INGEST_BATCH_FILES_DEFAULT;
     step->unit_max = write_at_most(step->unit_max, WRITE_BATCH_MAX);
     step->unit_max = write_at_most(step->unit_max, step->run->written_count + 1);
-    step->units = mem_alloc_zeroed(step->unit_max, sizeof *step->units);
-    step->scratches = mem_alloc_zeroed(step->threads, sizeof *step->scratches);
-    if (step->units == NULL || step->scratches == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory for the rows of %zu files",
-                         step->run->slot_count);
+    return (write_open_workers(step) && write_open_batch(&step->batches[0], step->unit_max) &&
+            write_open_batch(&step->batches[1], step->unit_max)) ||
+           ERR_RAISE(err, ERR_MEMORY, "no memory for the rows of %zu files", step->run->slot_count);
+}
+
+static void write_close_batch(struct write_batch *batch, size_t unit_max)
+{
+    for (size_t i = 0; batch->units != NULL && i < unit_max; i++) {
+        arena_release_all_blocks(&batch->units[i].arena);
+        buf_release_bytes(&batch->units[i].keys);
+        buf_release_bytes(&batch->units[i].parcel);
     }
-    for (size_t i = 0; i < step->unit_max; i++) {
-        arena_init_with_limit(&step->units[i].arena, INGEST_ARENA_BYTES_MAX);
-        buf_init_with_limit(&step->units[i].keys, SIZE_MAX / 2);
-    }
-    for (unsigned i = 0; i < step->threads; i++) {
-        buf_init_with_limit(&step->scratches[i], SIZE_MAX / 2);
-    }
-    return true;
+    mem_free_block(batch->units);
 }
 
 static void write_close_step(struct write_step *step)
 {
-    for (size_t i = 0; step->units != NULL && i < step->unit_max; i++) {
-        arena_release_all_blocks(&step->units[i].arena);
-        buf_release_bytes(&step->units[i].keys);
+    for (unsigned i = 0; i < WRITE_BATCHES; i++) {
+        write_close_batch(&step->batches[i], step->unit_max);
     }
-    for (unsigned i = 0; step->scratches != NULL && i < step->threads; i++) {
-        buf_release_bytes(&step->scratches[i]);
+    for (unsigned i = 0; step->workers != NULL && i < step->threads; i++) {
+        buf_release_bytes(&step->workers[i].scratch);
+        store_packer_free_all(step->workers[i].packer);
     }
-    mem_free_block(step->units);
-    mem_free_block(step->scratches);
+    mem_free_block(step->workers);
 }
 
 /* All slots, unless relinking has chosen some. */

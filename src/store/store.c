@@ -394,6 +394,30 @@ bool store_put_file_record(struct store_write *write, const struct store_record 
     return store_note_step_result(write, done);
 }
 
+bool store_make_file_parcel(const struct store_write *write, struct store_packer *packer,
+                            const struct store_record *record, struct buf *parcel, struct err *err)
+{
+    const struct store_engine *engine = write->store->engine;
+
+    return (store_check_record_rows(record, err) &&
+            (engine->make_parcel == NULL ||
+             engine->make_parcel(write, packer, record, parcel, err))) ||
+           err_prepend_context_text(err, "cannot store '%.*s'", STR_ARG(record->file.path));
+}
+
+bool store_put_file_parcel(struct store_write *write, const struct store_record *record,
+                           struct str parcel, struct err *err)
+{
+    const struct store_engine *engine = write->store->engine;
+    bool done = store_check_write_alive(write, err) &&
+                (engine->put_parcel != NULL ? engine->put_parcel(write, record, parcel, err)
+                                            : engine->put_record(write, record, err));
+    if (!done) {
+        (void)err_prepend_context_text(err, "cannot store '%.*s'", STR_ARG(record->file.path));
+    }
+    return store_note_step_result(write, done);
+}
+
 bool store_delete_file_record(struct store_write *write, struct str path, struct err *err)
 {
     bool done = store_check_write_alive(write, err) &&

@@ -162,6 +162,19 @@ bool store_begin_write_batch(struct store *store, struct store_write **out,
  */
 bool store_put_file_record(struct store_write *write, const struct store_record *record,
                            struct err *err) MUST_USE;
+/* The same in two halves. The first needs nothing of the database (packing, summing, compressing:
+ * most of the time): it may be called by several threads at once and beside other calls of the
+ * write, by each thread with a packer of its own. It appends to `parcel` what the second wants, for
+ * this write alone, with the same record. Engines that have no such half put all into the second.
+ */
+struct store_packer; /* scratch memory, reused from record to record */
+struct store_packer *store_packer_create_new(void);      /* NULL: no memory */
+void store_packer_free_all(struct store_packer *packer); /* NULL is fine */
+bool store_make_file_parcel(const struct store_write *write, struct store_packer *packer,
+                            const struct store_record *record, struct buf *parcel,
+                            struct err *err) MUST_USE;
+bool store_put_file_parcel(struct store_write *write, const struct store_record *record,
+                           struct str parcel, struct err *err) MUST_USE;
 /* A path that is not there is fine. */
 bool store_delete_file_record(struct store_write *write, struct str path, struct err *err) MUST_USE;
 /* No-op when the hash is there already. `zstd`: a zstd frame. */

@@ -33,6 +33,11 @@ struct store_engine {
     bool (*begin_write)(struct store *store, struct store_write **out, struct err *err);
     bool (*put_record)(struct store_write *write, const struct store_record *record,
                        struct err *err);
+    /* The two halves of put_record; NULL: parcels are empty. */
+    bool (*make_parcel)(const struct store_write *write, struct store_packer *packer,
+                        const struct store_record *record, struct buf *parcel, struct err *err);
+    bool (*put_parcel)(struct store_write *write, const struct store_record *record,
+                       struct str parcel, struct err *err);
     bool (*delete_record)(struct store_write *write, struct str path, struct err *err);
     bool (*put_text)(struct store_write *write, struct hash128 hash, struct str zstd,
                      struct err *err);
@@ -139,15 +144,18 @@ const char *store_probe_engine_name(const char *path);
 /* ------------------------------------------------------------------ store_zstd.c */
 /* Appends a zstd frame of `bytes` (fast level, with checksum). */
 bool store_zstd_compress_frame(struct str bytes, struct buf *out, struct err *err) MUST_USE;
+/* The same with tables that are made once: for many frames. */
+struct store_zstd;
+struct store_zstd *store_zstd_create_new(void); /* NULL: no memory */
+void store_zstd_free_all(struct store_zstd *zstd);
+bool store_zstd_compress_with(struct store_zstd *zstd, struct str bytes, struct buf *out,
+                              struct err *err) MUST_USE;
 /* Appends the content of a frame. ERR_CORRUPT when it is none; ERR_LIMIT past out->size_max. */
 bool store_zstd_expand_frame(struct str frame, struct buf *out, struct err *err) MUST_USE;
 
 /* ------------------------------------------------------------------ store_pack.c
  * One record as one run of bytes: what key-value engines and mem: keep, and what the checksum of
  * a file's rows is taken over. Layout in store_pack.c. Equal records give equal bytes. */
-struct store_packer; /* scratch memory of packing, reused from record to record */
-struct store_packer *store_packer_create_new(void); /* NULL: no memory */
-void store_packer_free_all(struct store_packer *packer);
 /* *bytes is valid until the next call. */
 bool store_pack_record_bytes(struct store_packer *packer, const struct store_record *record,
                              struct str *bytes, struct err *err) MUST_USE;
@@ -164,6 +172,9 @@ struct store_sums store_sum_packed_record(const struct store_packer *packer, str
 bool store_pack_file_bytes(struct store_packer *packer, const struct store_file *file,
                            struct str *bytes, struct err *err) MUST_USE;
 uint64_t store_sum_file_bytes(struct str bytes, uint64_t rows);
+/* Appends a zstd frame of the bytes. */
+bool store_pack_frame_bytes(struct store_packer *packer, struct str bytes, struct buf *out,
+                            struct err *err) MUST_USE;
 /* Texts of *out point into `bytes`, the rest into the arena. ERR_CORRUPT on malformed bytes. */
 bool store_unpack_record_bytes(struct str bytes, struct arena *arena, struct store_record *out,
                                struct err *err) MUST_USE;

@@ -2,7 +2,9 @@
  *
  *   store_kv.c         opening, views, reading: most of a struct store_engine
  *   store_kv_shards.c  reading all files in threads
- *   store_kv_write.c   one write: changes, references, uids, marks
+ *   store_kv_write.c   one write: changes, references, marks
+ *   store_kv_parcel.c  the half of a put that any thread can do
+ *   store_kv_uids.c    lists of uids, as a write changes them
  *   store_kv_format.c  keys and values as bytes (docs/formats/keyvalue.md)
  *   store_lmdb.c, store_rocksdb.c   the engines: a struct kv_ops each
  *
@@ -156,6 +158,41 @@ bool kv_parse_file_head(struct str key, struct str value, struct kv_file_head *o
 bool kv_expand_file_value(const struct kv_file_head *head, struct buf *scratch, struct str *record,
                           struct err *err) MUST_USE;
 
+/* ------------------------------------------------------------------ store_kv_parcel.c
+ * A packed record and what was found out about it, in memory. */
+struct kv_parcel {
+    struct store_sums sums;
+    uint64_t body_sum; /* of a frame */
+    size_t row_size;   /* bytes of the file row, which come first */
+    size_t rest_size;  /* bytes of the other rows, unpacked */
+    bool framed;       /* the other rows are a zstd frame */
+    struct str row;    /* the two: into the bytes; not stored */
+    struct str body;
+};
+bool kv_append_parcel(struct buf *out, struct store_packer *packer,
+                      const struct store_record *record, bool framed, struct err *err) MUST_USE;
+struct kv_parcel kv_read_parcel(struct str bytes);
+
+/* ------------------------------------------------------------------ store_kv_uids.c */
+struct kv_uids {
+    ARRAY_FIELDS(uint64_t);
+};
+/* False: no memory. O(count). */
+bool kv_sort_uids(struct kv_uids *list) MUST_USE;
+/* Of two sorted lists: leaves in each what is not in the other, as often as it is there more. */
+void kv_cancel_uids(struct kv_uids *left, struct kv_uids *right);
+/* Sorted uids of one run as they are stored, and what changes in it. */
+struct kv_run {
+    struct str base;
+    const uint64_t *dropped;
+    const uint64_t *added;
+    size_t dropped_count;
+    size_t added_count;
+};
+/* out = base - dropped + added. ERR_CORRUPT when a uid would be there twice, or was not there. */
+bool kv_merge_run(struct kv_run *run, struct buf *out, struct err *err) MUST_USE;
+size_t kv_count_run(const struct kv_uids *list, size_t from, unsigned run);
+
 /* What a generation says of itself. */
 struct kv_marks {
     uint32_t format;
@@ -198,6 +235,11 @@ void kv_close_store(struct store *base);
 bool kv_begin_write(struct store *base, struct store_write **out, struct err *err) MUST_USE;
 bool kv_put_record(struct store_write *base, const struct store_record *record,
                    struct err *err) MUST_USE;
+bool kv_make_parcel(const struct store_write *base, struct store_packer *packer,
+                    const struct store_record *record, struct buf *parcel,
+                    struct err *err) MUST_USE;
+bool kv_put_parcel(struct store_write *base, const struct store_record *record, struct str parcel,
+                   struct err *err) MUST_USE;
 bool kv_delete_record(struct store_write *base, struct str path, struct err *err) MUST_USE;
 bool kv_put_text(struct store_write *base, struct hash128 hash, struct str zstd,
                  struct err *err) MUST_USE;
@@ -233,12 +275,12 @@ bool kv_check_content(struct store_read *base, struct err *err) MUST_USE;
 
 #define KV_ENGINE_FUNCTIONS                                                                        \
     .close_store = kv_close_store, .begin_write = kv_begin_write, .put_record = kv_put_record,     \
-    .delete_record = kv_delete_record, .put_text = kv_put_text, .put_facts = kv_put_facts,         \
-    .prune_content = kv_prune_content, .put_meta = kv_put_meta, .commit_write = kv_commit_write,   \
-    .abandon_write = kv_abandon_write, .begin_read = kv_begin_read, .end_read = kv_end_read,       \
-    .scan_files = kv_scan_files, .scan_records = kv_scan_records, .scan_shards = kv_scan_shards,   \
-    .load_text = kv_load_text, .load_facts = kv_load_facts, .load_meta = kv_load_meta,             \
-    .load_generation = kv_load_generation, .count_rows = kv_count_rows, .scan_meta = kv_scan_meta, \
-    .check_content = kv_check_content
+    .make_parcel = kv_make_parcel, .put_parcel = kv_put_parcel, .delete_record = kv_delete_record, \
+    .put_text = kv_put_text, .put_facts = kv_put_facts, .prune_content = kv_prune_content,         \
+    .put_meta = kv_put_meta, .commit_write = kv_commit_write, .abandon_write = kv_abandon_write,   \
+    .begin_read = kv_begin_read, .end_read = kv_end_read, .scan_files = kv_scan_files,             \
+    .scan_records = kv_scan_records, .scan_shards = kv_scan_shards, .load_text = kv_load_text,     \
+    .load_facts = kv_load_facts, .load_meta = kv_load_meta, .load_generation = kv_load_generation, \
+    .count_rows = kv_count_rows, .scan_meta = kv_scan_meta, .check_content = kv_check_content
 
 #endif

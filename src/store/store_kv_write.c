@@ -43,9 +43,6 @@ struct kv_content {
     struct str path;
     struct hash128 hash;
 };
-struct kv_uids {
-    ARRAY_FIELDS(uint64_t);
-};
 struct kv_write {
     struct store_write base;
     struct kv_store *store;
@@ -73,6 +70,7 @@ struct kv_write {
     struct buf key;
     struct buf value;
     struct buf frame;
+    struct buf parcel;
 };
 
 static bool write_raise_no_memory(struct err *err)
@@ -522,54 +520,65 @@ static void write_change_counts(struct kv_write *write, uint32_t number, struct 
     file->rows = now;
 }
 
-static bool write_put_file_value(struct kv_write *write, uint32_t number, struct str bytes,
-                                 size_t row_size, struct store_sums sums, struct err *err)
+/* Rows that may have been there already are compressed only now. */
+static bool write_frame_rows(struct kv_write *write, struct kv_parcel *parcel, struct err *err)
+{
+    if (parcel->framed) {
+        return true;
+    }
+    buf_clear_keep_memory(&write->frame);
+    if (!store_pack_frame_bytes(write->packer, parcel->body, &write->frame, err)) {
+        return false;
+    }
+    parcel->body = buf_borrow_str(&write->frame);
+    parcel->body_sum = hash_bytes_to_u64(parcel->body.data, parcel->body.size);
+    return true;
+}
+
+static bool write_put_file_value(struct kv_write *write, uint32_t number, struct kv_parcel *parcel,
+                                 struct err *err)
 {
     const struct kv_file *file = &write->files.items[number];
-    struct str rest = str_from_range(bytes.data + row_size, bytes.size - row_size);
-    struct kv_file_head head = { .record_sum = sums.all,
+    struct kv_file_head head = { .record_sum = parcel->sums.all,
                                  .entity_count = (uint32_t)file->rows.entities,
                                  .edge_count = (uint32_t)file->rows.edges,
                                  .loose_count = (uint32_t)file->rows.loose,
-                                 .rest_size = (uint32_t)rest.size,
-                                 .row = str_from_range(bytes.data, row_size) };
+                                 .rest_size = (uint32_t)parcel->rest_size,
+                                 .row = parcel->row };
 
-    if (rest.size > UINT32_MAX) {
-        return ERR_RAISE(err, ERR_LIMIT, "its rows take more than 4 GiB");
-    }
-    buf_clear_keep_memory(&write->frame);
-    if (!store_zstd_compress_frame(rest, &write->frame, err)) {
+    if (!write_frame_rows(write, parcel, err)) {
         return false;
     }
-    head.tail_sum = hash_bytes_to_u64(write->frame.data, write->frame.size);
+    head.tail_sum = parcel->body_sum;
     buf_clear_keep_memory(&write->value);
     kv_append_file_head(&write->value, write->changes.items[file->change].key, &head);
     if (write->value.failed) {
         return write_raise_no_memory(err);
     }
-    return write_put_change(write, file->change, buf_borrow_str(&write->value),
-                            buf_borrow_str(&write->frame), err);
+    return write_put_change(write, file->change, buf_borrow_str(&write->value), parcel->body, err);
 }
 
-bool kv_put_record(struct store_write *base, const struct store_record *record, struct err *err)
+bool kv_make_parcel(const struct store_write *base, struct store_packer *packer,
+                    const struct store_record *record, struct buf *parcel, struct err *err)
+{
+    return kv_append_parcel(parcel, packer, record, ((const struct kv_write *)base)->fresh, err);
+}
+
+bool kv_put_parcel(struct store_write *base, const struct store_record *record, struct str bytes,
+                   struct err *err)
 {
     struct kv_write *write = (struct kv_write *)base;
     const struct store_counts now = { 1, record->entity_count, record->edge_count,
                                       record->loose_count };
-    struct str bytes = STR_EMPTY;
-    struct store_sums sums;
+    struct kv_parcel parcel = kv_read_parcel(bytes);
     struct kv_file *file;
-    size_t row_size;
     uint32_t number = 0;
 
-    if (!store_pack_record_bytes(write->packer, record, &bytes, err) ||
-        !write_touch_file(write, record->file.path, &number, err)) {
+    if (!write_touch_file(write, record->file.path, &number, err)) {
         return false;
     }
-    sums = store_sum_packed_record(write->packer, bytes);
-    row_size = store_measure_packed_row(write->packer);
     file = &write->files.items[number];
-    if (write->changes.items[file->change].now_present && file->record_sum == sums.all &&
+    if (write->changes.items[file->change].now_present && file->record_sum == parcel.sums.all &&
         memcmp(&file->rows, &now, sizeof now) == 0) {
         return true; /* it is there, as it is */
     }
@@ -583,9 +592,18 @@ bool kv_put_record(struct store_write *base, const struct store_record *record, 
     }
     file = &write->files.items[number];
     file->hash = record->file.hash;
-    file->record_sum = sums.all;
+    file->record_sum = parcel.sums.all;
     write_change_counts(write, number, now);
-    return write_put_file_value(write, number, bytes, row_size, sums, err);
+    return write_put_file_value(write, number, &parcel, err);
+}
+
+bool kv_put_record(struct store_write *base, const struct store_record *record, struct err *err)
+{
+    struct kv_write *write = (struct kv_write *)base;
+
+    buf_clear_keep_memory(&write->parcel);
+    return kv_append_parcel(&write->parcel, write->packer, record, write->fresh, err) &&
+           kv_put_parcel(base, record, buf_borrow_str(&write->parcel), err);
 }
 
 bool kv_delete_record(struct store_write *base, struct str path, struct err *err)
@@ -644,115 +662,13 @@ bool kv_put_meta(struct store_write *base, struct str name, struct str value, st
 
 /* ------------------------------------------------------------------ uids across files */
 
-static int write_compare_uids(const void *left, const void *right)
-{
-    const uint64_t *a = left;
-    const uint64_t *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
-static void write_sort_uids(struct kv_uids *list)
-{
-    if (list->count > 0) {
-        qsort(list->items, list->count, sizeof *list->items, write_compare_uids);
-    }
-}
-
-/* Leaves in each list what is not in the other, as often as it is there more. */
-static void write_cancel_uids(struct kv_uids *left, struct kv_uids *right)
-{
-    size_t at[2] = { 0, 0 };
-    size_t kept[2] = { 0, 0 };
-
-    while (at[0] < left->count || at[1] < right->count) {
-        if (at[1] == right->count ||
-            (at[0] < left->count && left->items[at[0]] < right->items[at[1]])) {
-            left->items[kept[0]++] = left->items[at[0]++];
-        } else if (at[0] == left->count || right->items[at[1]] < left->items[at[0]]) {
-            right->items[kept[1]++] = right->items[at[1]++];
-        } else {
-            at[0]++;
-            at[1]++;
-        }
-    }
-    left->count = kept[0];
-    right->count = kept[1];
-}
-
-/* Appends one more uid of a run that is made in order. */
-static bool write_append_uid(struct buf *out, uint64_t uid, struct err *err)
-{
-    if (out->size >= 8 && kv_load_u64(out->data + out->size - 8) == uid) {
-        return ERR_RAISE(err, ERR_CORRUPT, "two entities have the uid %llu",
-                         (unsigned long long)uid);
-    }
-    kv_append_u64(out, uid);
-    return true;
-}
-
-/* Sorted uids of one run, and what changes in it. */
-struct kv_run {
-    struct str base;
-    const uint64_t *dropped;
-    const uint64_t *added;
-    size_t dropped_count;
-    size_t added_count;
-};
-
-/* Appends those added that are not above `uid`, counting them off. */
-static bool write_append_added(struct kv_run *run, uint64_t uid, struct buf *out, struct err *err)
-{
-    while (run->added_count > 0 && *run->added <= uid) {
-        if (!write_append_uid(out, *run->added, err)) {
-            return false;
-        }
-        run->added++;
-        run->added_count--;
-    }
-    return true;
-}
-
-/* out = base - dropped + added. */
-static bool write_merge_run(struct kv_run *run, struct buf *out, struct err *err)
-{
-    buf_clear_keep_memory(out);
-    for (size_t at = 0; at + 8 <= run->base.size; at += 8) {
-        uint64_t uid = kv_load_u64(run->base.data + at);
-        if (!write_append_added(run, uid, out, err)) {
-            return false;
-        }
-        if (run->dropped_count > 0 && *run->dropped == uid) {
-            run->dropped++;
-            run->dropped_count--;
-        } else if (!write_append_uid(out, uid, err)) {
-            return false;
-        }
-    }
-    if (!write_append_added(run, UINT64_MAX, out, err)) {
-        return false;
-    }
-    if (run->dropped_count > 0) {
-        return ERR_RAISE(err, ERR_CORRUPT, "the stored uids are not those of the stored entities");
-    }
-    return !out->failed || write_raise_no_memory(err);
-}
-
-static size_t write_count_run(const struct kv_uids *list, size_t from, unsigned run)
-{
-    size_t count = 0;
-    while (from + count < list->count && list->items[from + count] >> KV_UID_RUN_SHIFT == run) {
-        count++;
-    }
-    return count;
-}
-
 static bool write_change_run(struct kv_write *write, unsigned run, size_t *dropped_at,
                              size_t *added_at, struct err *err)
 {
     struct kv_run change = { .dropped = write->dropped.items + *dropped_at,
-                             .dropped_count = write_count_run(&write->dropped, *dropped_at, run),
+                             .dropped_count = kv_count_run(&write->dropped, *dropped_at, run),
                              .added = write->added.items + *added_at,
-                             .added_count = write_count_run(&write->added, *added_at, run) };
+                             .added_count = kv_count_run(&write->added, *added_at, run) };
     struct str value = STR_EMPTY;
     uint32_t number = 0;
 
@@ -766,7 +682,7 @@ static bool write_change_run(struct kv_write *write, unsigned run, size_t *dropp
     if (!write_touch_key(write, &number, &value, err) ||
         (value.size > 0 &&
          !kv_check_plain_value(write->changes.items[number].key, value, &change.base, err)) ||
-        !write_merge_run(&change, &write->frame, err)) {
+        !kv_merge_run(&change, &write->frame, err)) {
         return false;
     }
     return write->frame.size > 0
@@ -778,11 +694,10 @@ static bool write_change_all_runs(struct kv_write *write, struct err *err)
 {
     size_t dropped_at = 0;
     size_t added_at = 0;
-    bool done = true;
+    bool done = (kv_sort_uids(&write->dropped) && kv_sort_uids(&write->added)) ||
+                write_raise_no_memory(err);
 
-    write_sort_uids(&write->dropped);
-    write_sort_uids(&write->added);
-    write_cancel_uids(&write->dropped, &write->added);
+    kv_cancel_uids(&write->dropped, &write->added);
     for (unsigned run = 0; done && run < KV_UID_RUNS; run++) {
         done = write_change_run(write, run, &dropped_at, &added_at, err);
     }
@@ -835,6 +750,7 @@ static void write_free_all(struct kv_write *write)
     buf_release_bytes(&write->key);
     buf_release_bytes(&write->value);
     buf_release_bytes(&write->frame);
+    buf_release_bytes(&write->parcel);
     arena_release_all_blocks(&write->rows);
     arena_release_all_blocks(&write->arena);
     mem_free_block(write);
@@ -882,6 +798,7 @@ static struct kv_write *write_create_new(struct kv_store *store)
     buf_init_with_limit(&write->key, SIZE_MAX / 2);
     buf_init_with_limit(&write->value, SIZE_MAX / 2);
     buf_init_with_limit(&write->frame, SIZE_MAX / 2);
+    buf_init_with_limit(&write->parcel, SIZE_MAX / 2);
     write->packer = store_packer_create_new();
     if (write->packer == NULL) {
         write_free_all(write);

@@ -63,10 +63,11 @@ struct store_packer {
     struct buf key;
     struct {
         ARRAY_FIELDS(struct pack_uid);
-    } uids;            /* sorted: row of a uid */
-    unsigned char *at; /* where the next byte goes, inside out */
-    bool failed;       /* no memory to make a key */
-    size_t file_size;  /* bytes before the counts */
+    } uids;                  /* sorted: row of a uid */
+    struct store_zstd *zstd; /* NULL until a frame is made */
+    unsigned char *at;       /* where the next byte goes, inside out */
+    bool failed;             /* no memory to make a key */
+    size_t file_size;        /* bytes before the counts */
 };
 
 struct store_packer *store_packer_create_new(void)
@@ -86,6 +87,7 @@ void store_packer_free_all(struct store_packer *packer)
     }
     buf_release_bytes(&packer->out);
     buf_release_bytes(&packer->key);
+    store_zstd_free_all(packer->zstd);
     array_free_items(&packer->uids);
     mem_free_block(packer);
 }
@@ -380,6 +382,16 @@ bool store_pack_file_bytes(struct store_packer *packer, const struct store_file 
 
     bytes->size = done ? packer->file_size : 0;
     return done;
+}
+
+bool store_pack_frame_bytes(struct store_packer *packer, struct str bytes, struct buf *out,
+                            struct err *err)
+{
+    if (packer->zstd == NULL) {
+        packer->zstd = store_zstd_create_new();
+    }
+    return packer->zstd != NULL ? store_zstd_compress_with(packer->zstd, bytes, out, err)
+                                : ERR_RAISE(err, ERR_MEMORY, "no memory to compress a record");
 }
 
 /* ------------------------------------------------------------------ reading */

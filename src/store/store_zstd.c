@@ -7,28 +7,51 @@
  * the disk they save (docs/formats/sqlite.md has the figures). */
 #define ZSTD_FRAME_LEVEL 1
 
-bool store_zstd_compress_frame(struct str bytes, struct buf *out, struct err *err)
+struct store_zstd *store_zstd_create_new(void)
+{
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+
+    if (context != NULL) {
+        (void)ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, ZSTD_FRAME_LEVEL);
+        (void)ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    }
+    return (struct store_zstd *)context;
+}
+
+void store_zstd_free_all(struct store_zstd *zstd)
+{
+    (void)ZSTD_freeCCtx((ZSTD_CCtx *)zstd);
+}
+
+bool store_zstd_compress_with(struct store_zstd *zstd, struct str bytes, struct buf *out,
+                              struct err *err)
 {
     size_t bound = ZSTD_compressBound(bytes.size);
     size_t before = out->size;
-    ZSTD_CCtx *context = ZSTD_createCCtx();
-    void *room = context != NULL ? buf_extend_by_size(out, bound) : NULL;
+    void *room = buf_extend_by_size(out, bound);
     size_t size;
 
     if (room == NULL) {
-        (void)ZSTD_freeCCtx(context);
         return ERR_RAISE(err, ERR_MEMORY, "no memory to compress %zu bytes", bytes.size);
     }
-    (void)ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, ZSTD_FRAME_LEVEL);
-    (void)ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
-    size = ZSTD_compress2(context, room, bound, bytes.data, bytes.size);
-    (void)ZSTD_freeCCtx(context);
+    size = ZSTD_compress2((ZSTD_CCtx *)zstd, room, bound, bytes.data, bytes.size);
     if (ZSTD_isError(size)) {
         out->size = before;
         return ERR_RAISE(err, ERR_INTERNAL, "cannot compress: %s", ZSTD_getErrorName(size));
     }
     out->size = before + size;
     return true;
+}
+
+bool store_zstd_compress_frame(struct str bytes, struct buf *out, struct err *err)
+{
+    struct store_zstd *zstd = store_zstd_create_new();
+    bool done = zstd != NULL
+                    ? store_zstd_compress_with(zstd, bytes, out, err)
+                    : ERR_RAISE(err, ERR_MEMORY, "no memory to compress %zu bytes", bytes.size);
+
+    store_zstd_free_all(zstd);
+    return done;
 }
 
 bool store_zstd_expand_frame(struct str frame, struct buf *out, struct err *err)
