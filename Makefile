@@ -108,8 +108,10 @@ test_programs := $(test_sources:%.c=$(OUT)/%)
 bench_sources := bench/bench_graph.c bench/bench_store.c
 bench_programs := $(bench_sources:%.c=$(OUT)/%)
 
-# Preloaded by test_store_crash; the runtimes of sanitizers must come first in a process.
-shim := $(if $(filter release debug,$(VARIANT)),$(OUT)/tests/store/shim.so)
+# Preloaded by test_store_crash and by hostile.test.js; the runtimes of sanitizers must come first in
+# a process.
+shim := $(if $(filter release debug,$(VARIANT)),$(OUT)/tests/store/shim.so \
+	$(OUT)/tests/ingest/hostile_shim.so)
 
 .PHONY: all tests bench
 all: $(program) ## build the program (the default)
@@ -187,7 +189,7 @@ $(OUT)/tests/%.o: tests/%.c $(flags_file) | $(bootstrap_check)
 	@echo "CC $<"
 	@$(CC) $(test_flags) -Itests -MMD -MP -c $< -o $@
 
-$(shim): tests/store/shim.c $(flags_file) | $(bootstrap_check)
+$(shim): $(OUT)/%.so: %.c $(flags_file) | $(bootstrap_check)
 	@mkdir -p $(@D)
 	@echo "LD $@"
 	@$(CC) -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared $< -ldl -o $@

@@ -18,7 +18,10 @@
 
 #define WRITE_ROWS_MAX    ((size_t)UINT32_MAX)
 #define WRITE_BATCH_MAX   65536U
-#define WRITE_BATCH_SHARE 32U                /* of the memory: facts whose rows are made together */
+#define WRITE_BATCH_SHARE 32U /* of the memory: facts whose rows are made together */
+/* And at most: headers of registers lie side by side, and their rows are twice their facts. Linux
+ * in batches of 100 files took 800 MB for them. */
+#define WRITE_BATCH_BYTES ((uint64_t)24 << 20U)
 #define WRITE_KEPT_BYTES  ((size_t)1 << 20U) /* of a unit, from batch to batch */
 #define WRITE_BATCHES     2U                 /* one is made while one is put */
 
@@ -235,7 +238,8 @@ static void write_drop_large_unit(struct write_unit *unit)
 static size_t write_choose_batch(const struct write_step *step, size_t begin)
 {
     const struct ingest_run *run = step->run;
-    uint64_t room = run->summary->memory_bytes_max / WRITE_BATCH_SHARE;
+    uint64_t share = run->summary->memory_bytes_max / WRITE_BATCH_SHARE;
+    uint64_t room = share < WRITE_BATCH_BYTES ? share : WRITE_BATCH_BYTES;
     uint64_t bytes = 0;
     size_t count = 0;
 
