@@ -273,6 +273,9 @@ static uint32_t ecma_open_class(struct walk *walk, struct walk_entity_spec *spec
 uint32_t ecma_open_bound(struct walk *walk, struct walk_entity_spec *spec, TSNode value)
 {
     ecma_state_of(walk)->bound_value = value.id;
+    if (walk_node_is(walk, value, "arrow_function")) {
+        spec->flags |= FACT_ENTITY_OUTER_SELF;
+    }
     return spec->kind == ENTITY_KIND_CLASS ? ecma_open_class(walk, spec, value)
                                            : ecma_open_callable(walk, spec, value);
 }
@@ -364,10 +367,36 @@ static uint32_t ecma_member_flags(struct str name)
     return name.size > 0 && name.data[0] == '#' ? FACT_ENTITY_PRIVATE : FACT_ENTITY_EXPORTED;
 }
 
-/* Methods of an object literal belong to it, those of module.exports to the file. */
+/* F of `F.prototype = { .. }` and of `assign(F.prototype, { .. })`; null: the object is no
+ * prototype. */
+static TSNode ecma_constructor_of(struct walk *walk, TSNode object)
+{
+    TSNode around = walk_ancestor_of_current(walk, 2);
+    TSNode target = { .id = NULL };
+    if (walk_node_is(walk, around, "assignment_expression") &&
+        walk_child_by_field(walk, around, "right").id == object.id) {
+        target = walk_child_by_field(walk, around, "left");
+    } else if (walk_node_is(walk, around, "arguments") && ts_node_named_child_count(around) > 1 &&
+               ts_node_named_child(around, 0).id != object.id) {
+        target = ts_node_named_child(around, 0);
+    }
+    return walk_node_is(walk, target, "member_expression") &&
+                   str_equals_cstring(
+                       walk_text_of(walk, walk_child_by_field(walk, target, "property")),
+                       "prototype")
+               ? walk_child_by_field(walk, target, "object")
+               : (TSNode){ .id = NULL };
+}
+
+/* Methods of an object literal belong to it, those of module.exports to the file, those of a
+ * prototype to its function. */
 uint32_t ecma_owner_of_literal(struct walk *walk)
 {
     TSNode object = walk_parent_of_current(walk);
+    TSNode function = ecma_constructor_of(walk, object);
+    if (!ts_node_is_null(function)) {
+        return walk_build_expr(walk, function);
+    }
     return object.id == ecma_state_of(walk)->exported_object ? FACT_NONE
                                                              : ecma_build_object(walk, object);
 }

@@ -741,6 +741,23 @@ static bool members_find_known(const struct linker *linker, struct str type, uin
                                                        name, found, outside);
 }
 
+/* Members of a function: F.make = function. module.exports = f; module.exports.g = g: what the
+ * module exports besides is a member of f. */
+static bool members_find_function(const struct linker *linker, uint32_t gid, uint32_t name,
+                                  struct link_found *found, bool *outside)
+{
+    uint32_t file = linker->entity_files[gid];
+    *outside = true;
+    if (link_members_find_name(linker, (struct link_lookup){ .home = gid }, name, found, outside)) {
+        return true;
+    }
+    *found = (struct link_found){ 0 };
+    return (link_entity_of(linker, gid)->flags & FACT_ENTITY_DEFAULT) != 0 &&
+           linker->sources[file].policy->modules == LANG_MODULES_RELATIVE &&
+           link_exports_find_name(linker, link_home_of_space(linker, linker->sources[file].space),
+                                  name, LINK_WANT_ANY, 0, found);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions; wrappers are at most a type deep */
 bool link_members_find_typed(struct link_worker *worker, const struct link_type *type,
                              struct str text, struct link_found *found, bool *outside)
@@ -772,7 +789,7 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
     case LINK_TYPE_LIST: return members_find_known(linker, STR("[]"), name, found, outside);
     case LINK_TYPE_TUPLE: return members_find_known(linker, STR("()"), name, found, outside);
     case LINK_TYPE_UNION: return members_find_union(worker, type, text, found, outside);
-    case LINK_TYPE_CALLABLE:
+    case LINK_TYPE_CALLABLE: return members_find_function(linker, type->home, name, found, outside);
     case LINK_TYPE_FUNCTION:
     case LINK_TYPE_LAMBDA: *outside = true; break;
     case LINK_TYPE_NONE: break;
@@ -819,6 +836,7 @@ uint32_t link_members_enclosing_home(const struct linker *linker, struct link_pl
         }
         if (row->kind == FACT_SCOPE_FUNCTION &&
             source->facts->entities[row->entity].owner != FACT_NONE &&
+            (source->facts->entities[row->entity].flags & FACT_ENTITY_OUTER_SELF) == 0 &&
             linker->type_homes[gid] != LINK_NONE) {
             *block = gid;
             return linker->type_homes[gid];

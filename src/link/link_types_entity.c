@@ -99,11 +99,12 @@ static const struct link_type *entity_self_of_block(struct link_worker *worker, 
     if (entity->owner != FACT_NONE) {
         const struct link_type *owner = link_types_eval_type(
             worker, link_place_inside_entity(linker, gid), entity->owner, depth + 1);
-        if (owner->kind != LINK_TYPE_VALUE) {
+        bool function = owner->kind == LINK_TYPE_CALLABLE; /* F.prototype.m = .. */
+        if (owner->kind != LINK_TYPE_VALUE && !function) {
             return owner;
         }
-        type = link_types_make(worker, LINK_TYPE_VALUE, owner->home, owner->count);
-        for (uint32_t i = 0; i < owner->count; i++) {
+        type = link_types_make(worker, LINK_TYPE_VALUE, owner->home, function ? 0 : owner->count);
+        for (uint32_t i = 0; i < type->count; i++) {
             link_types_set_arg(type, i, owner->args[i]);
         }
         type->is_self = true;

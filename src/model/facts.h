@@ -156,7 +156,8 @@ enum fact_entity_flag {
     FACT_ENTITY_TRANSPARENT = 1U << 27,  /* namespace whose names are also those of what is around
                                             it: C++ inline namespace */
     FACT_ENTITY_DEFAULTED = 1U << 29,    /* written without a body: C++ = default, = delete */
-    FACT_ENTITY_CONST_SELF = 1U << 28,   /* does not change its receiver: C++ const methods */
+    FACT_ENTITY_OUTER_SELF = 1U << 30, /* self in it is that of what is around: an arrow function */
+    FACT_ENTITY_CONST_SELF = 1U << 28, /* does not change its receiver: C++ const methods */
 };
 
 struct fact_entity {

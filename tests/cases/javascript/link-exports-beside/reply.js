@@ -1,0 +1,4 @@
+function Reply() {}
+function build(kind) { return new kind(); }
+module.exports = Reply;
+module.exports.build = build;
