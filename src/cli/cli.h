@@ -100,15 +100,16 @@ struct cli_ingest_request {
     uint64_t memory_bytes;
     uint64_t memory_megabytes; /* another word for it */
     uint64_t batch_files;
-    const char *in_parallel; /* "true" or "false"; NULL: not said */
-    uint64_t max_file_megabytes;
-    const char *stats; /* NULL or "json" */
+    const char *in_parallel;     /* "true" or "false"; NULL: not said */
+    uint64_t max_file_megabytes; /* 0: not said */
+    const char *stats;           /* NULL or "json" */
     bool sequential;
     bool parallel;
     bool quiet;
     bool verbose;
     bool no_ignore;
     bool rebuild;
+    bool recall;    /* what is not said is as it was for the stored generation */
     bool workspace; /* the seed's time-stamped folder when no --db is given */
 };
 #define CLI_INGEST_OPTIONS_MAX 16
@@ -128,6 +129,10 @@ struct cli_run_paths {
 bool cli_fill_run_options(const struct cli_ingest_request *request, struct str database,
                           struct cli_run_paths *paths, struct ingest_options *options,
                           struct err *err) MUST_USE;
+/* Heeds request->recall; else says on stderr, unless quiet, how the request differs from what the
+ * stored generation was made with. */
+bool cli_recall_options(const struct cli_ingest_request *request, struct store *store,
+                        struct ingest_options *options, struct err *err) MUST_USE;
 /* Opens the store, runs, prints the summary. spec receives the spec used. *store stays open. */
 int cli_ingest_one_folder(const struct cli_ingest_request *request, struct buf *spec,
                           struct store **store);

@@ -263,7 +263,8 @@ static bool follow_fill_options(struct cli_follow *follow, const struct cli_foll
     }
     if (!store_parse_spec_text(plan->spec, &parsed, err) ||
         !cli_fill_run_options(&follow->request, parsed.path, &follow->paths, &follow->options,
-                              err)) {
+                              err) ||
+        !cli_recall_options(&follow->request, follow->store, &follow->options, err)) {
         return false;
     }
     follow->kept = ingest_kept_create_empty();

@@ -56,6 +56,7 @@ static bool call_ingest(const struct cli_workspace *workspace, bool rebuild, str
     request.db = workspace->spec.data;
     request.quiet = true;
     request.rebuild = rebuild;
+    request.recall = true;
     return cli_ingest_quietly(&request, err);
 }
 

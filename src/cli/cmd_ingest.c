@@ -59,7 +59,6 @@ size_t cli_fill_ingest_options(struct cli_ingest_request *request, struct cli_op
 void cli_init_ingest_request(struct cli_ingest_request *request)
 {
     *request = (struct cli_ingest_request){ .dir = ".",
-                                            .max_file_megabytes = 100,
                                             .threads = 0,
                                             .batch_files = INGEST_BATCH_FILES_DEFAULT };
 }
@@ -148,7 +147,9 @@ static void ingest_fill_numbers(const struct cli_ingest_request *request,
     memset(options, 0, sizeof *options);
     options->root = request->dir;
     options->parse.jobs = ingest_choose_jobs(request);
-    options->parse.file_bytes_max = request->max_file_megabytes * INGEST_MEGABYTE;
+    options->parse.file_bytes_max = request->max_file_megabytes > 0
+                                        ? request->max_file_megabytes * INGEST_MEGABYTE
+                                        : PARSE_FILE_BYTES_MAX_DEFAULT;
     options->parse.time_ms = PARSE_TIME_MS_DEFAULT;
     options->parse.keep_text = true;
     options->link_threads = options->parse.jobs;
@@ -207,6 +208,40 @@ bool cli_fill_run_options(const struct cli_ingest_request *request, struct str d
     return done;
 }
 
+static void ingest_tell_difference(const struct ingest_recalled *was,
+                                   const struct ingest_options *options)
+{
+    if (was->no_ignore_files != options->no_ignore_files) {
+        (void)fprintf(stderr, "note       the index was made %s ignore files, now they are %s\n",
+                      was->no_ignore_files ? "without" : "with",
+                      options->no_ignore_files ? "not read" : "read");
+    }
+    if (was->file_bytes_max != options->parse.file_bytes_max) {
+        (void)fprintf(stderr, "note       the index was made with files up to %llu MB, now %llu\n",
+                      (unsigned long long)(was->file_bytes_max / INGEST_MEGABYTE),
+                      (unsigned long long)(options->parse.file_bytes_max / INGEST_MEGABYTE));
+    }
+}
+
+bool cli_recall_options(const struct cli_ingest_request *request, struct store *store,
+                        struct ingest_options *options, struct err *err)
+{
+    struct ingest_recalled was;
+
+    if (!ingest_recall_options(store, &was, err)) {
+        return false;
+    }
+    if (was.known && request->recall) {
+        options->no_ignore_files = request->no_ignore || was.no_ignore_files;
+        options->parse.file_bytes_max =
+            request->max_file_megabytes > 0 ? options->parse.file_bytes_max : was.file_bytes_max;
+    }
+    if (was.known && !request->quiet) {
+        ingest_tell_difference(&was, options);
+    }
+    return true;
+}
+
 /* One run, with the texts it needs. */
 struct ingest_job {
     const struct cli_ingest_request *request;
@@ -230,7 +265,8 @@ static bool ingest_open_store(struct ingest_job *job, struct buf *spec, struct s
         return false;
     }
     cli_tell_spec_alias(&job->spec);
-    if (!cli_fill_run_options(job->request, job->spec.path, &job->paths, &job->options, err)) {
+    if (!cli_fill_run_options(job->request, job->spec.path, &job->paths, &job->options, err) ||
+        !cli_recall_options(job->request, *store, &job->options, err)) {
         return false;
     }
     if (!job->request->quiet && isatty(STDERR_FILENO) != 0) {
@@ -489,6 +525,7 @@ int cli_update_indexed_folder(const struct cli_command *command, struct cli_inge
     } else {
         buf_append_byte(&spec, '\0');
         request->db = spec.data;
+        request->recall = true;
         status = ingest_run_command(command, request);
     }
     buf_release_bytes(&spec);

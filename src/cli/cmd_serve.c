@@ -143,27 +143,29 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
     return status;
 }
 
-/* Opens the database so that it can be brought up to date, or else for reading alone: then
- * *can_write is false and a line says why. */
+/* Opens the database so that it can be brought up to date, or else for reading alone: then *root is
+ * NULL and a line says why. *root: the folder that it is of, to be freed. */
 static bool serve_open_database(struct str spec, const struct cli_serve_request *request,
-                                struct store **store, struct snapshot **snapshot, bool *can_write,
+                                struct store **store, struct snapshot **snapshot, char **root,
                                 struct err *err)
 {
     struct store_spec parsed;
     struct err why = { .code = ERR_NONE };
-    const char *root;
 
     if (!store_parse_spec_text(spec, &parsed, err) ||
         !cli_open_for_reading(spec, store, snapshot, err)) {
         return false;
     }
-    root = (*snapshot)->root.data;
-    *can_write = root != NULL && access(root, R_OK | X_OK) == 0;
-    if (!*can_write && !request->no_watch) {
-        (void)fprintf(stderr, "watch      off: the folder '%s' cannot be read\n",
-                      root != NULL ? root : "");
+    *root = mem_copy_cstring((*snapshot)->root.data, (*snapshot)->root.size);
+    if (*root == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to serve");
     }
-    if (!*can_write) {
+    if (access(*root, R_OK | X_OK) != 0) {
+        if (!request->no_watch) {
+            (void)fprintf(stderr, "watch      off: the folder '%s' cannot be read\n", *root);
+        }
+        mem_free_block(*root);
+        *root = NULL;
         return true;
     }
     store_close_and_free(*store);
@@ -171,7 +173,8 @@ static bool serve_open_database(struct str spec, const struct cli_serve_request 
     if (store_open_at_spec(&parsed, STORE_MODE_WRITE, store, &why)) {
         return true;
     }
-    *can_write = false;
+    mem_free_block(*root);
+    *root = NULL;
     (void)fprintf(stderr, "watch      off: %s\n", why.text);
     return store_open_at_spec(&parsed, STORE_MODE_READ, store, err);
 }
@@ -187,7 +190,7 @@ int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
     struct err err = { .code = ERR_NONE };
     struct buf spec;
     size_t word_count = 0;
-    bool can_write = false;
+    char *root = NULL;
     int status;
 
     options[0] = (struct cli_option){ "db", 0, CLI_TEXT, "SPEC", CLI_DB_HELP, (void *)&db, 0, 0 };
@@ -201,15 +204,16 @@ int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
     buf_init_with_limit(&spec, SERVE_SPEC_BYTES_MAX);
     cli_init_ingest_request(&ingest);
     if (!cli_choose_database_spec(db, ".", &spec) ||
-        !serve_open_database(buf_borrow_str(&spec), &request, &store, &snapshot, &can_write,
-                             &err)) {
+        !serve_open_database(buf_borrow_str(&spec), &request, &store, &snapshot, &root, &err)) {
         status = cli_report_error_text(&err);
         graph_release_snapshot(snapshot);
     } else {
-        ingest.dir = snapshot->root.data;
+        ingest.dir = root;
+        ingest.recall = true;
         status = cli_serve_until_stopped(&request, buf_borrow_str(&spec), store, snapshot,
-                                         can_write ? &ingest : NULL);
+                                         root != NULL ? &ingest : NULL);
     }
+    mem_free_block(root);
     store_close_and_free(store);
     buf_release_bytes(&spec);
     return status;

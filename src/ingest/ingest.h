@@ -112,6 +112,16 @@ struct ingest_summary {
 };
 #define INGEST_BATCH_FILES_DEFAULT 100U
 
+/* The options of the stored generation that decide what it holds. Who brings it up to date without
+ * being told other ones uses them; a run with other ones parses every file again. */
+struct ingest_recalled {
+    bool known; /* false: nothing is stored yet */
+    bool no_ignore_files;
+    uint64_t file_bytes_max;
+};
+bool ingest_recall_options(struct store *store, struct ingest_recalled *out,
+                           struct err *err) MUST_USE;
+
 /* What stays in memory between runs so that the next one costs what changed: facts (in a temporary
  * file), the tables of the linker, the sums of each file's rows. At most a quarter of the memory
  * that a run may take; what needs more is not kept. One run at a time uses it. A run that finds

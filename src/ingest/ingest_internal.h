@@ -64,6 +64,7 @@ struct ingest_run {
     struct ingest_texts *texts; /* of the stored generation, then of the new one */
     struct str old_digest;      /* of the stored generation; empty: none */
     struct str old_counts;      /* its summary, see ingest_counts.c */
+    struct str options_text;    /* see ingest_options.c */
     uint64_t old_generation;
     uint64_t old_file_count;
     unsigned threads;        /* of this process */
@@ -97,6 +98,9 @@ void ingest_memory_stop(struct ingest_run *run); /* no thread looks at the spill
 void ingest_memory_close(struct ingest_run *run);
 /* Gives back what the next phase does not need. */
 void ingest_memory_end_phase(const struct ingest_run *run);
+/* ingest_options.c */
+#define INGEST_OPTIONS_META "ingest_options"
+struct str ingest_format_options(struct arena *arena, const struct ingest_options *options);
 /* ingest_kept.c */
 /* Where the facts of kept files lie; NULL: nothing is kept. The caller owns it from now on. */
 struct spill *ingest_kept_take_spill(struct ingest_kept *kept);

@@ -40,8 +40,6 @@ struct ingest_kept {
     uint64_t generation;
     int64_t commit_ns;
     struct hash128 digest;
-    bool no_ignore_files;
-    uint64_t file_bytes_max;
 };
 
 /* ------------------------------------------------------------------ empty, full */
@@ -111,9 +109,7 @@ bool ingest_kept_check(struct ingest_run *run)
     }
     if (run->may_reuse && kept->generation == run->old_generation &&
         hash_parse_hex_text(run->old_digest, &digest) && hash_equals_u128(digest, kept->digest) &&
-        strcmp(kept->walk.root_path, run->walk.root_path) == 0 &&
-        kept->no_ignore_files == run->options->no_ignore_files &&
-        kept->file_bytes_max == run->options->parse.file_bytes_max) {
+        strcmp(kept->walk.root_path, run->walk.root_path) == 0) {
         return true;
     }
     kept_clear(kept);
@@ -396,8 +392,6 @@ static void kept_take_run(struct ingest_run *run)
     fresh.generation = run->summary->generation;
     fresh.commit_ns = run->commit_ns;
     fresh.digest = run->summary->digest;
-    fresh.no_ignore_files = run->options->no_ignore_files;
-    fresh.file_bytes_max = run->options->parse.file_bytes_max;
     if (fresh.blind) {
         link_kept_set_blind(fresh.links);
     }

@@ -290,26 +290,39 @@ static void plan_take_kept_facts(struct ingest_run *run)
     }
 }
 
-static bool plan_compare_with_store(struct ingest_run *run, struct store_read *read,
-                                    struct err *err)
+/* What the stored generation was made with, and whether that still holds. */
+static void plan_read_marks(struct ingest_run *run, struct store_read *read)
 {
-    struct plan_stored stored = { .run = run, .kept = UINT32_MAX };
     struct str commit = plan_load_meta_text(run, read, STR("commit_unix_ns"));
     struct str root = plan_load_meta_text(run, read, STR("root"));
     struct str builder = plan_load_meta_text(run, read, STR("builder"));
     struct str manifests = plan_load_meta_text(run, read, STR("manifests_hash"));
+    struct str options = plan_load_meta_text(run, read, STR(INGEST_OPTIONS_META));
     struct ingest_summary probe = { .files_total = 0 };
     uint64_t commit_ns = 0;
-    bool done = true;
 
+    run->options_text = ingest_format_options(&run->arena, run->options);
     run->old_digest = plan_load_meta_text(run, read, STR("digest"));
     run->old_counts = plan_load_meta_text(run, read, STR("counts"));
     run->may_reuse = !run->options->rebuild && str_parse_unsigned(commit, &commit_ns) &&
                      str_equals_cstring(root, run->walk.root_path) &&
+                     str_equals_bytes(options, run->options_text) &&
                      str_equals_cstring(builder, INGEST_BUILDER_NAME);
-    stored.commit_ns = (int64_t)commit_ns;
-    run->commit_ns = stored.commit_ns;
+    run->commit_ns = (int64_t)commit_ns;
+    run->changed = run->changed || !run->may_reuse ||
+                   !str_equals_bytes(manifests, run->manifests_hash) ||
+                   !ingest_parse_counts(run->old_counts, &probe);
     run->uses_kept = ingest_kept_check(run);
+}
+
+static bool plan_compare_with_store(struct ingest_run *run, struct store_read *read,
+                                    struct err *err)
+{
+    struct plan_stored stored = { .run = run, .kept = UINT32_MAX };
+    bool done = true;
+
+    plan_read_marks(run, read);
+    stored.commit_ns = run->commit_ns;
     map_text_init_empty(&stored.by_path);
     buf_init_with_limit(&stored.bytes, (size_t)run->options->parse.file_bytes_max + 1);
     for (size_t i = 0; i < run->slot_count && done; i++) {
@@ -322,9 +335,7 @@ static bool plan_compare_with_store(struct ingest_run *run, struct store_read *r
     } else {
         done = store_scan_file_rows(read, plan_match_stored_row, &stored, err);
     }
-    run->changed = run->changed || !run->may_reuse || stored.matched != run->slot_count ||
-                   !str_equals_bytes(manifests, run->manifests_hash) ||
-                   !ingest_parse_counts(run->old_counts, &probe);
+    run->changed = run->changed || stored.matched != run->slot_count;
     if (run->uses_kept) {
         plan_take_kept_facts(run);
     } else if (run->changed) {

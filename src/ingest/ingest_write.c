@@ -507,6 +507,7 @@ static bool write_put_all_meta(struct ingest_run *run, struct str created_at, ui
            store_put_meta_value(run->write, STR("commit_unix_ns"), stamp, err) &&
            store_put_meta_value(run->write, STR("builder"), STR(INGEST_BUILDER_NAME), err) &&
            store_put_meta_value(run->write, STR("manifests_hash"), run->manifests_hash, err) &&
+           store_put_meta_value(run->write, STR(INGEST_OPTIONS_META), run->options_text, err) &&
            store_put_meta_value(run->write, STR("counts"),
                                 ingest_format_counts(&run->arena, run->summary), err) &&
            store_put_meta_value(run->write, STR("digest"), digest, err);

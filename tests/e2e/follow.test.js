@@ -81,6 +81,109 @@ test('a failed update is told, and the graph stays', async (t) => {
   assert.strictEqual(await finds(server, 'main'), true);
 });
 
+test('how an index was made is remembered by those who bring it up to date', async (t) => {
+  const root = lib.makeTree(t, { 'a.c': 'int a(void) { return 1; }\n', 'hidden.c': 'int hidden_name(void) { return 2; }\n', '.gitignore': 'hidden.c\n' });
+  const out = lib.makeTree(t);
+  const db = `${lib.engine}:${out}/graph.db`;
+  const made = lib.ingest(root, ['--no-ignore', '--max-file-size', '7', '--db', db]);
+  const same = lib.run(['update', '--stats', 'json', '--db', db], { cwd: root });
+  assert.deepStrictEqual([JSON.parse(same.stdout).unchanged, JSON.parse(same.stdout).digest], [true, made.digest], same.stderr);
+  fs.writeFileSync(`${root}/hidden.c`, 'int hidden_other(void) { return 2; }\n');
+  lib.ok(['update', '--quiet', '--db', db], { cwd: root });
+  assert.strictEqual(lib.ok(['digest', '--db', db]).trim(), lib.ingest(root, ['--no-ignore', '--db', 'mem:']).digest);
+  const server = await lib.serve(t, ['serve', '--db', db, '--port', '0']);
+  fs.writeFileSync(`${root}/hidden.c`, 'int hidden_third(void) { return 2; }\n');
+  await until(() => finds(server, 'hidden_third'), Boolean, 'an ignored file is followed, as it was indexed');
+  assert.strictEqual((await server.stop()).code, 0);
+  // A command that says how is obeyed, and the difference told.
+  const other = lib.run(['ingest', root, '--db', db]);
+  assert.match(other.stderr, /note +the index was made without ignore files, now they are read/);
+  assert.match(other.stderr, /note +the index was made with files up to 7 MB, now 100/);
+  assert.strictEqual(lib.ok(['digest', '--db', db]).trim(), lib.ingest(root, ['--db', 'mem:']).digest);
+});
+
+test('another limit for the size of files holds for files that did not change', (t) => {
+  const root = lib.makeTree(t, { 'a.c': 'int a(void) { return 1; }\n', 'large.c': `int large_name(void) { return 1; }\n/*${' '.repeat(1 << 21)}*/\n` });
+  const db = `${lib.engine}:${lib.makeTree(t)}/graph.db`;
+  const small = lib.ingest(root, ['--max-file-size', '1', '--db', db]);
+  assert.strictEqual(small.files_by_status.too_large, 1);
+  const large = lib.ingest(root, ['--db', db]);
+  assert.strictEqual(large.digest, lib.ingest(root, ['--db', 'mem:']).digest);
+  assert.strictEqual(lib.ingest(root, ['--max-file-size', '1', '--db', db]).digest, small.digest);
+});
+
+test('ten saves within 50 ms are one update', async (t) => {
+  const root = lib.makeTree(t, { 'a.c': 'int a(void) { return 1; }\n' });
+  const server = await up(t, root);
+  await until(() => watcher(server), (s) => !s.pending_changes_flag, 'it comes to rest');
+  const before = (await lib.get(server.base, '/server-health-check-status')).json.generation;
+  for (let i = 0; i < 10; i++) {
+    fs.writeFileSync(`${root}/a.c`, `int a(void) { return ${i}; }\nint last_${i}(void) { return a(); }\n`);
+    await pause(4);
+  }
+  await until(() => finds(server, 'last_9'), Boolean, 'the last save is seen');
+  await until(() => watcher(server), (s) => !s.pending_changes_flag, 'it comes to rest');
+  const after = (await lib.get(server.base, '/server-health-check-status')).json.generation;
+  // A machine under load may pause longer between two saves than the watch waits.
+  assert.ok(after - before <= (lib.slow ? 10 : 3), `${after - before} updates`);
+  t.diagnostic(`${after - before} updates`);
+});
+
+test('an idle server uses no processor time', async (t) => {
+  const root = lib.makeTree(t, sample);
+  const server = await up(t, root);
+  await until(() => watcher(server), (s) => !s.pending_changes_flag, 'it comes to rest');
+  await pause(300);
+  const seconds = Number(process.env.IDLE_SECONDS || 3);
+  const ticks = () => fs.readFileSync(`/proc/${server.child.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((a, b) => a + Number(b), 0);
+  const before = ticks(); // of 10 ms each
+  await pause(seconds * 1000);
+  const used = ticks() - before;
+  t.diagnostic(`${used * 10} ms of processor time in ${seconds} s`);
+  assert.ok(used <= Math.max(1, seconds / 20), `${used * 10} ms in ${seconds} s`);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  test(`${signal} ends a server that is updating, and the database is what it last told`, async (t) => {
+    const root = lib.makeTree(t, sample);
+    const server = await up(t, root);
+    let told = 0;
+    for (let i = 0; i < 6; i++) {
+      fs.writeFileSync(`${root}/sig${i}.c`, `int sig_${i}(void) { return ${i}; }\n`);
+      await pause(30);
+      told = (await lib.get(server.base, '/server-health-check-status')).json.generation;
+    }
+    const begin = Date.now();
+    const { code } = await server.stop(signal);
+    assert.strictEqual(code, 0);
+    assert.ok(Date.now() - begin < 6000, `${Date.now() - begin} ms`);
+    const again = await lib.serve(t, ['serve', '--no-watch', '--port', '0', '--db', `${lib.engine}:${root}/.parseltongue/analysis.db`]);
+    const stored = (await lib.get(again.base, '/server-health-check-status')).json.generation;
+    assert.ok(stored >= told, `generation ${stored} on disk, ${told} was told`);
+    lib.ok(['verify', '--db', `${lib.engine}:${root}/.parseltongue/analysis.db`]);
+  });
+}
+
+test('a second signal ends a server at once', async (t) => {
+  const root = lib.makeTree(t, sample);
+  const server = await up(t, root);
+  // A client that never ends its request keeps the server waiting for up to 5 s.
+  const net = require('node:net');
+  const url = new URL(server.base);
+  const socket = net.connect(Number(url.port), url.hostname);
+  socket.on('error', () => {});
+  await new Promise((resolve) => socket.on('connect', resolve));
+  socket.write('GET /code-entities-list-all HTTP/1.1\r\nHost: ');
+  await pause(50);
+  const begin = Date.now();
+  server.child.kill('SIGTERM');
+  server.child.kill('SIGINT');
+  const { code, signal } = await server.ended;
+  socket.destroy();
+  assert.ok(code === 0 || code === 130 || code === 143, `${code} ${signal}`);
+  assert.ok(Date.now() - begin < 1000, `${Date.now() - begin} ms`);
+});
+
 // Edits as people make them, by a seeded generator, so that a failure can be repeated.
 function makeRandom(seed) {
   let state = seed;
