@@ -63,11 +63,19 @@ struct cpp_state {
     size_t access_count;
     unsigned local_depth; /* anonymous namespaces around */
 };
+struct c_unit;
+/* The token at i is a macro that does not stay in the text: remembered as a use, as a call where it
+ * has arguments. */
+void cpp_note_macro_use(struct walk *walk, const struct c_unit *unit, uint32_t i, bool statement);
 bool cpp_prepare_source(struct walk *walk, struct str source, char *out);
 /* Sets what the walk says of code at the node: is it one of several branches, is it never live? */
 void cpp_note_place(struct walk *walk, TSNode node);
 /* Uses of macros before the byte belong to what is open now. */
 void cpp_flush_macros(struct walk *walk, uint32_t byte);
+
+/* ------------------------------------------------------------------ lang_cpp_odd.c */
+/* In `out`, a copy of the unit's text: what the grammar stumbles over becomes what it knows. */
+void cpp_replace_odd_tokens(struct walk *walk, const struct c_unit *unit, char *out);
 
 /* ------------------------------------------------------------------ lang_cpp_claim.c */
 unsigned cpp_claim_content(struct str path, struct str head);

@@ -211,16 +211,13 @@ static void prepare_blank(const struct prepare *prep, uint32_t first, uint32_t l
     }
 }
 
-/* The macro at i goes from the text, and is remembered as a use: as a call where it has arguments.
- */
-static void prepare_take_macro(struct prepare *prep, uint32_t i, uint32_t last, bool statement)
+void cpp_note_macro_use(struct walk *walk, const struct c_unit *unit, uint32_t i, bool statement)
 {
-    struct cpp_state *state = prep->walk->lang_state;
-    const struct c_token *token = &prep->tokens[i];
-    prepare_blank(prep, i, last);
+    struct cpp_state *state = walk->lang_state;
+    const struct c_token *token = &unit->tokens.items[i];
     if (state->macro_count == state->macro_room) {
         size_t room = state->macro_room * 2U + PREPARE_MACROS_MIN;
-        struct cpp_macro_use *grown = walk_alloc_bytes(prep->walk, room * sizeof *grown);
+        struct cpp_macro_use *grown = walk_alloc_bytes(walk, room * sizeof *grown);
         if (grown == NULL) {
             return;
         }
@@ -233,11 +230,18 @@ static void prepare_take_macro(struct prepare *prep, uint32_t i, uint32_t last, 
     state->macros[state->macro_count++] = (struct cpp_macro_use){
         .site = { .start_byte = token->start,
                   .line = token->line,
-                  .column = token->start - prep->unit->lines.items[token->line - 1] + 1 },
-        .name = prepare_text(prep, i),
-        .called = prepare_kind(prep, i + 1) == C_LPAREN,
+                  .column = token->start - unit->lines.items[token->line - 1] + 1 },
+        .name = str_from_range(unit->source.data + token->start, token->end - token->start),
+        .called = i + 1 < unit->tokens.count && token[1].kind == C_LPAREN,
         .statement = statement,
     };
+}
+
+/* The macro at i goes from the text, and is remembered as a use. */
+static void prepare_take_macro(struct prepare *prep, uint32_t i, uint32_t last, bool statement)
+{
+    prepare_blank(prep, i, last);
+    cpp_note_macro_use(prep->walk, prep->unit, i, statement);
 }
 
 /* What is named among the arguments of a macro that went from the text. */
@@ -350,11 +354,20 @@ static bool prepare_is_start(const struct prepare *prep, uint32_t i)
     return word == PREPARE_DECLARE;
 }
 
+static bool prepare_begins_words(const struct prepare *prep, uint32_t i)
+{
+    enum prepare_word word = prepare_word_of(prep, i);
+    return word == PREPARE_CLASS || word == PREPARE_DECLARE || word == PREPARE_TYPE;
+}
+
 /* Is the name at i, without arguments, a macro before what begins behind it? */
 static bool prepare_is_bare_macro(const struct prepare *prep, uint32_t i)
 {
     bool caps = prepare_is_macro_like(prep, i);
     enum prepare_word next = prepare_word_of(prep, i + 1);
+    if (caps && prepare_is_macro_like(prep, i + 1) && prepare_begins_words(prep, i + 2)) {
+        return true; /* MACRO MACRO auto */
+    }
     if (next == PREPARE_NAME && prepare_is_name(prep, i + 2) &&
         !prepare_is_macro_like(prep, i + 2)) {
         return true; /* three names in a row */
@@ -780,6 +793,7 @@ bool cpp_prepare_source(struct walk *walk, struct str source, char *out)
         c_settle_branches(unit);
         c_pair_brackets(unit, unit->tokens.items, 0, (uint32_t)unit->tokens.count, true);
         prepare_copy_text(unit, out);
+        cpp_replace_odd_tokens(walk, unit, out);
         prepare_note_regions(walk, unit, state);
         prep.tokens = unit->tokens.items;
         prep.count = (uint32_t)unit->tokens.count;
