@@ -103,7 +103,11 @@ bootstrap := build/bootstrap-run.stamp
 bootstrap_check := build/bootstrap-check.stamp
 
 test_sources := $(sort $(wildcard tests/*/test_*.c))
-test_programs := $(test_sources:%.c=$(OUT)/%)
+unit_programs := $(test_sources:%.c=$(OUT)/%)
+# A fuzz target is fuzz/fuzz_NAME.c with inputs in fuzz/corpus/NAME; replay_NAME runs them as a test.
+fuzz_names := $(patsubst fuzz/fuzz_%.c,%,$(sort $(wildcard fuzz/fuzz_*.c)))
+replay_programs := $(fuzz_names:%=$(OUT)/fuzz/replay_%)
+test_programs := $(unit_programs) $(replay_programs)
 
 bench_sources := bench/bench_graph.c bench/bench_store.c
 bench_programs := $(bench_sources:%.c=$(OUT)/%)
@@ -197,7 +201,16 @@ $(shim): $(OUT)/%.so: %.c $(flags_file) | $(bootstrap_check)
 # igraph is under the GPL: a yardstick in tests and benchmarks, never in the program.
 $(OUT)/tests/graph/test_igraph $(OUT)/bench/bench_graph: yardstick := -ligraph
 
-$(test_programs): %: %.o $(library) $(archive)
+$(OUT)/fuzz/%.o: fuzz/%.c $(flags_file) | $(bootstrap_check)
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(test_flags) -Itests -MMD -MP -c $< -o $@
+
+$(replay_programs): $(OUT)/fuzz/replay_%: $(OUT)/fuzz/fuzz_%.o $(OUT)/fuzz/replay.o $(library) $(archive)
+	@echo "LD $@"
+	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+
+$(unit_programs): %: %.o $(library) $(archive)
 	@echo "LD $@"
 	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ -lcmocka $(yardstick) $(LIBS) -o $@
 
@@ -210,19 +223,24 @@ $(bench_programs): %: %.o $(library) $(archive)
 	@echo "LD $@"
 	@$(CC) $(variant_ldflags) $(LDFLAGS) $^ $(yardstick) $(LIBS) -o $@
 
-# libFuzzer targets, with clang and the sanitizers. The corpus is replayed by the tests too.
+# libFuzzer targets, with clang and the sanitizers. What they find goes to build/fuzz-found.
 .PHONY: fuzz
+FUZZ ?= $(fuzz_names)
 fuzz_seconds ?= 60
-$(OUT)/fuzz/%: fuzz/%.c fuzz/request.h $(library) $(archive)
+$(OUT)/fuzz/run_%: fuzz/fuzz_%.c $(wildcard fuzz/*.h) $(library) $(archive)
 	@mkdir -p $(@D)
-	@$(CC) $(language) $(variant_cflags) -fsanitize=fuzzer $< $(library) $(archive) $(LIBS) -o $@
+	@echo "LD $@"
+	@$(CC) $(language) -Itests $(variant_cflags) -fsanitize=fuzzer $< $(library) $(archive) $(LIBS) -o $@
 
-fuzz: ## fuzz the request parser for fuzz_seconds=60
+fuzz: ## fuzz every target of fuzz/, or FUZZ=NAME, for fuzz_seconds=60 each
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=asan CFLAGS=-fsanitize=fuzzer-no-link \
-		build/asan-clang/fuzz/fuzz_request
-	@mkdir -p build/fuzz-found
-	build/asan-clang/fuzz/fuzz_request -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
-		-max_total_time=$(fuzz_seconds) build/fuzz-found fuzz/corpus/request
+		$(FUZZ:%=build/asan-clang/fuzz/run_%)
+	@for name in $(FUZZ); do \
+		mkdir -p build/fuzz-found/$$name; \
+		build/asan-clang/fuzz/run_$$name -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
+			-artifact_prefix=build/fuzz-found/ -max_total_time=$(fuzz_seconds) \
+			build/fuzz-found/$$name fuzz/corpus/$$name || exit 1; \
+	done
 
 # ---- using it ----------------------------------------------------------------------------------
 
@@ -318,4 +336,4 @@ help: ## list the targets
 .PHONY: FORCE
 FORCE:
 
--include $(patsubst %.c,$(OUT)/%.d,$(sources) $(test_sources) $(bench_sources))
+-include $(patsubst %.c,$(OUT)/%.d,$(sources) $(test_sources) $(bench_sources) $(wildcard fuzz/*.c))

@@ -1,10 +1,7 @@
-/* test_request.c - requests without a socket: targets, who may ask, tags, the cache, and the fuzz
- * corpus with mutations of it. */
+/* test_request.c - requests without a socket: targets, who may ask, tags and the cache. */
 #include "../../fuzz/request.h"
 
 #include "util/expect.h"
-
-#include <dirent.h>
 
 struct target_row {
     const char *text;
@@ -130,72 +127,13 @@ static void test_cache_is_bounded(void **state)
     fuzz_free_core(core);
 }
 
-/* Bytes changed, doubled, dropped: 200 variants of each input. */
-static void mutate_and_run(struct serve_core *core, const struct buf *input, uint64_t *seed)
-{
-    for (unsigned round = 0; round < 200; round++) {
-        struct buf text;
-        const char *wrong;
-        int status = 0;
-        buf_init_with_limit(&text, (size_t)1 << 16);
-        for (size_t i = 0; i < input->size; i++) {
-            *seed = *seed * 6364136223846793005ULL + 1442695040888963407ULL;
-            switch ((*seed >> 40) % 40) {
-            case 0: buf_append_byte(&text, (char)(*seed >> 56)); break;
-            case 1: buf_append_bytes(&text, input->data + i, input->size - i); break;
-            case 2: break;
-            default: buf_append_byte(&text, input->data[i]); break;
-            }
-        }
-        wrong = fuzz_run_request(core, buf_borrow_str(&text), &status);
-        if (wrong != NULL) {
-            fail_msg("status %d: %s: %.*s", status, wrong, STR_ARG(buf_borrow_str(&text)));
-        }
-        buf_release_bytes(&text);
-    }
-}
-
-static void test_fuzz_corpus(void **state)
-{
-    struct serve_core *core = fuzz_make_core();
-    DIR *folder = opendir("fuzz/corpus/request");
-    const struct dirent *entry;
-    uint64_t seed = 1;
-    unsigned count = 0;
-
-    (void)state;
-    assert_non_null(folder);
-    while ((entry = readdir(folder)) != NULL) {
-        char path[512];
-        struct buf input;
-        FILE *file;
-        int byte;
-        if (entry->d_name[0] == '.') {
-            continue;
-        }
-        (void)snprintf(path, sizeof path, "fuzz/corpus/request/%s", entry->d_name);
-        file = fopen(path, "rb");
-        assert_non_null(file);
-        buf_init_with_limit(&input, (size_t)1 << 16);
-        while ((byte = fgetc(file)) != EOF) {
-            buf_append_byte(&input, (char)byte);
-        }
-        (void)fclose(file);
-        mutate_and_run(core, &input, &seed);
-        buf_release_bytes(&input);
-        count++;
-    }
-    (void)closedir(folder);
-    assert_true(count >= 10);
-    fuzz_free_core(core);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_targets),        cmocka_unit_test(test_who_may_ask),
-        cmocka_unit_test(test_cache_and_tags), cmocka_unit_test(test_cache_is_bounded),
-        cmocka_unit_test(test_fuzz_corpus),
+        cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_who_may_ask),
+        cmocka_unit_test(test_cache_and_tags),
+        cmocka_unit_test(test_cache_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
