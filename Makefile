@@ -262,6 +262,12 @@ check: ## install what is missing, run every check and test
 	@tools/bootstrap.sh check
 	@tools/ci/push.sh
 
+# REPLAY_TREE and REPLAY_GIT name another tree and repository.
+.PHONY: stress-follow
+stress-follow: $(program) $(OUT)/tests/ingest/test_replay | $(bootstrap_check) ## replay commits and edits, 64 clients in 1,000 updates
+	REPLAY_STEPS=$${REPLAY_STEPS:-200} REPLAY_COMMITS=$${REPLAY_COMMITS:-200} $(OUT)/tests/ingest/test_replay
+	PARSELTONGUE=$(program) SOAK_UPDATES=1000 SOAK_CLIENTS=64 IDLE_SECONDS=60 node --test tests/e2e/soak.test.js tests/e2e/follow.test.js
+
 asan: ## run all tests with address and undefined behaviour sanitizers
 	+@$(MAKE) --no-print-directory VARIANT=asan test
 

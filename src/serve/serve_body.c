@@ -1,8 +1,9 @@
 /* serve_body.c - counted bodies and the cache of answers.
  *
- * The cache is a table of sets of four places; a body goes to the set of its hash and takes the
- * place unused for longest. One mutex guards it all: held for a comparison of keys, never while
- * answering. When the bytes pass their limit, sets are emptied in turn. */
+ * The cache is a table of sets of four places; a body goes to the set of its target's hash and
+ * takes the place of another version of the same target, so that answers of old generations do not
+ * pile up, else the place unused for longest. One mutex guards it all: held for a comparison of
+ * keys, never while answering. When the bytes pass their limit, sets are emptied in turn. */
 #include "serve/serve_internal.h"
 
 #include "util/hash.h"
@@ -50,7 +51,8 @@ void serve_body_seal(struct serve_body *body)
 }
 
 struct cache_place {
-    uint64_t hash; /* of target and version */
+    uint64_t hash; /* of the target */
+    uint64_t version;
     uint64_t used; /* tick of the last use; 0: empty */
     char *target;
     size_t target_size;
@@ -102,14 +104,9 @@ void serve_cache_free_all(struct serve_cache *cache)
     mem_free_block(cache);
 }
 
-static uint64_t cache_hash_target(struct str target, uint64_t version)
-{
-    return hash_bytes_to_u64(target.data, target.size) ^ hash_mix_u64_bits(version + 1);
-}
-
-/* The place of the target, or the one it should take (*found false). */
+/* The place of the target, in this version or (*found false) another one; else the one to take. */
 static struct cache_place *cache_choose_place(struct serve_cache *cache, struct str target,
-                                              uint64_t hash, bool *found)
+                                              uint64_t hash, uint64_t version, bool *found)
 {
     struct cache_place *set = cache->places[hash % CACHE_SETS];
     struct cache_place *oldest = &set[0];
@@ -117,7 +114,7 @@ static struct cache_place *cache_choose_place(struct serve_cache *cache, struct 
     for (unsigned i = 0; i < CACHE_WAYS; i++) {
         if (set[i].used != 0 && set[i].hash == hash && set[i].target_size == target.size &&
             memcmp(set[i].target, target.data, target.size) == 0) {
-            *found = true;
+            *found = set[i].version == version;
             return &set[i];
         }
         if (set[i].used < oldest->used) {
@@ -131,13 +128,13 @@ static struct cache_place *cache_choose_place(struct serve_cache *cache, struct 
 struct serve_body *serve_cache_find_body(struct serve_cache *cache, struct str target,
                                          uint64_t version)
 {
-    uint64_t hash = cache_hash_target(target, version);
+    uint64_t hash = hash_bytes_to_u64(target.data, target.size);
     struct serve_body *body = NULL;
     struct cache_place *place;
     bool found = false;
 
     (void)pthread_mutex_lock(&cache->lock);
-    place = cache_choose_place(cache, target, hash, &found);
+    place = cache_choose_place(cache, target, hash, version, &found);
     if (found) {
         place->used = ++cache->tick;
         body = serve_body_retain(place->body);
@@ -159,7 +156,7 @@ static void cache_make_room(struct serve_cache *cache, size_t size)
 void serve_cache_keep_body(struct serve_cache *cache, struct str target, uint64_t version,
                            struct serve_body *body)
 {
-    uint64_t hash = cache_hash_target(target, version);
+    uint64_t hash = hash_bytes_to_u64(target.data, target.size);
     size_t size = body->bytes.capacity + target.size;
     char *copy;
     struct cache_place *place;
@@ -174,10 +171,10 @@ void serve_cache_keep_body(struct serve_cache *cache, struct str target, uint64_
     }
     (void)pthread_mutex_lock(&cache->lock);
     cache_make_room(cache, size);
-    place = cache_choose_place(cache, target, hash, &found);
+    place = cache_choose_place(cache, target, hash, version, &found);
     cache_empty_place(cache, place);
-    *place =
-        (struct cache_place){ hash, ++cache->tick, copy, target.size, serve_body_retain(body) };
+    *place = (struct cache_place){ hash, version,     ++cache->tick,
+                                   copy, target.size, serve_body_retain(body) };
     cache->bytes += size;
     (void)pthread_mutex_unlock(&cache->lock);
 }

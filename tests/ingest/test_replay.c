@@ -1,16 +1,21 @@
 /* test_replay.c - after any edits, what was kept up to date equals what is made afresh.
  *
  * REPLAY_TREE, REPLAY_STEPS, REPLAY_SEED, REPLAY_EVERY, REPLAY_ENGINE choose another folder, more
- * steps, other edits, one folder in so many, one engine: `make stress` does. */
+ * steps, other edits, one folder in so many, one engine; REPLAY_GIT, REPLAY_COMMITS and
+ * REPLAY_SKIP another history, more of it, and how far from its end: `make stress` does. */
 #include "ingest/edits.h"
 
 #include "graph/graph.h"
 #include "ingest/ingest.h"
 #include "parse/parse.h"
 
-#define REPLAY_STEPS  24U
-#define REPLAY_EVERY  8U
-#define REPLAY_SOCKET 3 /* parse.h */
+#include <spawn.h>
+#include <sys/wait.h>
+
+#define REPLAY_STEPS   24U
+#define REPLAY_EVERY   8U
+#define REPLAY_COMMITS 2U
+#define REPLAY_SOCKET  3 /* parse.h */
 
 static size_t replay_read_number(const char *name, size_t standard)
 {
@@ -220,43 +225,56 @@ static void replay_serve(struct replay *replay, const struct ingest_summary *sum
     replay->served = loaded;
 }
 
-/* True: the digests are equal. */
-static bool replay_step(struct replay *replay, const char *what, size_t step, bool tell)
+static struct hash128 replay_make_afresh(struct replay *replay)
 {
-    struct ingest_summary *summary = mem_alloc_zeroed(2, sizeof *summary);
+    struct ingest_summary *summary = mem_alloc_zeroed(1, sizeof *summary);
     struct store *fresh = replay_open_store("mem:");
-    struct hash128 kept;
-    struct hash128 anew;
+    struct hash128 digest;
+
+    assert_non_null(summary);
+    digest = replay_ingest(replay, fresh, NULL, summary);
+    store_close_and_free(fresh);
+    mem_free_block(summary);
+    return digest;
+}
+
+/* Brings the index up to date. True: its digest is that of a fresh one. */
+static bool replay_update(struct replay *replay, struct hash128 fresh, const char *what, bool tell)
+{
+    struct ingest_summary *summary = mem_alloc_zeroed(1, sizeof *summary);
     bool same;
 
     assert_non_null(summary);
     replay->patch = replay->served == NULL ? NULL : graph_patch_create_on(replay->served);
-    kept = replay_ingest(replay, replay->store, replay->kept, &summary[0]);
-    replay_serve(replay, &summary[0]);
-    anew = replay_ingest(replay, fresh, NULL, &summary[1]);
-    same = hash_equals_u128(kept, anew);
-    replay->relinked += summary[0].relinked_only;
-    replay->linked += !summary[0].relinked_only && !summary[0].unchanged;
+    same = hash_equals_u128(replay_ingest(replay, replay->store, replay->kept, summary), fresh);
+    replay_serve(replay, summary);
+    replay->relinked += summary->relinked_only;
+    replay->linked += !summary->relinked_only && !summary->unchanged;
     if (!same && tell) {
-        (void)fprintf(stderr, "step %zu, '%s'%s: the digests differ (tree %s)\n", step, what,
-                      summary[0].relinked_only ? ", relinked" : "", replay->edits.tree.root);
+        (void)fprintf(stderr, "%s, '%s'%s: the digests differ (tree %s)\n",
+                      store_name_of_engine(replay->store), what,
+                      summary->relinked_only ? ", relinked" : "", replay->edits.tree.root);
     }
-    store_close_and_free(fresh);
     mem_free_block(summary);
     return same;
+}
+
+static bool replay_step(struct replay *replay, const char *what, bool tell)
+{
+    return replay_update(replay, replay_make_afresh(replay), what, tell);
 }
 
 /* Returns the number of steps that went wrong. */
 static size_t replay_run(struct replay *replay, size_t steps, bool tell)
 {
     size_t wrong = 0;
-    (void)replay_step(replay, "begin", 0, tell);
+    (void)replay_step(replay, "begin", tell);
     for (size_t step = 1; step <= steps; step++) {
         const char *what = edits_make_one(&replay->edits);
         for (size_t more = edits_random(&replay->edits, 8); more > 6; more--) {
             what = edits_make_one(&replay->edits);
         }
-        wrong += !replay_step(replay, what, step, tell);
+        wrong += !replay_step(replay, what, tell);
     }
     return wrong;
 }
@@ -317,12 +335,151 @@ static void test_blind_relinking_is_noticed(void **state)
         if (replay.blind) {
             ingest_kept_set_blind(replay.kept);
         }
-        assert_true(replay_step(&replay, "begin", 0, true));
+        assert_true(replay_step(&replay, "begin", true));
         replay_rename_callee(&replay, "other_name");
-        assert_int_equal(replay_step(&replay, "rename", 1, blind == 0), blind == 0);
+        assert_int_equal(replay_step(&replay, "rename", blind == 0), blind == 0);
         assert_int_equal(replay.relinked, blind);
         replay_close(&replay);
     }
+}
+
+/* ------------------------------------------------------------------ history */
+
+static bool replay_git(const char *folder, const char *const *words, const char *output)
+{
+    posix_spawn_file_actions_t actions;
+    const char *args[16] = { "git", "-C", folder };
+    union {
+        const char *const *in;
+        char *const *out;
+    } argv = { .in = args };
+    pid_t child = 0;
+    int status = -1;
+    for (size_t i = 0; words[i] != NULL && i < 12; i++) {
+        args[i + 3] = words[i];
+    }
+    (void)posix_spawn_file_actions_init(&actions);
+    (void)posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO,
+                                           output != NULL ? output : "/dev/null",
+                                           O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    if (posix_spawnp(&child, "git", &actions, NULL, argv.out, environ) == 0) {
+        (void)waitpid(child, &status, 0);
+    }
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return status == 0;
+}
+
+static void replay_read_file(const char *path, struct buf *out)
+{
+    char bytes[4096];
+    ssize_t size = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    while ((size = read(fd, bytes, sizeof bytes)) > 0) {
+        buf_append_bytes(out, bytes, (size_t)size);
+    }
+    (void)close(fd);
+}
+
+#define REPLAY_ENGINES_MAX 8U
+
+/* The tree of a clone, and one database of each engine that follows it. */
+struct replay_history {
+    struct tree clone;
+    struct tree home;
+    struct replay engines[REPLAY_ENGINES_MAX];
+    size_t engine_count;
+};
+
+static void replay_open_history(struct replay_history *history)
+{
+    const char *const *names = store_list_engine_names();
+    const char *only = getenv("REPLAY_ENGINE");
+    for (size_t i = 0; names[i] != NULL && i < REPLAY_ENGINES_MAX; i++) {
+        struct replay *replay = &history->engines[history->engine_count];
+        if (only != NULL && strcmp(only, names[i]) != 0) {
+            continue;
+        }
+        history->engine_count++;
+        replay->edits.tree = history->clone;
+        (void)snprintf(replay->spec, sizeof replay->spec, "%s:%s/%s", names[i], history->home.root,
+                       names[i]);
+        replay->store = replay_open_store(strcmp(names[i], "mem") == 0 ? "mem:" : replay->spec);
+        replay->kept = ingest_kept_create_empty();
+    }
+}
+
+static size_t replay_follow_history(struct replay_history *history, struct str commits)
+{
+    struct str line = STR_EMPTY;
+    bool more = true;
+    size_t wrong = 0;
+    while (str_split_next_part(&commits, &more, '\n', &line)) {
+        struct hash128 fresh;
+        char commit[64];
+        const char *const words[] = { "checkout", "-q", "-f", commit, NULL };
+        if (line.size == 0 || line.size >= sizeof commit) {
+            continue;
+        }
+        (void)snprintf(commit, sizeof commit, "%.*s", STR_ARG(line));
+        assert_true(replay_git(history->clone.root, words, NULL));
+        fresh = replay_make_afresh(&history->engines[0]);
+        for (size_t i = 0; i < history->engine_count; i++) {
+            wrong += !replay_update(&history->engines[i], fresh, commit, true);
+        }
+    }
+    return wrong;
+}
+
+/* Every commit of a history, in order. REPLAY_GIT and REPLAY_COMMITS choose another one, and more.
+ */
+static void test_history_of_a_repository(void **state)
+{
+    struct replay_history *history = mem_alloc_zeroed(1, sizeof *history);
+    const char *repository = getenv("REPLAY_GIT") != NULL ? getenv("REPLAY_GIT") : ".";
+    char list[TREE_PATH_BYTES + 32];
+    char count[32];
+    const char *const copy[] = { "clone", "-q", "--no-hardlinks", ".", NULL, NULL };
+    const char *clone[6];
+    char skip_count[32];
+    const char *const order[] = { "rev-list", "--reverse", "-n",   count,
+                                  "--skip",   skip_count,  "HEAD", NULL };
+    struct buf commits;
+    size_t wrong;
+    (void)state;
+    assert_non_null(history);
+    tree_make_temp_folder(&history->clone);
+    tree_make_temp_folder(&history->home);
+    (void)snprintf(list, sizeof list, "%s/commits", history->home.root);
+    (void)snprintf(count, sizeof count, "%zu",
+                   replay_read_number("REPLAY_COMMITS", REPLAY_COMMITS));
+    (void)snprintf(skip_count, sizeof skip_count, "%zu", replay_read_number("REPLAY_SKIP", 0));
+    memcpy(clone, copy, sizeof clone);
+    clone[4] = history->clone.root;
+    if (!replay_git(repository, clone, NULL) || !replay_git(history->clone.root, order, list)) {
+        (void)fprintf(stderr, "skipped: '%s' has no history\n", repository);
+        tree_remove_all_below(&history->clone);
+        tree_remove_all_below(&history->home);
+        mem_free_block(history);
+        skip();
+    }
+    buf_init_with_limit(&commits, SIZE_MAX / 2);
+    replay_read_file(list, &commits);
+    replay_open_history(history);
+    wrong = replay_follow_history(history, buf_borrow_str(&commits));
+    for (size_t i = 0; i < history->engine_count; i++) {
+        struct replay *replay = &history->engines[i];
+        (void)fprintf(stderr, "%s: %zu runs relinked what changed, %zu linked all\n",
+                      store_name_of_engine(replay->store), replay->relinked, replay->linked);
+        graph_release_snapshot(replay->served);
+        ingest_kept_free_all(replay->kept);
+        store_close_and_free(replay->store);
+    }
+    buf_release_bytes(&commits);
+    tree_remove_all_below(&history->clone);
+    tree_remove_all_below(&history->home);
+    mem_free_block(history);
+    assert_int_equal(wrong, 0);
 }
 
 int main(int argc, char **argv)
@@ -331,6 +488,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_edits_on_each_engine),
         cmocka_unit_test(test_edits_without_memory),
         cmocka_unit_test(test_blind_relinking_is_noticed),
+        cmocka_unit_test(test_history_of_a_repository),
     };
     if (argc == 2 && strcmp(argv[1], "--parse-worker") == 0) {
         return parse_worker_run_forever(REPLAY_SOCKET);
