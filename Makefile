@@ -27,7 +27,9 @@ endif
 
 family := $(if $(findstring clang,$(CC)),clang,gcc)
 machine := $(shell uname -m)
-OUT := build/$(VARIANT)$(if $(filter clang,$(family)),-clang)$(if $(filter 1,$(WERROR)),-werror)
+comma := ,
+OUT := build/$(VARIANT)$(if $(filter clang,$(family)),-clang)$(if $(filter 1,$(WERROR)),-werror)$(if \
+	$(WITHOUT),-without-$(subst $(comma),-,$(WITHOUT)))
 
 # ---- flags -------------------------------------------------------------------------------------
 
@@ -70,8 +72,7 @@ warnings := $(warnings_both) $(warnings_$(family)) \
 	$(if $(filter asan tsan,$(VARIANT)),$(if $(filter gcc,$(family)),-Wno-stack-usage))
 
 # Storage engines whose library is here; mem and sqlite are always in. WITHOUT=lmdb,rocksdb leaves
-# some out by hand.
-comma := ,
+# some out by hand; tools/ci/without.sh tests such builds.
 have_engine = $(if $(filter $(1),$(subst $(comma), ,$(WITHOUT))),,$(shell \
 	echo 'int main(void) { return 0; }' | $(CC) -include $(2) -xc - $(3) -o /dev/null 2>/dev/null && echo yes))
 have_lmdb := $(call have_engine,lmdb,lmdb.h,-llmdb)

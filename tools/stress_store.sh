@@ -11,7 +11,8 @@ export STORE_TEST_KILLS=${KILLS:-2000} STORE_TEST_FLIPS=${FLIPS:-10000}
 export STORE_TEST_STEPS=${STEPS:-100000} STORE_TEST_FAULTS=${FAULTS:-2000}
 read -r -a engines <<<"${ENGINES:-$("$out/parseltongue" version | sed -n 's/^engines: //p')}"
 for engine in "${engines[@]}"; do
-    for program in test_store test_store_files test_store_crash; do
+    for program in test_store test_store_shards test_store_format test_store_space \
+        test_store_files test_store_crash; do
         log=$out/stress-$engine-$program.log
         STORE_TEST_ENGINE=$engine "$out/tests/store/$program" >"$log" 2>&1
         code=$?

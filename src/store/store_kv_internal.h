@@ -249,6 +249,8 @@ bool kv_prune_content(struct store_write *base, struct err *err) MUST_USE;
 bool kv_put_meta(struct store_write *base, struct str name, struct str value,
                  struct err *err) MUST_USE;
 bool kv_commit_write(struct store_write *base, struct err *err) MUST_USE;
+/* For tests: the generation will look like one that an older or newer program has made. */
+void kv_stamp_other_format(struct store_write *base, uint32_t format);
 void kv_abandon_write(struct store_write *base);
 bool kv_begin_read(struct store *base, struct store_read **out, struct err *err) MUST_USE;
 void kv_end_read(struct store_read *base);

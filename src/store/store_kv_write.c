@@ -50,6 +50,7 @@ struct kv_write {
     int lock_fd;
     bool fresh;          /* nothing was committed before */
     bool orphans_loaded; /* `contents` has all that are marked */
+    uint32_t format;     /* that the generation will have */
     struct kv_marks marks;
     struct {
         ARRAY_FIELDS(struct kv_change);
@@ -791,6 +792,7 @@ static struct kv_write *write_create_new(struct kv_store *store)
     }
     write->store = store;
     write->lock_fd = -1;
+    write->format = STORE_FORMAT_VERSION;
     map_text_init_empty(&write->change_numbers);
     map_text_init_empty(&write->file_numbers);
     arena_init_with_limit(&write->arena, SIZE_MAX / 2);
@@ -834,6 +836,11 @@ bool kv_begin_write(struct store *base, struct store_write **out, struct err *er
     return true;
 }
 
+void kv_stamp_other_format(struct store_write *base, uint32_t format)
+{
+    ((struct kv_write *)base)->format = format;
+}
+
 static void write_sum_changes(struct kv_write *write)
 {
     struct kv_marks *marks = &write->marks;
@@ -855,7 +862,7 @@ static bool write_put_marks(struct kv_write *write, struct err *err)
 {
     char key[1] = { KV_MARKS };
 
-    write->marks.format = STORE_FORMAT_VERSION;
+    write->marks.format = write->format;
     write->marks.generation++;
     buf_clear_keep_memory(&write->value);
     kv_append_marks_value(&write->value, &write->marks);

@@ -91,7 +91,7 @@ bool store_check_format_version(uint32_t version, struct err *err)
     return version == STORE_FORMAT_VERSION ||
            ERR_RAISE(err, ERR_FORMAT,
                      "its format version is %u, older than %u; make it anew with "
-                     "'parseltongue verify --repair --db SPEC'",
+                     "'parseltongue verify --repair DIR --db SPEC'",
                      version, STORE_FORMAT_VERSION);
 }
 

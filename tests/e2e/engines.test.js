@@ -118,6 +118,22 @@ for (const engine of engines) {
   });
 }
 
+// Of all engines: tests/store/test_store_format.c. Here: what the message says to do works.
+test('an older database is refused with a command that makes it anew', (t) => {
+  const root = lib.makeTree(t, sample);
+  const db = `${root}/.parseltongue/old.db`;
+  const digest = lib.ingest(root, ['--db', `sqlite:${db}`]).digest;
+  execFileSync('sqlite3', [db, 'PRAGMA user_version = 0']);
+  for (const command of [['ingest', root, '--quiet'], ['digest'], ['verify'], ['query', 'health']]) {
+    const told = lib.run([...command, '--db', `sqlite:${db}`]);
+    assert.notStrictEqual(told.status, 0, command[0]);
+    assert.match(told.stdout + told.stderr, /format version is 0, older than \d+; make it anew with 'parseltongue verify --repair DIR/);
+  }
+  const mended = lib.run(['verify', '--repair', root, '--db', `sqlite:${db}`]);
+  assert.strictEqual(mended.status, 0, mended.stdout + mended.stderr);
+  assert.strictEqual(lib.ok(['digest', '--db', `sqlite:${db}`]).trim(), digest);
+});
+
 test('a row that was changed with SQL is named', (t) => {
   const root = lib.makeTree(t, sample);
   lib.ingest(root, ['--db', `sqlite:${root}/a.db`]);

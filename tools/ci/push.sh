@@ -51,6 +51,7 @@ done
 run_check "build gcc" make WERROR=1 all tests
 run_check "build clang" make CC=clang WERROR=1 all tests
 run_check "test release" make test WERROR=1
+run_check "engines left out" tools/ci/without.sh
 run_check "accuracy" make WERROR=1 accuracy
 run_check "test asan" make asan
 for name in cppcheck tidy; do
