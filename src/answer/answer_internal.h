@@ -3,6 +3,7 @@
 #define ANSWER_ANSWER_INTERNAL_H
 
 #include "answer/answer.h"
+#include "graph/columns.h"
 #include "model/facts.h"
 #include "util/arena.h"
 #include "util/json.h"
@@ -23,6 +24,8 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
       "calledby: case:yes")                                                                        \
     X(CONTEXT, "context", ANSWER_NUMBER, "0", 0, 20, NULL, "lines around each hit")                \
     X(SCOPE, "scope", ANSWER_TEXT, NULL, 0, 512, NULL, "folder, parts joined by ||, any depth")    \
+    X(SCOPE_MODE, "scope_mode", ANSWER_CHOICE, "source", 0, 8, "source target both any",           \
+      "which end of an edge lies in scope")                                                        \
     X(ENTITY_TYPE, "entity_type", ANSWER_TEXT, NULL, 1, 32, NULL,                                  \
       "long or short type name: function or fn")                                                   \
     X(EDGE_TYPE, "edge_type", ANSWER_TEXT, NULL, 1, 128, NULL,                                     \
@@ -195,6 +198,30 @@ bool answer_scope_holds_path(const struct answer_scope *scope, struct str path);
 bool answer_scope_holds_entity(const struct answer_call *call, const struct answer_scope *scope,
                                uint32_t entity);
 
+/* Which end of an edge lies in the scope. */
+enum answer_scope_mode {
+    ANSWER_SCOPE_SOURCE,
+    ANSWER_SCOPE_TARGET,
+    ANSWER_SCOPE_BOTH,
+    ANSWER_SCOPE_ANY
+};
+enum answer_scope_mode answer_read_scope_mode(const struct answer_call *call);
+bool answer_scope_holds_edge(const struct answer_call *call, const struct answer_scope *scope,
+                             enum answer_scope_mode mode, uint32_t edge);
+/* Rows [begin, end), ascending and apart. */
+struct answer_range {
+    uint32_t begin;
+    uint32_t end;
+};
+struct answer_ranges {
+    struct answer_range *items; /* in the call's arena */
+    size_t count;
+};
+/* The entities of a scope; files and entities are sorted by path, so a folder is one range. O(log
+ * files), but for scope ".": O(files). */
+bool answer_list_scope_ranges(struct answer_call *call, const struct answer_scope *scope,
+                              struct answer_ranges *out, struct err *err) MUST_USE;
+
 struct answer_filter {
     struct graph_filter graph;
     struct answer_scope scope;
@@ -207,6 +234,9 @@ bool answer_parse_filter_params(struct answer_call *call, struct answer_filter *
 /* entity_type, when given. ERR_USAGE with suggestions for unknown names. */
 bool answer_parse_type_param(struct answer_call *call, enum entity_kind *kind, bool *given,
                              struct err *err) MUST_USE;
+/* Codes of the entities that class and, unless NULL, kind let through. */
+void answer_mark_entity_codes(const struct answer_filter *filter, const enum entity_kind *kind,
+                              struct graph_codes *codes);
 bool answer_filter_takes_class(const struct answer_filter *filter, uint8_t entity_class);
 
 /* The window [offset, offset + limit) of a list that is counted while it is walked. */
@@ -225,6 +255,19 @@ bool answer_read_cursor_param(struct answer_call *call, struct err *err) MUST_US
 void answer_page_from_params(const struct answer_call *call, struct answer_page *page);
 /* Counts a row; true when it lies in the window and is to be written. */
 bool answer_page_takes_row(struct answer_page *page);
+/* Writes the rows of the window and counts all of them without reading the rest: those of the
+ * ranges whose code is taken. */
+struct answer_rows {
+    const struct graph_column *column;
+    const struct graph_codes *codes;
+    const struct answer_ranges *ranges;
+    bool (*write)(struct answer_call *call, uint32_t row, struct err *err);
+};
+bool answer_page_write_rows(struct answer_call *call, struct answer_page *page,
+                            const struct answer_rows *rows, struct err *err) MUST_USE;
+/* Kept with the snapshot; lent until the answer is written. */
+bool answer_hold_columns(struct answer_call *call, const struct graph_columns **out,
+                         struct err *err) MUST_USE;
 /* Members total_count, returned_count, limit, offset; next_offset and next_cursor when more rows
  * follow. */
 void answer_page_write_counts(const struct answer_page *page, struct json *json);

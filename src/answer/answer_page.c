@@ -93,6 +93,47 @@ bool answer_page_takes_row(struct answer_page *page)
     return true;
 }
 
+bool answer_page_write_rows(struct answer_call *call, struct answer_page *page,
+                            const struct answer_rows *rows, struct err *err)
+{
+    for (size_t i = 0; i < rows->ranges->count; i++) {
+        const struct answer_range *range = &rows->ranges->items[i];
+        uint64_t skip = page->offset > page->total ? page->offset - page->total : 0;
+        uint32_t row = range->begin;
+        while (page->returned < page->limit) {
+            row = graph_column_find_row(rows->column, rows->codes, row, range->end, skip);
+            if (row >= range->end) {
+                break;
+            }
+            if (!rows->write(call, row, err)) {
+                return false;
+            }
+            page->returned++;
+            row++;
+            skip = 0;
+        }
+        page->total += graph_column_count_rows(rows->column, rows->codes, range->begin, range->end);
+    }
+    return true;
+}
+
+bool answer_hold_columns(struct answer_call *call, const struct graph_columns **out,
+                         struct err *err)
+{
+    struct graph_effort effort = { .deadline_ns = call->context->deadline_ns };
+    struct graph_result *held = NULL;
+
+    if (call->held_count == ANSWER_HELD_MAX) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
+    }
+    if (!graph_hold_columns(call->snapshot, &effort, &held, err)) {
+        return false;
+    }
+    call->held[call->held_count++] = held;
+    *out = graph_value_of_result(held);
+    return true;
+}
+
 void answer_page_write_counts(const struct answer_page *page, struct json *json)
 {
     uint64_t next = page->offset + page->returned;

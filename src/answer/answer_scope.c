@@ -59,6 +59,86 @@ bool answer_scope_holds_entity(const struct answer_call *call, const struct answ
            answer_scope_holds_path(scope, snapshot->files[snapshot->entities[entity].file].path);
 }
 
+/* The first file whose path is not below `text` continued by `next` (0: by nothing). */
+static uint32_t scope_bound_files(const struct snapshot *snapshot, struct str text, char next)
+{
+    uint32_t low = 0;
+    uint32_t high = snapshot->file_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        struct str path = snapshot->files[middle].path;
+        struct str head = str_from_range(path.data, path.size < text.size ? path.size : text.size);
+        int order = str_compare_bytes(head, text);
+        if (order == 0 && next != '\0') {
+            order = path.size == text.size || path.data[text.size] < next ? -1 : 0;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static bool scope_list_root_files(struct answer_call *call, struct answer_ranges *out,
+                                  struct err *err)
+{
+    const struct snapshot *snapshot = call->snapshot;
+    out->items = arena_alloc_bytes(call->arena, sizeof *out->items * (snapshot->file_count + 1U));
+    if (out->items == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to read parameter 'scope'");
+    }
+    for (uint32_t i = 0; i < snapshot->file_count; i++) {
+        if (str_find_byte(snapshot->files[i].path, '/') == SIZE_MAX) {
+            out->items[out->count++] = (struct answer_range){ i, i + 1 };
+        }
+    }
+    return true;
+}
+
+static bool scope_list_files(struct answer_call *call, const struct answer_scope *scope,
+                             struct answer_ranges *out, struct err *err)
+{
+    const struct snapshot *snapshot = call->snapshot;
+    uint32_t file = graph_find_file_path(snapshot, scope->folder);
+    struct answer_range range = { 0, snapshot->file_count };
+
+    *out = (struct answer_ranges){ NULL, 0 };
+    if (str_equals_cstring(scope->folder, ".")) {
+        return scope_list_root_files(call, out, err);
+    }
+    if (file != GRAPH_ID_NONE) {
+        range = (struct answer_range){ file, file + 1 };
+    } else if (scope->folder.size > 0) {
+        range.begin = scope_bound_files(snapshot, scope->folder, '/');
+        range.end = scope_bound_files(snapshot, scope->folder, '/' + 1);
+    }
+    out->items = arena_alloc_bytes(call->arena, sizeof *out->items);
+    if (out->items == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to read parameter 'scope'");
+    }
+    out->items[0] = range;
+    out->count = range.begin < range.end ? 1 : 0;
+    return true;
+}
+
+bool answer_list_scope_ranges(struct answer_call *call, const struct answer_scope *scope,
+                              struct answer_ranges *out, struct err *err)
+{
+    const struct graph_file *files = call->snapshot->files;
+
+    if (!scope_list_files(call, scope, out, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < out->count; i++) {
+        const struct graph_file *last = &files[out->items[i].end - 1];
+        out->items[i].begin = files[out->items[i].begin].first_entity;
+        out->items[i].end = last->first_entity + last->entity_count;
+    }
+    return true;
+}
+
 /* All folders of the project with those above them, each once: files are sorted, so a folder is
  * new when the path before does not begin with it. Returns how many. */
 static size_t scope_list_all_folders(const struct snapshot *snapshot, struct str *folders,
@@ -118,7 +198,7 @@ static void scope_suggest_near_folders(struct answer_call *call, struct str want
 bool answer_parse_scope_param(struct answer_call *call, struct answer_scope *scope, struct err *err)
 {
     const struct answer_value *value = &call->values[ANSWER_PARAM_SCOPE];
-    const struct snapshot *snapshot = call->snapshot;
+    struct answer_ranges files;
 
     scope->folder = STR_EMPTY;
     if (!value->present || value->text.size == 0) {
@@ -127,10 +207,11 @@ bool answer_parse_scope_param(struct answer_call *call, struct answer_scope *sco
     if (!scope_join_parts(call, value->text, &scope->folder)) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to read parameter 'scope'");
     }
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        if (answer_scope_holds_path(scope, snapshot->files[i].path)) {
-            return true;
-        }
+    if (!scope_list_files(call, scope, &files, err)) {
+        return false;
+    }
+    if (files.count > 0) {
+        return true;
     }
     scope_suggest_near_folders(call, scope->folder);
     return ERR_RAISE(err, ERR_USAGE, "no file lies in scope '%.*s'", STR_ARG(value->text));

@@ -1,4 +1,4 @@
-/* answer_statistics.c - counts of one snapshot. O(entities + edges + loose + files). */
+/* answer_statistics.c - counts of one snapshot. O(files + rows / 4096), from the columns. */
 #include "answer/answer_internal.h"
 
 struct statistics_language {
@@ -19,9 +19,6 @@ struct statistics_sums {
     uint64_t status_files[FILE_STATUS_COUNT];
     struct statistics_language languages[STATISTICS_LANGUAGES_MAX];
     size_t language_count;
-    uint32_t last_file; /* whose language was looked up last, and its row: entities and edges come
-                           in order of files, so one look-up a file is enough */
-    struct statistics_language *last_row;
 };
 
 /* Kept sorted by name; there are a dozen or two, so a scan is enough. */
@@ -45,44 +42,102 @@ static struct statistics_language *statistics_find_language(struct statistics_su
     return &sums->languages[at];
 }
 
-static struct statistics_language *statistics_of_entity(const struct snapshot *snapshot,
-                                                        struct statistics_sums *sums,
-                                                        uint32_t entity)
+static void statistics_count_entities(const struct graph_columns *columns,
+                                      struct statistics_sums *sums)
 {
-    uint32_t file = snapshot->entities[entity].file;
-    if (sums->last_row == NULL || sums->last_file != file) {
-        sums->last_row = statistics_find_language(sums, snapshot->files[file].language);
-        sums->last_file = file;
+    uint64_t counts[GRAPH_COLUMN_CODES] = { 0 };
+    graph_column_add_counts(&columns->entities, 0, columns->entities.row_count, counts);
+    for (uint8_t kind = 0; kind < ENTITY_KIND_COUNT; kind++) {
+        for (uint8_t class_ = 0; class_ < 2; class_++) {
+            uint64_t count = counts[graph_code_of_entity(kind, class_)];
+            sums->class_entities[class_] += count;
+            sums->kind_entities[kind] += count;
+        }
     }
-    return sums->last_row;
+}
+
+/* *resolved: the codes of calls that are facts. */
+static void statistics_count_edges(const struct graph_columns *columns,
+                                   struct statistics_sums *sums, struct graph_codes *resolved)
+{
+    uint64_t counts[GRAPH_COLUMN_CODES] = { 0 };
+    graph_column_add_counts(&columns->edges, 0, columns->edges.row_count, counts);
+    for (unsigned at = 0; at < EDGE_KIND_COUNT * ORIGIN_EXTERNAL * 4U; at++) {
+        unsigned kind = at / 4U / ORIGIN_EXTERNAL;
+        unsigned origin = at / 4U % ORIGIN_EXTERNAL;
+        uint8_t code = graph_code_of_edge(kind, origin, at % 4U);
+        sums->kind_edges[kind] += counts[code];
+        sums->origin_edges[origin] += counts[code];
+        if (kind == EDGE_KIND_CALLS && origin <= ORIGIN_FACT_MAX) {
+            resolved->taken[code] = UINT16_MAX;
+        }
+    }
+}
+
+/* The first loose reference of an entity that is not before this one. */
+static uint32_t statistics_bound_loose(const struct snapshot *snapshot, uint32_t entity)
+{
+    uint32_t low = 0;
+    uint32_t high = snapshot->loose_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (snapshot->loose[middle].from < entity) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Files [begin, end) are all of one language. */
+static void statistics_count_run(const struct snapshot *snapshot,
+                                 const struct graph_columns *columns,
+                                 const struct graph_codes *resolved, const struct graph_file *begin,
+                                 const struct graph_file *end, struct statistics_sums *sums)
+{
+    uint32_t first = begin->first_entity;
+    uint32_t past = end[-1].first_entity + end[-1].entity_count;
+    uint64_t loose[GRAPH_COLUMN_CODES] = { 0 };
+    struct statistics_language *row;
+
+    if (first == past) {
+        return;
+    }
+    row = statistics_find_language(sums, begin->language);
+    for (const struct graph_file *file = begin; file < end; file++) {
+        row->files += file->entity_count > 0;
+    }
+    row->entities += past - first;
+    row->resolved += graph_column_count_rows(&columns->edges, resolved, snapshot->out_first[first],
+                                             snapshot->out_first[past]);
+    graph_column_add_counts(&columns->loose, statistics_bound_loose(snapshot, first),
+                            statistics_bound_loose(snapshot, past), loose);
+    for (unsigned origin = 0; origin < ORIGIN_COUNT; origin++) {
+        row->loose[origin] += loose[origin];
+        sums->loose[origin] += loose[origin];
+    }
 }
 
 static void statistics_count_everything(const struct snapshot *snapshot,
+                                        const struct graph_columns *columns,
                                         struct statistics_sums *sums)
 {
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        sums->status_files[snapshot->files[i].status]++;
-        if (snapshot->files[i].entity_count > 0) {
-            statistics_find_language(sums, snapshot->files[i].language)->files++;
+    struct graph_codes resolved = { { 0 } };
+    const struct graph_file *end = snapshot->files + snapshot->file_count;
+    const struct graph_file *begin = snapshot->files;
+
+    statistics_count_entities(columns, sums);
+    statistics_count_edges(columns, sums, &resolved);
+    for (const struct graph_file *file = begin; file < end; file++) {
+        sums->status_files[file->status]++;
+        if (!str_equals_bytes(file->language, begin->language)) {
+            statistics_count_run(snapshot, columns, &resolved, begin, file, sums);
+            begin = file;
         }
     }
-    for (uint32_t i = 0; i < snapshot->entity_count; i++) {
-        sums->class_entities[snapshot->entities[i].class_]++;
-        sums->kind_entities[snapshot->entities[i].kind]++;
-        statistics_of_entity(snapshot, sums, i)->entities++;
-    }
-    for (uint32_t i = 0; i < snapshot->edge_count; i++) {
-        const struct graph_edge *edge = &snapshot->edges[i];
-        sums->kind_edges[edge->kind]++;
-        sums->origin_edges[edge->origin]++;
-        if (edge->kind == EDGE_KIND_CALLS && edge->origin <= ORIGIN_FACT_MAX) {
-            statistics_of_entity(snapshot, sums, edge->from)->resolved++;
-        }
-    }
-    for (uint32_t i = 0; i < snapshot->loose_count; i++) {
-        sums->loose[snapshot->loose[i].origin]++;
-        statistics_of_entity(snapshot, sums, snapshot->loose[i].from)
-            ->loose[snapshot->loose[i].origin]++;
+    if (begin < end) {
+        statistics_count_run(snapshot, columns, &resolved, begin, end, sums);
     }
 }
 
@@ -139,13 +194,17 @@ static void statistics_write_languages(struct answer_call *call, const struct st
 bool answer_statistics_write_data(struct answer_call *call, struct err *err)
 {
     const struct snapshot *snapshot = call->snapshot;
+    const struct graph_columns *columns = NULL;
     struct json *json = call->json;
     struct statistics_sums *sums = arena_alloc_zeroed(call->arena, 1, sizeof *sums);
 
     if (sums == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to count");
     }
-    statistics_count_everything(snapshot, sums);
+    if (!answer_hold_columns(call, &columns, err)) {
+        return false;
+    }
+    statistics_count_everything(snapshot, columns, sums);
     json_put_unsigned(json, "code_entities_total_count", sums->class_entities[ENTITY_CLASS_CODE]);
     json_put_unsigned(json, "test_entities_total_count", sums->class_entities[ENTITY_CLASS_TEST]);
     json_put_unsigned(json, "dependency_edges_total_count", snapshot->edge_count);
