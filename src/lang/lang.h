@@ -101,6 +101,7 @@ struct lang_policy {
     const char *member_separator;
     enum lang_reach reach;
     enum lang_modules modules;
+    const char *package_file; /* DOTTED: the file that is its folder; NULL: "__init__" */
     uint32_t flags;
     /* Names of constructors besides the type's own name; NULL-terminated, may be NULL:
      * "__init__", "constructor", "initialize", "init", "__construct", "new". */

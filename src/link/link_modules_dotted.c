@@ -1,6 +1,7 @@
 /* link_modules_dotted.c - modules by path: a.b.c is a/b/c or a/b/c/__init__ below some root.
  *
- * Every folder and file is a space; a package's init file is the folder's own. A text with
+ * Every folder and file is a space; a package's init file (the policy may give it another name) is
+ * the folder's own. A text with
  * leading dots starts at the file's package. Any other starts at a root: the folders around
  * the file that are no packages themselves (what the interpreter's path would hold), nearest
  * first, then a folder elsewhere when only one fits.
@@ -9,9 +10,11 @@
 
 #define DOTTED_INIT STR("__init__")
 
-static bool dotted_is_init(struct str path)
+static bool dotted_is_init(const struct link_source *source)
 {
-    return str_equals_bytes(link_path_without_suffix(link_path_of_base(path)), DOTTED_INIT);
+    const char *name = source->policy->package_file;
+    return str_equals_bytes(link_path_without_suffix(link_path_of_base(source->path)),
+                            name != NULL ? str_from_cstring(name) : DOTTED_INIT);
 }
 
 static bool dotted_place_files(struct linker *linker, struct err *err)
@@ -24,7 +27,7 @@ static bool dotted_place_files(struct linker *linker, struct err *err)
         }
         space = link_spaces_add_path(linker, link_modules_root_of(linker, file),
                                      link_path_of_folder(source->path), STR("/"));
-        if (!dotted_is_init(source->path)) {
+        if (!dotted_is_init(source)) {
             space = link_spaces_add_child(
                 linker, space, link_path_without_suffix(link_path_of_base(source->path)));
         } else if (space != LINK_NONE && linker->spaces.items[space].is_root) {
@@ -44,7 +47,7 @@ static bool dotted_is_package(const struct linker *linker, uint32_t space)
     const struct link_space *row = &linker->spaces.items[space];
     for (uint32_t i = 0; i < row->part_count; i++) {
         const struct link_part *part = &linker->spaces.parts.items[row->first_part + i];
-        if (part->scope == 0 && dotted_is_init(linker->sources[part->file].path)) {
+        if (part->scope == 0 && dotted_is_init(&linker->sources[part->file])) {
             return true;
         }
     }
@@ -64,7 +67,7 @@ static uint32_t dotted_find_relative(const struct linker *linker, uint32_t file,
     while (dots < module.size && module.data[dots] == '.') {
         dots++;
     }
-    if (dotted_is_init(linker->sources[file].path)) {
+    if (dotted_is_init(&linker->sources[file])) {
         dots--; /* one dot is the package itself, which is this space already */
     }
     for (size_t i = 0; i < dots && space != LINK_NONE; i++) {
@@ -79,7 +82,7 @@ static uint32_t dotted_find_relative(const struct linker *linker, uint32_t file,
 static uint32_t dotted_find_around(const struct linker *linker, uint32_t file, struct str module)
 {
     uint32_t space = linker->sources[file].space;
-    if (!dotted_is_init(linker->sources[file].path)) {
+    if (!dotted_is_init(&linker->sources[file])) {
         space = linker->spaces.items[space].parent;
     }
     for (; space != LINK_NONE; space = linker->spaces.items[space].parent) {

@@ -1,0 +1,3 @@
+local Animal = {}
+function Animal:speak() end
+return Animal

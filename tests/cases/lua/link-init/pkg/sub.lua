@@ -1,0 +1,3 @@
+local M = {}
+M.go = function() end
+return M

@@ -1,0 +1,3 @@
+function helper() end
+local function unused() end
+return { helper = helper, inline = function() end }
