@@ -90,7 +90,7 @@ def tag_files(folder, files):
 
 def last_name(name):
     """Without what stands before it, type arguments, and the signs that only one side counts to the name."""
-    name = re.sub(r"<.*>$", "", name.replace("::", ".").rsplit(".", 1)[-1].strip().replace("operator ", "operator"))
+    name = re.sub(r"<.*>$", "", name.replace(":", ".").rsplit(".", 1)[-1].strip().replace("operator ", "operator"))
     return name.lstrip("$#") or name
 
 

@@ -399,7 +399,25 @@ static void lua_count_parameters(struct walk *walk, TSNode function, struct walk
     }
 }
 
-/* `name` is what it is put in: f, a.f, a:f; `whole` its span, `function` what has the parameters.
+/* The content of a string, any other node itself. */
+static TSNode lua_unquote(struct walk *walk, TSNode node)
+{
+    TSNode content =
+        lua_is(walk, node, "string") ? walk_child_by_field(walk, node, "content") : lua_null_node();
+    return ts_node_is_null(content) ? node : content;
+}
+
+/* The name of a field: x = .., ["x"] = ..; null node: it has none. */
+static TSNode lua_key_of(struct walk *walk, TSNode field)
+{
+    TSNode name = walk_child_by_field(walk, field, "name");
+    return lua_is(walk, name, "identifier") || lua_is(walk, name, "string")
+               ? lua_unquote(walk, name)
+               : lua_null_node();
+}
+
+/* `name` is what it is put in: f, a.f, a:f, a["f"]; `whole` its span, `function` what has the
+ * parameters.
  */
 static void lua_open_function(struct walk *walk, TSNode whole, TSNode name, TSNode function,
                               bool local)
@@ -410,7 +428,7 @@ static void lua_open_function(struct walk *walk, TSNode whole, TSNode name, TSNo
     if (!ts_node_is_null(table)) {
         last = lua_is(walk, name, "method_index_expression")
                    ? walk_child_by_field(walk, name, "method")
-                   : walk_child_by_field(walk, name, "field");
+                   : lua_unquote(walk, walk_child_by_field(walk, name, "field"));
     }
     walk_init_entity_spec(&spec, ts_node_is_null(table) ? ENTITY_KIND_FUNCTION : ENTITY_KIND_METHOD,
                           whole, last);
@@ -442,14 +460,16 @@ static void lua_enter_closure(struct walk *walk, TSNode node)
 {
     TSNode parent = walk_parent_of_current(walk);
     TSNode above = walk_ancestor_of_current(walk, 2);
-    if (lua_is(walk, parent, "field") && walk->type_entity == walk->entity &&
-        lua_is(walk, lua_field(walk, parent, "name"), "identifier")) {
+    TSNode key = lua_is(walk, parent, "field") ? lua_key_of(walk, parent) : lua_null_node();
+    if (!ts_node_is_null(key)) {
         struct walk_entity_spec spec;
-        TSNode name = walk_child_by_field(walk, parent, "name");
+        TSNode name = key;
         walk_init_entity_spec(&spec, ENTITY_KIND_METHOD, parent, name);
         spec.name = walk_text_of(walk, name);
         spec.body_node = walk_child_by_field(walk, node, "body");
-        spec.flags = FACT_ENTITY_EXPORTED;
+        spec.flags = walk->entity == walk->type_entity || walk->entity == 0
+                         ? FACT_ENTITY_EXPORTED
+                         : FACT_ENTITY_FILE_LOCAL;
         spec.opens_scope = true;
         lua_count_parameters(walk, node, &spec);
         (void)walk_open_entity(walk, &spec);
@@ -460,7 +480,8 @@ static void lua_enter_closure(struct walk *walk, TSNode node)
         struct lua_pair pair = lua_read_pair(walk, above, 0);
         bool local = lua_is(walk, walk_ancestor_of_current(walk, 3), "variable_declaration");
         if (!ts_node_is_null(pair.value) && ts_node_eq(pair.value, node) &&
-            !lua_is(walk, pair.name, "bracket_index_expression")) {
+            (!lua_is(walk, pair.name, "bracket_index_expression") ||
+             lua_is(walk, walk_child_by_field(walk, pair.name, "field"), "string"))) {
             lua_open_function(walk, above, pair.name, node, local);
             return;
         }
@@ -528,37 +549,52 @@ static void lua_bind_local(struct walk *walk, struct lua_pair pair)
                            pair.name, FACT_NONE, value);
 }
 
-/* A variable of the file, or a table with functions, which has a scope when it is written out. */
+static bool lua_makes_table(struct walk *walk, TSNode value, uint32_t facts)
+{
+    return (facts & LUA_TABLE) != 0 ||
+           ((facts & LUA_RETURNED) != 0 && lua_is(walk, value, "table_constructor"));
+}
+
+/* Another name for what there is: a binding alone. */
+static bool lua_makes_alias(struct walk *walk, TSNode value)
+{
+    return lua_is(walk, value, "dot_index_expression") || lua_is(walk, value, "identifier");
+}
+
+/* A table with functions has a scope of its own when it is written out. */
+static void lua_declare_table(struct walk *walk, TSNode value, struct walk_entity_spec *spec)
+{
+    spec->kind = ENTITY_KIND_CLASS;
+    spec->leaf = !lua_is(walk, value, "table_constructor");
+    spec->opens_scope = !spec->leaf;
+}
+
+/* What gets its first value at the top level of the file. */
 static void lua_declare_name(struct walk *walk, TSNode node, TSNode assignment,
                              struct lua_pair pair, bool local)
 {
     struct walk_entity_spec spec;
     struct str name = walk_text_of(walk, pair.name);
     uint32_t facts = lua_facts_of(walk, name);
-    bool table = (facts & LUA_TABLE) != 0 ||
-                 ((facts & LUA_RETURNED) != 0 && lua_is(walk, pair.value, "table_constructor"));
     if ((facts & LUA_DECLARED) != 0 || (!local && (facts & LUA_LOCAL) != 0)) {
         return;
     }
-    if (!table && (lua_is(walk, pair.value, "dot_index_expression") ||
-                   lua_is(walk, pair.value, "identifier"))) {
-        lua_bind_local(walk, pair); /* another name for what there is */
-        return;
-    }
-    walk_init_entity_spec(&spec,
-                          table                               ? ENTITY_KIND_CLASS
-                          : lua_is_constant(walk, assignment) ? ENTITY_KIND_CONSTANT
-                                                              : ENTITY_KIND_VARIABLE,
-                          node, pair.name);
+    walk_init_entity_spec(&spec, ENTITY_KIND_VARIABLE, node, pair.name);
     spec.name = name;
+    spec.leaf = true;
     spec.flags = local ? FACT_ENTITY_FILE_LOCAL : FACT_ENTITY_EXPORTED;
     if ((facts & LUA_RETURNED) != 0) {
         spec.flags = FACT_ENTITY_EXPORTED | FACT_ENTITY_DEFAULT;
     }
-    spec.leaf = !table || !lua_is(walk, pair.value, "table_constructor");
-    spec.opens_scope = !spec.leaf;
-    spec.value =
-        table || ts_node_is_null(pair.value) ? FACT_NONE : walk_build_expr(walk, pair.value);
+    if (lua_makes_table(walk, pair.value, facts)) {
+        lua_declare_table(walk, pair.value, &spec);
+    } else if (lua_makes_alias(walk, pair.value)) {
+        lua_bind_local(walk, pair);
+        return;
+    } else {
+        spec.kind = lua_is_constant(walk, assignment) ? ENTITY_KIND_CONSTANT : ENTITY_KIND_VARIABLE;
+        spec.value = ts_node_is_null(pair.value) ? FACT_NONE : walk_build_expr(walk, pair.value);
+    }
     lua_note_name(walk, name, LUA_DECLARED);
     lua_note_entity(walk, name, walk_open_entity(walk, &spec));
 }

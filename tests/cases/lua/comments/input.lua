@@ -1,0 +1,7 @@
+--[[ Long
+comment ]]
+function a() end
+
+-- Apart.
+
+function b() end

@@ -1,0 +1,1 @@
+function bits(a, b) return a // b & ~b | a << 2 end

@@ -1,0 +1,3 @@
+function good() return 1 end
+function bad( return end
+function other() good() end

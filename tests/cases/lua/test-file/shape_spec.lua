@@ -1,0 +1,4 @@
+describe("shape", function()
+    local function check() end
+    it("works", function() check() end)
+end)
