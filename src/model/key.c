@@ -66,19 +66,31 @@ static const char *key_replace_name_byte(char byte)
     }
 }
 
+/* Bytes that stay as they are are appended in runs: millions of keys are made in a run. */
+static void key_append_run(struct buf *out, struct str text, size_t begin, size_t end)
+{
+    if (end > begin) {
+        buf_append_bytes(out, text.data + begin, end - begin);
+    }
+}
+
 void key_append_clean_name(struct buf *out, struct str name)
 {
+    size_t begin = 0;
+
     for (size_t i = 0; i < name.size; i++) {
         const char *text = key_replace_name_byte(name.data[i]);
         if (text == NULL) {
-            buf_append_byte(out, name.data[i]);
             continue;
         }
+        key_append_run(out, name, begin, i);
         buf_append_cstring(out, text);
         if (name.data[i] == ',' && i + 1 < name.size && name.data[i + 1] == ' ') {
             i++; /* ", " is one unit */
         }
+        begin = i + 1;
     }
+    key_append_run(out, name, begin, name.size);
 }
 
 /* Index of the dot of the last extension, or path.size. A leading dot starts no extension. */
@@ -97,23 +109,34 @@ static size_t key_find_path_extension(struct str path)
     return path.size;
 }
 
+static const char *key_replace_path_byte(char byte)
+{
+    switch (byte) {
+    case '/':
+    case '\\':
+    case '-':
+    case '.': return "_";
+    case ':': return "%3A";
+    case '%': return "%25";
+    default: return NULL;
+    }
+}
+
 void key_append_semantic_path(struct buf *out, struct str path)
 {
     size_t end = key_find_path_extension(path);
+    size_t begin = 0;
 
     buf_append_cstring(out, "__");
     for (size_t i = 0; i < end; i++) {
-        char byte = path.data[i];
-        if (byte == '/' || byte == '\\' || byte == '-' || byte == '.') {
-            buf_append_byte(out, '_');
-        } else if (byte == ':') {
-            buf_append_cstring(out, "%3A");
-        } else if (byte == '%') {
-            buf_append_cstring(out, "%25");
-        } else {
-            buf_append_byte(out, byte);
+        const char *text = key_replace_path_byte(path.data[i]);
+        if (text != NULL) {
+            key_append_run(out, path, begin, i);
+            buf_append_cstring(out, text);
+            begin = i + 1;
         }
     }
+    key_append_run(out, path, begin, end);
 }
 
 void key_append_entity_text(struct buf *out, struct str language, enum entity_kind kind,

@@ -29,11 +29,11 @@
 #include "util/hash.h"
 #include "util/mem.h"
 
-#include <stdlib.h>
-
 #define PACK_VERSION          1U
 #define PACK_NUMBER_BYTES_MAX 10U
 #define PACK_UID_BYTES        8U
+#define PACK_SLOTS_MIN        64U
+#define PACK_SLOTS_MAX        ((size_t)1 << 33U)
 /* Upper bounds of a row without its texts; generous, they only size a scratch buffer. */
 #define PACK_FILE_BYTES_MAX   256U
 #define PACK_ENTITY_BYTES_MAX 160U
@@ -54,20 +54,17 @@ enum pack_form {
 _Static_assert(EDGE_KIND_COUNT <= 16 && REF_KIND_COUNT <= 16 && ORIGIN_COUNT <= 16,
                "kind and origin share a byte");
 
-struct pack_uid {
-    uint64_t uid;
-    uint32_t row;
-};
 struct store_packer {
     struct buf out;
     struct buf key;
     struct {
-        ARRAY_FIELDS(struct pack_uid);
-    } uids;                  /* sorted: row of a uid */
-    struct store_zstd *zstd; /* NULL until a frame is made */
-    unsigned char *at;       /* where the next byte goes, inside out */
-    bool failed;             /* no memory to make a key */
-    size_t file_size;        /* bytes before the counts */
+        ARRAY_FIELDS(uint32_t);
+    } slots; /* by hash of a uid of the record: its row + 1, or 0; a power of two of them */
+    const struct store_entity *entities; /* of the record */
+    struct store_zstd *zstd;             /* NULL until a frame is made */
+    unsigned char *at;                   /* where the next byte goes, inside out */
+    bool failed;                         /* no memory to make a key */
+    size_t file_size;                    /* bytes before the counts */
 };
 
 struct store_packer *store_packer_create_new(void)
@@ -88,7 +85,7 @@ void store_packer_free_all(struct store_packer *packer)
     buf_release_bytes(&packer->out);
     buf_release_bytes(&packer->key);
     store_zstd_free_all(packer->zstd);
-    array_free_items(&packer->uids);
+    array_free_items(&packer->slots);
     mem_free_block(packer);
 }
 
@@ -131,61 +128,50 @@ static void pack_put_text(struct store_packer *packer, struct str text)
     }
 }
 
-static int pack_compare_uids(const void *left, const void *right)
+/* The slot of the uid, or the empty one in which it belongs. Ends: a quarter of them is empty. */
+static uint32_t *pack_probe_slot(const struct store_packer *packer, uint64_t uid)
 {
-    const struct pack_uid *a = left;
-    const struct pack_uid *b = right;
-    return (a->uid > b->uid) - (a->uid < b->uid);
+    size_t mask = packer->slots.count - 1;
+    size_t at = (size_t)hash_mix_u64_bits(uid) & mask;
+
+    while (packer->slots.items[at] != 0 &&
+           packer->entities[packer->slots.items[at] - 1].uid != uid) {
+        at = (at + 1) & mask;
+    }
+    return &packer->slots.items[at];
 }
 
-static bool pack_sort_uids(struct store_packer *packer, const struct store_record *record,
+static bool pack_note_uids(struct store_packer *packer, const struct store_record *record,
                            struct err *err)
 {
-    packer->uids.count = 0;
-    if (record->entity_count == 0) {
-        return true;
+    size_t count = PACK_SLOTS_MIN;
+
+    while (count / 4 * 3 < record->entity_count) {
+        count *= 2;
     }
-    if (array_push_slots(&packer->uids, record->entity_count, UINT32_MAX) == NULL) {
+    packer->slots.count = 0;
+    packer->entities = record->entities;
+    if (array_push_slots(&packer->slots, count, PACK_SLOTS_MAX) == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to pack %zu entities", record->entity_count);
     }
+    memset(packer->slots.items, 0, count * sizeof *packer->slots.items);
     for (size_t i = 0; i < record->entity_count; i++) {
-        packer->uids.items[i] =
-            (struct pack_uid){ .uid = record->entities[i].uid, .row = (uint32_t)i };
-    }
-    qsort(packer->uids.items, packer->uids.count, sizeof packer->uids.items[0], pack_compare_uids);
-    for (size_t i = 1; i < packer->uids.count; i++) {
-        if (packer->uids.items[i].uid == packer->uids.items[i - 1].uid) {
+        uint32_t *slot = pack_probe_slot(packer, record->entities[i].uid);
+        if (*slot != 0) {
             return ERR_RAISE(err, ERR_CORRUPT, "two of its entities have the uid %llu",
-                             (unsigned long long)packer->uids.items[i].uid);
+                             (unsigned long long)record->entities[i].uid);
         }
+        *slot = (uint32_t)i + 1;
     }
     return true;
-}
-
-/* Row of the uid in this record, or UINT32_MAX. */
-static uint32_t pack_find_uid_row(const struct store_packer *packer, uint64_t uid)
-{
-    size_t low = 0;
-    size_t high = packer->uids.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (packer->uids.items[middle].uid < uid) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < packer->uids.count && packer->uids.items[low].uid == uid
-               ? packer->uids.items[low].row
-               : UINT32_MAX;
 }
 
 /* A uid as the row of this record (plus `base`), or `base` - 1 and the uid itself. */
 static void pack_put_uid_ref(struct store_packer *packer, uint64_t uid, unsigned base)
 {
-    uint32_t row = pack_find_uid_row(packer, uid);
-    if (row != UINT32_MAX) {
-        pack_put_number(packer, (uint64_t)row + base);
+    uint32_t number = *pack_probe_slot(packer, uid); /* of the row, from 1 on */
+    if (number != 0) {
+        pack_put_number(packer, (uint64_t)number - 1 + base);
     } else {
         pack_put_number(packer, base - 1);
         pack_put_fixed(packer, uid);
@@ -319,7 +305,7 @@ bool store_pack_record_bytes(struct store_packer *packer, const struct store_rec
     uint64_t site_count = 0;
     uint32_t line = 0;
 
-    if (!pack_sort_uids(packer, record, err)) {
+    if (!pack_note_uids(packer, record, err)) {
         return false;
     }
     packer->failed = false;
