@@ -22,7 +22,12 @@ static inline struct snapshot *fuzz_make_snapshot(void)
         { .uid = 2, .parent_uid = 1, .name = STR("f"), .qualified = STR("f"), .end_line = 2 },
         { .uid = 3, .parent_uid = 1, .name = STR("test_f"), .qualified = STR("test_f") },
     };
-    struct store_edge edge = { 3, 2, EDGE_KIND_CALLS, ORIGIN_EXACT, &site, 1 };
+    struct store_edge edge = { .from_uid = 3,
+                               .to_uid = 2,
+                               .kind = EDGE_KIND_CALLS,
+                               .origin = ORIGIN_EXACT,
+                               .sites = &site,
+                               .site_count = 1 };
     struct store_record record = { .file = { .path = STR("src/a.c"), .language = STR("c") },
                                    .entities = entities,
                                    .entity_count = 3,

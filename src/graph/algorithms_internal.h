@@ -3,17 +3,13 @@
 #define GRAPH_ALGORITHMS_INTERNAL_H
 
 #include "graph/algorithms.h"
+#include "graph/graph_internal.h"
 #include "util/mem.h"
 
 #include <string.h>
 
 /* Nodes handled between two looks at the clock. */
 #define GRAPH_CHECK_NODES 16384U
-
-static inline bool graph_raise_no_memory(struct err *err)
-{
-    return ERR_RAISE(err, ERR_MEMORY, "no memory to compute on the graph");
-}
 
 /* Counting sort in three steps: count row k at first[k + 1]; sum; place at first[k]++, then shift.
  * first[k + 1] rows of key k -> first[k] is where key k begins. */

@@ -6,9 +6,9 @@
  * Threads: a snapshot is immutable; any number of threads read it. The slot hands out counted
  *          references under one small mutex; a snapshot is freed when the last one lets go.
  * Lives:   all texts and arrays belong to the snapshot.
- * Bounds:  ids are u32. Memory: 96 bytes an entity and 22 to 43 for its uid, 24 an edge, 8 a site,
- *          68 a loose reference, 120 a file; texts once (a name lies in its qualified name,
- *          names of loose references are shared).
+ * Bounds:  ids are u32. Memory: 96 bytes an entity and 13 to 14 for its uid, 8 for its edges,
+ *          24 an edge, 8 a site, 68 a loose reference, 120 a file; texts once (a name lies in its
+ *          qualified name, names of loose references are shared).
  *
  *   edges sorted by (from, to, kind):   out_first[e] .. out_first[e+1]  ->  edges[]
  *   in_edges sorted by (to, from, kind): in_first[e] .. in_first[e+1]   ->  in_edges[] -> edges[]
@@ -116,11 +116,19 @@ bool graph_load_from_store(struct store *store, struct snapshot **out, struct er
 void graph_release_snapshot(struct snapshot *snapshot); /* NULL is fine */
 struct snapshot *graph_retain_snapshot(struct snapshot *snapshot);
 
-/* A snapshot from records, in byte order of paths; graph_load_from_store is a scan into a builder.
- * Rows and texts are copied. */
+/* A snapshot from records; graph_load_from_store is a scan into a builder. Rows and texts are
+ * copied. Either one by one, in byte order of paths, or in any order and from several threads: then
+ * the rows are counted beforehand, each record says how many come `before` it in byte order of
+ * paths, and a lane below `lane_count` is used by one thread at a time. What is in the wrong order
+ * or leads nowhere is ERR_CORRUPT, at the end at the latest. */
 struct graph_builder;
 struct graph_builder *graph_builder_create_new(void); /* NULL: no memory */
 bool graph_builder_add_record(struct graph_builder *builder, const struct store_record *record,
+                              struct err *err) MUST_USE;
+bool graph_builder_reserve_rows(struct graph_builder *builder, const struct store_counts *all,
+                                size_t lane_count, struct err *err) MUST_USE;
+bool graph_builder_put_record(struct graph_builder *builder, size_t lane,
+                              const struct store_counts *before, const struct store_record *record,
                               struct err *err) MUST_USE;
 /* Takes the builder, freed either way. `root`, `created_at` and `digest` are copied; may be empty.
  */

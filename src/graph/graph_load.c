@@ -1,12 +1,28 @@
-/* graph_load.c - the current generation of a store as a snapshot: a scan into a builder. See
- * graph.h. */
+/* graph_load.c - the current generation of a store as a snapshot: a scan by all cores into a
+ * builder. See graph.h. */
 #include "graph/graph_internal.h"
 
-#define LOAD_LABEL_BYTES_MAX ((size_t)64 * 1024)
+#include "util/pool.h"
 
-static bool load_add_record(void *context, const struct store_record *record, struct err *err)
+#define LOAD_LABEL_BYTES_MAX ((size_t)64 * 1024)
+#define LOAD_SHARDS_A_THREAD 16U /* runs of files: none is so long that others wait for it */
+
+struct load_job {
+    struct graph_builder *builder;
+    size_t shards;
+};
+
+static bool load_begin_rows(void *context, const struct store_counts *all, struct err *err)
 {
-    return graph_builder_add_record(context, record, err);
+    const struct load_job *job = context;
+    return graph_builder_reserve_rows(job->builder, all, job->shards, err);
+}
+
+static bool load_take_record(void *context, size_t shard, const struct store_counts *before,
+                             const struct store_record *record, struct err *err)
+{
+    const struct load_job *job = context;
+    return graph_builder_put_record(job->builder, shard, before, record, err);
 }
 
 /* A label that is not there is empty. */
@@ -53,19 +69,21 @@ static bool load_finish_with_labels(struct store_read *read, struct graph_builde
 
 bool graph_load_from_store(struct store *store, struct snapshot **out, struct err *err)
 {
-    struct graph_builder *builder = NULL;
+    unsigned threads = pool_count_usable_cores();
+    struct load_job job = { .shards = (size_t)threads * LOAD_SHARDS_A_THREAD };
+    const struct store_shard_sink sink = { load_begin_rows, load_take_record, &job };
     struct store_read *read = NULL;
     bool done = store_begin_read_view(store, &read, err);
 
     if (done) {
-        builder = graph_builder_create_new();
-        done = builder != NULL || ERR_RAISE(err, ERR_MEMORY, "no memory left for the graph");
+        job.builder = graph_builder_create_new();
+        done = job.builder != NULL || graph_raise_no_memory(err);
     }
-    if (done && !store_scan_file_records(read, load_add_record, builder, err)) {
-        graph_builder_abandon_all(builder);
+    if (done && !store_scan_record_shards(read, job.shards, threads, &sink, err)) {
+        graph_builder_abandon_all(job.builder);
         done = false;
     } else if (done) {
-        done = load_finish_with_labels(read, builder, out, err);
+        done = load_finish_with_labels(read, job.builder, out, err);
     }
     store_end_read_view(read);
     return done || err_prepend_context_text(err, "cannot load the graph");

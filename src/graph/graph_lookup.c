@@ -8,8 +8,7 @@
 
 uint32_t graph_find_entity_uid(const struct snapshot *snapshot, uint64_t uid)
 {
-    uint32_t id = map_u64_find_value(&snapshot->private_->shared->ids, uid);
-    return id == MAP_VALUE_NONE ? GRAPH_ID_NONE : id;
+    return graph_uids_find_entity(&snapshot->private_->shared->uids, uid);
 }
 
 uint32_t graph_find_file_path(const struct snapshot *snapshot, struct str path)

@@ -139,7 +139,7 @@ static int patch_compare_edges(const void *left, const void *right)
 
 static uint32_t patch_find_entity(const struct graph_patch *patch, uint64_t uid)
 {
-    return map_u64_find_value(&patch->base->private_->shared->ids, uid);
+    return graph_uids_find_entity(&patch->base->private_->shared->uids, uid);
 }
 
 static bool patch_add_edges(struct graph_patch *patch, const struct store_record *record)
@@ -166,8 +166,7 @@ static bool patch_add_edges(struct graph_patch *patch, const struct store_record
                                  .site_count = row->site_count,
                                  .kind = (uint8_t)row->kind,
                                  .origin = (uint8_t)row->origin };
-        patch->unfit =
-            patch->unfit || rows[i].from == MAP_VALUE_NONE || rows[i].to == MAP_VALUE_NONE;
+        patch->unfit = patch->unfit || rows[i].from == GRAPH_ID_NONE || rows[i].to == GRAPH_ID_NONE;
     }
     if (record->edge_count > 1) {
         qsort(patch->edges.items + first, record->edge_count, sizeof *rows, patch_compare_edges);
@@ -216,7 +215,7 @@ static bool patch_add_loose(struct graph_patch *patch, const struct store_record
                                         .kind = (uint8_t)row->kind,
                                         .origin = (uint8_t)row->origin,
                                         .args = row->args };
-        patch->unfit = patch->unfit || rows[i].from == MAP_VALUE_NONE;
+        patch->unfit = patch->unfit || rows[i].from == GRAPH_ID_NONE;
         if (!patch_share_text(patch, row->name, &rows[i].name) ||
             !patch_share_text(patch, row->receiver, &rows[i].receiver) ||
             !patch_share_text(patch, row->module, &rows[i].module)) {

@@ -19,7 +19,6 @@ struct graph_shared *graph_create_shared(void)
     if (shared != NULL) {
         atomic_init(&shared->refs, 1);
         arena_init_with_limit(&shared->texts, SIZE_MAX / 2);
-        map_u64_init_empty(&shared->ids);
         map_text_init_empty(&shared->numbers);
     }
     return shared;
@@ -37,7 +36,11 @@ void graph_release_shared(struct graph_shared *shared)
         return;
     }
     arena_release_all_blocks(&shared->texts);
-    map_u64_release_slots(&shared->ids);
+    for (size_t i = 0; i < shared->lane_count; i++) {
+        arena_release_all_blocks(&shared->lane_texts[i]);
+    }
+    mem_free_block(shared->lane_texts);
+    graph_uids_release_all(&shared->uids);
     map_text_release_slots(&shared->numbers);
     array_free_items(&shared->added);
     mem_free_block(shared);

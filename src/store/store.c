@@ -531,26 +531,56 @@ bool store_scan_file_records(struct store_read *read, store_record_sink sink, vo
 }
 
 struct store_one_run {
-    store_shard_sink sink;
-    void *context;
+    const struct store_shard_sink *sink;
+    struct store_counts all;
+    struct store_counts before;
 };
 
 static bool store_take_run_record(void *context, const struct store_record *record, struct err *err)
 {
-    const struct store_one_run *run = context;
-    return run->sink(run->context, 0, record, err);
+    struct store_one_run *run = context;
+    struct store_counts *before = &run->before;
+
+    if (before->files == run->all.files ||
+        record->entity_count > run->all.entities - before->entities ||
+        record->edge_count > run->all.edges - before->edges ||
+        record->loose_count > run->all.loose - before->loose) {
+        return ERR_RAISE(err, ERR_CORRUPT, "the database has more rows than it counts");
+    }
+    if (!run->sink->take(run->sink->context, 0, before, record, err)) {
+        return false;
+    }
+    before->files++;
+    before->entities += record->entity_count;
+    before->edges += record->edge_count;
+    before->loose += record->loose_count;
+    return true;
+}
+
+/* For engines that cannot read in threads. */
+static bool store_scan_one_run(struct store_read *read, const struct store_shard_sink *sink,
+                               struct err *err)
+{
+    const struct store_engine *engine = read->store->engine;
+    struct store_one_run run = { .sink = sink };
+
+    if (!engine->count_rows(read, &run.all, err) || !sink->begin(sink->context, &run.all, err) ||
+        !engine->scan_records(read, store_take_run_record, &run, err)) {
+        return false;
+    }
+    return (run.before.files == run.all.files && run.before.entities == run.all.entities &&
+            run.before.edges == run.all.edges && run.before.loose == run.all.loose) ||
+           ERR_RAISE(err, ERR_CORRUPT, "the database has fewer rows than it counts");
 }
 
 bool store_scan_record_shards(struct store_read *read, size_t shards, unsigned threads,
-                              store_shard_sink sink, void *context, struct err *err)
+                              const struct store_shard_sink *sink, struct err *err)
 {
     const struct store_engine *engine = read->store->engine;
-    struct store_one_run run = { sink, context };
 
     ASSERT(shards > 0 && threads > 0);
-    return engine->scan_shards != NULL
-               ? engine->scan_shards(read, shards, threads, sink, context, err)
-               : engine->scan_records(read, store_take_run_record, &run, err);
+    return engine->scan_shards != NULL ? engine->scan_shards(read, shards, threads, sink, err)
+                                       : store_scan_one_run(read, sink, err);
 }
 
 bool store_load_file_text(struct store_read *read, struct hash128 hash, struct buf *out,

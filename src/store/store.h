@@ -95,10 +95,13 @@ struct store_file {
     uint32_t import_words;
     uint32_t comment_words;
 };
+/* A uid may come with the entity row of its record that it belongs to, plus one, so that a reader
+ * need not look it up; 0: not told, or in another record. Writers need not set it. */
 struct store_entity {
     uint64_t uid;
     uint64_t parent_uid; /* 0: none (FILE entities) */
-    struct str key;      /* model/key.h; written, checked on verify */
+    uint32_t parent_row;
+    struct str key; /* model/key.h; written, checked on verify */
     struct str name;
     struct str qualified;
     enum entity_kind kind;
@@ -124,6 +127,8 @@ struct store_site {
 struct store_edge {
     uint64_t from_uid;
     uint64_t to_uid;
+    uint32_t from_row;
+    uint32_t to_row;
     enum edge_kind kind;
     enum origin origin;
     const struct store_site *sites;
@@ -131,6 +136,7 @@ struct store_edge {
 };
 struct store_loose {
     uint64_t from_uid;
+    uint32_t from_row;
     struct str name;
     struct str receiver;
     struct str module;
@@ -209,16 +215,28 @@ bool store_scan_file_rows(struct store_read *read, store_file_sink sink, void *c
                           struct err *err) MUST_USE;
 bool store_scan_file_records(struct store_read *read, store_record_sink sink, void *context,
                              struct err *err) MUST_USE;
-/* All records by up to `threads` threads at once. The files are cut into `shards` runs, numbered in
- * byte order of their paths; one thread takes a run from its begin to its end, so what a sink makes
- * of each run needs no lock, and put together by number is the same for any number of threads. Keys
- * that follow from the rest (model/key.h) are not made: those are empty. Engines that cannot read
- * in threads (sqlite, mem) give all as run 0 in this thread. After a failure runs may be half
- * done. */
-typedef bool (*store_shard_sink)(void *context, size_t shard, const struct store_record *record,
-                                 struct err *err);
+/* Rows as the engine counts them now: what ingestion compares with what it made. */
+struct store_counts {
+    uint64_t files;
+    uint64_t entities;
+    uint64_t edges;
+    uint64_t loose;
+};
+/* All records by up to `threads` threads at once. `begin` is called first, in this thread, with the
+ * rows there are; then `take`, with the rows that come before in byte order of paths. The files are
+ * cut into `shards` runs, numbered in byte order of their paths; one thread takes a run from its
+ * begin to its end, so what a sink makes of each run needs no lock, and put together by number is
+ * the same for any number of threads. Keys that follow from the rest (model/key.h) are not made:
+ * those are empty. Engines that cannot read in threads (sqlite, mem) give all as run 0 in this
+ * thread. After a failure runs may be half done. */
+struct store_shard_sink {
+    bool (*begin)(void *context, const struct store_counts *all, struct err *err);
+    bool (*take)(void *context, size_t shard, const struct store_counts *before,
+                 const struct store_record *record, struct err *err);
+    void *context;
+};
 bool store_scan_record_shards(struct store_read *read, size_t shards, unsigned threads,
-                              store_shard_sink sink, void *context, struct err *err) MUST_USE;
+                              const struct store_shard_sink *sink, struct err *err) MUST_USE;
 /* Appends the decompressed text. ERR_NOT_FOUND when the hash is not stored. */
 bool store_load_file_text(struct store_read *read, struct hash128 hash, struct buf *out,
                           struct err *err) MUST_USE;
@@ -238,13 +256,6 @@ bool store_check_all_content(struct store_read *read, struct err *err) MUST_USE;
 /* All files, texts, facts and values of the view of `from` into a write of another store.
  * ERR_BUSY: a writer came in between. */
 bool store_copy_all_rows(struct store *from, struct store_write *to, struct err *err) MUST_USE;
-/* Rows as the engine counts them now: what ingestion compares with what it made. */
-struct store_counts {
-    uint64_t files;
-    uint64_t entities;
-    uint64_t edges;
-    uint64_t loose;
-};
 bool store_count_all_rows(struct store_read *read, struct store_counts *out,
                           struct err *err) MUST_USE;
 /* 0 when nothing was ever committed. */

@@ -56,7 +56,7 @@ struct store_engine {
                          struct err *err);
     /* NULL: there is no other way than scan_records */
     bool (*scan_shards)(struct store_read *read, size_t shards, unsigned threads,
-                        store_shard_sink sink, void *context, struct err *err);
+                        const struct store_shard_sink *sink, struct err *err);
     bool (*load_text)(struct store_read *read, struct hash128 hash, struct buf *out,
                       struct err *err);
     bool (*load_facts)(struct store_read *read, struct str path, struct hash128 hash,
@@ -152,6 +152,12 @@ bool store_zstd_compress_with(struct store_zstd *zstd, struct str bytes, struct 
                               struct err *err) MUST_USE;
 /* Appends the content of a frame. ERR_CORRUPT when it is none; ERR_LIMIT past out->size_max. */
 bool store_zstd_expand_frame(struct str frame, struct buf *out, struct err *err) MUST_USE;
+/* The same of many frames with one working memory; of one thread. NULL: no memory. */
+struct store_expander;
+struct store_expander *store_zstd_create_expander(void);
+void store_zstd_free_expander(struct store_expander *expander); /* NULL is fine */
+bool store_zstd_expand_with(struct store_expander *expander, struct str frame, struct buf *out,
+                            struct err *err) MUST_USE;
 
 /* ------------------------------------------------------------------ store_pack.c
  * One record as one run of bytes: what key-value engines and mem: keep, and what the checksum of

@@ -193,7 +193,7 @@ static bool kv_emit_file_value(struct kv_scan *scan, struct str key, struct str 
         return store_unpack_file_row(head.row, &record.file, err) &&
                scan->file_sink(scan->context, &record.file, err);
     }
-    done = kv_expand_file_value(&head, &read->scratch, &bytes, err) &&
+    done = kv_expand_file_value(&head, NULL, &read->scratch, &bytes, err) &&
            store_unpack_record_bytes(bytes, &read->arena, &record, err) &&
            scan->record_sink(scan->context, &record, err);
     arena_reset_all_blocks(&read->arena);
@@ -434,7 +434,7 @@ static bool kv_check_file_frame(struct kv_check *check, struct str key, struct s
     struct str bytes = STR_EMPTY;
 
     if (!kv_parse_file_head(key, value, &head, err) ||
-        !kv_expand_file_value(&head, &check->read->scratch, &bytes, err)) {
+        !kv_expand_file_value(&head, NULL, &check->read->scratch, &bytes, err)) {
         return err_prepend_context_text(err, "rows of '%.*s'", (int)key.size - 1, key.data + 1);
     }
     check->found.files++;

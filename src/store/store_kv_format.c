@@ -161,8 +161,8 @@ bool kv_parse_file_head(struct str key, struct str value, struct kv_file_head *o
            ERR_RAISE(err, ERR_CORRUPT, "the stored row of a file does not have its checksum");
 }
 
-bool kv_expand_file_value(const struct kv_file_head *head, struct buf *scratch, struct str *record,
-                          struct err *err)
+bool kv_expand_file_value(const struct kv_file_head *head, struct store_expander *expander,
+                          struct buf *scratch, struct str *record, struct err *err)
 {
     if (hash_bytes_to_u64(head->frame.data, head->frame.size) != head->tail_sum) {
         return ERR_RAISE(err, ERR_CORRUPT, "the stored rows of a file do not have their checksum");
@@ -172,7 +172,8 @@ bool kv_expand_file_value(const struct kv_file_head *head, struct buf *scratch, 
     if (scratch->failed) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory for the rows of a file");
     }
-    if (!store_zstd_expand_frame(head->frame, scratch, err)) {
+    if (!(expander != NULL ? store_zstd_expand_with(expander, head->frame, scratch, err)
+                           : store_zstd_expand_frame(head->frame, scratch, err))) {
         return false;
     }
     if (scratch->size != head->row.size + head->rest_size) {

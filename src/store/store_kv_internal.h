@@ -154,9 +154,10 @@ void kv_append_file_head(struct buf *out, struct str key, struct kv_file_head *h
 /* Checks the head, not yet the frame. */
 bool kv_parse_file_head(struct str key, struct str value, struct kv_file_head *out,
                         struct err *err) MUST_USE;
-/* Checks the frame and makes the packed record; *record is in `scratch`. */
-bool kv_expand_file_value(const struct kv_file_head *head, struct buf *scratch, struct str *record,
-                          struct err *err) MUST_USE;
+/* Checks the frame and makes the packed record; *record is in `scratch`. `expander`: may be NULL.
+ */
+bool kv_expand_file_value(const struct kv_file_head *head, struct store_expander *expander,
+                          struct buf *scratch, struct str *record, struct err *err) MUST_USE;
 
 /* ------------------------------------------------------------------ store_kv_parcel.c
  * A packed record and what was found out about it, in memory. */
@@ -258,8 +259,8 @@ bool kv_scan_files(struct store_read *base, store_file_sink sink, void *context,
                    struct err *err) MUST_USE;
 bool kv_scan_records(struct store_read *base, store_record_sink sink, void *context,
                      struct err *err) MUST_USE;
-bool kv_scan_shards(struct store_read *base, size_t shards, unsigned threads, store_shard_sink sink,
-                    void *context, struct err *err) MUST_USE;
+bool kv_scan_shards(struct store_read *base, size_t shards, unsigned threads,
+                    const struct store_shard_sink *sink, struct err *err) MUST_USE;
 /* Did a scan see all files of the generation? */
 bool kv_check_scanned_files(const struct kv_marks *marks, uint64_t files, uint64_t sums,
                             struct err *err) MUST_USE;

@@ -3,7 +3,7 @@
  * This thread walks the keys; the others expand and unpack, which is most of the work. Where
  * values stay with the view, all of them are noted first, without being looked at. Where they do
  * not, they are copied, a few runs at a time. Cost: that of a scan, divided by the threads.
- * Memory: 40 bytes a file; copies of SHARDS_A_THREAD runs a thread. */
+ * Memory: 64 bytes a file; copies of SHARDS_A_THREAD runs a thread. */
 #include "store/store_kv_internal.h"
 
 #include "util/mem.h"
@@ -17,25 +17,27 @@
 struct shard_file {
     struct str key;
     struct str value;
+    struct store_counts before; /* known when it no longer waits */
 };
 /* What one thread needs. */
 struct shard_worker {
     struct arena arena;
     struct buf scratch;
+    struct store_expander *expander;
 };
 struct shard_scan {
     struct kv_read *read;
-    store_shard_sink sink;
-    void *context;
+    const struct store_shard_sink *sink;
     size_t shards;
     unsigned threads;
     bool copies;
     size_t group_files_max; /* files that wait before the threads get them */
     struct {
         ARRAY_FIELDS(struct shard_file);
-    } files;             /* that wait */
-    size_t files_before; /* that have been given to threads */
-    size_t cut_begin;    /* first of the last ones with cut keys of one beginning */
+    } files;                    /* that wait */
+    size_t files_before;        /* that have been given to threads */
+    struct store_counts before; /* rows of those */
+    size_t cut_begin;           /* first of the last ones with cut keys of one beginning */
     uint64_t sums;
     struct arena bytes; /* copies */
     struct shard_worker *workers;
@@ -48,6 +50,16 @@ static bool shard_raise_no_memory(struct err *err)
 
 /* ------------------------------------------------------------------ in the threads */
 
+/* Whoever has made room for the rows must be able to trust the counts. */
+static bool shard_check_counts(const struct kv_file_head *head, const struct store_record *record,
+                               struct err *err)
+{
+    return (record->entity_count == head->entity_count && record->edge_count == head->edge_count &&
+            record->loose_count == head->loose_count) ||
+           ERR_RAISE(err, ERR_CORRUPT, "'%.*s' has not as many rows as it counts",
+                     STR_ARG(record->file.path));
+}
+
 static bool shard_unpack_file(const struct shard_scan *scan, struct shard_worker *worker,
                               size_t shard, const struct shard_file *file, struct err *err)
 {
@@ -55,9 +67,10 @@ static bool shard_unpack_file(const struct shard_scan *scan, struct shard_worker
     struct kv_file_head head;
     struct str bytes = STR_EMPTY;
     bool done = kv_parse_file_head(file->key, file->value, &head, err) &&
-                kv_expand_file_value(&head, &worker->scratch, &bytes, err) &&
+                kv_expand_file_value(&head, worker->expander, &worker->scratch, &bytes, err) &&
                 store_unpack_record_keyless(bytes, &worker->arena, &record, err) &&
-                scan->sink(scan->context, shard, &record, err);
+                shard_check_counts(&head, &record, err) &&
+                scan->sink->take(scan->sink->context, shard, &file->before, &record, err);
 
     arena_reset_all_blocks(&worker->arena);
     return done;
@@ -99,6 +112,31 @@ static bool shard_unpack_run(void *context, size_t shard, unsigned thread, struc
 
 /* ------------------------------------------------------------------ in this thread */
 
+/* Tells each file that waits which rows come before it. */
+static bool shard_count_group(struct shard_scan *scan, struct err *err)
+{
+    const struct kv_marks *marks = &scan->read->marks;
+    struct store_counts *before = &scan->before;
+
+    for (size_t i = 0; i < scan->files.count; i++) {
+        struct shard_file *file = &scan->files.items[i];
+        struct kv_file_head head;
+        if (!kv_parse_file_head(file->key, file->value, &head, err)) {
+            return false;
+        }
+        file->before = *before;
+        before->files++;
+        before->entities += head.entity_count;
+        before->edges += head.edge_count;
+        before->loose += head.loose_count;
+        if (before->files > marks->files || before->entities > marks->entities ||
+            before->edges > marks->edges || before->loose > marks->loose) {
+            return ERR_RAISE(err, ERR_CORRUPT, "the files have more rows than the generation");
+        }
+    }
+    return true;
+}
+
 /* Two files of one run never go to two threads at once: groups are one behind the other. */
 static bool shard_give_group(struct shard_scan *scan, struct err *err)
 {
@@ -107,7 +145,8 @@ static bool shard_give_group(struct shard_scan *scan, struct err *err)
     if (scan->files.count == 0) {
         return true;
     }
-    done = pool_run_over_range(scan->shards, 1, scan->threads, shard_unpack_run, scan, err);
+    done = shard_count_group(scan, err) &&
+           pool_run_over_range(scan->shards, 1, scan->threads, shard_unpack_run, scan, err);
     scan->files_before += scan->files.count;
     scan->files.count = 0;
     scan->cut_begin = 0;
@@ -185,7 +224,7 @@ static bool shard_take_file(void *context, struct str key, struct str value, str
         return shard_raise_no_memory(err);
     }
     scan->sums ^= kv_load_u64(value.data);
-    *file = (struct shard_file){ key, value };
+    *file = (struct shard_file){ .key = key, .value = value };
     if (scan->copies) {
         file->key = arena_copy_str(&scan->bytes, key);
         file->value = arena_copy_str(&scan->bytes, value);
@@ -200,6 +239,7 @@ static void shard_close_scan(struct shard_scan *scan)
     for (unsigned i = 0; scan->workers != NULL && i < scan->threads; i++) {
         arena_release_all_blocks(&scan->workers[i].arena);
         buf_release_bytes(&scan->workers[i].scratch);
+        store_zstd_free_expander(scan->workers[i].expander);
     }
     mem_free_block(scan->workers);
     array_free_items(&scan->files);
@@ -223,29 +263,44 @@ static bool shard_open_scan(struct shard_scan *scan, struct err *err)
     for (unsigned i = 0; i < scan->threads; i++) {
         arena_init_with_limit(&scan->workers[i].arena, SIZE_MAX / 2);
         buf_init_with_limit(&scan->workers[i].scratch, SIZE_MAX / 2);
+        scan->workers[i].expander = store_zstd_create_expander();
+        if (scan->workers[i].expander == NULL) {
+            return shard_raise_no_memory(err);
+        }
     }
     return true;
 }
 
-bool kv_scan_shards(struct store_read *base, size_t shards, unsigned threads, store_shard_sink sink,
-                    void *context, struct err *err)
+/* As many rows as were announced? */
+static bool shard_check_all_counts(const struct shard_scan *scan, struct err *err)
 {
-    struct shard_scan scan = { .read = (struct kv_read *)base,
-                               .sink = sink,
-                               .context = context,
-                               .shards = shards,
-                               .threads = threads };
+    const struct kv_marks *marks = &scan->read->marks;
+
+    return kv_check_scanned_files(marks, scan->files_before, scan->sums, err) &&
+           ((scan->before.entities == marks->entities && scan->before.edges == marks->edges &&
+             scan->before.loose == marks->loose) ||
+            ERR_RAISE(err, ERR_CORRUPT, "the files have fewer rows than the generation"));
+}
+
+bool kv_scan_shards(struct store_read *base, size_t shards, unsigned threads,
+                    const struct store_shard_sink *sink, struct err *err)
+{
+    struct shard_scan scan = {
+        .read = (struct kv_read *)base, .sink = sink, .shards = shards, .threads = threads
+    };
+    const struct kv_marks *marks = &scan.read->marks;
+    const struct store_counts all = { marks->files, marks->entities, marks->edges, marks->loose };
     char prefix[1] = { KV_FILES };
     bool done;
 
     if (scan.read->view == NULL) {
-        return true;
+        return sink->begin(sink->context, &scan.before, err);
     }
-    done = shard_open_scan(&scan, err) &&
+    done = shard_open_scan(&scan, err) && sink->begin(sink->context, &all, err) &&
            scan.read->view->base->ops->view_scan(scan.read->view, str_from_range(prefix, 1),
                                                  shard_take_file, &scan, err) &&
            shard_order_cut_keys(&scan, err) && shard_give_group(&scan, err) &&
-           kv_check_scanned_files(&scan.read->marks, scan.files_before, scan.sums, err);
+           shard_check_all_counts(&scan, err);
     shard_close_scan(&scan);
     return done;
 }

@@ -479,7 +479,7 @@ static bool write_drop_base_uids(struct kv_write *write, const struct kv_file *f
     bool done = write_get_base(write, key, &value, &found, err) &&
                 (found || ERR_RAISE(err, ERR_CORRUPT, "the stored rows of a file are gone")) &&
                 kv_parse_file_head(key, value, &head, err) &&
-                kv_expand_file_value(&head, &write->frame, &bytes, err) &&
+                kv_expand_file_value(&head, NULL, &write->frame, &bytes, err) &&
                 store_unpack_record_bytes(bytes, &write->rows, &record, err) &&
                 write_push_uids(&write->dropped, record.entities, record.entity_count, err);
 

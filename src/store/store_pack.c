@@ -403,7 +403,7 @@ static unsigned unpack_take_byte(struct unpacker *in)
     return *in->at++;
 }
 
-static uint64_t unpack_take_number(struct unpacker *in)
+static uint64_t unpack_take_long_number(struct unpacker *in)
 {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 7 * PACK_NUMBER_BYTES_MAX; shift += 7) {
@@ -418,6 +418,15 @@ static uint64_t unpack_take_number(struct unpacker *in)
     }
     in->failed = true;
     return 0;
+}
+
+/* Most are small. */
+static inline uint64_t unpack_take_number(struct unpacker *in)
+{
+    if (in->at != in->end && *in->at < 0x80U) {
+        return *in->at++;
+    }
+    return unpack_take_long_number(in);
 }
 
 static uint32_t unpack_take_limited(struct unpacker *in, uint32_t max)
@@ -531,19 +540,23 @@ bool store_unpack_file_row(struct str bytes, struct store_file *out, struct err 
     return unpack_begin_record(&in, bytes, out, err);
 }
 
-/* Rows whose uids a ref may name: all of them, so uids are read in a first pass over entities. */
+/* Rows whose uids a ref may name: all of them, so uids are read in a first pass over entities.
+ * *row is the row plus one, 0: of another record. */
 static uint64_t unpack_take_uid_ref(struct unpacker *in, const struct store_record *record,
-                                    unsigned base)
+                                    uint32_t *row)
 {
     uint64_t code = unpack_take_number(in);
-    if (code == base - 1) {
+
+    *row = 0;
+    if (code == 0) {
         return unpack_take_fixed(in);
     }
-    if (code < base || code - base >= record->entity_count || record->entities == NULL) {
+    if (code > record->entity_count || record->entities == NULL) {
         in->failed = true;
         return 0;
     }
-    return record->entities[code - base].uid;
+    *row = (uint32_t)code;
+    return record->entities[code - 1].uid;
 }
 
 static void unpack_take_entity_row(struct unpacker *in, struct store_entity *entity,
@@ -629,6 +642,7 @@ static bool unpack_entity_rows(struct unpacker *in, struct store_record *record,
     for (size_t i = 0; i < record->entity_count; i++) {
         if (parents[i] >= 2 && parents[i] - 2 < record->entity_count) {
             entities[i].parent_uid = entities[parents[i] - 2].uid;
+            entities[i].parent_row = (uint32_t)(parents[i] - 1);
         } else if (parents[i] >= 2) {
             in->failed = true;
         }
@@ -651,8 +665,8 @@ static bool unpack_edge_rows(struct unpacker *in, struct store_record *record, s
         uint32_t line = 0;
         unsigned kinds;
 
-        edge->from_uid = unpack_take_uid_ref(in, record, 1);
-        edge->to_uid = unpack_take_uid_ref(in, record, 1);
+        edge->from_uid = unpack_take_uid_ref(in, record, &edge->from_row);
+        edge->to_uid = unpack_take_uid_ref(in, record, &edge->to_row);
         kinds = unpack_take_byte(in);
         edge->kind = (enum edge_kind)(kinds & 0xFU);
         edge->origin = (enum origin)(kinds >> 4U);
@@ -686,7 +700,7 @@ static bool unpack_loose_rows(struct unpacker *in, struct store_record *record, 
         struct store_loose *loose = &rows[i];
         unsigned kinds;
 
-        loose->from_uid = unpack_take_uid_ref(in, record, 1);
+        loose->from_uid = unpack_take_uid_ref(in, record, &loose->from_row);
         loose->name = unpack_take_text(in);
         loose->receiver = unpack_take_text(in);
         loose->module = unpack_take_text(in);

@@ -342,6 +342,7 @@ static bool rows_read_entity(struct rows_cells *cells, struct arena *arena,
 
     entity->uid = (uint64_t)rows_take_i64(cells);
     entity->parent_uid = (uint64_t)rows_take_i64(cells);
+    entity->parent_row = 0;
     copied = rows_take_copied(cells, arena, &entity->key);
     entity->kind = (enum entity_kind)rows_take_name(cells, &store_entity_names, 1);
     copied = copied && rows_take_copied(cells, arena, &entity->name) &&
@@ -371,6 +372,8 @@ static bool rows_read_edge(struct rows_cells *cells, struct arena *arena, struct
 {
     edge->from_uid = (uint64_t)rows_take_i64(cells);
     edge->to_uid = (uint64_t)rows_take_i64(cells);
+    edge->from_row = 0;
+    edge->to_row = 0;
     edge->kind = (enum edge_kind)rows_take_name(cells, &store_edge_names, 0);
     edge->origin = (enum origin)rows_take_name(cells, &store_origin_names, 0);
     if (cells->failed) {
@@ -384,6 +387,7 @@ static bool rows_read_loose(struct rows_cells *cells, struct arena *arena,
                             struct store_loose *loose, struct err *err)
 {
     loose->from_uid = (uint64_t)rows_take_i64(cells);
+    loose->from_row = 0;
     if (!rows_take_copied(cells, arena, &loose->name) ||
         !rows_take_copied(cells, arena, &loose->receiver) ||
         !rows_take_copied(cells, arena, &loose->module)) {

@@ -54,7 +54,18 @@ bool store_zstd_compress_frame(struct str bytes, struct buf *out, struct err *er
     return done;
 }
 
-bool store_zstd_expand_frame(struct str frame, struct buf *out, struct err *err)
+struct store_expander *store_zstd_create_expander(void)
+{
+    return (struct store_expander *)ZSTD_createDCtx();
+}
+
+void store_zstd_free_expander(struct store_expander *expander)
+{
+    (void)ZSTD_freeDCtx((ZSTD_DCtx *)expander);
+}
+
+bool store_zstd_expand_with(struct store_expander *expander, struct str frame, struct buf *out,
+                            struct err *err)
 {
     unsigned long long size = ZSTD_getFrameContentSize(frame.data, frame.size);
     size_t before = out->size;
@@ -75,11 +86,21 @@ bool store_zstd_expand_frame(struct str frame, struct buf *out, struct err *err)
     if (room == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to expand %llu bytes", size);
     }
-    got = ZSTD_decompress(room, (size_t)size, frame.data, frame.size);
+    got = ZSTD_decompressDCtx((ZSTD_DCtx *)expander, room, (size_t)size, frame.data, frame.size);
     if (ZSTD_isError(got) || got != size) {
         out->size = before;
         return ERR_RAISE(err, ERR_CORRUPT, "stored bytes do not expand: %s",
                          ZSTD_isError(got) ? ZSTD_getErrorName(got) : "wrong size");
     }
     return true;
+}
+
+bool store_zstd_expand_frame(struct str frame, struct buf *out, struct err *err)
+{
+    struct store_expander *expander = store_zstd_create_expander();
+    bool done = expander != NULL ? store_zstd_expand_with(expander, frame, out, err)
+                                 : ERR_RAISE(err, ERR_MEMORY, "no memory to expand a frame");
+
+    store_zstd_free_expander(expander);
+    return done;
 }

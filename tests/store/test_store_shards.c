@@ -74,11 +74,12 @@ static void check_runs_of_few_files(void **state)
     expect_all_rows_passed();
 }
 
-static bool stop_some_file(void *context, size_t shard, const struct store_record *record,
-                           struct err *err)
+static bool stop_some_file(void *context, size_t shard, const struct store_counts *before,
+                           const struct store_record *record, struct err *err)
 {
     (void)context;
     (void)shard;
+    (void)before;
     return str_ends_with(record->file.path, STR("7.c"))
                ? ERR_RAISE(err, ERR_CANCELLED, "enough of '%.*s'", STR_ARG(record->file.path))
                : true;
@@ -87,12 +88,14 @@ static bool stop_some_file(void *context, size_t shard, const struct store_recor
 static void check_a_run_may_stop(void **state)
 {
     struct suite *suite = *state;
+    struct shards_list list;
+    const struct store_shard_sink sink = { shards_begin_list, stop_some_file, &list };
     struct store_read *read;
     size_t used = 0;
 
     fill_shards_database(suite, SHARDS_FILES);
     read = suite_begin_read(suite);
-    assert_false(store_scan_record_shards(read, 8, 3, stop_some_file, NULL, &suite->err));
+    assert_false(store_scan_record_shards(read, 8, 3, &sink, &suite->err));
     assert_int_equal(suite->err.code, ERR_CANCELLED);
     shards_expect_same(suite, read, 8, 3, &used); /* the view can be read again */
     store_end_read_view(read);
