@@ -16,6 +16,7 @@
 #define INVERT_TRIGRAM_BITS 24U
 #define INVERT_RADIX_BITS   12U
 #define INVERT_RADIX_SIZE   ((size_t)1 << INVERT_RADIX_BITS)
+#define INVERT_KEYS_AHEAD   32U /* identifiers whose slots are asked for before they are needed */
 #define INVERT_STRETCH      ((size_t)16 * 1024) /* bytes of text between two looks at the room */
 /* More distinct words than any source file has; a file of noise stays cheap. Words past it are not
  * ranked; phrases and expressions find them all the same. */
@@ -44,6 +45,9 @@ struct inverter {
     struct {
         ARRAY_FIELDS(struct lists_posting);
     } spare;
+    struct {
+        ARRAY_FIELDS(uint64_t);
+    } word_bits; /* of the present text */
     struct text_table identifiers;
     struct {
         ARRAY_FIELDS(struct invert_span);
@@ -103,6 +107,7 @@ void inverter_free(struct inverter *inverter)
     mem_free_block(inverter->starts);
     array_free_items(&inverter->trigrams);
     array_free_items(&inverter->spare);
+    array_free_items(&inverter->word_bits);
     table_release_all(&inverter->identifiers);
     array_free_items(&inverter->spans);
     array_free_items(&inverter->span_terms);
@@ -162,7 +167,7 @@ static size_t invert_scan_stretch(uint64_t *seen, struct invert_scan *scan, uint
     while (at < end) {
         unsigned char byte = segment_fold_next(scan->text, &at);
         uint32_t trigram;
-        uint64_t bit;
+        uint64_t *word;
         if (byte == '\n') {
             run = 0;
             continue;
@@ -171,12 +176,12 @@ static size_t invert_scan_stretch(uint64_t *seen, struct invert_scan *scan, uint
         if (++run < 3) {
             continue;
         }
+        /* Nobody can guess which trigrams are new: every one is written, new ones stay. */
         trigram = (uint32_t)(window & 0xffffffU);
-        bit = UINT64_C(1) << (trigram % 64);
-        if ((seen[trigram / 64] & bit) == 0) {
-            seen[trigram / 64] |= bit;
-            out[count++] = (struct lists_posting){ document, trigram };
-        }
+        word = &seen[trigram / 64];
+        out[count] = (struct lists_posting){ document, trigram };
+        count += (~*word >> (trigram % 64)) & 1U;
+        *word |= UINT64_C(1) << (trigram % 64);
         if (run >= SIGNATURE_GRAM_BYTES) {
             signature_add_gram(scan->signature, scan->bit_count, window);
         }
@@ -245,28 +250,81 @@ static void invert_note_term(void *context, struct str term, bool is_whole)
     }
 }
 
-/* The number of the identifier, whose terms are known then. UINT32_MAX: no memory. */
-static uint32_t invert_number_identifier(struct inverter *inverter, struct str identifier)
+/* A bit for each byte of the text: is it one of an identifier? A zero bit stands behind the end.
+ * False: no memory. */
+static bool invert_mark_word_bytes(struct inverter *inverter, struct str text)
+{
+    size_t words = text.size / 64 + 1;
+    uint64_t *out;
+
+    inverter->word_bits.count = 0;
+    out = array_push_slots(&inverter->word_bits, words, INVERT_PAIRS_MAX);
+    for (size_t w = 0; w < words && out != NULL; w++) {
+        size_t count = text.size - w * 64 < 64 ? text.size - w * 64 : 64;
+        uint64_t bits = 0;
+        for (size_t i = 0; i < count; i++) {
+            bits |= (uint64_t)search_word_bytes[(unsigned char)text.data[w * 64 + i]] << i;
+        }
+        out[w] = bits;
+    }
+    return out != NULL;
+}
+
+/* The first bit from `at` on that is 1, or 0 when flip is all ones; `end` when there is none before
+ * it. */
+static size_t invert_find_bit(const uint64_t *bits, size_t at, size_t end, uint64_t flip)
+{
+    size_t word = at / 64;
+    uint64_t left = (bits[word] ^ flip) >> (at % 64) << (at % 64);
+
+    while (left == 0 && (word + 1) * 64 < end) {
+        left = bits[++word] ^ flip;
+    }
+    at = left != 0 ? word * 64 + (size_t)__builtin_ctzll(left) : end;
+    return at < end ? at : end;
+}
+
+/* Prepares the next identifiers of the text whose bytes are marked; returns how many. */
+static size_t invert_take_identifiers(const struct inverter *inverter, struct str text, size_t *at,
+                                      struct table_key *keys)
+{
+    const uint64_t *bits = inverter->word_bits.items;
+    size_t count = 0;
+
+    while (count < INVERT_KEYS_AHEAD) {
+        size_t start = invert_find_bit(bits, *at, text.size, 0);
+        size_t end = invert_find_bit(bits, start, text.size, UINT64_MAX);
+        size_t size = end - start < INVERT_IDENTIFIER_MAX ? end - start : INVERT_IDENTIFIER_MAX;
+        *at = end;
+        if (size == 0) {
+            break;
+        }
+        table_prepare_key(&inverter->identifiers, str_from_range(text.data + start, size),
+                          text.size - start, &keys[count++]);
+    }
+    return count;
+}
+
+/* The number of the identifier, whose terms are known then. False: no memory. */
+static bool invert_number_identifier(struct inverter *inverter, const struct table_key *key,
+                                     uint32_t *number)
 {
     bool is_new = false;
-    uint32_t number;
     struct invert_span *span;
 
-    if (identifier.size > INVERT_IDENTIFIER_MAX) {
-        identifier.size = INVERT_IDENTIFIER_MAX;
-    }
-    number = table_number_text(&inverter->identifiers, identifier, &is_new);
-    if (!is_new || number == UINT32_MAX) {
-        return number;
+    *number = table_number_key(&inverter->identifiers, key, &is_new);
+    if (!is_new) {
+        return *number != UINT32_MAX;
     }
     span = array_push_slot(&inverter->spans, INVERT_PAIRS_MAX);
-    if (span == NULL || !invert_push_number(&inverter->identifier_counts, 0)) {
-        return UINT32_MAX;
+    if (*number == UINT32_MAX || span == NULL ||
+        !invert_push_number(&inverter->identifier_counts, 0)) {
+        return false;
     }
     span->first = (uint32_t)inverter->span_terms.count;
-    search_split_identifier(identifier, invert_note_term, inverter);
+    search_split_identifier(key->text, invert_note_term, inverter);
     span->count = (uint32_t)inverter->span_terms.count - span->first;
-    return inverter->failed ? UINT32_MAX : number;
+    return !inverter->failed;
 }
 
 /* `add`: to the value of the term in the present document. */
@@ -297,30 +355,33 @@ static void invert_weigh_identifier(struct inverter *inverter, uint32_t identifi
     }
 }
 
+static bool invert_count_identifier(struct inverter *inverter, const struct table_key *key)
+{
+    uint32_t number = 0;
+    return invert_number_identifier(inverter, key, &number) &&
+           (inverter->identifier_counts.items[number]++ > 0 ||
+            invert_push_number(&inverter->identifiers_met, number));
+}
+
 /* Counts the words of the text; returns how many terms it has. */
 static uint32_t invert_count_words(struct inverter *inverter, struct str text)
 {
+    struct table_key keys[INVERT_KEYS_AHEAD];
     uint64_t terms = 0;
-    struct str identifier;
     size_t at = 0;
+    size_t count;
 
-    while (search_next_identifier(text, &at, &identifier)) {
-        uint32_t number = invert_number_identifier(inverter, identifier);
-        if (number == UINT32_MAX) {
-            inverter->failed = true;
-            return 0;
-        }
-        if (inverter->identifier_counts.items[number]++ == 0 &&
-            !invert_push_number(&inverter->identifiers_met, number)) {
-            inverter->failed = true;
-            return 0;
+    inverter->failed = inverter->failed || !invert_mark_word_bytes(inverter, text);
+    while (!inverter->failed && (count = invert_take_identifiers(inverter, text, &at, keys)) > 0) {
+        for (size_t i = 0; i < count && !inverter->failed; i++) {
+            inverter->failed = !invert_count_identifier(inverter, &keys[i]);
         }
     }
     for (size_t i = 0; i < inverter->identifiers_met.count; i++) {
         uint32_t number = inverter->identifiers_met.items[i];
-        uint64_t count = inverter->identifier_counts.items[number];
-        invert_weigh_identifier(inverter, number, count << SEGMENT_VALUE_SHIFT);
-        terms += count * inverter->spans.items[number].count;
+        uint64_t times = inverter->identifier_counts.items[number];
+        invert_weigh_identifier(inverter, number, times << SEGMENT_VALUE_SHIFT);
+        terms += times * inverter->spans.items[number].count;
         inverter->identifier_counts.items[number] = 0;
     }
     inverter->identifiers_met.count = 0;
@@ -330,16 +391,20 @@ static uint32_t invert_count_words(struct inverter *inverter, struct str text)
 /* Marks the words of symbols or of the path. */
 static void invert_mark_words(struct inverter *inverter, struct str text, uint32_t mark)
 {
-    struct str identifier;
+    struct table_key keys[INVERT_KEYS_AHEAD];
     size_t at = 0;
+    size_t count;
 
-    while (!inverter->failed && search_next_identifier(text, &at, &identifier)) {
-        uint32_t number = invert_number_identifier(inverter, identifier);
-        if (number == UINT32_MAX) {
-            inverter->failed = true;
-            return;
+    inverter->failed = inverter->failed || !invert_mark_word_bytes(inverter, text);
+    while (!inverter->failed && (count = invert_take_identifiers(inverter, text, &at, keys)) > 0) {
+        for (size_t i = 0; i < count && !inverter->failed; i++) {
+            uint32_t number = 0;
+            if (invert_number_identifier(inverter, &keys[i], &number)) {
+                invert_weigh_identifier(inverter, number, mark);
+            } else {
+                inverter->failed = true;
+            }
         }
-        invert_weigh_identifier(inverter, number, mark);
     }
 }
 

@@ -10,6 +10,8 @@
 #ifndef SEARCH_SIGNATURE_INTERNAL_H
 #define SEARCH_SIGNATURE_INTERNAL_H
 
+#include "util/hash.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,7 +28,7 @@ static inline size_t signature_count_words(size_t text_size)
 
 /* gram: five bytes, the first in the highest place. Multiplicative hashing (Knuth, TAOCP 3, 6.4);
  * the upper half of the product, scaled to the bits there are. */
-static inline uint64_t signature_place_gram(uint64_t gram, uint64_t bit_count)
+HASH_WRAPS_AROUND static inline uint64_t signature_place_gram(uint64_t gram, uint64_t bit_count)
 {
     uint64_t hash = ((gram & SIGNATURE_GRAM_MASK) * UINT64_C(0x9e3779b97f4a7c15)) >> 32U;
     return (hash * bit_count) >> 32U;

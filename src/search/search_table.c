@@ -10,8 +10,8 @@
 #define TABLE_INLINE_BYTES 16U
 
 struct table_slot {
-    uint64_t head; /* the text itself, or the hash of a longer one */
-    uint64_t tail; /* its rest, or 0 */
+    uint64_t head; /* as of struct table_key */
+    uint64_t tail;
     uint32_t size;
     uint32_t number_plus_one; /* 0: free */
 };
@@ -46,49 +46,58 @@ static uint64_t table_load_u64(const char *bytes)
     return value;
 }
 
-static uint64_t table_load_u32(const char *bytes)
+/* The first `size` of eight bytes, the others zero. */
+static uint64_t table_mask_bytes(uint64_t bytes, size_t size)
 {
-    uint32_t value;
-    memcpy(&value, bytes, sizeof value);
-    return value;
+    return size >= 8 ? bytes : bytes & ((UINT64_C(1) << (8 * size)) - 1);
 }
 
-/* Two words that, with the size, are the text itself: the first and the last bytes, which may
- * overlap. Reads nothing outside of it. */
-static struct table_slot table_make_probe(struct str text)
+/* Two words that, with the size, are the text itself. */
+static void table_load_text(struct table_key *key, size_t readable)
 {
-    struct table_slot probe = { .size = (uint32_t)text.size };
-    const char *data = text.data;
-    size_t size = text.size;
+    char copy[TABLE_INLINE_BYTES] = { 0 };
+    const char *data = key->text.data;
+    size_t size = key->text.size;
 
     if (size > TABLE_INLINE_BYTES) {
-        probe.head = hash_bytes_to_u64(data, size);
-    } else if (size >= 8) {
-        probe.head = table_load_u64(data);
-        probe.tail = table_load_u64(data + size - 8);
-    } else if (size >= 4) {
-        probe.head = table_load_u32(data) << 32U | table_load_u32(data + size - 4);
-    } else if (size > 0) {
-        probe.head = (uint64_t)(unsigned char)data[0] << 16U |
-                     (uint64_t)(unsigned char)data[size / 2] << 8U | (unsigned char)data[size - 1];
+        key->head = hash_bytes_to_u64(data, size);
+        key->tail = 0;
+        return;
     }
-    return probe;
+    if (readable < TABLE_INLINE_BYTES) {
+        for (size_t i = 0; i < size; i++) {
+            copy[i] = data[i];
+        }
+        data = copy;
+    }
+    key->head = table_mask_bytes(table_load_u64(data), size);
+    key->tail = size > 8 ? table_mask_bytes(table_load_u64(data + 8), size - 8) : 0;
 }
 
-static size_t table_place_probe(const struct text_table *table, struct table_slot probe)
+HASH_WRAPS_AROUND static uint64_t table_hash_words(uint64_t head, uint64_t tail, uint64_t size)
 {
-    uint64_t hash = (probe.head ^ probe.size) * UINT64_C(0x9e3779b97f4a7c15);
-    hash ^= (probe.tail ^ hash >> 32U) * UINT64_C(0xc2b2ae3d27d4eb4f);
-    hash *= UINT64_C(0x165667b19e3779f9);
-    return (size_t)(hash >> table->slot_shift);
+    uint64_t hash = (head ^ size) * UINT64_C(0x9e3779b97f4a7c15);
+    hash ^= (tail ^ hash >> 32U) * UINT64_C(0xc2b2ae3d27d4eb4f);
+    return hash * UINT64_C(0x165667b19e3779f9);
+}
+
+void table_prepare_key(const struct text_table *table, struct str text, size_t readable,
+                       struct table_key *key)
+{
+    key->text = text;
+    table_load_text(key, readable);
+    key->hash = table_hash_words(key->head, key->tail, text.size);
+    if (table->slots != NULL) {
+        __builtin_prefetch(&table->slots[key->hash >> table->slot_shift]);
+    }
 }
 
 static bool table_slot_fits(const struct text_table *table, const struct table_slot *slot,
-                            const struct table_slot *probe, struct str text)
+                            const struct table_key *key)
 {
-    return slot->head == probe->head && slot->tail == probe->tail && slot->size == probe->size &&
-           (text.size <= TABLE_INLINE_BYTES ||
-            str_equals_bytes(table->texts.items[slot->number_plus_one - 1], text));
+    return slot->head == key->head && slot->tail == key->tail && slot->size == key->text.size &&
+           (key->text.size <= TABLE_INLINE_BYTES ||
+            str_equals_bytes(table->texts.items[slot->number_plus_one - 1], key->text));
 }
 
 static bool table_grow_slots(struct text_table *table)
@@ -109,7 +118,7 @@ static bool table_grow_slots(struct text_table *table)
     table->slot_count = count;
     table->slot_shift = shift;
     for (size_t i = 0; old != NULL && i < old_count; i++) {
-        size_t at = table_place_probe(table, old[i]);
+        size_t at = (size_t)(table_hash_words(old[i].head, old[i].tail, old[i].size) >> shift);
         while (old[i].number_plus_one != 0 && slots[at].number_plus_one != 0) {
             at = (at + 1) & (count - 1);
         }
@@ -122,25 +131,24 @@ static bool table_grow_slots(struct text_table *table)
 }
 
 static uint32_t table_add_text(struct text_table *table, struct table_slot *slot,
-                               const struct table_slot *probe, struct str text)
+                               const struct table_key *key)
 {
     struct str *copy = array_push_slot(&table->texts, TABLE_TEXTS_MAX);
     if (copy == NULL) {
         return UINT32_MAX;
     }
-    *copy = arena_copy_str(&table->arena, text);
+    *copy = arena_copy_str(&table->arena, key->text);
     if (copy->data == NULL) {
         table->texts.count--;
         return UINT32_MAX;
     }
-    *slot = *probe;
-    slot->number_plus_one = (uint32_t)table->texts.count;
+    *slot = (struct table_slot){ key->head, key->tail, (uint32_t)key->text.size,
+                                 (uint32_t)table->texts.count };
     return slot->number_plus_one - 1;
 }
 
-uint32_t table_number_text(struct text_table *table, struct str text, bool *is_new)
+uint32_t table_number_key(struct text_table *table, const struct table_key *key, bool *is_new)
 {
-    struct table_slot probe = table_make_probe(text);
     size_t at;
 
     *is_new = false;
@@ -148,13 +156,20 @@ uint32_t table_number_text(struct text_table *table, struct str text, bool *is_n
         !table_grow_slots(table)) {
         return UINT32_MAX;
     }
-    at = table_place_probe(table, probe);
+    at = (size_t)(key->hash >> table->slot_shift);
     while (table->slots[at].number_plus_one != 0) {
-        if (table_slot_fits(table, &table->slots[at], &probe, text)) {
+        if (table_slot_fits(table, &table->slots[at], key)) {
             return table->slots[at].number_plus_one - 1;
         }
         at = (at + 1) & (table->slot_count - 1);
     }
     *is_new = true;
-    return table_add_text(table, &table->slots[at], &probe, text);
+    return table_add_text(table, &table->slots[at], key);
+}
+
+uint32_t table_number_text(struct text_table *table, struct str text, bool *is_new)
+{
+    struct table_key key;
+    table_prepare_key(table, text, text.size, &key);
+    return table_number_key(table, &key, is_new);
 }
