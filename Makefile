@@ -87,7 +87,7 @@ language := -std=c11 -D_GNU_SOURCE $(engine_flags) -Isrc $(third_includes)
 common := $(language) $(warnings) $(variant_cflags) \
 	$(if $(filter 1,$(WERROR)),-Werror) $(CFLAGS)
 banned := $(addprefix -include ,$(wildcard src/util/banned.h))
-LIBS := -lgit2 -lmicrohttpd -lz -lpcre2-8 -lsqlite3 $(engine_libs) -lzstd -lpthread -lm
+LIBS := -lgit2 -ljansson -lmicrohttpd -lz -lpcre2-8 -lsqlite3 $(engine_libs) -lzstd -lpthread -lm
 
 # ---- files -------------------------------------------------------------------------------------
 

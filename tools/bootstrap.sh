@@ -16,7 +16,7 @@ node_modules=${NODE_MODULES:-node_modules}
 node_major_min=18
 stamp=build/bootstrap-$mode.stamp
 
-run_packages=(ca-certificates gcc libc6-dev make pkg-config libgit2-dev liblmdb-dev libmicrohttpd-dev
+run_packages=(ca-certificates gcc libc6-dev make pkg-config libgit2-dev libjansson-dev liblmdb-dev libmicrohttpd-dev
     libpcre2-dev librocksdb-dev libsqlite3-dev libxxhash-dev libzstd-dev zlib1g-dev)
 check_packages=(libcmocka-dev libigraph-dev clang clang-14 clang-format clang-tidy libclang-rt-14-dev cppcheck
     codespell curl git procps python3 pmccabe ripgrep shellcheck sqlite3 universal-ctags)

@@ -154,6 +154,7 @@ struct cli_serve_request {
     uint64_t deadline_seconds;
     bool port_search;
     bool no_watch;
+    bool indexes_only; /* no graph: named indexes alone */
     bool quiet;
 };
 /* Keeps a graph that is being served up to date with its folder. Threads: one of its own while it

@@ -1,169 +1,58 @@
-/* cli_json.c - reads a flat JSON object of texts (RFC 8259); see cli_workspace.h. O(bytes). */
+/* cli_json.c - reads a flat JSON object of texts (RFC 8259); see cli_workspace.h. The one file that
+ * knows jansson (MIT). O(bytes); its nesting is bounded by jansson's 2,048. */
 #include "cli/cli_workspace.h"
 
-#define JSON_TEXT_BYTES_MAX 65536U
+#include <jansson.h>
 
-struct json_reader {
-    struct str text;
-    size_t at;
-};
-
-static void json_skip_blanks(struct json_reader *reader)
+static bool json_copy_pair(const char *name, const json_t *value, struct arena *arena,
+                           struct cli_json_pair *pair, struct err *err)
 {
-    while (reader->at < reader->text.size &&
-           (reader->text.data[reader->at] == ' ' || reader->text.data[reader->at] == '\t' ||
-            reader->text.data[reader->at] == '\n' || reader->text.data[reader->at] == '\r')) {
-        reader->at++;
+    if (!json_is_string(value)) {
+        return ERR_RAISE(err, ERR_USAGE, "not a JSON object of texts ('%.100s' is none)", name);
     }
+    pair->name = arena_copy_str(arena, str_from_cstring(name));
+    pair->value =
+        arena_copy_str(arena, str_from_range(json_string_value(value), json_string_length(value)));
+    return (pair->name.data != NULL && pair->value.data != NULL) ||
+           ERR_RAISE(err, ERR_MEMORY, "no memory for a JSON object");
 }
 
-static bool json_take_byte(struct json_reader *reader, char byte)
+static bool json_copy_pairs(json_t *root, struct arena *arena, struct cli_json_pair *pairs,
+                            size_t room, size_t *count, struct err *err)
 {
-    json_skip_blanks(reader);
-    if (reader->at < reader->text.size && reader->text.data[reader->at] == byte) {
-        reader->at++;
-        return true;
+    if (!json_is_object(root)) {
+        return ERR_RAISE(err, ERR_USAGE, "not a JSON object of texts");
     }
-    return false;
-}
-
-/* The next byte; NUL at the end. */
-static char json_next_byte(struct json_reader *reader)
-{
-    if (reader->at >= reader->text.size) {
-        return '\0';
-    }
-    return reader->text.data[reader->at++];
-}
-
-static bool json_take_hex(struct json_reader *reader, uint32_t *value)
-{
-    *value = 0;
-    for (unsigned i = 0; i < 4; i++) {
-        char byte = json_next_byte(reader);
-        unsigned digit = byte >= '0' && byte <= '9'   ? (unsigned)(byte - '0')
-                         : byte >= 'a' && byte <= 'f' ? (unsigned)(byte - 'a') + 10U
-                         : byte >= 'A' && byte <= 'F' ? (unsigned)(byte - 'A') + 10U
-                                                      : 16U;
-        if (digit == 16U) {
+    for (void *at = json_object_iter(root); at != NULL; at = json_object_iter_next(root, at)) {
+        if (*count == room) {
+            return ERR_RAISE(err, ERR_USAGE, "the JSON object has more than %zu texts", room);
+        }
+        if (!json_copy_pair(json_object_iter_key(at), json_object_iter_value(at), arena,
+                            &pairs[*count], err)) {
             return false;
         }
-        *value = *value << 4U | digit;
+        (*count)++;
     }
     return true;
-}
-
-static void json_append_utf8(struct buf *out, uint32_t code)
-{
-    if (code < 0x80U) {
-        buf_append_byte(out, (char)code);
-    } else if (code < 0x800U) {
-        buf_append_byte(out, (char)(0xC0U | code >> 6U));
-        buf_append_byte(out, (char)(0x80U | (code & 0x3FU)));
-    } else if (code < 0x10000U) {
-        buf_append_byte(out, (char)(0xE0U | code >> 12U));
-        buf_append_byte(out, (char)(0x80U | (code >> 6U & 0x3FU)));
-        buf_append_byte(out, (char)(0x80U | (code & 0x3FU)));
-    } else {
-        buf_append_byte(out, (char)(0xF0U | code >> 18U));
-        buf_append_byte(out, (char)(0x80U | (code >> 12U & 0x3FU)));
-        buf_append_byte(out, (char)(0x80U | (code >> 6U & 0x3FU)));
-        buf_append_byte(out, (char)(0x80U | (code & 0x3FU)));
-    }
-}
-
-/* Behind "\u"; a pair of surrogates is one character, a half of one is none. */
-static bool json_take_unicode(struct json_reader *reader, struct buf *out)
-{
-    uint32_t code = 0;
-    uint32_t low = 0;
-    if (!json_take_hex(reader, &code)) {
-        return false;
-    }
-    if (code >= 0xD800U && code < 0xDC00U) {
-        if (reader->at + 1 >= reader->text.size || reader->text.data[reader->at] != '\\' ||
-            reader->text.data[reader->at + 1] != 'u') {
-            return false;
-        }
-        reader->at += 2;
-        if (!json_take_hex(reader, &low) || low < 0xDC00U || low > 0xDFFFU) {
-            return false;
-        }
-        code = 0x10000U + ((code - 0xD800U) << 10U) + (low - 0xDC00U);
-    } else if (code >= 0xDC00U && code <= 0xDFFFU) {
-        return false;
-    }
-    json_append_utf8(out, code);
-    return true;
-}
-
-static bool json_take_escape(struct json_reader *reader, struct buf *out)
-{
-    static const char from[] = "\"\\/bfnrt";
-    static const char to[] = "\"\\/\b\f\n\r\t";
-    char byte = json_next_byte(reader);
-    const char *found = byte != '\0' ? strchr(from, byte) : NULL;
-
-    if (byte == 'u') {
-        return json_take_unicode(reader, out);
-    }
-    if (found == NULL) {
-        return false;
-    }
-    buf_append_byte(out, to[found - from]);
-    return true;
-}
-
-/* Behind the opening quote. */
-static bool json_take_text(struct json_reader *reader, struct arena *arena, struct str *out)
-{
-    struct buf text;
-    bool done = true;
-
-    buf_init_with_limit(&text, JSON_TEXT_BYTES_MAX);
-    while (done && reader->at < reader->text.size && reader->text.data[reader->at] != '"') {
-        char byte = reader->text.data[reader->at++];
-        if (byte == '\\') {
-            done = json_take_escape(reader, &text);
-        } else {
-            done = (unsigned char)byte >= 0x20U;
-            buf_append_byte(&text, byte);
-        }
-    }
-    done = done && reader->at < reader->text.size && !text.failed &&
-           str_find_byte(buf_borrow_str(&text), '\0') == SIZE_MAX &&
-           str_is_valid_utf8(buf_borrow_str(&text));
-    if (done) {
-        reader->at++;
-        *out = arena_copy_str(arena, buf_borrow_str(&text));
-        done = out->data != NULL;
-    }
-    buf_release_bytes(&text);
-    return done;
 }
 
 bool cli_parse_flat_json(struct str text, struct arena *arena, struct cli_json_pair *pairs,
                          size_t room, size_t *count, struct err *err)
 {
-    struct json_reader reader = { text, 0 };
-    bool good = json_take_byte(&reader, '{');
-    bool more = good && !json_take_byte(&reader, '}');
+    json_error_t fault = { .text = "it is empty" };
+    json_t *root =
+        text.size > 0 ? json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, &fault) : NULL;
+    bool done;
 
     *count = 0;
-    while (good && more) {
-        struct cli_json_pair pair = { STR_EMPTY, STR_EMPTY };
-        good = json_take_byte(&reader, '"') && json_take_text(&reader, arena, &pair.name) &&
-               json_take_byte(&reader, ':') && json_take_byte(&reader, '"') &&
-               json_take_text(&reader, arena, &pair.value) && *count < room;
-        if (good) {
-            pairs[(*count)++] = pair;
-            more = json_take_byte(&reader, ',');
-            good = more || json_take_byte(&reader, '}');
-        }
+    if (root == NULL) {
+        bool no_memory = text.size > 0 && json_error_code(&fault) == json_error_out_of_memory;
+        return ERR_RAISE(err, no_memory ? ERR_MEMORY : ERR_USAGE,
+                         "not a JSON object of texts (at byte %d: %s)", fault.position, fault.text);
     }
-    json_skip_blanks(&reader);
-    return (good && reader.at == text.size) ||
-           ERR_RAISE(err, ERR_USAGE, "not a JSON object of texts (at byte %zu)", reader.at);
+    done = json_copy_pairs(root, arena, pairs, room, count, err);
+    json_decref(root);
+    return done;
 }
 
 struct str cli_find_json_value(const struct cli_json_pair *pairs, size_t count, const char *name)

@@ -15,6 +15,8 @@
 #define SERVE_POLL_MS         200 /* how late a signal may be seen */
 #define SERVE_SPEC_BYTES_MAX  8192U
 #define SERVE_OPTION_COUNT    8U
+#define SERVE_INDEXES_PORT    3000U  /* of the second seed system */
+#define SERVE_PORT_UNSET      65536U /* none is that high */
 #define SERVE_TOKEN_BYTES_MAX 4096U
 
 static void serve_fill_options(struct cli_serve_request *request, struct cli_option *options)
@@ -55,6 +57,14 @@ static void serve_print_banner(const char *listen, uint16_t port, struct graph_s
         six ? "[" : "", listen, six ? "]" : "", port, six ? "[" : "", listen, six ? "]" : "", port,
         six ? "[" : "", listen, six ? "]" : "", port);
     graph_release_snapshot(snapshot);
+}
+
+static void serve_print_indexes_banner(const char *listen, uint16_t port)
+{
+    bool six = strchr(listen, ':') != NULL;
+    (void)fprintf(stderr,
+                  "serving    http://%s%s%s:%u/api/indexes  (named indexes; Ctrl+C stops)\n",
+                  six ? "[" : "", listen, six ? "]" : "", port);
 }
 
 /* The token of the file, else of the environment, without the blanks around it. */
@@ -125,8 +135,12 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
         options.services = cli_follow_services(follow);
     }
     if (err.code == ERR_NONE && serve_start_on_port(&options, slot, store, &server, &port, &err)) {
-        serve_print_banner(options.listen, port, slot);
-        serve_open_texts(options.search, slot);
+        if (request->indexes_only) {
+            serve_print_indexes_banner(options.listen, port);
+        } else {
+            serve_print_banner(options.listen, port, slot);
+            serve_open_texts(options.search, slot);
+        }
         while (cli_stop_flag == 0) {
             (void)poll(NULL, 0, SERVE_POLL_MS);
         }
@@ -179,23 +193,69 @@ static bool serve_open_database(struct str spec, const struct cli_serve_request 
     return store_open_at_spec(&parsed, STORE_MODE_READ, store, err);
 }
 
+/* What is served. */
+struct serve_opened {
+    struct store *store;
+    struct snapshot *snapshot;
+    char *root; /* as of serve_open_database */
+};
+
+/* A graph of nothing: all that is asked for are named indexes. */
+static bool serve_open_nothing(struct serve_opened *opened, struct err *err)
+{
+    struct store_spec parsed;
+    return store_parse_spec_text(STR("mem:"), &parsed, err) &&
+           store_open_at_spec(&parsed, STORE_MODE_WRITE, &opened->store, err) &&
+           graph_load_from_store(opened->store, &opened->snapshot, err);
+}
+
+/* Chooses what is served and opens it; `spec` is the database's. */
+static bool serve_open_chosen(const struct cli_serve_request *request, const char *db,
+                              struct buf *spec, struct serve_opened *opened, struct err *err)
+{
+    if (request->indexes_only) {
+        buf_append_cstring(spec, "mem:");
+        return (db == NULL || ERR_RAISE(err, ERR_USAGE, "--indexes and --db exclude each other")) &&
+               serve_open_nothing(opened, err);
+    }
+    return cli_choose_database_spec(db, ".", spec) &&
+           serve_open_database(buf_borrow_str(spec), request, &opened->store, &opened->snapshot,
+                               &opened->root, err);
+}
+
+static int serve_tell_failure(const struct err *err, const char *db)
+{
+    int status = cli_report_error_text(err);
+    if (err->code == ERR_NOT_FOUND && db == NULL) {
+        (void)fprintf(stderr, "hint       'parseltongue serve --indexes' serves named indexes "
+                              "without a database here\n");
+    }
+    return status;
+}
+
 int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
 {
-    struct cli_serve_request request = { .port = SERVE_PORT_DEFAULT };
+    struct cli_serve_request request = { .port = SERVE_PORT_UNSET };
     struct cli_ingest_request ingest;
     const char *db = NULL;
-    struct cli_option options[SERVE_OPTION_COUNT + 1];
-    struct store *store = NULL;
-    struct snapshot *snapshot = NULL;
+    struct cli_option options[SERVE_OPTION_COUNT + 2];
+    struct serve_opened opened = { NULL, NULL, NULL };
     struct err err = { .code = ERR_NONE };
     struct buf spec;
     size_t word_count = 0;
-    char *root = NULL;
     int status;
 
     options[0] = (struct cli_option){ "db", 0, CLI_TEXT, "SPEC", CLI_DB_HELP, (void *)&db, 0, 0 };
-    serve_fill_options(&request, options + 1);
-    status = cli_parse_command_line(command, options, SERVE_OPTION_COUNT + 1, argc, argv, NULL, 0,
+    options[1] = (struct cli_option){ "indexes",
+                                      0,
+                                      CLI_FLAG,
+                                      NULL,
+                                      "no graph: serve the named indexes alone, on port 3000",
+                                      &request.indexes_only,
+                                      0,
+                                      0 };
+    serve_fill_options(&request, options + 2);
+    status = cli_parse_command_line(command, options, SERVE_OPTION_COUNT + 2, argc, argv, NULL, 0,
                                     &word_count);
     if (status != CLI_GO_ON) {
         return status;
@@ -203,18 +263,20 @@ int cmd_serve_run(const struct cli_command *command, int argc, char **argv)
     cli_install_stop_signals();
     buf_init_with_limit(&spec, SERVE_SPEC_BYTES_MAX);
     cli_init_ingest_request(&ingest);
-    if (!cli_choose_database_spec(db, ".", &spec) ||
-        !serve_open_database(buf_borrow_str(&spec), &request, &store, &snapshot, &root, &err)) {
-        status = cli_report_error_text(&err);
-        graph_release_snapshot(snapshot);
-    } else {
-        ingest.dir = root;
-        ingest.recall = true;
-        status = cli_serve_until_stopped(&request, buf_borrow_str(&spec), store, snapshot,
-                                         root != NULL ? &ingest : NULL);
+    if (request.port == SERVE_PORT_UNSET) {
+        request.port = request.indexes_only ? SERVE_INDEXES_PORT : SERVE_PORT_DEFAULT;
     }
-    mem_free_block(root);
-    store_close_and_free(store);
+    if (!serve_open_chosen(&request, db, &spec, &opened, &err)) {
+        status = serve_tell_failure(&err, db);
+        graph_release_snapshot(opened.snapshot);
+    } else {
+        ingest.dir = opened.root;
+        ingest.recall = true;
+        status = cli_serve_until_stopped(&request, buf_borrow_str(&spec), opened.store,
+                                         opened.snapshot, opened.root != NULL ? &ingest : NULL);
+    }
+    mem_free_block(opened.root);
+    store_close_and_free(opened.store);
     buf_release_bytes(&spec);
     return status;
 }

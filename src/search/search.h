@@ -34,7 +34,7 @@
 #define SEARCH_HITS_MAX         10000U /* lines collected for one query; the seed system's bound */
 #define SEARCH_RANKED_FILES_MAX 256U   /* best files whose passages are ranked */
 #define SEARCH_QUERY_BYTES_MAX  4096U
-#define SEARCH_SEGMENT_VERSION  2U
+#define SEARCH_SEGMENT_VERSION  3U
 #define SEARCH_NONE             UINT32_MAX
 
 /* ------------------------------------------------------------------ building */

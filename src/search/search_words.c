@@ -136,7 +136,7 @@ void search_split_identifier(struct str identifier, search_term_sink sink, void 
         at++;
     }
     if (at < identifier.size && (at > 0 || words_find_part_end(identifier, at) < identifier.size)) {
-        size = words_fold_term(identifier, term);
+        size = words_stem_part(term, words_fold_term(identifier, term));
         sink(context, str_from_range(term, size), true);
     }
     while (at < identifier.size) {

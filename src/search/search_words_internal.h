@@ -1,11 +1,12 @@
 /* search_words_internal.h - from text to the terms that ranking counts.
  *
  *   RPCResult2_count  ─►  rpcresult2_count, rpc, result, 2, count
+ *   rdbSave           ─►  rdbsav, rdb, save                          as rdbsave gives rdbsav
  *
  * An identifier is a run of letters, digits, underscores and bytes from 0x80 on. It gives itself in
  * lower case when it has several parts, and its parts, which end at underscores, at lower before
  * upper case, before the last capital of a run that a small letter follows, and between letters
- * and digits. Parts are stemmed lightly (plural, -ing, -ed, silent e); terms are cut at
+ * and digits. Terms are stemmed lightly (plural, -ing, -ed, silent e) and cut at
  * SEARCH_TERM_BYTES_MAX. Case folding is ASCII's.
  */
 #ifndef SEARCH_WORDS_INTERNAL_H

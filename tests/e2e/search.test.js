@@ -326,6 +326,12 @@ test('named indexes over HTTP', async (t) => {
   assert.deepStrictEqual(await ask('GET', '', 200), []);
   await ask('POST', '', 400, {});
   await ask('POST', '', 400, { name: 'one' });
+  await ask('POST', '', 400, { name: 5, path: root });
+  for (const [body, fault] of [['', /at byte 0/], ['{"name":"a"', /at byte 11/], ['["name"]', /not a JSON object/], ['{"name":"a","name":"b"}', /duplicate/], ['{"name":"a\\u0000b"}', /at byte/], ['{}{}', /at byte/]]) {
+    const reply = await lib.get(server.base, '/api/indexes', { method: 'POST', body });
+    assert.strictEqual(reply.status, 400, body);
+    assert.match(reply.json.error, fault, body);
+  }
   await ask('POST', '', 400, { name: '../up', path: root });
   await ask('POST', '', 400, { name: 'one', path: path.join(root, 'nowhere') });
   assert.deepStrictEqual(await ask('POST', '', 201, { name: 'one', path: root }), { name: 'one', path: target });
@@ -352,4 +358,21 @@ test('named indexes over HTTP', async (t) => {
   await ask('DELETE', '/one', 404);
   const evil = await lib.get(server.base, '/api/indexes', { method: 'POST', headers: { Origin: 'http://evil.example' }, body: JSON.stringify({ name: 'x', path: root }) });
   assert.strictEqual(evil.status, 403);
+});
+
+test('named indexes are served without a database', async (t) => {
+  const root = lib.makeTree(t, files);
+  const home = lib.makeTree(t);
+  const environment = { ...process.env, PARSELTONGUE_HOME: home };
+  const refused = lib.run(['serve', '--indexes', '--db', 'mem:'], { env: environment });
+  assert.strictEqual(refused.status, 2, refused.stderr);
+  assert.match(lib.run(['serve', '--help']).stdout, /--indexes .*port 3000/);
+  assert.match(lib.run(['serve'], { cwd: home }).stderr, /serve --indexes/);
+  const server = await lib.serve(t, ['serve', '--indexes', '--port', '0'], { env: environment });
+  const made = await lib.get(server.base, '/api/indexes', { method: 'POST', body: JSON.stringify({ name: 'one', path: root }) });
+  assert.strictEqual(made.status, 201, made.text);
+  const found = await lib.get(server.base, '/api/indexes/one/search?q=rdbsave');
+  assert.ok(found.json.total_results > 0, found.text); // who writes no capitals means rdbSave as well
+  const graph = await lib.get(server.base, '/codebase-statistics-overview-summary');
+  assert.strictEqual(graph.json.data.code_entities_total_count, 0);
 });

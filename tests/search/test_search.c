@@ -33,7 +33,9 @@ static void test_identifiers_are_split(void **state)
     } rows[] = {
         { "PigCafeFactory2", "=pigcafefactory2 pig cafe factory 2 " },
         { "RPCResult", "=rpcresult rpc result " },
-        { "parse_file_names", "=parse_file_names pars file name " },
+        { "parse_file_names", "=parse_file_nam pars file name " },
+        { "rdbSave", "=rdbsav rdb save " },
+        { "rdbsave", "rdbsav " },
         { "__init__", "=__init__ init " },
         { "running", "run " },
         { "calls", "call " },

@@ -255,7 +255,7 @@ static void test_first_version_is_told(void **state)
     buf_append_bytes(&old, bytes, sizeof bytes);
     assert_false(search_segment_take_bytes(&old, &segment, &err));
     assert_int_equal(err.code, ERR_FORMAT);
-    assert_non_null(strstr(err.text, "version 1, this program reads 2"));
+    assert_non_null(strstr(err.text, "version 1, this program reads 3"));
 }
 
 int main(void)
