@@ -125,6 +125,7 @@ struct cli_run_paths {
     char database[CLI_PATH_BYTES_MAX]; /* as the walk would see it */
     char folder[CLI_PATH_BYTES_MAX];   /* it is in: temporary files belong beside it */
     char texts[CLI_PATH_BYTES_MAX];    /* the folder of its text index */
+    char shelf[CLI_PATH_BYTES_MAX];    /* the folder of facts that may be wanted again */
 };
 bool cli_fill_run_options(const struct cli_ingest_request *request, struct str database,
                           struct cli_run_paths *paths, struct ingest_options *options,

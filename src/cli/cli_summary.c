@@ -192,6 +192,7 @@ bool cli_print_summary_json(const struct ingest_summary *summary, struct str spe
     json_put_unsigned(&json, "files_total", summary->files_total);
     json_put_unsigned(&json, "files_parsed", summary->files_parsed_now);
     json_put_unsigned(&json, "files_reused", summary->files_reused);
+    json_put_unsigned(&json, "files_recalled", summary->files_recalled);
     json_put_unsigned(&json, "files_removed", summary->files_removed);
     json_put_unsigned(&json, "entities_created", summary->entities_created);
     json_put_unsigned(&json, "entities_stored", summary->entities_stored);

@@ -271,22 +271,27 @@ static void workspace_remove_files(int folder_fd)
     (void)closedir(dir);
 }
 
+static void workspace_remove_inner(int folder_fd, const char *name)
+{
+    int inner = openat(folder_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (inner >= 0) {
+        workspace_remove_files(inner);
+        (void)close(inner);
+        (void)unlinkat(folder_fd, name, AT_REMOVEDIR);
+    }
+}
+
 /* A workspace is two folders deep. meta.json goes first: a workspace half removed is none. */
 static bool workspace_remove_folder(const char *folder, struct err *err)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    int inner = -1;
 
     if (fd < 0) {
         return ERR_RAISE_OS(err, ERR_IO, errno, "cannot open '%s'", folder);
     }
     (void)unlinkat(fd, WORKSPACE_META, 0);
-    inner = openat(fd, WORKSPACE_DATABASE "-text", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (inner >= 0) {
-        workspace_remove_files(inner);
-        (void)close(inner);
-        (void)unlinkat(fd, WORKSPACE_DATABASE "-text", AT_REMOVEDIR);
-    }
+    workspace_remove_inner(fd, WORKSPACE_DATABASE "-text");
+    workspace_remove_inner(fd, WORKSPACE_DATABASE "-facts");
     workspace_remove_files(fd);
     (void)close(fd);
     return rmdir(folder) == 0 || ERR_RAISE_OS(err, ERR_IO, errno, "cannot remove '%s'", folder);

@@ -196,6 +196,10 @@ bool cli_fill_run_options(const struct cli_ingest_request *request, struct str d
         return true;
     }
     options->spill_folder = paths->folder;
+    if (snprintf(paths->shelf, sizeof paths->shelf, "%.*s-facts", STR_ARG(options->database_path)) <
+        (int)sizeof paths->shelf) {
+        options->shelf_folder = paths->shelf;
+    }
     buf_init_with_limit(&texts, sizeof paths->texts);
     search_append_segments_folder(options->database_path, &texts);
     if (texts.failed) {

@@ -45,6 +45,9 @@ struct ingest_options {
     struct str
         database_path; /* absolute, so its files are not taken for the project's; may be empty */
     const char *segments_folder; /* of the text index; NULL: its segments are kept in the store */
+    /* Where facts of versions that are gone wait for their return; NULL: nowhere. */
+    const char *shelf_folder;
+    uint64_t shelf_bytes_max; /* at most so much of it, about; 0: the default */
     struct parse_options parse;
     unsigned link_threads; /* 0: usable cores */
     /* Of all processes of the run together; 0: a quarter of what the machine, or the control group
@@ -75,6 +78,7 @@ struct ingest_summary {
     uint64_t files_total;      /* rows, folders that were skipped included */
     uint64_t files_parsed_now; /* by this run */
     uint64_t files_reused;     /* facts taken from the store */
+    uint64_t files_recalled;   /* ... of an older version of the tree */
     uint64_t files_removed;
     uint64_t bytes_read;
     uint64_t entities_created; /* by the front ends */

@@ -6,6 +6,7 @@
 #include "ingest/walk.h"
 #include "link/link.h"
 #include "util/arena.h"
+#include "util/array.h"
 #include "util/map.h"
 #include "util/spill.h"
 
@@ -36,6 +37,13 @@ struct ingest_tally {
     uint32_t entities[2]; /* by class */
     uint32_t edges[ORIGIN_COUNT];
     uint32_t loose[ORIGIN_COUNT];
+};
+/* A file of the stored generation whose content is no more. */
+struct ingest_dropped {
+    struct str path;
+    struct str reason;
+    struct hash128 hash;
+    enum file_status status;
 };
 struct ingest_run {
     struct store *store;
@@ -70,11 +78,15 @@ struct ingest_run {
     unsigned threads;        /* of this process */
     pthread_t owner;         /* the thread that tells progress */
     atomic_uint files_begun; /* by the linker; only counted */
-    bool may_reuse;          /* the stored generation is of this root and this version */
+    bool may_reuse;          /* the stored generation is of this version and these options */
     bool changed;            /* some row differs from the stored generation */
-    bool uses_kept;          /* options->kept is of the stored generation */
-    uint64_t block_bytes;    /* in blocks of slots */
-    bool arena_is_kept;      /* slots too: the next run has them */
+    struct {
+        ARRAY_FIELDS(struct ingest_dropped);
+    } dropped;
+    bool same_root;       /* the stored generation is of this folder: its times can be compared */
+    bool uses_kept;       /* options->kept is of the stored generation */
+    uint64_t block_bytes; /* in blocks of slots */
+    bool arena_is_kept;   /* slots too: the next run has them */
     int64_t commit_ns;
 };
 
@@ -101,6 +113,11 @@ void ingest_memory_end_phase(const struct ingest_run *run);
 /* ingest_options.c */
 #define INGEST_OPTIONS_META "ingest_options"
 struct str ingest_format_options(struct arena *arena, const struct ingest_options *options);
+/* ingest_shelf.c: versions of files that are gone, until they come back. */
+void ingest_shelf_note_row(struct ingest_run *run, const struct store_file *row);
+/* Open slots whose content was parsed before. */
+bool ingest_shelf_take_slots(struct ingest_run *run, struct err *err) MUST_USE;
+void ingest_shelf_put_dropped(struct ingest_run *run);
 /* ingest_kept.c */
 /* Where the facts of kept files lie; NULL: nothing is kept. The caller owns it from now on. */
 struct spill *ingest_kept_take_spill(struct ingest_kept *kept);

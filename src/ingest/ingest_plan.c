@@ -26,21 +26,23 @@ static int plan_compare_slot_paths(const void *left, const void *right)
 /* Version control, our own folders, and the database being written (with its -wal, -lock and other
  * companions) are no part of the tree: with a row of theirs the digest would depend on where the
  * database is. */
-static bool plan_skip_is_no_part(const struct ingest_run *run, const struct walk_skip *skip)
+static bool plan_path_is_no_part(const struct ingest_run *run, struct str path)
 {
-    size_t slash = str_find_last_byte(skip->path, '/');
-    struct str name = slash == SIZE_MAX ? skip->path
-                                        : str_from_range(skip->path.data + slash + 1,
-                                                         skip->path.size - slash - 1);
+    size_t slash = str_find_last_byte(path, '/');
+    struct str name =
+        slash == SIZE_MAX ? path : str_from_range(path.data + slash + 1, path.size - slash - 1);
     struct str root = str_from_cstring(run->walk.root_path);
     struct str own = run->options->database_path;
 
     if (walk_reason_for_reserved(name) != NULL) {
         return true;
     }
-    return own.size > root.size && str_starts_with(own, root) && own.data[root.size] == '/' &&
-           str_starts_with(skip->path,
-                           str_from_range(own.data + root.size + 1, own.size - root.size - 1));
+    if (own.size <= root.size || !str_starts_with(own, root) || own.data[root.size] != '/') {
+        return false;
+    }
+    own = str_from_range(own.data + root.size + 1, own.size - root.size - 1);
+    return str_starts_with(path, own) &&
+           (path.size == own.size || path.data[own.size] == '-' || path.data[own.size] == '/');
 }
 
 static bool plan_add_skip_slots(struct ingest_run *run, struct err *err)
@@ -53,7 +55,7 @@ static bool plan_add_skip_slots(struct ingest_run *run, struct err *err)
         if (path.data == NULL) {
             return ERR_RAISE(err, ERR_MEMORY, "no memory for file rows");
         }
-        if (!plan_skip_is_no_part(run, skip)) {
+        if (!plan_path_is_no_part(run, skip->path)) {
             run->slots[run->slot_count++] = (struct ingest_slot){ .path = path,
                                                                   .reason = skip->reason,
                                                                   .link_file = UINT32_MAX,
@@ -75,15 +77,17 @@ static bool plan_make_slots(struct ingest_run *run, struct err *err)
         return ERR_RAISE(err, ERR_MEMORY, "no memory for %zu file rows", count);
     }
     for (size_t i = 0; i < walk->file_count; i++) {
-        run->slots[i] = (struct ingest_slot){ .path = walk->files[i].path,
-                                              .size = walk->files[i].size,
-                                              .mtime_ns = walk->files[i].mtime_ns,
-                                              .link_file = UINT32_MAX,
-                                              .kept = UINT32_MAX,
-                                              .language = INGEST_LANGUAGE_NONE,
-                                              .status = FILE_STATUS_COUNT };
+        if (!walk->is_single_file && plan_path_is_no_part(run, walk->files[i].path)) {
+            continue;
+        }
+        run->slots[run->slot_count++] = (struct ingest_slot){ .path = walk->files[i].path,
+                                                              .size = walk->files[i].size,
+                                                              .mtime_ns = walk->files[i].mtime_ns,
+                                                              .link_file = UINT32_MAX,
+                                                              .kept = UINT32_MAX,
+                                                              .language = INGEST_LANGUAGE_NONE,
+                                                              .status = FILE_STATUS_COUNT };
     }
-    run->slot_count = walk->file_count;
     if (!plan_add_skip_slots(run, err)) {
         return false;
     }
@@ -159,7 +163,7 @@ static bool plan_is_as_stored(struct plan_stored *stored, const struct ingest_sl
     if (!stored->run->may_reuse || slot->size != row->size || !plan_status_is_final(row->status)) {
         return false;
     }
-    return (slot->mtime_ns == row->mtime_ns &&
+    return (stored->run->same_root && slot->mtime_ns == row->mtime_ns &&
             slot->mtime_ns <= stored->commit_ns - INGEST_RACY_NS) ||
            plan_has_stored_bytes(stored, slot, row);
 }
@@ -173,6 +177,7 @@ static bool plan_match_stored_row(void *context, const struct store_file *row, s
 
     run->old_file_count++;
     if (number == MAP_VALUE_NONE) {
+        ingest_shelf_note_row(run, row);
         run->summary->files_removed++;
         run->changed = true;
         return true;
@@ -186,6 +191,7 @@ static bool plan_match_stored_row(void *context, const struct store_file *row, s
         return true;
     }
     if (!plan_is_as_stored(stored, slot, row)) {
+        ingest_shelf_note_row(run, row);
         run->changed = true;
         return true;
     }
@@ -304,12 +310,12 @@ static void plan_read_marks(struct ingest_run *run, struct store_read *read)
     run->options_text = ingest_format_options(&run->arena, run->options);
     run->old_digest = plan_load_meta_text(run, read, STR("digest"));
     run->old_counts = plan_load_meta_text(run, read, STR("counts"));
+    run->same_root = str_equals_cstring(root, run->walk.root_path);
     run->may_reuse = !run->options->rebuild && str_parse_unsigned(commit, &commit_ns) &&
-                     str_equals_cstring(root, run->walk.root_path) &&
                      str_equals_bytes(options, run->options_text) &&
                      str_equals_cstring(builder, INGEST_BUILDER_NAME);
     run->commit_ns = (int64_t)commit_ns;
-    run->changed = run->changed || !run->may_reuse ||
+    run->changed = run->changed || !run->may_reuse || !run->same_root ||
                    !str_equals_bytes(manifests, run->manifests_hash) ||
                    !ingest_parse_counts(run->old_counts, &probe);
     run->uses_kept = ingest_kept_check(run);

@@ -172,6 +172,7 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     ingest_tell_progress(run, INGEST_PHASE_WRITE, 0, 0);
     start = clock_read_monotonic_ns();
     ingest_serial_begin(&serial);
+    ingest_shelf_put_dropped(run);
     if (!ingest_write_new_generation(run, err) || !run_compare_created_stored(run, err)) {
         return false;
     }
@@ -244,7 +245,7 @@ static bool run_take_all_steps(struct ingest_run *run, struct err *err)
     run->summary->walk_ns = clock_read_monotonic_ns() - start;
     start = clock_read_monotonic_ns();
     if (!store_begin_write_batch(run->store, &run->write, err) ||
-        !ingest_parse_open_slots(run, err)) {
+        !ingest_shelf_take_slots(run, err) || !ingest_parse_open_slots(run, err)) {
         return false;
     }
     run->summary->parse_ns = clock_read_monotonic_ns() - start;
@@ -276,6 +277,7 @@ bool ingest_run_into_store(struct store *store, const struct ingest_options *opt
         run_sweep_after_commit(&run);
     }
     ingest_close_texts(&run);
+    array_free_items(&run.dropped);
     summary->files_total = run.slot_count;
     for (size_t i = 0; i < run.slot_count; i++) {
         if (run.slots[i].status < FILE_STATUS_COUNT) {

@@ -651,3 +651,13 @@ bool store_check_all_content(struct store_read *read, struct err *err)
     return read->store->engine->check_content == NULL ||
            read->store->engine->check_content(read, err);
 }
+
+bool store_compress_bytes(struct str bytes, struct buf *out, struct err *err)
+{
+    return store_zstd_compress_frame(bytes, out, err);
+}
+
+bool store_expand_bytes(struct str zstd, struct buf *out, struct err *err)
+{
+    return store_zstd_expand_frame(zstd, out, err);
+}

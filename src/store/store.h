@@ -192,6 +192,9 @@ bool store_put_file_facts(struct store_write *write, struct str path, struct has
 /* The same for facts that somebody has compressed already: a zstd frame that tells its size. */
 bool store_put_packed_facts(struct store_write *write, struct str path, struct hash128 hash,
                             struct str zstd, struct err *err) MUST_USE;
+/* The frames that these take, and back; appended. */
+bool store_compress_bytes(struct str bytes, struct buf *out, struct err *err) MUST_USE;
+bool store_expand_bytes(struct str zstd, struct buf *out, struct err *err) MUST_USE;
 /* Drops texts and facts that no file row refers to any more. */
 bool store_prune_unused_content(struct store_write *write, struct err *err) MUST_USE;
 /* "generation" and "format_version" can be loaded but are set by the store itself. */

@@ -41,7 +41,7 @@ for (const [title, make] of projects) {
     }
     const answers = [];
     for (const spec of specs) {
-      const server = await lib.serve(t, ['serve', '--port', '0', '--db', spec]);
+      const server = await lib.serve(t, ['serve', '--no-watch', '--port', '0', '--db', spec]);
       const routes = (await lib.get(server.base, '/api-reference-documentation-help')).json.data.categories.flatMap((category) => category.endpoints);
       const list = (await lib.get(server.base, '/code-entities-list-all?limit=400')).json.data.entities;
       const keys = [0.2, 0.5, 0.9].map((part) => list[Math.floor(list.length * part)].key);

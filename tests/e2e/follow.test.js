@@ -102,6 +102,65 @@ test('how an index was made is remembered by those who bring it up to date', asy
   assert.strictEqual(lib.ok(['digest', '--db', db]).trim(), lib.ingest(root, ['--db', 'mem:']).digest);
 });
 
+test('branches there and back, and a second work tree, parse nothing that was parsed before', (t) => {
+  const text = (branch, i) => `int shared_${i}(void) { return ${i}; }\nint of_${branch}_${i}(void) { return shared_${i}(); }\n`;
+  const branch = (name, count) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`src/f${i}.c`, text(name, i)]));
+  const checkout = (root, files) => {
+    fs.rmSync(`${root}/src`, { recursive: true, force: true });
+    for (const [name, content] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(`${root}/${name}`), { recursive: true });
+      fs.writeFileSync(`${root}/${name}`, content);
+    }
+  };
+  for (const engine of ['sqlite', 'lmdb', 'rocksdb']) {
+    const main = branch('main', 30);
+    const topic = { ...branch('topic', 20), 'src/only.c': 'int only_here(void) { return 0; }\n' };
+    const root = lib.makeTree(t, main);
+    const db = `${engine}:${lib.makeTree(t)}/graph.db`;
+    const counts = (summary) => [summary.files_parsed, summary.files_recalled];
+    assert.deepStrictEqual(counts(lib.ingest(root, ['--db', db])), [30, 0]);
+    checkout(root, topic);
+    assert.deepStrictEqual(counts(lib.ingest(root, ['--db', db])), [21, 0]);
+    for (const [files, recalled] of [[main, 30], [topic, 21], [main, 30]]) {
+      checkout(root, files);
+      const summary = lib.ingest(root, ['--db', db]);
+      assert.deepStrictEqual(counts(summary), [0, recalled], engine);
+      assert.strictEqual(summary.digest, lib.ingest(root, ['--db', 'mem:']).digest);
+    }
+    const second = lib.makeTree(t, { ...main, 'src/new.c': 'int new_here(void) { return 0; }\n' });
+    const summary = lib.ingest(second, ['--db', db]);
+    assert.deepStrictEqual([...counts(summary), summary.files_reused], [1, 0, 30], engine);
+    assert.strictEqual(summary.digest, lib.ingest(second, ['--db', 'mem:']).digest);
+    lib.ok(['verify', '--db', db]);
+  }
+});
+
+test('what is damaged on the shelf is parsed instead', (t) => {
+  const root = lib.makeTree(t, { 'a.c': 'int first(void) { return 1; }\n' });
+  const home = lib.makeTree(t);
+  const db = `${lib.engine}:${home}/graph.db`;
+  lib.ingest(root, ['--db', db]);
+  fs.writeFileSync(`${root}/a.c`, 'int other(void) { return 12345; }\n');
+  lib.ingest(root, ['--db', db]);
+  const [name] = fs.readdirSync(`${home}/graph.db-facts`);
+  const bytes = fs.readFileSync(`${home}/graph.db-facts/${name}`);
+  bytes[bytes.length >> 1] ^= 1;
+  fs.writeFileSync(`${home}/graph.db-facts/${name}`, bytes);
+  fs.writeFileSync(`${root}/a.c`, 'int first(void) { return 1; }\n');
+  const summary = lib.ingest(root, ['--db', db]);
+  assert.deepStrictEqual([summary.files_parsed, summary.files_recalled], [1, 0]);
+  assert.strictEqual(summary.digest, lib.ingest(root, ['--db', 'mem:']).digest);
+});
+
+test('a database inside the folder is no part of the graph', (t) => {
+  const root = lib.makeTree(t, { 'a.c': 'int first(void) { return 1; }\n' });
+  const bare = lib.ingest(root, ['--db', 'mem:']).digest;
+  for (const engine of ['sqlite', 'lmdb', 'rocksdb']) {
+    const tree = lib.makeTree(t, { 'a.c': 'int first(void) { return 1; }\n' });
+    for (let i = 0; i < 2; i++) assert.strictEqual(lib.ingest(tree, ['--db', `${engine}:${tree}/graph.db`]).digest, bare, engine);
+  }
+});
+
 test('another limit for the size of files holds for files that did not change', (t) => {
   const root = lib.makeTree(t, { 'a.c': 'int a(void) { return 1; }\n', 'large.c': `int large_name(void) { return 1; }\n/*${' '.repeat(1 << 21)}*/\n` });
   const db = `${lib.engine}:${lib.makeTree(t)}/graph.db`;

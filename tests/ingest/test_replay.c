@@ -343,6 +343,62 @@ static void test_blind_relinking_is_noticed(void **state)
     }
 }
 
+/* ------------------------------------------------------------------ the shelf */
+
+static uint64_t replay_count_folder(const char *folder)
+{
+    struct dirent **names = NULL;
+    uint64_t total = 0;
+    int count = scandir(folder, &names, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        char full[2 * TREE_PATH_BYTES];
+        struct stat info;
+        (void)snprintf(full, sizeof full, "%s/%s", folder, names[i]->d_name);
+        if (stat(full, &info) == 0 && S_ISREG(info.st_mode)) {
+            total += (uint64_t)info.st_size;
+        }
+        array_free_block(names[i]);
+    }
+    array_free_block(names);
+    return total;
+}
+
+/* Versions that are gone take no more room than they may, and what is left is still used. */
+static void test_shelf_holds_its_limit(void **state)
+{
+    struct ingest_summary *summary = mem_alloc_zeroed(1, sizeof *summary);
+    struct replay replay;
+    char shelf[TREE_PATH_BYTES + 32];
+    char text[64];
+    struct ingest_options options = { .parse = { .file_bytes_max = PARSE_FILE_BYTES_MAX_DEFAULT,
+                                                 .jobs = 1,
+                                                 .time_ms = PARSE_TIME_MS_DEFAULT,
+                                                 .keep_text = true },
+                                      .shelf_folder = shelf,
+                                      .shelf_bytes_max = 20000 };
+    struct err err = { .code = ERR_NONE };
+    (void)state;
+    assert_non_null(summary);
+    replay_open(&replay, "mem", false);
+    (void)snprintf(shelf, sizeof shelf, "%s/shelf", replay.home.root);
+    options.root = replay.edits.tree.root;
+    for (unsigned i = 0; i < 100; i++) {
+        (void)snprintf(text, sizeof text, "int version_%u(void) { return %u; }\n", i, i);
+        tree_write_text_file(&replay.edits.tree, "many.c", text);
+        assert_true(ingest_run_into_store(replay.store, &options, summary, &err));
+        assert_true(replay_count_folder(shelf) <= 20000 + 16 * 1000);
+    }
+    assert_true(replay_count_folder(shelf) > 5000);
+    tree_write_text_file(&replay.edits.tree, "many.c", "int version_98(void) { return 98; }\n");
+    assert_true(ingest_run_into_store(replay.store, &options, summary, &err));
+    assert_int_equal(summary->files_recalled, 1);
+    tree_write_text_file(&replay.edits.tree, "many.c", "int version_1(void) { return 1; }\n");
+    assert_true(ingest_run_into_store(replay.store, &options, summary, &err));
+    assert_int_equal(summary->files_recalled, 0);
+    mem_free_block(summary);
+    replay_close(&replay);
+}
+
 /* ------------------------------------------------------------------ history */
 
 static bool replay_git(const char *folder, const char *const *words, const char *output)
@@ -488,6 +544,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_edits_on_each_engine),
         cmocka_unit_test(test_edits_without_memory),
         cmocka_unit_test(test_blind_relinking_is_noticed),
+        cmocka_unit_test(test_shelf_holds_its_limit),
         cmocka_unit_test(test_history_of_a_repository),
     };
     if (argc == 2 && strcmp(argv[1], "--parse-worker") == 0) {
