@@ -183,13 +183,23 @@ static bool worker_read_file(struct worker *worker, struct str path, struct work
     return true;
 }
 
-static bool worker_decode_file(struct worker *worker, struct worker_answer *answer)
+/* By its name a language claims the file, though it is none: a person may want to know. */
+static void worker_note_binary(struct str path, struct worker_answer *answer)
+{
+    const struct lang *lang = lang_find_for_path(path, STR_EMPTY);
+    worker_set_status(answer, FILE_STATUS_BINARY, "holds NUL bytes");
+    if (lang != NULL) {
+        answer->reply.language = lang_number_of(lang);
+    }
+}
+
+static bool worker_decode_file(struct worker *worker, struct str path, struct worker_answer *answer)
 {
     switch (decode_bytes_to_utf8(buf_borrow_str(&worker->raw), &worker->decoded, &answer->text)) {
     case DECODE_UTF8:
     case DECODE_UTF16:
     case DECODE_LATIN1: return true;
-    case DECODE_BINARY: worker_set_status(answer, FILE_STATUS_BINARY, "holds NUL bytes"); break;
+    case DECODE_BINARY: worker_note_binary(path, answer); break;
     case DECODE_FAILED:
         worker_set_status(answer, FILE_STATUS_OUT_OF_MEMORY, "no memory to decode it");
         break;
@@ -339,7 +349,7 @@ static bool worker_answer_request(struct worker *worker, const struct frame_requ
                                                .index = request->index } };
     bool sent;
 
-    if (worker_read_file(worker, path, &answer) && worker_decode_file(worker, &answer)) {
+    if (worker_read_file(worker, path, &answer) && worker_decode_file(worker, path, &answer)) {
         worker_parse_text(worker, path, request->time_ms, &answer);
     }
     sent = worker_send_answer(worker, &answer);
