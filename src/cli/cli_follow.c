@@ -12,7 +12,8 @@
 #include <pthread.h>
 #include <string.h>
 
-#define FOLLOW_NS_PER_MS 1000000ULL
+#define FOLLOW_NS_PER_MS      1000000ULL
+#define FOLLOW_WARM_FILES_MAX 10000U /* linking them costs a second or two, once */
 
 struct cli_follow {
     struct store *store;
@@ -269,6 +270,7 @@ static bool follow_fill_options(struct cli_follow *follow, const struct cli_foll
     }
     follow->kept = ingest_kept_create_empty();
     follow->options.kept = follow->kept;
+    follow->options.warm_files_max = FOLLOW_WARM_FILES_MAX;
     follow->options.on_record = follow_take_record;
     follow->options.record_context = follow;
     return follow->kept != NULL ||

@@ -59,6 +59,9 @@ struct ingest_options {
     bool rebuild; /* use nothing of the older generation */
     /* What an earlier run over the same store and folder left; NULL: nothing is left. */
     struct ingest_kept *kept;
+    /* When nothing changed and nothing is kept yet: link all the same, so that the next change is
+     * cheap. Of projects of up to so many files; 0: never. */
+    size_t warm_files_max;
     /* When summary->relinked_only will be set: each new record, while it is written. May be NULL.
      */
     bool (*on_record)(void *context, const struct store_record *record, struct err *err);

@@ -84,6 +84,7 @@ struct ingest_run {
         ARRAY_FIELDS(struct ingest_dropped);
     } dropped;
     bool same_root;       /* the stored generation is of this folder: its times can be compared */
+    bool warms;           /* nothing changed: links and makes rows only to keep them */
     bool uses_kept;       /* options->kept is of the stored generation */
     uint64_t block_bytes; /* in blocks of slots */
     bool arena_is_kept;   /* slots too: the next run has them */
@@ -99,6 +100,9 @@ bool ingest_keep_slot_facts(struct ingest_run *run, struct ingest_slot *slot,
                             const struct facts *facts, struct err *err) MUST_USE;
 /* ingest_write.c: rows of all slots to the store; meta; commit. */
 bool ingest_write_new_generation(struct ingest_run *run, struct err *err) MUST_USE;
+/* Makes all rows and stores none; for what is kept of them. */
+bool ingest_make_rows_only(struct ingest_run *run, struct hash128 *digest,
+                           struct err *err) MUST_USE;
 /* ingest_counts.c: sums of a generation, kept as one text so that an unchanged one tells them. */
 void ingest_tally_record_rows(struct ingest_tally *tally, const struct store_record *record);
 void ingest_sum_all_tallies(const struct ingest_run *run);

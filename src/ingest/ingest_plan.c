@@ -342,9 +342,11 @@ static bool plan_compare_with_store(struct ingest_run *run, struct store_read *r
         done = store_scan_file_rows(read, plan_match_stored_row, &stored, err);
     }
     run->changed = run->changed || stored.matched != run->slot_count;
+    run->warms = !run->changed && !run->uses_kept && run->options->kept != NULL &&
+                 run->slot_count <= run->options->warm_files_max;
     if (run->uses_kept) {
         plan_take_kept_facts(run);
-    } else if (run->changed) {
+    } else if (run->changed || run->warms) {
         done = done && plan_load_reused_facts(run, read, err);
     }
     buf_release_bytes(&stored.bytes);

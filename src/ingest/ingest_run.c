@@ -3,6 +3,7 @@
 
 #include "util/clock.h"
 #include "util/file.h"
+#include "util/mem.h"
 #include "util/pool.h"
 
 #define INGEST_MANIFEST_BYTES_MAX (16ULL * 1024 * 1024)
@@ -181,10 +182,36 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     return true;
 }
 
+/* Rows that do not give the stored digest are not kept: the next run links everything. */
+static bool run_warm_up(struct ingest_run *run, struct err *err)
+{
+    struct ingest_summary *summary = mem_alloc_zeroed(1, sizeof *summary);
+    struct hash128 digest;
+    struct hash128 stored;
+    bool done;
+
+    if (summary == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to link");
+    }
+    *summary = *run->summary; /* what follows is no part of it */
+    done = run_link_everything(run, err) && ingest_make_rows_only(run, &digest, err);
+    *run->summary = *summary;
+    mem_free_block(summary);
+    if (done &&
+        !(hash_parse_hex_text(run->old_digest, &stored) && hash_equals_u128(digest, stored))) {
+        link_kept_free(run->link_kept);
+        run->link_kept = NULL;
+    }
+    return done;
+}
+
 static bool run_tell_unchanged(struct ingest_run *run, struct err *err)
 {
     struct ingest_summary *summary = run->summary;
 
+    if (run->warms && !run_warm_up(run, err)) {
+        return false;
+    }
     summary->unchanged = true;
     summary->generation = run->old_generation;
     store_abandon_write_batch(run->write);
@@ -252,6 +279,7 @@ static bool run_take_all_steps(struct ingest_run *run, struct err *err)
     run_note_peak(run->summary, run->summary->parse.peak_worker_bytes);
     ingest_serial_end(&serial, 0, run->summary); /* taking results is ours alone too */
     ingest_sweep_texts(run);
+    run->warms = run->warms && !run->changed;
     if (!run->changed && run->old_generation > 0) {
         return run_tell_unchanged(run, err);
     }

@@ -258,7 +258,7 @@ static bool write_put_unit(struct write_step *step, struct write_unit *unit, str
     struct ingest_run *run = step->run;
     const struct ingest_options *options = run->options;
 
-    if (ingest_kept_has_rows(run, unit->number)) {
+    if (run->warms || ingest_kept_has_rows(run, unit->number)) {
         return true;
     }
     return store_put_file_parcel(run->write, &unit->record, buf_borrow_str(&unit->parcel), err) &&
@@ -428,6 +428,11 @@ static bool write_put_all_slots(struct ingest_run *run, struct hash128 *digest, 
     }
     write_close_step(&step);
     return done;
+}
+
+bool ingest_make_rows_only(struct ingest_run *run, struct hash128 *digest, struct err *err)
+{
+    return write_put_all_slots(run, digest, err);
 }
 
 /* ------------------------------------------------------------------ the generation */

@@ -75,6 +75,7 @@ static struct hash128 replay_ingest(struct replay *replay, struct store *store,
                                                  .time_ms = PARSE_TIME_MS_DEFAULT,
                                                  .keep_text = true },
                                       .kept = kept,
+                                      .warm_files_max = 1000,
                                       .on_record = kept != NULL ? replay_take_record : NULL,
                                       .record_context = replay };
     if (!ingest_run_into_store(store, &options, summary, &err)) {
@@ -343,6 +344,25 @@ static void test_blind_relinking_is_noticed(void **state)
     }
 }
 
+/* A run that finds nothing to do links all the same when it may keep that; then the first change is
+ * as cheap as any. */
+static void test_first_change_is_cheap(void **state)
+{
+    struct replay replay;
+    (void)state;
+    replay_open(&replay, "lmdb", false);
+    replay_rename_callee(&replay, "a_name");
+    assert_true(replay_step(&replay, "begin", true));
+    replay.kept = ingest_kept_create_empty();
+    assert_true(replay_step(&replay, "nothing", true));
+    assert_int_equal(replay.linked, 1);
+    tree_write_text_file(&replay.edits.tree, "callee.c",
+                         "int a_name(void)\n{\n    return 1 + a_name();\n}\n");
+    assert_true(replay_step(&replay, "body", true));
+    assert_int_equal(replay.relinked, 1);
+    replay_close(&replay);
+}
+
 /* ------------------------------------------------------------------ the shelf */
 
 static uint64_t replay_count_folder(const char *folder)
@@ -544,6 +564,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_edits_on_each_engine),
         cmocka_unit_test(test_edits_without_memory),
         cmocka_unit_test(test_blind_relinking_is_noticed),
+        cmocka_unit_test(test_first_change_is_cheap),
         cmocka_unit_test(test_shelf_holds_its_limit),
         cmocka_unit_test(test_history_of_a_repository),
     };
