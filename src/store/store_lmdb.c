@@ -114,6 +114,13 @@ static enum err_code lmdb_choose_err_code(int result)
     return result > 0 ? ERR_IO : ERR_STORE; /* LMDB's own codes are below zero */
 }
 
+/* What file systems say, as some over networks, that LMDB cannot live on. */
+static bool lmdb_is_lack_of_place(int result)
+{
+    return result == ENODEV || result == EINVAL || result == ENOLCK || result == ENOTSUP ||
+           result == ENOSYS;
+}
+
 static bool lmdb_raise_result(int result, const char *doing, struct err *err)
 {
     if (result == MDB_MAP_FULL) {
@@ -121,7 +128,11 @@ static bool lmdb_raise_result(int result, const char *doing, struct err *err)
                          "%s: the address space of this process has no room for it (ulimit -v)",
                          doing);
     }
-    return ERR_RAISE(err, lmdb_choose_err_code(result), "%s: %s", doing, mdb_strerror(result));
+    return ERR_RAISE(err, lmdb_choose_err_code(result), "%s: %s%s", doing, mdb_strerror(result),
+                     lmdb_is_lack_of_place(result)
+                         ? " (its file system may be one that cannot map or lock files; choose "
+                           "another place with --db)"
+                         : "");
 }
 
 /* ------------------------------------------------------------------ environments */

@@ -41,6 +41,7 @@ for (const [title, make] of projects) {
     }
     const answers = [];
     for (const spec of specs) {
+      // Following files would show when each server looked at them last.
       const server = await lib.serve(t, ['serve', '--no-watch', '--port', '0', '--db', spec]);
       const routes = (await lib.get(server.base, '/api-reference-documentation-help')).json.data.categories.flatMap((category) => category.endpoints);
       const list = (await lib.get(server.base, '/code-entities-list-all?limit=400')).json.data.entities;

@@ -2,7 +2,7 @@
  * the process at one of them.
  *
  *   SHIM_CALLS   which calls count: letters of w (writes), s (syncs), r (renames, unlinks,
- *                truncations), a (allocations)
+ *                truncations), a (allocations), m (shared maps of files)
  *   SHIM_NTH     the n-th such call after shim_arm_now, counted from 1
  *   SHIM_DOES    "fail": it fails once; "kill": SIGKILL before it; "after": SIGKILL behind it
  *   SHIM_BYTES   instead: after so many bytes written every write fails with ENOSPC
@@ -16,6 +16,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -192,6 +194,17 @@ ssize_t writev(int fd, const struct iovec *parts, int count)
         shim_finish_call(order);                                                                   \
         return done;                                                                               \
     } while (0)
+
+/* What file systems say that cannot do it. */
+void *mmap(void *place, size_t size, int rights, int flags, int fd, off_t at)
+{
+    if ((flags & MAP_SHARED) != 0 && fd >= 0 && shim_count_call('m') == SHIM_FAIL) {
+        errno = ENODEV;
+        return MAP_FAILED;
+    }
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): the system call gives a number */
+    return (void *)syscall(SYS_mmap, place, size, rights, flags, fd, at);
+}
 
 int fsync(int fd)
 {

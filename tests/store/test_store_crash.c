@@ -11,6 +11,7 @@
 
 #include "util/child.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -344,6 +345,43 @@ static void check_kill_at_each_call(void **state)
     expect_all_rows_passed();
 }
 
+/* Some file systems, as over networks, cannot do what LMDB needs: that is said. */
+static void check_files_that_cannot_be_mapped(void **state)
+{
+    struct suite *suite = *state;
+    char path[SUITE_PATH_BYTES];
+    int null_fd;
+
+    crash_skip_without_shim();
+    if (strcmp(suite->engine->name, "lmdb") != 0) {
+        skip();
+    }
+    null_fd = open("/dev/null", O_WRONLY);
+    for (long nth = 1; nth <= 3; nth++) { /* the database, its table of readers, the next one */
+        struct crash_job job = { .name = "once",
+                                 .suite = suite,
+                                 .version = 1,
+                                 .pipe_fd = null_fd,
+                                 .preload = crash_find_shim(path),
+                                 .calls = "m",
+                                 .does = "fail",
+                                 .nth = nth,
+                                 .bytes = SIZE_MAX };
+        struct child_end end;
+        crash_empty_folder(suite);
+        child_run_and_wait(crash_become_job, &job, &end);
+        EXPECT("map", WIFEXITED(end.status), "%d: %s", end.status, end.said);
+        EXPECT("map",
+               WEXITSTATUS(end.status) == JOB_DONE ||
+                   strstr(end.said, "cannot map or lock") != NULL,
+               "%d: %s", end.status, end.said);
+        EXPECT("map", nth > 1 || WEXITSTATUS(end.status) == JOB_FAILED + JOB_HIT, "%d: %s",
+               end.status, end.said);
+    }
+    (void)close(null_fd);
+    expect_all_rows_passed();
+}
+
 static void check_no_space_after_some_bytes(void **state)
 {
     struct suite *suite = *state;
@@ -438,6 +476,35 @@ static void check_full_disk(void **state)
     expect_all_rows_passed();
 }
 
+static void check_read_only_disk(void **state)
+{
+    struct suite *suite = *state;
+    struct store *store = NULL;
+
+    if (mount("tmpfs", suite->folder, "tmpfs", 0, "size=12m") != 0) {
+        skip(); /* not root, or no right to mount */
+    }
+    suite_open(suite);
+    assert_true(versions_write_one(suite->store, &suite->arena, 3, KILL_FILES, &suite->err));
+    store_close_and_free(suite->store);
+    suite->store = NULL;
+    assert_int_equal(mount("tmpfs", suite->folder, "tmpfs", MS_REMOUNT | MS_RDONLY, NULL), 0);
+    EXPECT("write", !store_open_at_spec(&suite->spec, STORE_MODE_WRITE, &store, &suite->err),
+           "it opens for writing");
+    EXPECT("write",
+           suite->err.code == ERR_PERMISSION && strstr(suite->err.text, "Read-only") != NULL,
+           "%d: %s", (int)suite->err.code, suite->err.text);
+    if (store_open_at_spec(&suite->spec, STORE_MODE_READ, &suite->store, &suite->err)) {
+        EXPECT("read", versions_read_whole(suite, KILL_FILES) == 3, "not what was written");
+    } else {
+        EXPECT("read", false, "%s", suite->err.text);
+    }
+    store_close_and_free(suite->store);
+    suite->store = NULL;
+    (void)umount(suite->folder);
+    expect_all_rows_passed();
+}
+
 /* ------------------------------------------------------------------ jobs of children */
 
 static int crash_run_child(char **argv)
@@ -463,8 +530,10 @@ int main(int argc, char **argv)
         SUITE_FILE_CHECK(check_kill_at_each_call),
         SUITE_FILE_CHECK(check_failing_calls),
         SUITE_FILE_CHECK(check_no_space_after_some_bytes),
+        SUITE_FILE_CHECK(check_files_that_cannot_be_mapped),
         SUITE_FILE_CHECK(check_limit_of_file_size),
         SUITE_FILE_CHECK(check_full_disk),
+        SUITE_FILE_CHECK(check_read_only_disk),
     };
     if (argc == 6) {
         return crash_run_child(argv);
