@@ -168,6 +168,7 @@ static void summary_put_work_json(struct json *json, const struct ingest_summary
     json_put_double(json, "serial_seconds", summary_to_seconds(summary->serial_ns));
     json_put_double(json, "serial_fraction", summary_count_serial_share(summary, &usage));
     json_put_unsigned(json, "peak_bytes", summary->peak_bytes);
+    json_put_unsigned(json, "paged_bytes", summary->paged_bytes);
     json_put_unsigned(json, "peak_bytes_self", usage.peak_bytes_self);
     json_put_unsigned(json, "memory_limit_bytes", summary->memory_bytes_max);
     json_put_double(json, "entities_per_second",

@@ -115,6 +115,7 @@ struct ingest_summary {
     uint64_t total_ns;
     uint64_t serial_ns;        /* wall time in which only one core can be busy */
     uint64_t memory_bytes_max; /* the limit that held */
+    uint64_t paged_bytes;      /* of tables that lay in a file for lack of memory, at most */
     uint64_t peak_bytes;       /* of this process and its workers at one time, at most */
 };
 #define INGEST_BATCH_FILES_DEFAULT 100U

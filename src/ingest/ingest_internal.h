@@ -110,6 +110,7 @@ struct str ingest_format_counts(struct arena *arena, const struct ingest_summary
 bool ingest_parse_counts(struct str text, struct ingest_summary *summary);
 /* ingest_memory.c: how much memory a run may take, and who gets which share of it. */
 bool ingest_memory_open(struct ingest_run *run, struct err *err) MUST_USE;
+void ingest_memory_begin_tables(const struct ingest_run *run); /* after the walk */
 void ingest_memory_stop(struct ingest_run *run); /* no thread looks at the spills any more */
 void ingest_memory_close(struct ingest_run *run);
 /* Gives back what the next phase does not need. */

@@ -1,7 +1,8 @@
 /* ingest_memory.c - how much memory a run may take, and who gets which share of it.
  *
  *   limit ─┬─ workers   half of it is the most that one worker may ask for
- *          ├─ spills    up to a quarter: pages of facts and rows that were read, still mapped
+ *          ├─ spills    up to a quarter: pages of facts and rows that were read, still mapped,
+ *          │            and of tables, where the limit is too low to hold them
  *          └─ the rest  tables of the linker, the engine's cache, the rows being written
  *
  * What was read through a spill counts as ours until it is let go; so a thread looks again and
@@ -14,6 +15,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,9 +28,16 @@
 #define MEMORY_SHARE_WORKER 2U
 #define MEMORY_WORKER_MIN   ((uint64_t)256 * 1024 * 1024)
 #define MEMORY_TEXT_MAX     4096U
+/* Tables of the linker and of the text index take up to 700 MB for the 1.2 GB of Linux. Where that
+ * would be more than two thirds of the limit, they lie in a file too. */
+#define MEMORY_TABLES_OF   8U
+#define MEMORY_TABLES_TAKE 9U
+/* Then so many eighths of the limit are for pages of files, and so many of these for tables. */
+#define MEMORY_TABLES_SHARE 4U
+#define MEMORY_TABLES_KEEP  6U
 
 struct ingest_memory {
-    uint64_t spill_bytes_max;
+    atomic_uint_fast64_t file_bytes_max; /* a number alone: relaxed */
     const struct ingest_run *run;
     pthread_t thread;
     bool has_thread;
@@ -98,6 +107,22 @@ static uint64_t memory_count_file_bytes(void)
     return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* What was read of facts is needed again much later; tables again and again, so they stay as long
+ * as there is room. */
+static void memory_let_pages_go(const struct ingest_memory *memory)
+{
+    uint64_t most = atomic_load_explicit(&memory->file_bytes_max, memory_order_relaxed);
+
+    if (memory_count_file_bytes() <= most) {
+        return;
+    }
+    spill_drop_pages(memory->run->facts_spill);
+    spill_drop_pages(memory->run->rows_spill);
+    if (memory_count_file_bytes() > most / MEMORY_TABLES_OF * MEMORY_TABLES_KEEP) {
+        mem_drop_paged();
+    }
+}
+
 static void *memory_watch_spills(void *context)
 {
     struct ingest_memory *memory = context;
@@ -106,10 +131,7 @@ static void *memory_watch_spills(void *context)
     while (!memory->stop) {
         struct timespec until;
         (void)pthread_mutex_unlock(&memory->lock);
-        if (memory_count_file_bytes() > memory->spill_bytes_max) {
-            spill_drop_pages(memory->run->facts_spill);
-            spill_drop_pages(memory->run->rows_spill);
-        }
+        memory_let_pages_go(memory);
         (void)clock_gettime(CLOCK_REALTIME, &until);
         until.tv_nsec += MEMORY_LOOK_EVERY_MS * 1000000L;
         until.tv_sec += until.tv_nsec / 1000000000L;
@@ -152,9 +174,9 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err)
     (void)pthread_mutex_init(&memory->lock, NULL);
     (void)pthread_cond_init(&memory->ended, NULL);
     memory->run = run;
-    memory->spill_bytes_max = limit / MEMORY_SHARE_SPILLS < MEMORY_SPILLS_MAX
-                                  ? limit / MEMORY_SHARE_SPILLS
-                                  : MEMORY_SPILLS_MAX;
+    atomic_init(&memory->file_bytes_max, limit / MEMORY_SHARE_SPILLS < MEMORY_SPILLS_MAX
+                                             ? limit / MEMORY_SHARE_SPILLS
+                                             : MEMORY_SPILLS_MAX);
     run->memory = memory;
     run->summary->memory_bytes_max = limit;
     run->parse = run->options->parse;
@@ -172,9 +194,24 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err)
     return true;
 }
 
+void ingest_memory_begin_tables(const struct ingest_run *run)
+{
+    uint64_t limit = run->summary->memory_bytes_max;
+
+    /* Where no file can be made they take what they take. */
+    if (limit / MEMORY_TABLES_OF * MEMORY_TABLES_TAKE < run->walk.file_bytes &&
+        mem_page_large_blocks(run->options->spill_folder)) {
+        atomic_store_explicit(&run->memory->file_bytes_max,
+                              limit / MEMORY_TABLES_OF * MEMORY_TABLES_SHARE, memory_order_relaxed);
+    }
+}
+
 void ingest_memory_stop(struct ingest_run *run)
 {
     struct ingest_memory *memory = run->memory;
+
+    mem_page_no_more();
+    run->summary->paged_bytes = mem_count_paged();
     if (memory != NULL && memory->has_thread) {
         (void)pthread_mutex_lock(&memory->lock);
         memory->stop = true;
@@ -199,6 +236,7 @@ void ingest_memory_close(struct ingest_run *run)
 
 void ingest_memory_end_phase(const struct ingest_run *run)
 {
+    mem_drop_paged();
     spill_drop_pages(run->facts_spill);
     spill_drop_pages(run->rows_spill);
     mem_return_freed();

@@ -155,6 +155,7 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
 
     ingest_tell_progress(run, INGEST_PHASE_LINK, run->summary->files_parsed_now,
                          run->walk.file_bytes);
+    ingest_memory_begin_tables(run);
     ingest_serial_begin(&serial);
     if (!run_link_changes(run, err)) {
         return false;

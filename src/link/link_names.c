@@ -2,9 +2,10 @@
  *
  * The names of entities are numbered first, in parallel: every text belongs to one of
  * LINK_NAME_SHARDS by its hash, and a shard is filled by one thread in the order of files, so
- * numbers do not depend on threads. What later serial phases need (module parts, aliases) is
- * added one by one. A number is (place in shard) * LINK_NAME_SHARDS + shard.
- * Cost: O(entities) hashes and probes, read twice.
+ * numbers do not depend on threads. All threads walk the files from the first to the last, at much
+ * the same pace, so pages of facts are read once. What later serial phases need (module parts,
+ * aliases) is added one by one. A number is (place in shard) * LINK_NAME_SHARDS + shard. Cost:
+ * O(entities) hashes and probes, read twice, and a look at each by every thread.
  */
 #include "link/link_internal.h"
 
@@ -21,9 +22,8 @@ static uint32_t names_shard_of(struct str text)
 
 struct names_build {
     struct linker *linker;
-    uint8_t *shards;                      /* gid -> shard of its name */
-    uint32_t *order;                      /* gids by shard, then ascending */
-    uint32_t first[LINK_NAME_SHARDS + 1]; /* into order */
+    uint8_t *shards; /* gid -> shard of its name */
+    unsigned slices; /* a slice has every so many-th shard */
 };
 
 static bool names_hash_file(void *context, size_t index, unsigned thread, struct err *err)
@@ -39,38 +39,31 @@ static bool names_hash_file(void *context, size_t index, unsigned thread, struct
     return true;
 }
 
-static void names_order_gids(struct names_build *build)
+static bool names_add_gid(struct linker *linker, uint32_t file, uint32_t gid, uint32_t shard)
 {
-    uint32_t count = build->linker->entity_count;
-    uint32_t at[LINK_NAME_SHARDS] = { 0 };
-    for (uint32_t gid = 0; gid < count; gid++) {
-        at[build->shards[gid]]++;
+    struct map_text *map = &linker->names.maps[shard];
+    uint32_t found = 0;
+
+    if (!map_text_insert_once(map, link_text_of(linker, file, link_entity_of(linker, gid)->name),
+                              (uint32_t)map->count, &found)) {
+        return false;
     }
-    for (unsigned shard = 0; shard < LINK_NAME_SHARDS; shard++) {
-        build->first[shard + 1] = build->first[shard] + at[shard];
-        at[shard] = build->first[shard];
-    }
-    for (uint32_t gid = 0; gid < count; gid++) {
-        build->order[at[build->shards[gid]]++] = gid;
-    }
+    linker->entity_names[gid] = found * LINK_NAME_SHARDS + shard;
+    return true;
 }
 
-static bool names_fill_shard(void *context, size_t index, unsigned thread, struct err *err)
+static bool names_fill_slice(void *context, size_t slice, unsigned thread, struct err *err)
 {
     const struct names_build *build = context;
     struct linker *linker = build->linker;
-    struct map_text *map = &linker->names.maps[index];
     (void)thread;
-    for (uint32_t i = build->first[index]; i < build->first[index + 1]; i++) {
-        uint32_t gid = build->order[i];
-        uint32_t found = 0;
-        if (!map_text_insert_once(
-                map,
-                link_text_of(linker, linker->entity_files[gid], link_entity_of(linker, gid)->name),
-                (uint32_t)map->count, &found)) {
-            return ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        for (uint32_t gid = linker->file_first[file]; gid < linker->file_first[file + 1]; gid++) {
+            uint32_t shard = build->shards[gid];
+            if (shard % build->slices == slice && !names_add_gid(linker, file, gid, shard)) {
+                return ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
+            }
         }
-        linker->entity_names[gid] = found * LINK_NAME_SHARDS + (uint32_t)index;
     }
     return true;
 }
@@ -93,8 +86,8 @@ static bool names_run_build(struct names_build *build, struct err *err)
                              err)) {
         return false;
     }
-    names_order_gids(build);
-    return pool_run_over_range(LINK_NAME_SHARDS, 1, linker->threads, names_fill_shard, build, err);
+    build->slices = linker->threads < LINK_NAME_SHARDS ? linker->threads : LINK_NAME_SHARDS;
+    return pool_run_over_range(build->slices, 1, build->slices, names_fill_slice, build, err);
 }
 
 bool link_names_build_table(struct linker *linker, struct err *err)
@@ -105,12 +98,9 @@ bool link_names_build_table(struct linker *linker, struct err *err)
         map_text_init_empty(&linker->names.maps[i]);
     }
     build.shards = mem_alloc_zeroed((size_t)linker->entity_count + 1, 1);
-    build.order = mem_alloc_zeroed((size_t)linker->entity_count + 1, sizeof *build.order);
-    done = build.shards != NULL && build.order != NULL
-               ? names_run_build(&build, err)
-               : ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
+    done = build.shards != NULL ? names_run_build(&build, err)
+                                : ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
     mem_free_block(build.shards);
-    mem_free_block(build.order);
     names_set_limit(&linker->names);
     return done;
 }

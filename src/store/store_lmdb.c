@@ -649,6 +649,22 @@ static bool lmdb_batch_scan(struct kv_batch *base, struct str prefix, kv_sink si
     return lmdb_scan_keys(batch->txn, batch->dbi, prefix, sink, context, err);
 }
 
+/* What was written is read again, to find the places of more. All of it would stay mapped, and
+ * count as memory of this process. */
+static void lmdb_rest_build(const struct lmdb_batch *batch)
+{
+    MDB_cursor *cursor = NULL;
+    MDB_val key;
+    MDB_val value;
+
+    if (mdb_cursor_open(batch->txn, batch->dbi, &cursor) == 0) {
+        if (mdb_cursor_get(cursor, &key, &value, MDB_FIRST) == 0) {
+            mem_drop_mapping(key.mv_data);
+        }
+        mdb_cursor_close(cursor);
+    }
+}
+
 /* A build is not visible before its end, so it may be written in pieces. */
 static bool lmdb_limit_build_memory(struct lmdb_batch *batch, size_t more, struct err *err)
 {
@@ -663,6 +679,9 @@ static bool lmdb_limit_build_memory(struct lmdb_batch *batch, size_t more, struc
     batch->txn = NULL;
     if (result == 0) {
         result = mdb_txn_begin(batch->build, NULL, 0, &batch->txn);
+    }
+    if (result == 0) {
+        lmdb_rest_build(batch);
     }
     return result == 0 || lmdb_raise_result(result, "cannot write", err);
 }

@@ -8,12 +8,14 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_CHUNK_BYTES     ((size_t)16 * 1024) /* asked for when the size is not known before */
 #define FILE_TEMP_NAMES_MAX  1000U               /* left-overs of crashed runs before we give up */
 #define FILE_TEMP_NAME_BYTES 64U
+#define FILE_TEMP_FOLDER     "/tmp"
 
 static enum err_code file_choose_err_code(int os_errno)
 {
@@ -317,4 +319,36 @@ bool file_read_exact_bytes(int fd, void *data, size_t size, struct err *err)
         size -= (size_t)got;
     }
     return true;
+}
+
+/* Without a name. -1 when the folder will not have it. */
+static int file_open_in_folder(const char *folder)
+{
+    char path[PATH_MAX];
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+    /* Not every file system knows files without a name. */
+    if (fd >= 0 ||
+        snprintf(path, sizeof path, "%s/parseltongue-XXXXXX", folder) >= (int)sizeof path) {
+        return fd;
+    }
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0) {
+        (void)unlink(path);
+    }
+    return fd;
+}
+
+int file_open_unnamed(const char *folder)
+{
+    const char *temporary = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): nobody sets it */
+    int fd = folder != NULL ? file_open_in_folder(folder) : -1;
+
+    if (fd < 0 && temporary != NULL && temporary[0] == '/') {
+        fd = file_open_in_folder(temporary);
+    }
+    if (fd < 0) {
+        fd = file_open_in_folder(FILE_TEMP_FOLDER);
+    }
+    return fd >= 0 ? fd : memfd_create("parseltongue", MFD_CLOEXEC);
 }

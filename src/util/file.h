@@ -28,5 +28,8 @@ bool file_resolve_real_path(const char *path, char **out, struct err *err) MUST_
 /* Loops over write(2) / read(2) with EINTR; read returns false on early end (ERR_IO). */
 bool file_write_all_bytes(int fd, const void *data, size_t size, struct err *err) MUST_USE;
 bool file_read_exact_bytes(int fd, void *data, size_t size, struct err *err) MUST_USE;
+/* A file to read and write that has no name and is gone when it is closed: in that folder; where it
+ * cannot be (or NULL), in the one for temporary files, and else in memory. -1: nowhere; errno. */
+int file_open_unnamed(const char *folder);
 
 #endif

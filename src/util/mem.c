@@ -1,6 +1,8 @@
 /* mem.c - see mem.h. */
 #include "util/mem.h"
 
+#include "util/mem_paged_internal.h"
+
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -33,6 +35,9 @@ void *mem_alloc_block(size_t size)
     if (mem_must_fail_now() || size > MEM_BYTES_MAX) {
         return NULL;
     }
+    if (paged_wants_block(size)) {
+        return paged_alloc_block(size);
+    }
     return malloc(size > 0 ? size : 1);
 }
 
@@ -42,7 +47,29 @@ void *mem_alloc_zeroed(size_t count, size_t size)
     if (mem_must_fail_now() || (size > 0 && count > MEM_BYTES_MAX / size)) {
         return NULL;
     }
+    if (paged_wants_block(count * size)) {
+        return paged_alloc_block(count * size);
+    }
     return calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+}
+
+/* One of the two places is the file. */
+static void *mem_move_block(void *block, size_t size)
+{
+    bool from_file = paged_holds_block(block);
+    size_t room = from_file ? paged_count_room(block) : malloc_usable_size(block);
+    void *moved;
+
+    if (from_file && size <= room && size >= room / 2) {
+        return block;
+    }
+    moved = paged_wants_block(size) ? paged_alloc_block(size) : malloc(size > 0 ? size : 1);
+    if (moved == NULL) {
+        return NULL;
+    }
+    memcpy(moved, block, size < room ? size : room);
+    mem_free_block(block);
+    return moved;
 }
 
 void *mem_resize_block(void *block, size_t size)
@@ -50,11 +77,21 @@ void *mem_resize_block(void *block, size_t size)
     if (mem_must_fail_now() || size > MEM_BYTES_MAX) {
         return NULL;
     }
+    if (block == NULL && paged_wants_block(size)) {
+        return paged_alloc_block(size);
+    }
+    if (block != NULL && (paged_holds_block(block) || paged_wants_block(size))) {
+        return mem_move_block(block, size);
+    }
     return realloc(block, size > 0 ? size : 1);
 }
 
 void mem_free_block(void *block)
 {
+    if (paged_holds_block(block)) {
+        paged_free_block(block);
+        return;
+    }
     free(block);
 }
 

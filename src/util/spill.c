@@ -2,19 +2,16 @@
 #include "util/spill.h"
 
 #include "util/check.h"
+#include "util/file.h"
 #include "util/mem.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define SPILL_ALIGNMENT     16U
-#define SPILL_BYTES_MIN     (UINT64_C(1) << 28U) /* of address space: less is not worth a try */
-#define SPILL_FOLDER_OF_ALL "/tmp"
+#define SPILL_ALIGNMENT 16U
+#define SPILL_BYTES_MIN (UINT64_C(1) << 28U) /* of address space: less is not worth a try */
 
 struct spill {
     int fd;
@@ -24,38 +21,6 @@ struct spill {
 };
 
 /* ------------------------------------------------------------------ the file */
-
-/* -1 when the folder will not have it. */
-static int spill_open_in_folder(const char *folder)
-{
-    char path[4096];
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-    /* Not every file system knows files without a name. */
-    if (fd >= 0 ||
-        snprintf(path, sizeof path, "%s/parseltongue-XXXXXX", folder) >= (int)sizeof path) {
-        return fd;
-    }
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0) {
-        (void)unlink(path);
-    }
-    return fd;
-}
-
-static int spill_open_file(const char *folder)
-{
-    const char *temporary = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): nobody sets it */
-    int fd = folder != NULL ? spill_open_in_folder(folder) : -1;
-
-    if (fd < 0 && temporary != NULL && temporary[0] == '/') {
-        fd = spill_open_in_folder(temporary);
-    }
-    if (fd < 0) {
-        fd = spill_open_in_folder(SPILL_FOLDER_OF_ALL);
-    }
-    return fd >= 0 ? fd : memfd_create("parseltongue", MFD_CLOEXEC);
-}
 
 static bool spill_map_file(struct spill *spill)
 {
@@ -79,7 +44,7 @@ bool spill_create_in_folder(const char *folder, struct spill **out, struct err *
         return ERR_RAISE(err, ERR_MEMORY, "no memory for a temporary file");
     }
     atomic_init(&spill->end, 0);
-    spill->fd = spill_open_file(folder);
+    spill->fd = file_open_unnamed(folder);
     if (spill->fd < 0 || !spill_map_file(spill)) {
         int os_errno = errno;
         spill_free_all(spill);

@@ -242,6 +242,23 @@ test('the options of the second seed have their names', (t) => {
   }
 });
 
+test('less memory than the tables need: they lie in a file, the graph is the same', { skip: lib.slow && 'minutes' }, (t) => {
+  const files = {};
+  for (let i = 0; i < 40; i++) { // 64 MB, 700,000 entities
+    const lines = [];
+    for (let k = 0; k < 17500; k++) lines.push(`#define REGISTER_${i}_${k}__IN_A_HEADER_OF_A_DRIVER__SHIFT 0x${(i * k).toString(16)} /* its place in the register, and what it stands for */\n`);
+    files[`d${i % 8}/h${i}.h`] = lines.join('');
+  }
+  const root = lib.makeTree(t, files);
+  const roomy = lib.ingest(root, ['--db', `${lib.engine}:${root}/.parseltongue/roomy.db`, '--memory', '2G']);
+  const tight = lib.ingest(root, ['--db', `${lib.engine}:${root}/.parseltongue/tight.db`, '--memory', '64M']);
+  assert.strictEqual(roomy.paged_bytes, 0);
+  assert.ok(tight.paged_bytes > 32e6, `paged ${tight.paged_bytes}`);
+  assert.strictEqual(tight.digest, roomy.digest);
+  assert.ok(tight.peak_bytes < roomy.peak_bytes, `peaks ${tight.peak_bytes} ${roomy.peak_bytes}`);
+  t.diagnostic(`peak ${tight.peak_bytes >> 20} of ${roomy.peak_bytes >> 20} MB, paged ${tight.paged_bytes >> 20} MB`);
+});
+
 test('more than ten files that were set aside are listed beside the database', (t) => {
   const root = lib.makeTree(t, good);
   const db = `${root}/x.db`;

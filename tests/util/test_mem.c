@@ -156,6 +156,94 @@ static void test_the_hook_counts_across_threads(void **state)
     expect_all_rows_passed();
 }
 
+static bool paged_is_filled(const unsigned char *block, size_t size, unsigned char value)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (block[i] != value) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Blocks move between both places as they grow and shrink, and keep their bytes. */
+static void test_large_blocks_in_a_file(void **state)
+{
+    const size_t large = (size_t)4 << 20U;
+    unsigned char *before = mem_alloc_block(large);
+    unsigned char *block = NULL;
+    unsigned char *small = NULL;
+
+    (void)state;
+    memset(before, 7, large);
+    assert_true(mem_page_large_blocks("/nowhere"));
+    assert_int_equal(mem_count_paged(), 0);
+    block = mem_alloc_zeroed(large, 1);
+    small = mem_alloc_block(100);
+    assert_true(mem_count_paged() >= large && mem_count_paged() < 2 * large);
+    assert_true(paged_is_filled(block, large, 0));
+    memset(block, 9, large);
+    mem_drop_paged();
+    assert_true(paged_is_filled(block, large, 9));
+    block = mem_resize_block(block, 3 * large);
+    assert_true(paged_is_filled(block, large, 9));
+    before = mem_resize_block(before, 2 * large); /* was of malloc */
+    assert_true(paged_is_filled(before, large, 7));
+    mem_drop_paged();
+    assert_true(paged_is_filled(before, large, 7));
+    memset(small, 5, 100);
+    small = mem_resize_block(small, large);
+    assert_true(paged_is_filled(small, 100, 5));
+    mem_page_no_more();
+    block = mem_resize_block(block, 1000);
+    assert_true(paged_is_filled(block, 1000, 9));
+    mem_free_block(block);
+    mem_free_block(before);
+    mem_free_block(small);
+    assert_true(mem_page_large_blocks(NULL));
+    assert_int_equal(mem_count_paged(), 0);
+    mem_page_no_more();
+}
+
+static void *paged_churn_blocks(void *context)
+{
+    const size_t sizes[] = { 300000, 1000, 5000000, 262144, 70 };
+    unsigned char value = (unsigned char)(uintptr_t)context;
+
+    for (size_t i = 0; i < 200; i++) {
+        size_t size = sizes[i % 5];
+        unsigned char *block = mem_alloc_block(size);
+        memset(block, value, size);
+        if (i % 3 == 0) {
+            mem_drop_paged();
+        }
+        block = mem_resize_block(block, size * 2);
+        if (!paged_is_filled(block, size, value)) {
+            return context;
+        }
+        mem_free_block(block);
+    }
+    return NULL;
+}
+
+static void test_large_blocks_of_threads(void **state)
+{
+    pthread_t threads[THREADS];
+
+    (void)state;
+    assert_true(mem_page_large_blocks(NULL));
+    for (uintptr_t i = 0; i < THREADS; i++) {
+        void *value = (void *)(i + 1); /* NOLINT(performance-no-int-to-ptr): a number */
+        assert_int_equal(pthread_create(&threads[i], NULL, paged_churn_blocks, value), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++) {
+        void *failed = NULL;
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        assert_null(failed);
+    }
+    mem_page_no_more();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +252,8 @@ int main(void)
         cmocka_unit_test(test_resize_keeps_the_bytes_and_the_block_on_failure),
         cmocka_unit_test(test_the_nth_and_all_later_fail),
         cmocka_unit_test(test_the_hook_counts_across_threads),
+        cmocka_unit_test(test_large_blocks_in_a_file),
+        cmocka_unit_test(test_large_blocks_of_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
