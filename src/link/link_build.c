@@ -259,6 +259,7 @@ static void build_release_linker(struct linker *linker)
     map_text_release_slots(&linker->outside);
     map_text_release_slots(&linker->family_numbers);
     map_u64_release_slots(&linker->spaces.by_key);
+    map_u64_release_slots(&linker->called_params);
     array_free_items(&linker->spaces.parts);
     array_free_items(&linker->spaces);
     arena_release_all_blocks(&linker->memory);

@@ -186,9 +186,10 @@ struct linker {
     struct link_index entities; /* (name, home) -> gids */
     struct link_index bindings; /* (name, home) -> bindings of types and modules */
     struct link_bases bases;
-    struct link_rows includes;   /* file -> files it includes */
-    struct link_rows opened;     /* file -> spaces that macros open in it */
-    struct link_rows macro_refs; /* gid of a macro -> refs of its file, see link_macros.c */
+    struct link_rows includes;    /* file -> files it includes */
+    struct link_rows opened;      /* file -> spaces that macros open in it */
+    struct link_rows macro_refs;  /* gid of a macro -> refs of its file, see link_macros.c */
+    struct map_u64 called_params; /* gid of a macro << 32 | number: link_macros_called.c */
     uint32_t *result_slots; /* gid -> slot of an inferred result, or NULL: no language needs it */
     const struct link_type **results;
     struct link_store *stores; /* sorted by (slot, target), unique */
@@ -624,6 +625,9 @@ void link_macros_begin_file(struct link_worker *worker);
 /* Does a macro of the unit call its parameter of that number? Then what is passed is called
  * where the macro is used. */
 bool link_macros_calls_param(const struct linker *linker, uint32_t macro, uint32_t number);
+/* The same for any macro of that name. */
+bool link_macros_name_calls(const struct linker *linker, uint32_t name, uint32_t number);
+bool link_macros_build_called(struct linker *linker, struct err *err) MUST_USE;
 /* Adds the edges that a use of `macro` stands for. */
 void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro);
 

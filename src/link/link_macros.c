@@ -11,8 +11,6 @@
 
 #define MACROS_ITEMS_MAX ((size_t)1 << 22U)
 
-#define MACROS_PASSES_MAX 8U /* macros that hand a parameter on to another one */
-
 /* Refs of macro m in its file: refs[first[m] .. first[m + 1]). */
 struct macros_item {
     uint32_t gid; /* callable */
@@ -127,7 +125,7 @@ bool link_macros_build_refs(struct linker *linker, struct err *err)
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for macros");
     }
     macros_walk_refs(linker, true);
-    return true;
+    return link_macros_build_called(linker, err);
 }
 
 bool link_macros_renew_file(struct linker *linker, uint32_t file)
@@ -147,78 +145,6 @@ bool link_macros_renew_file(struct linker *linker, uint32_t file)
     }
     mem_free_block(next);
     return next != NULL;
-}
-
-/* ------------------------------------------------------------------ parameters that are called */
-
-/* The parameter of the macro that the node names, or LINK_NONE. */
-static uint32_t macros_number_of_param(const struct facts *facts, uint32_t body, uint32_t node)
-{
-    uint32_t first = 0;
-    if (node == FACT_NONE || facts->nodes[node].op != FACT_OP_NAME ||
-        facts_find_scope_bindings(facts, body, facts->nodes[node].a, &first) == 0 ||
-        facts->bindings[first].kind != FACT_BINDING_PARAM) {
-        return LINK_NONE;
-    }
-    return facts->bindings[first].position;
-}
-
-static bool macros_name_calls(const struct linker *linker, uint32_t file, fact_text text,
-                              uint32_t number, unsigned depth);
-
-/* Calls the macro its parameter, or does one that it hands it on to? */
-/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
-static bool macros_calls(const struct linker *linker, uint32_t macro, uint32_t number,
-                         unsigned depth)
-{
-    const struct link_rows *rows = &linker->macro_refs;
-    uint32_t file = linker->entity_files[macro];
-    const struct facts *facts = linker->sources[file].facts;
-    uint32_t body = link_entity_of(linker, macro)->body;
-    if (rows->first == NULL || body == FACT_NONE || depth > MACROS_PASSES_MAX) {
-        return false;
-    }
-    for (uint32_t row = rows->first[macro]; row < rows->first[macro + 1]; row++) {
-        const struct fact_ref *ref = &facts->refs[rows->items[row]];
-        const struct fact_node *slot = NULL;
-        if ((ref->kind != REF_KIND_CALL && ref->kind != REF_KIND_VALUE) ||
-            macros_number_of_param(facts, body, ref->node) != number) {
-            continue;
-        }
-        slot = link_node_of(linker, file, ref->target);
-        if (ref->kind == REF_KIND_CALL ||
-            (slot != NULL && slot->op == FACT_OP_TAKE && slot->a != FACT_NONE &&
-             facts->nodes[slot->a].op == FACT_OP_NAME &&
-             macros_name_calls(linker, file, facts->nodes[slot->a].a, slot->b, depth + 1))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The same for any macro of that name. */
-/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
-static bool macros_name_calls(const struct linker *linker, uint32_t file, fact_text text,
-                              uint32_t number, unsigned depth)
-{
-    uint32_t name = link_names_find_text(linker, link_text_of(linker, file, text));
-    if (name == LINK_NONE || name >= linker->entities.limit) {
-        return false;
-    }
-    for (uint32_t row = linker->entities.first[name]; row < linker->entities.first[name + 1];
-         row++) {
-        uint32_t gid = link_index_value_at(&linker->entities, row);
-        if (link_group_of(linker, gid) == ENTITY_GROUP_MACRO &&
-            macros_calls(linker, gid, number, depth + 1)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool link_macros_calls_param(const struct linker *linker, uint32_t macro, uint32_t number)
-{
-    return macros_calls(linker, macro, number, 0);
 }
 
 /* ------------------------------------------------------------------ expansion */
@@ -275,7 +201,9 @@ static bool macros_ref_is_passed(const struct linker *linker, uint32_t macro,
     const struct fact_node *callee =
         slot == NULL || slot->op != FACT_OP_TAKE ? NULL : link_node_of(linker, file, slot->a);
     return callee != NULL && callee->op == FACT_OP_NAME &&
-           macros_name_calls(linker, file, callee->a, slot->b, 0);
+           link_macros_name_calls(
+               linker, link_names_find_text(linker, link_text_of(linker, file, callee->a)),
+               slot->b);
 }
 
 /* Does this reference of the body run what it names? In the body of an object-like macro that
