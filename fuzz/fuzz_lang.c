@@ -1,0 +1,65 @@
+/* fuzz_lang.c - libFuzzer target: every front end. The first byte chooses the language
+ * (FUZZ_LANGUAGE in the environment chooses one for all inputs), the rest is a source file. What is
+ * extracted must be facts that open, or an error that limits explain. */
+#include "lang/lang.h"
+
+#include "model/facts.h"
+#include "util/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define FUZZ_MEMORY_BYTES ((size_t)512 << 20U)
+#define FUZZ_TIME_MS      4000U
+#define FUZZ_FILES_MAX    500U /* files of one session */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct lang_session *fuzz_session;
+static unsigned fuzz_files;
+
+static const struct lang *fuzz_choose_language(uint8_t byte)
+{
+    const char *name = getenv("FUZZ_LANGUAGE");
+    size_t count = 0;
+    const struct lang *const *list = lang_list_all_known(&count);
+    const struct lang *lang =
+        name != NULL ? lang_find_by_name(str_from_cstring(name)) : list[byte % count];
+    ASSERT(lang != NULL); /* FUZZ_LANGUAGE names none */
+    return lang;
+}
+
+static void fuzz_extract(const struct lang *lang, struct str source)
+{
+    char path[64];
+    struct str facts = STR_EMPTY;
+    struct facts view;
+    struct err err;
+    (void)snprintf(path, sizeof path, "src/input%s", lang_suffixes_of(lang)[0]);
+    err_clear_all_fields(&err);
+    if (!lang_extract_file_facts(fuzz_session, lang, str_from_cstring(path), source, FUZZ_TIME_MS,
+                                 &facts, &err)) {
+        ASSERT(err.code == ERR_TIMEOUT || err.code == ERR_MEMORY || err.code == ERR_LIMIT);
+        return;
+    }
+    ASSERT(facts_open_checked_view(facts, &view, &err));
+    ASSERT(view.header->error_bytes <= source.size);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0) {
+        return 0;
+    }
+    if (fuzz_session == NULL) {
+        fuzz_session = lang_session_create_new(FUZZ_MEMORY_BYTES);
+        ASSERT(fuzz_session != NULL);
+    }
+    fuzz_extract(fuzz_choose_language(data[0]), str_from_range((const char *)data + 1, size - 1));
+    if (++fuzz_files == FUZZ_FILES_MAX) {
+        lang_session_free_all(fuzz_session);
+        fuzz_session = NULL;
+        fuzz_files = 0;
+    }
+    return 0;
+}
