@@ -5,7 +5,8 @@
  *   bench_graph all SPEC            entities and dependencies, as the answers take them by default
  *   bench_graph save SPEC FILE      writes the pairs of `all` as text, for tests/graph/fixtures
  *
- * Runs on the parts made of the first 1/8, 1/4, 1/2 and all of the nodes. Prints CPU and wall
+ * Nodes without pairs are left out. Runs on the parts made of the first nodes that hold 1/8, 1/4,
+ * 1/2 and all of the pairs, or on one of them: a last argument 8, 4, 2 or 1. Prints CPU and wall
  * seconds; the ratio is igraph's CPU seconds to ours, so other load matters little. igraph's
  * betweenness runs from as many sources as ours; it has nothing like the listing of cycles. Its
  * Leiden is for undirected graphs: it gets the links, and Q is directed for both. */
@@ -299,10 +300,61 @@ static void bench_run_part(uint32_t nodes, const struct graph_pair *pairs, size_
     (void)fflush(stdout);
 }
 
-static void bench_run_all_parts(uint32_t nodes, const struct graph_pair *pairs, size_t count)
+/* Renumbers the nodes so that those without pairs are gone. Returns how many are left. */
+static uint32_t bench_drop_lone_nodes(uint32_t nodes, struct graph_pair *pairs, size_t count)
 {
-    for (unsigned shift = 4; shift-- > 0;) {
-        bench_run_part(nodes >> shift, pairs, count);
+    uint32_t *number = calloc((size_t)nodes + 1, sizeof *number);
+    uint32_t left = 0;
+    if (number == NULL) {
+        bench_fail_now("no memory");
+        abort();
+    }
+    for (size_t i = 0; i < count; i++) {
+        number[pairs[i].from] = 1;
+        number[pairs[i].to] = 1;
+    }
+    for (uint32_t v = 0; v < nodes; v++) {
+        left += number[v];
+        number[v] = left - 1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        pairs[i] = (struct graph_pair){ number[pairs[i].from], number[pairs[i].to] };
+    }
+    free(number);
+    return left;
+}
+
+/* The fewest first nodes among which there is this share of the pairs. */
+static uint32_t bench_bound_of_share(uint32_t nodes, const struct graph_pair *pairs, size_t count,
+                                     unsigned share)
+{
+    size_t *inside = calloc((size_t)nodes + 1, sizeof *inside); /* by larger end */
+    size_t sum = 0;
+    uint32_t bound = 0;
+    if (inside == NULL) {
+        bench_fail_now("no memory");
+        abort();
+    }
+    for (size_t i = 0; i < count; i++) {
+        inside[pairs[i].from > pairs[i].to ? pairs[i].from : pairs[i].to]++;
+    }
+    while (bound < nodes && sum < count / share) {
+        sum += inside[bound++];
+    }
+    free(inside);
+    return share == 1 ? nodes : bound;
+}
+
+/* `only`: one share; 0: all. */
+static void bench_run_all_parts(uint32_t nodes, struct graph_pair *pairs, size_t count,
+                                unsigned only)
+{
+    nodes = bench_drop_lone_nodes(nodes, pairs, count);
+    for (unsigned share = 8; share > 0; share /= 2) {
+        if (only == 0 || only == share) {
+            printf("1/%u: ", share);
+            bench_run_part(bench_bound_of_share(nodes, pairs, count, share), pairs, count);
+        }
     }
 }
 
@@ -313,7 +365,7 @@ static uint64_t bench_next_random(uint64_t *state)
 }
 
 /* Eight pairs a node: most lead to the neighbourhood, some to what everybody uses. */
-static void bench_run_made(size_t pair_count)
+static void bench_run_made(size_t pair_count, unsigned only)
 {
     struct graph_pair *pairs = calloc(pair_count + 1, sizeof *pairs);
     uint32_t nodes = (uint32_t)(pair_count / 8 + 1);
@@ -330,7 +382,7 @@ static void bench_run_made(size_t pair_count)
         uint32_t to = local ? from - from % 64 + near : (uint32_t)(x * x * x * x * nodes);
         pairs[i] = (struct graph_pair){ from, to < nodes ? to : nodes - 1 };
     }
-    bench_run_all_parts(nodes, pairs, pair_count);
+    bench_run_all_parts(nodes, pairs, pair_count, only);
     free(pairs);
 }
 
@@ -373,7 +425,7 @@ static struct graph_view bench_view_of_mode(const char *mode)
     return view;
 }
 
-static void bench_run_database(const char *mode, const char *spec, const char *save)
+static void bench_run_database(const char *mode, const char *spec, const char *save, unsigned only)
 {
     const struct graph_view view = bench_view_of_mode(mode);
     struct store_spec parsed;
@@ -412,7 +464,7 @@ static void bench_run_database(const char *mode, const char *spec, const char *s
         uint32_t nodes = net.node_count;
         size_t count = net.pair_count;
         arena_release_all_blocks(&arena);
-        bench_run_all_parts(nodes, pairs, count);
+        bench_run_all_parts(nodes, pairs, count, only);
     }
     free(pairs);
     arena_release_all_blocks(&arena);
@@ -420,16 +472,19 @@ static void bench_run_database(const char *mode, const char *spec, const char *s
 
 int main(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "made") == 0) {
-        bench_run_made(strtoul(argv[2], NULL, 10));
+    bool save = argc == 4 && strcmp(argv[1], "save") == 0;
+    unsigned only = argc == 4 && !save ? (unsigned)strtoul(argv[3], NULL, 10) : 0;
+
+    if ((argc == 3 || argc == 4) && strcmp(argv[1], "made") == 0) {
+        bench_run_made(strtoul(argv[2], NULL, 10), only);
         return 0;
     }
-    if ((argc == 3 && (strcmp(argv[1], "calls") == 0 || strcmp(argv[1], "all") == 0)) ||
-        (argc == 4 && strcmp(argv[1], "save") == 0)) {
-        bench_run_database(argv[1], argv[2], argc == 4 ? argv[3] : NULL);
+    if (save || ((argc == 3 || argc == 4) &&
+                 (strcmp(argv[1], "calls") == 0 || strcmp(argv[1], "all") == 0))) {
+        bench_run_database(argv[1], argv[2], save ? argv[3] : NULL, only);
         return 0;
     }
-    (void)fprintf(stderr, "usage: bench_graph made PAIRS | calls SPEC | all SPEC | "
-                          "save SPEC FILE\n");
+    (void)fprintf(stderr, "usage: bench_graph made PAIRS [SHARE] | calls SPEC [SHARE] | "
+                          "all SPEC [SHARE] | save SPEC FILE\n");
     return 2;
 }

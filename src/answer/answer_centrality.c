@@ -45,7 +45,7 @@ static bool centrality_write_rows(const struct answer_net *net, const double *sc
     for (uint32_t v = 0; v < n; v++) {
         rows[v] = (struct answer_ranked){ scores[v], v };
     }
-    answer_sort_ranked_rows(rows, n);
+    answer_sort_best_rows(rows, n, (size_t)top);
     json_begin_array(call->json, "entities");
     for (size_t i = 0; i < n && i < top; i++) {
         json_begin_object(call->json, NULL);

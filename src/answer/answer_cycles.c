@@ -2,7 +2,8 @@
  *
  * A shortest cycle through each node that is on one, each cycle once; or elementary cycles up to a
  * cap. In order of how many files they span (most first, for recursion within one file is rarely a
- * fault), then length, then members. Each step shows the edge that makes it. */
+ * fault), then length, then members. Each step shows the edge that makes it; between files and
+ * folders also whether imports tie them, and whether all of those are inside functions. */
 #include "answer/answer_graph_internal.h"
 
 #include "util/array.h"
@@ -77,6 +78,25 @@ static void cycles_write_step(const struct answer_net *net, uint32_t from, uint3
     }
 }
 
+/* A cycle of imports is eager when each step has one outside functions: whichever file comes first
+ * finds another that is not done. */
+static void cycles_write_imports(const struct answer_net *net, struct cycles_row row)
+{
+    static const char *const names[] = { "none", "deferred", "eager" };
+    struct json *json = net->call->json;
+    enum answer_import least = ANSWER_IMPORT_EAGER;
+
+    json_begin_array(json, "imports");
+    for (uint32_t i = 0; i < row.length; i++) {
+        enum answer_import import =
+            answer_find_pair_import(net, row.nodes[i], row.nodes[(i + 1) % row.length]);
+        json_put_cstring(json, NULL, names[import]);
+        least = import < least ? import : least;
+    }
+    json_end_array(json);
+    json_put_cstring(json, "import_cycle", names[least]);
+}
+
 static void cycles_write_row(const struct answer_net *net, struct cycles_row row)
 {
     struct json *json = net->call->json;
@@ -94,6 +114,9 @@ static void cycles_write_row(const struct answer_net *net, struct cycles_row row
         cycles_write_step(net, row.nodes[i], row.nodes[(i + 1) % row.length]);
     }
     json_end_array(json);
+    if (net->view.level != GRAPH_LEVEL_ENTITY) {
+        cycles_write_imports(net, row);
+    }
     json_end_object(json);
 }
 

@@ -251,6 +251,53 @@ uint32_t answer_find_pair_edge(const struct answer_net *net, uint32_t from, uint
     return import;
 }
 
+static bool graph_line_is_deferred(const struct snapshot *snapshot, uint32_t file, uint32_t line)
+{
+    uint32_t entity = graph_find_entity_line(snapshot, file, line);
+    while (entity != GRAPH_ID_NONE) {
+        uint8_t kind = snapshot->entities[entity].kind;
+        if (kind == ENTITY_KIND_FUNCTION || kind == ENTITY_KIND_METHOD ||
+            kind == ENTITY_KIND_CONSTRUCTOR) {
+            return true;
+        }
+        entity = snapshot->entities[entity].parent;
+    }
+    return false;
+}
+
+static bool graph_edge_is_deferred(const struct snapshot *snapshot, const struct graph_edge *edge)
+{
+    uint32_t file = snapshot->entities[edge->from].file;
+    bool deferred = edge->site_count > 0;
+    for (uint32_t i = 0; deferred && i < edge->site_count; i++) {
+        deferred =
+            graph_line_is_deferred(snapshot, file, snapshot->sites[edge->first_site + i].line);
+    }
+    return deferred;
+}
+
+enum answer_import answer_find_pair_import(const struct answer_net *net, uint32_t from, uint32_t to)
+{
+    const struct snapshot *snapshot = net->call->snapshot;
+    enum answer_import found = ANSWER_IMPORT_NONE;
+    uint32_t begin;
+    uint32_t end;
+
+    graph_bound_node(net, from, &begin, &end);
+    for (uint32_t i = snapshot->out_first[begin]; i < snapshot->out_first[end]; i++) {
+        const struct graph_edge *edge = &snapshot->edges[i];
+        if (edge->kind != EDGE_KIND_IMPORTS || !graph_node_holds_entity(net, from, edge->from) ||
+            !graph_node_holds_entity(net, to, edge->to)) {
+            continue;
+        }
+        if (!graph_edge_is_deferred(snapshot, edge)) {
+            return ANSWER_IMPORT_EAGER;
+        }
+        found = ANSWER_IMPORT_DEFERRED;
+    }
+    return found;
+}
+
 static int graph_compare_ranked(const void *left, const void *right)
 {
     const struct answer_ranked *a = left;
@@ -266,4 +313,44 @@ void answer_sort_ranked_rows(struct answer_ranked *rows, size_t count)
     if (count > 1) {
         qsort(rows, count, sizeof *rows, graph_compare_ranked);
     }
+}
+
+/* A heap whose top is the worst row in it. */
+static void graph_sink_row(struct answer_ranked *heap, size_t count, size_t at)
+{
+    struct answer_ranked row = heap[at];
+    size_t below = 2 * at + 1;
+
+    while (below < count) {
+        if (below + 1 < count && graph_compare_ranked(&heap[below + 1], &heap[below]) > 0) {
+            below++;
+        }
+        if (graph_compare_ranked(&heap[below], &row) <= 0) {
+            break;
+        }
+        heap[at] = heap[below];
+        at = below;
+        below = 2 * at + 1;
+    }
+    heap[at] = row;
+}
+
+void answer_sort_best_rows(struct answer_ranked *rows, size_t count, size_t best)
+{
+    if (best == 0 || best >= count) {
+        answer_sort_ranked_rows(rows, best == 0 ? 0 : count);
+        return;
+    }
+    for (size_t i = best / 2; i-- > 0;) {
+        graph_sink_row(rows, best, i);
+    }
+    for (size_t i = best; i < count; i++) {
+        if (graph_compare_ranked(&rows[i], &rows[0]) < 0) {
+            struct answer_ranked row = rows[i];
+            rows[i] = rows[0];
+            rows[0] = row;
+            graph_sink_row(rows, best, 0);
+        }
+    }
+    answer_sort_ranked_rows(rows, best);
 }

@@ -40,6 +40,15 @@ void answer_put_node(const struct answer_net *net, const char *name, uint32_t no
  * there is none. O(edges of the source). */
 uint32_t answer_find_pair_edge(const struct answer_net *net, uint32_t from, uint32_t to);
 
+/* Do imports tie the first file or folder of the pair to the second, and where are they written? */
+enum answer_import {
+    ANSWER_IMPORT_NONE,
+    ANSWER_IMPORT_DEFERRED, /* all inside functions: what runs a file late runs them late */
+    ANSWER_IMPORT_EAGER,
+};
+enum answer_import answer_find_pair_import(const struct answer_net *net, uint32_t from,
+                                           uint32_t to);
+
 /* Groups of nodes that answers name and list: clusters, communities. */
 struct answer_group_words; /* how many nodes carry each word; kept with the net */
 bool answer_hold_group_words(const struct answer_net *net, const struct answer_group_words **out,
@@ -58,5 +67,7 @@ struct answer_ranked {
     uint32_t number;
 };
 void answer_sort_ranked_rows(struct answer_ranked *rows, size_t count);
+/* The first `best` of them in that order; the rest in any. O(count + best log count), about. */
+void answer_sort_best_rows(struct answer_ranked *rows, size_t count, size_t best);
 
 #endif

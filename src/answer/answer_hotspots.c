@@ -91,8 +91,7 @@ static bool hotspots_count_rows(struct hotspots *hotspots, struct arena *arena)
     return true;
 }
 
-/* Nodes of the type asked for, best first; a row for each that is as good as the top-th so far
- * would be enough, but sorting all is quick. */
+/* Nodes of the type asked for, best first. */
 static bool hotspots_write_all(const struct hotspots *hotspots, const enum entity_kind *kind,
                                struct err *err)
 {
@@ -113,7 +112,7 @@ static bool hotspots_write_all(const struct hotspots *hotspots, const enum entit
             rows[count++] = (struct answer_ranked){ hotspots_rate_node(hotspots, v, sort), v };
         }
     }
-    answer_sort_ranked_rows(rows, count);
+    answer_sort_best_rows(rows, count, (size_t)top);
     json_put_unsigned(call->json, "total_entities_analyzed", count);
     json_put_unsigned(call->json, "top_requested", top);
     json_begin_array(call->json, "hotspots");

@@ -85,7 +85,8 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
     X(SORT, "sort", ANSWER_CHOICE, "score", 0, 16, "score coupling neighbours complexity lines",   \
       "score: geometric mean of neighbours, complexity and lines")                                 \
     X(MIN_DEBT, "min_debt", ANSWER_DECIMAL, NULL, 0, 1000000, NULL, "least hours of debt listed")  \
-    X(PROFILE, "profile", ANSWER_CHOICE, "v169", 0, 8, "v169", "rules and hours")                  \
+    X(PROFILE, "profile", ANSWER_CHOICE, "v169", 0, 8, "v169 linear",                              \
+      "rules and hours: flat, or by how far")                                                      \
     X(SINCE, "since", ANSWER_TEXT, NULL, 0, 10, NULL,                                              \
       "date such as 2024-01-31; older commits are left out")                                       \
     X(COMMIT_FILES, "commit_files_max", ANSWER_NUMBER, "30", 1, 1000, NULL,                        \

@@ -62,7 +62,8 @@ static const struct shapes_row shapes_named[] = {
                             "ignored_files_count:int" },
     { "FolderNode", "l1:str l2_children:[str] entity_count:int test_entity_count:int "
                     "file_count:int" },
-    { "CycleRow", "length:int path:[str] files_count?:int edges?:[DependencyEdge]" },
+    { "CycleRow", "length:int path:[str] files_count?:int edges?:[DependencyEdge] "
+                  "imports?:[str] import_cycle?:str" },
     { "Component", "id:int size:int members:[str] risk_level:str" },
     { "Coreness", "entity:str coreness:int layer:str percentile:num" },
     { "NodeScore", "entity:str score:num rank:int" },

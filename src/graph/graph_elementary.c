@@ -33,6 +33,7 @@ struct elementary {
     } found;
     struct arena *paths;
     uint64_t looks;
+    uint64_t next_check; /* looks at which the clock is looked at next */
     uint32_t cycles_max;
 };
 
@@ -152,7 +153,6 @@ static bool elementary_walk_from(struct elementary *walk, uint32_t start,
                                  const struct graph_effort *effort, struct err *err)
 {
     uint32_t component = walk->components->of_node[start];
-    uint64_t checked = walk->looks;
 
     walk->start = start;
     walk->waits.count = 0;
@@ -168,8 +168,8 @@ static bool elementary_walk_from(struct elementary *walk, uint32_t start,
         if (!elementary_step_on(walk)) {
             return graph_raise_no_memory(err);
         }
-        if (walk->looks - checked > GRAPH_CHECK_NODES) {
-            checked = walk->looks;
+        if (walk->looks >= walk->next_check) {
+            walk->next_check = walk->looks + GRAPH_CHECK_NODES;
             if (!graph_effort_check_deadline(effort, err)) {
                 return false;
             }

@@ -5,6 +5,9 @@
  * within it; make each refined part a node of a smaller graph and go on there, until nothing
  * merges. Refining takes the best merger, the limit of the paper's random choice for theta -> 0.
  *
+ * Nodes without links are left out: each is a community. Many nodes are looked at block by block,
+ * in random order of blocks and in each: neighbours have close numbers, so they stay in the cache.
+ *
  * A graph of a level has links without direction, weighed by the pairs behind them, and for each
  * node the pairs that leave and enter it. Gains are times m, so with resolution 1 all numbers are
  * whole and exact in a double: no rounding that a compiler could do otherwise.
@@ -15,6 +18,7 @@
 
 #define LEIDEN_TRIES_MAX  32U
 #define LEIDEN_TRIES_WORK UINT64_C(100000) /* nodes and pairs, of all tries but the first */
+#define LEIDEN_BLOCK      4096U            /* nodes; their rows fit a second-level cache */
 
 struct leiden_graph {
     uint32_t n;
@@ -87,6 +91,29 @@ static void leiden_sum_parts(const struct leiden_graph *graph, struct leiden_par
     leiden_clear_parts(parts, graph->n);
     for (uint32_t v = 0; v < graph->n; v++) {
         leiden_add_to_part(graph, parts, v, parts->of[v]);
+    }
+}
+
+static void leiden_shuffle_range(uint32_t *nodes, uint32_t first, uint32_t count, uint64_t *random)
+{
+    graph_shuffle_nodes(nodes, count, random);
+    for (uint32_t i = 0; i < count; i++) {
+        nodes[i] += first;
+    }
+}
+
+/* All nodes; `blocks` is scratch. */
+static void leiden_shuffle_blocks(uint32_t *nodes, uint32_t n, uint32_t *blocks, uint64_t *random)
+{
+    uint32_t count = n / LEIDEN_BLOCK + (n % LEIDEN_BLOCK != 0 ? 1U : 0U);
+    uint32_t at = 0;
+
+    graph_shuffle_nodes(blocks, count, random);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t first = blocks[i] * LEIDEN_BLOCK;
+        uint32_t size = n - first < LEIDEN_BLOCK ? n - first : LEIDEN_BLOCK;
+        leiden_shuffle_range(nodes + at, first, size, random);
+        at += size;
     }
 }
 
@@ -186,7 +213,7 @@ static bool leiden_move_all(struct leiden *leiden, const struct leiden_graph *gr
     uint32_t steps = 0;
 
     leiden_list_empty(leiden, n);
-    graph_shuffle_nodes(leiden->queue, n, &leiden->random);
+    leiden_shuffle_blocks(leiden->queue, n, leiden->touched, &leiden->random);
     memset(leiden->queued, 1, n);
     while (waiting > 0) {
         uint32_t v = leiden->queue[head];
@@ -287,7 +314,7 @@ static bool leiden_refine_all(struct leiden *leiden, const struct leiden_graph *
             }
         }
     }
-    graph_shuffle_nodes(leiden->order, graph->n, &leiden->random);
+    leiden_shuffle_blocks(leiden->order, graph->n, leiden->touched, &leiden->random);
     for (uint32_t i = 0; i < graph->n; i++) {
         leiden_refine_node(leiden, graph, leiden->order[i]);
         if (i % GRAPH_CHECK_NODES == 0 && !graph_effort_check_deadline(leiden->effort, err)) {
@@ -491,26 +518,74 @@ static bool leiden_alloc_scratch(struct leiden *leiden, size_t n, struct arena *
            leiden->first != NULL && leiden->members != NULL;
 }
 
-static bool leiden_make_whole(const struct graph_net *net, const struct graph_links *links,
-                              struct arena *arena, struct leiden_graph *out)
+/* Numbers the nodes with links, in order. Returns how many. */
+static uint32_t leiden_number_linked(const struct graph_links *links, uint32_t *number,
+                                     uint32_t *node_of)
 {
-    size_t n = net->node_count;
-    uint32_t *weight = arena_alloc_bytes(arena, ((size_t)links->first[n] + 1) * sizeof *weight);
-    double *sums = arena_alloc_bytes(arena, (2 * n + 1) * sizeof *sums);
+    uint32_t count = 0;
+    for (uint32_t v = 0; v < links->node_count; v++) {
+        if (links->first[v + 1] > links->first[v]) {
+            node_of[count] = v;
+            number[v] = count++;
+        }
+    }
+    return count;
+}
 
-    if (weight == NULL || sums == NULL) {
+/* The nodes with links; node_of[i] is the node i in the net. */
+static bool leiden_make_whole(const struct graph_net *net, const struct graph_links *links,
+                              struct arena *arena, struct leiden_graph *out, uint32_t **node_of)
+{
+    size_t room = (size_t)net->node_count + 1;
+    size_t ends = (size_t)links->first[net->node_count] + 1;
+    uint32_t *number = arena_alloc_bytes(arena, room * sizeof *number);
+    uint32_t *first = arena_alloc_bytes(arena, room * sizeof *first);
+    uint32_t *node = arena_alloc_bytes(arena, ends * sizeof *node);
+    uint32_t *weight = arena_alloc_bytes(arena, ends * sizeof *weight);
+    double *sums = arena_alloc_bytes(arena, 2 * room * sizeof *sums);
+    uint32_t n;
+
+    *node_of = arena_alloc_bytes(arena, room * sizeof **node_of);
+    if (number == NULL || first == NULL || node == NULL || weight == NULL || sums == NULL ||
+        *node_of == NULL) {
         return false;
     }
-    for (uint32_t i = 0; i < links->first[n]; i++) {
+    n = leiden_number_linked(links, number, *node_of);
+    for (uint32_t i = 0; i < links->first[net->node_count]; i++) {
+        node[i] = number[links->node[i]];
         weight[i] = links->weight[i];
     }
-    for (size_t v = 0; v < n; v++) {
-        sums[v] = net->out_first[v + 1] - net->out_first[v];
-        sums[n + v] = net->in_first[v + 1] - net->in_first[v];
+    first[n] = links->first[net->node_count];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t v = (*node_of)[i];
+        first[i] = links->first[v];
+        sums[i] = net->out_first[v + 1] - net->out_first[v];
+        sums[n + i] = net->in_first[v + 1] - net->in_first[v];
     }
-    *out =
-        (struct leiden_graph){ net->node_count, links->first, links->node, weight, sums, sums + n };
+    *out = (struct leiden_graph){ n, first, node, weight, sums, sums + n };
     return true;
+}
+
+/* Labels of all nodes of the net, from those of the nodes with links. */
+static bool leiden_group_nodes(const struct graph_net *net, uint32_t linked,
+                               const uint32_t *node_of, const uint32_t *community,
+                               struct arena *arena, struct graph_groups *out, struct err *err)
+{
+    uint32_t *labels = mem_alloc_block(((size_t)net->node_count + 1) * sizeof *labels);
+    bool done;
+
+    if (labels == NULL) {
+        return graph_raise_no_memory(err);
+    }
+    for (uint32_t v = 0; v < net->node_count; v++) {
+        labels[v] = v;
+    }
+    for (uint32_t i = 0; i < linked; i++) {
+        labels[node_of[i]] = node_of[community[i]];
+    }
+    done = graph_group_by_label(net->node_count, labels, arena, out, err);
+    mem_free_block(labels);
+    return done;
 }
 
 /* NOLINTNEXTLINE(readability-function-size): as the function below. */
@@ -519,28 +594,31 @@ static bool leiden_run_once(const struct graph_net *net, const struct graph_link
                             const struct graph_effort *effort, struct arena *arena,
                             struct graph_groups *out, struct err *err)
 {
-    uint32_t n = net->node_count;
-    size_t room = (size_t)n + 1;
     struct leiden leiden = { .m = net->pair_count,
                              .resolution = options->resolution,
                              .random = options->seed,
                              .effort = effort };
     struct leiden_graph whole = { .n = 0 };
     struct arena scratch;
-    uint32_t *result;
-    uint32_t *node_part;
+    uint32_t *result = NULL;
+    uint32_t *node_part = NULL;
+    uint32_t *node_of = NULL;
     bool moved = true;
-    bool done = true;
+    bool done;
 
     arena_init_with_limit(&scratch, SIZE_MAX / 2);
-    result = arena_alloc_bytes(&scratch, room * sizeof *result);
-    node_part = arena_alloc_bytes(&scratch, room * sizeof *node_part);
-    if (result == NULL || node_part == NULL || !leiden_alloc_scratch(&leiden, room, &scratch) ||
-        !leiden_make_whole(net, links, &scratch, &whole)) {
+    done = leiden_make_whole(net, links, &scratch, &whole, &node_of);
+    if (done) {
+        size_t room = (size_t)whole.n + 1;
+        result = arena_alloc_bytes(&scratch, room * sizeof *result);
+        node_part = arena_alloc_bytes(&scratch, room * sizeof *node_part);
+        done = result != NULL && node_part != NULL && leiden_alloc_scratch(&leiden, room, &scratch);
+    }
+    if (!done) {
         arena_release_all_blocks(&scratch);
         return graph_raise_no_memory(err);
     }
-    for (uint32_t v = 0; v < n; v++) {
+    for (uint32_t v = 0; v < whole.n; v++) {
         result[v] = v;
     }
     for (unsigned i = 0; done && moved && i < options->iterations; i++) {
@@ -549,7 +627,7 @@ static bool leiden_run_once(const struct graph_net *net, const struct graph_link
     }
     if (done) {
         leiden_split_unconnected(&whole, result, leiden.queue, leiden.touched);
-        done = graph_group_by_label(n, result, arena, out, err);
+        done = leiden_group_nodes(net, whole.n, node_of, result, arena, out, err);
     }
     arena_release_all_blocks(&scratch);
     return done;
