@@ -14,7 +14,6 @@ const os = require('node:os');
 const path = require('node:path');
 const lib = require(process.env.E2E_LIB || '../tests/e2e/lib');
 
-const items = 150;
 const depth = 50;
 const wordsMax = 24;
 
@@ -66,7 +65,8 @@ function makePlain(functions) {
   };
 }
 
-async function measure(t, folder) {
+// {languages, count, ours, plain}: both are MRR over at most `items` functions.
+async function measure(t, folder, items) {
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'relevance-'));
   t.after(() => fs.rmSync(copy, { recursive: true, force: true }));
   const root = path.join(copy, 'tree');
@@ -103,12 +103,18 @@ async function measure(t, folder) {
   }
   await server.stop();
   const languages = [...new Set(chosen.map((row) => row.language))].join(',');
-  console.log(`${path.basename(folder).padEnd(16)} ${languages.padEnd(12)} ${String(chosen.length).padStart(4)} functions  MRR ${(ours / chosen.length).toFixed(3)}  plain ${(theirs / chosen.length).toFixed(3)}`);
+  return { languages, count: chosen.length, ours: ours / chosen.length, plain: theirs / chosen.length };
 }
 
-(async () => {
+async function main(folders) {
   const cleanups = [];
   const t = { after: (fn) => cleanups.push(fn) };
-  for (const folder of process.argv.slice(2)) await measure(t, folder);
+  for (const folder of folders) {
+    const { languages, count, ours, plain } = await measure(t, folder, 150);
+    console.log(`${path.basename(folder).padEnd(16)} ${languages.padEnd(12)} ${String(count).padStart(4)} functions  MRR ${ours.toFixed(3)}  plain ${plain.toFixed(3)}`);
+  }
   for (const fn of cleanups.reverse()) await fn();
-})();
+}
+
+module.exports = { measure };
+if (require.main === module) main(process.argv.slice(2));

@@ -329,7 +329,7 @@ static size_t texts_choose_merge(const struct ingest_texts *texts, bool *chosen)
             sum += texts_weight(part);
         }
     }
-    while (count - taken >= TEXTS_SEGMENTS_KEPT) {
+    while (count - taken + (taken > 0 ? 1 : 0) > TEXTS_SEGMENTS_KEPT) {
         size_t best = SIZE_MAX;
         for (size_t i = 0; i < count; i++) {
             if (!chosen[i] &&

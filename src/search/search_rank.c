@@ -190,15 +190,18 @@ struct name_parts {
     const struct rank *rank;
     double asked;
     double all;
+    bool whole; /* the name was asked for in one word */
 };
 
 static void rank_count_part(void *context, struct str term, bool is_whole)
 {
     struct name_parts *parts = context;
-    if (!is_whole) {
+    bool asked = map_text_find_value(&parts->rank->numbers, term) != MAP_VALUE_NONE;
+    if (is_whole) {
+        parts->whole = parts->whole || asked;
+    } else {
         parts->all += 1.0;
-        parts->asked +=
-            map_text_find_value(&parts->rank->numbers, term) != MAP_VALUE_NONE ? 1.0 : 0.0;
+        parts->asked += asked ? 1.0 : 0.0;
     }
 }
 
@@ -221,6 +224,7 @@ static double rank_weigh_name(struct rank *rank, struct str name, uint64_t *mask
     while (search_next_identifier(name, &at, &identifier)) {
         search_split_identifier(identifier, rank_count_part, &parts);
     }
+    parts.asked = parts.whole ? parts.all : parts.asked;
     if (!(parts.asked > 0.0)) {
         return 0.0;
     }

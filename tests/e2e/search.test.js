@@ -153,7 +153,7 @@ test('after each batch of changes search equals a fresh index', (t) => {
   const out = lib.makeTree(t);
   const random = makeRandom(Number(process.env.SEED || 11));
   const names = [];
-  const start = lib.slow ? 20 : 120;
+  const start = Number(process.env.FILES || (lib.slow ? 20 : 120)); // bench/search.md: 1,000
   const batches = Number(process.env.BATCHES || (lib.slow ? 3 : 14));
   for (let i = 0; i < start; i++) {
     names.push(`dir${i % 4}/file${i}.c`);
@@ -173,7 +173,7 @@ test('after each batch of changes search equals a fresh index', (t) => {
       assert.strictEqual(JSON.parse(ours.stdout).data.files_not_searched, 0);
     }
     most = Math.max(most, fs.readdirSync(folder).length);
-    changeTree(root, names, random, batch === 3 ? 60 : 6);
+    changeTree(root, names, random, Math.ceil(start / (batch === 3 ? 2 : 20)));
   }
   assert.ok(lib.slow || most > 1, 'changes go to segments of their own');
   assert.ok(most <= 6, `segments are merged: ${most} after ${batches} batches`);

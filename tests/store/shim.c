@@ -1,10 +1,12 @@
-/* shim.c - preloaded into a writer by test_store_crash.c: lets calls of the C library fail, or ends
- * the process at one of them.
+/* shim.c - preloaded into a writer by test_store_crash.c, and into the program by
+ * tests/e2e/search_kill.test.js: lets calls of the C library fail, or ends the process at one of
+ * them.
  *
  *   SHIM_CALLS   which calls count: letters of w (writes), s (syncs), r (renames, unlinks,
  *                truncations), a (allocations), m (shared maps of files)
  *   SHIM_NTH     the n-th such call after shim_arm_now, counted from 1
  *   SHIM_DOES    "fail": it fails once; "kill": SIGKILL before it; "after": SIGKILL behind it
+ *   SHIM_START   set: armed from the start of the process; its children are left alone
  *   SHIM_BYTES   instead: after so many bytes written every write fails with ENOSPC
  *
  * The program finds shim_arm_now and shim_was_hit by weak references. */
@@ -35,6 +37,7 @@ static long shim_nth;
 static long long shim_room; /* bytes left, when there is a limit */
 static bool shim_limits;
 static atomic_bool shim_armed;
+static pid_t shim_process;
 static atomic_bool shim_hit;
 static atomic_long shim_count;
 static atomic_llong shim_written;
@@ -49,7 +52,15 @@ void shim_arm_now(void)
     shim_nth = nth != NULL ? atol(nth) : 0;
     shim_limits = bytes != NULL;
     shim_room = bytes != NULL ? atoll(bytes) : 0;
+    shim_process = getpid();
     atomic_store(&shim_armed, true);
+}
+
+static void __attribute__((constructor)) shim_arm_at_start(void)
+{
+    if (getenv("SHIM_START") != NULL) {
+        shim_arm_now();
+    }
 }
 
 int shim_was_hit(void)
@@ -70,7 +81,7 @@ enum shim_order { SHIM_PASS, SHIM_FAIL, SHIM_KILL_AFTER };
 static enum shim_order shim_count_call(char kind)
 {
     if (!atomic_load(&shim_armed) || shim_nth == 0 || strchr(shim_calls, kind) == NULL ||
-        atomic_fetch_add(&shim_count, 1) + 1 != shim_nth) {
+        getpid() != shim_process || atomic_fetch_add(&shim_count, 1) + 1 != shim_nth) {
         return SHIM_PASS;
     }
     atomic_store(&shim_hit, true);
