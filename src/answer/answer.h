@@ -91,6 +91,10 @@ struct answer_reply {
     enum err_code code; /* ERR_NONE when http_status is 200 */
 };
 
+/* Makes what lists, statistics and look-ups by name share, so that the first of them need not: some
+ * 3 CPU seconds for all of Linux. Otherwise it is made when it is first wanted. */
+bool answer_prepare_snapshot(const struct snapshot *snapshot, struct err *err) MUST_USE;
+
 struct answer_route; /* one row of the table */
 
 /* By method-less path ("/code-entities-list-all") or by short name ("list"). NULL: unknown. */

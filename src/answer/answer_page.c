@@ -4,6 +4,7 @@
  * all parameters but those of the page, so a cursor is refused where it does not belong; another
  * generation is ERR_STALE, since its rows may stand elsewhere. */
 #include "answer/answer_internal.h"
+#include "graph/names.h"
 #include "util/hash.h"
 
 #include <inttypes.h>
@@ -149,4 +150,17 @@ void answer_page_write_counts(const struct answer_page *page, struct json *json)
         json_put_unsigned(json, "next_offset", next);
         json_put_cstring(json, "next_cursor", cursor);
     }
+}
+
+bool answer_prepare_snapshot(const struct snapshot *snapshot, struct err *err)
+{
+    const struct graph_effort effort = { 0 };
+    const struct graph_names *names = NULL;
+    struct graph_result *held = NULL;
+
+    if (!graph_hold_columns(snapshot, &effort, &held, err)) {
+        return false;
+    }
+    graph_let_result_go(snapshot, held);
+    return graph_borrow_names(snapshot, &names, err);
 }

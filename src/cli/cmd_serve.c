@@ -97,6 +97,16 @@ static void serve_open_texts(struct answer_search *search, struct graph_slot *sl
     graph_release_snapshot(snapshot);
 }
 
+static void serve_prepare_answers(struct graph_slot *slot)
+{
+    struct snapshot *snapshot = graph_slot_acquire_snapshot(slot);
+    struct err err;
+    if (!answer_prepare_snapshot(snapshot, &err)) {
+        (void)fprintf(stderr, "warning    %s; questions will try again\n", err.text);
+    }
+    graph_release_snapshot(snapshot);
+}
+
 int cli_serve_until_stopped(const struct cli_serve_request *request, struct str spec,
                             struct store *store, struct snapshot *snapshot,
                             const struct cli_ingest_request *ingest)
@@ -140,6 +150,7 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
         } else {
             serve_print_banner(options.listen, port, slot);
             serve_open_texts(options.search, slot);
+            serve_prepare_answers(slot);
         }
         while (cli_stop_flag == 0) {
             (void)poll(NULL, 0, SERVE_POLL_MS);

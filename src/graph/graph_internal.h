@@ -3,6 +3,7 @@
 #define GRAPH_GRAPH_INTERNAL_H
 
 #include "graph/graph.h"
+#include "graph/names.h"
 #include "util/arena.h"
 #include "util/array.h"
 #include "util/map.h"
@@ -55,8 +56,11 @@ struct graph_shared {
     struct {
         ARRAY_FIELDS(struct str);
     } added;
+    pthread_mutex_t names_lock; /* guards names, which is set once; innermost */
+    struct graph_names *names;  /* NULL: nobody asked yet */
 };
-struct graph_shared *graph_create_shared(void); /* NULL: no memory */
+void graph_names_free_all(struct graph_names *names); /* NULL is fine */
+struct graph_shared *graph_create_shared(void);       /* NULL: no memory */
 struct graph_shared *graph_retain_shared(struct graph_shared *shared);
 void graph_release_shared(struct graph_shared *shared);
 /* Loose references in the order of a snapshot; total. */

@@ -20,6 +20,7 @@ struct graph_shared *graph_create_shared(void)
         atomic_init(&shared->refs, 1);
         arena_init_with_limit(&shared->texts, SIZE_MAX / 2);
         map_text_init_empty(&shared->numbers);
+        (void)pthread_mutex_init(&shared->names_lock, NULL);
     }
     return shared;
 }
@@ -43,6 +44,8 @@ void graph_release_shared(struct graph_shared *shared)
     graph_uids_release_all(&shared->uids);
     map_text_release_slots(&shared->numbers);
     array_free_items(&shared->added);
+    graph_names_free_all(shared->names);
+    (void)pthread_mutex_destroy(&shared->names_lock);
     mem_free_block(shared);
 }
 

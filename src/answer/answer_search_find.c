@@ -1,0 +1,402 @@
+/* answer_search_find.c - entities by name, through the distinct names (graph/names.h).
+ *
+ * The query lies in a qualified name when it lies in the name, in what stands before it, or begins
+ * there and ends in the name. So names are looked through, then fronts, then the pairs of both at a
+ * border. Better tiers are found first, and an entity counts once. O(bytes of distinct names +
+ * hits); a hit costs a byte of its column and one of a bit set, not its row. */
+#include "answer/answer_search_internal.h"
+#include "util/pool.h"
+
+#define FIND_EDITS_MAX       2U
+#define FIND_SUBSEQUENCE_MIN 3U  /* letters of the query; fewer fit nearly all names */
+#define FIND_SUBSEQUENCE_MAX 63U /* bits of find_has_subsequence */
+#define FIND_EDITS_FROM      4U
+
+static bool find_byte_is_word(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || (byte & 0x80) != 0;
+}
+
+static bool find_range_holds(const struct search *search, uint32_t entity)
+{
+    if (search->ranges.count == 1) {
+        return entity >= search->ranges.items[0].begin && entity < search->ranges.items[0].end;
+    }
+    return answer_scope_holds_entity(search->call, &search->filter.scope, entity);
+}
+
+static void find_put_hit(struct search *search, uint32_t entity, enum search_tier tier,
+                         size_t name_size)
+{
+    uint8_t bit = (uint8_t)(1U << entity % 8);
+    size_t extra = name_size > search->query.size ? name_size - search->query.size : 0;
+    uint32_t rank = (uint32_t)tier * SEARCH_EXTRA_COUNT;
+
+    if (search->codes.taken[search->columns->entities.codes[entity]] == 0 ||
+        (search->seen[entity / 8] & bit) != 0 || !find_range_holds(search, entity)) {
+        return;
+    }
+    rank += (uint32_t)(extra < SEARCH_EXTRA_COUNT ? extra : SEARCH_EXTRA_COUNT - 1U);
+    search->seen[entity / 8] |= bit;
+    search->hits[search->count++] = (struct search_name_hit){ entity, rank };
+    search->by_rank[rank]++;
+}
+
+static bool find_entity_is_seen(const struct search *search, uint32_t entity)
+{
+    return (search->seen[entity / 8] >> entity % 8 & 1) != 0;
+}
+
+static struct str find_name_of(const struct search *search, uint32_t entity)
+{
+    return graph_text_at(&search->names->names, search->names->name_of[entity]);
+}
+
+/* ------------------------------------------------------------------ tiers of a name */
+
+static bool find_case_is_same(const struct search *search, uint32_t name)
+{
+    uint32_t start = search->names->names.start[name];
+    for (uint32_t i = 0; i < search->query.size; i++) {
+        bool upper = search->query.data[i] != search->folded.data[i];
+        if (upper != graph_name_byte_is_upper(search->names, start + i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Does a word of the name begin at `at`? */
+static bool find_word_begins_at(const struct search *search, uint32_t name, size_t at)
+{
+    struct str text = graph_text_at(&search->names->names, name);
+    uint32_t start = search->names->names.start[name] + (uint32_t)at;
+    if (!find_byte_is_word(text.data[at - 1])) {
+        return find_byte_is_word(text.data[at]);
+    }
+    return graph_name_byte_is_upper(search->names, start) &&
+           !graph_name_byte_is_upper(search->names, start - 1);
+}
+
+/* Of a name that holds the query. */
+static enum search_tier find_rank_name(const struct search *search, uint32_t name)
+{
+    struct str text = graph_text_at(&search->names->names, name);
+    struct str query = search->folded;
+
+    if (memcmp(text.data, query.data, query.size) == 0) {
+        if (text.size > query.size) {
+            return SEARCH_PREFIX;
+        }
+        return find_case_is_same(search, name) ? SEARCH_EXACT : SEARCH_EXACT_NOCASE;
+    }
+    for (size_t at = 1; at + query.size <= text.size; at++) {
+        if (memcmp(text.data + at, query.data, query.size) == 0 &&
+            find_word_begins_at(search, name, at)) {
+            return SEARCH_WORD;
+        }
+    }
+    return SEARCH_SUBSTRING;
+}
+
+/* ------------------------------------------------------------------ who holds a text */
+
+/* The part may be the query or one word of it. */
+struct find_part {
+    struct search *search;
+    struct str part;
+    void (*visit)(const struct find_part *find, uint32_t entity, enum search_tier tier);
+};
+
+static void find_visit_text(const struct find_part *find, const struct graph_texts *texts,
+                            uint32_t text, enum search_tier tier)
+{
+    for (uint32_t i = texts->first[text]; i < texts->first[text + 1]; i++) {
+        find->visit(find, texts->entities[i], tier);
+    }
+}
+
+/* The texts that hold the part, as bits; in memory that is used again and again. */
+static const uint64_t *find_mark_texts(const struct find_part *find,
+                                       const struct graph_texts *texts)
+{
+    uint64_t *bits = find->search->bits;
+    memset(bits, 0, GRAPH_BIT_WORDS(texts->count) * sizeof *bits);
+    graph_mark_texts_holding(texts, find->part, bits);
+    return bits;
+}
+
+static void find_in_names(const struct find_part *find, bool ranked)
+{
+    const struct graph_texts *names = &find->search->names->names;
+    const uint64_t *bits = find_mark_texts(find, names);
+    for (uint32_t name = graph_find_set_bit(bits, 0, names->count); name < names->count;
+         name = graph_find_set_bit(bits, name + 1, names->count)) {
+        find_visit_text(find, names, name,
+                        ranked ? find_rank_name(find->search, name) : SEARCH_WORDS);
+    }
+}
+
+static void find_in_fronts(const struct find_part *find)
+{
+    const struct graph_texts *fronts = &find->search->names->fronts;
+    const uint64_t *bits = find_mark_texts(find, fronts);
+    for (uint32_t front = graph_find_set_bit(bits, 0, fronts->count); front < fronts->count;
+         front = graph_find_set_bit(bits, front + 1, fronts->count)) {
+        find_visit_text(find, fronts, front, SEARCH_SUBSTRING);
+    }
+}
+
+/* Fronts that end in the first `head` bytes, names that begin with the rest. */
+static void find_at_border(const struct find_part *find, size_t head)
+{
+    const struct graph_texts *fronts = &find->search->names->fronts;
+    struct str begin = str_from_range(find->part.data, head);
+    struct str rest = str_from_range(find->part.data + head, find->part.size - head);
+
+    for (uint32_t front = 0; front < fronts->count; front++) {
+        if (!str_ends_with(graph_text_at(fronts, front), begin)) {
+            continue;
+        }
+        for (uint32_t i = fronts->first[front]; i < fronts->first[front + 1]; i++) {
+            uint32_t entity = fronts->entities[i];
+            if (str_starts_with(find_name_of(find->search, entity), rest) &&
+                str_contains_nocase(find->search->call->snapshot->entities[entity].qualified,
+                                    find->part)) {
+                find->visit(find, entity, SEARCH_SUBSTRING);
+            }
+        }
+    }
+}
+
+static void find_all_holders(const struct find_part *find, bool ranked)
+{
+    find_in_names(find, ranked);
+    find_in_fronts(find);
+    for (size_t head = 1; head < find->part.size; head++) {
+        if (find->search->names->fronts.ends[(unsigned char)find->part.data[head - 1]]) {
+            find_at_border(find, head);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ the strict tiers */
+
+static void find_visit_query(const struct find_part *find, uint32_t entity, enum search_tier tier)
+{
+    struct search *search = find->search;
+    const struct graph_entity *row = &search->call->snapshot->entities[entity];
+    if (tier == SEARCH_SUBSTRING && !find_entity_is_seen(search, entity) &&
+        row->qualified.size == search->query.size &&
+        str_equals_nocase(row->qualified, search->query)) {
+        tier = SEARCH_QUALIFIED;
+    }
+    find_put_hit(search, entity, tier, find_name_of(search, entity).size);
+}
+
+static bool find_path_holds(const struct snapshot *snapshot, uint32_t file, struct str part)
+{
+    return str_contains_nocase(snapshot->files[file].path, part);
+}
+
+/* Every word of the query lies in the qualified name or the path. */
+static void find_visit_word(const struct find_part *find, uint32_t entity, enum search_tier tier)
+{
+    struct search *search = find->search;
+    const struct snapshot *snapshot = search->call->snapshot;
+    const struct graph_entity *row = &snapshot->entities[entity];
+    struct str rest = search->query;
+    struct str word;
+    bool more = true;
+
+    (void)tier;
+    if (find_entity_is_seen(search, entity) ||
+        search->codes.taken[search->columns->entities.codes[entity]] == 0) {
+        return;
+    }
+    while (str_split_next_part(&rest, &more, ' ', &word)) {
+        if (word.size > 0 && !str_contains_nocase(row->qualified, word) &&
+            !find_path_holds(snapshot, row->file, word)) {
+            return;
+        }
+    }
+    find_put_hit(search, entity, SEARCH_WORDS, row->name.size);
+}
+
+static void find_visit_path(const struct find_part *find, uint32_t entity, enum search_tier tier)
+{
+    find_put_hit(find->search, entity, tier, find_name_of(find->search, entity).size);
+}
+
+static void find_in_paths(const struct find_part *find)
+{
+    const struct snapshot *snapshot = find->search->call->snapshot;
+    const uint64_t *bits = find_mark_texts(find, &find->search->names->paths);
+    for (uint32_t file = graph_find_set_bit(bits, 0, snapshot->file_count);
+         file < snapshot->file_count;
+         file = graph_find_set_bit(bits, file + 1, snapshot->file_count)) {
+        const struct graph_file *row = &snapshot->files[file];
+        for (uint32_t i = 0; i < row->entity_count; i++) {
+            find->visit(find, row->first_entity + i, SEARCH_PATH);
+        }
+    }
+}
+
+/* The longest word, which few hold; empty: the query is one word. */
+static struct str find_longest_word(struct str query)
+{
+    struct str rest = query;
+    struct str longest = STR_EMPTY;
+    struct str word;
+    unsigned words = 0;
+    bool more = true;
+    while (str_split_next_part(&rest, &more, ' ', &word)) {
+        words += word.size > 0;
+        longest = word.size > longest.size ? word : longest;
+    }
+    return words > 1 ? longest : STR_EMPTY;
+}
+
+static void find_strict_hits(struct search *search)
+{
+    const struct find_part query = { search, search->folded, find_visit_query };
+    const struct find_part path = { search, search->folded, find_visit_path };
+    const struct find_part word = { search, find_longest_word(search->folded), find_visit_word };
+
+    find_all_holders(&query, true);
+    if (word.part.size > 0) {
+        find_all_holders(&word, false);
+        find_in_paths(&word);
+    }
+    find_in_paths(&path);
+}
+
+/* ------------------------------------------------------------------ the loose tiers */
+
+/* Names that resemble the query are looked for side by side. */
+struct find_loose {
+    const struct search *search;
+    uint64_t marks;       /* of the query */
+    uint64_t places[256]; /* bit i: the query's byte i is this one */
+    uint64_t *bits;       /* by name */
+};
+
+/* Bit-parallel: bit i of `reached` says that the first i bytes of the query were met in order. */
+static bool find_has_subsequence(const struct find_loose *loose, struct str name)
+{
+    uint64_t reached = 1;
+    for (size_t at = 0; at < name.size; at++) {
+        reached |= (reached & loose->places[(unsigned char)name.data[at]]) << 1;
+    }
+    return (reached >> loose->search->query.size & 1) != 0;
+}
+
+static enum search_tier find_rank_loose(const struct find_loose *loose, uint32_t name)
+{
+    const struct graph_names *names = loose->search->names;
+    struct str query = loose->search->folded;
+    if (query.size >= FIND_SUBSEQUENCE_MIN && query.size <= FIND_SUBSEQUENCE_MAX &&
+        (loose->marks & ~names->marks[name]) == 0 &&
+        find_has_subsequence(loose, graph_text_at(&names->names, name))) {
+        return SEARCH_SUBSEQUENCE;
+    }
+    if (query.size >= FIND_EDITS_FROM && graph_count_name_edits(names, name, query, loose->marks,
+                                                                FIND_EDITS_MAX) <= FIND_EDITS_MAX) {
+        return SEARCH_TYPING_ERROR;
+    }
+    return SEARCH_TIER_COUNT;
+}
+
+static bool find_rank_block(void *context, size_t block, unsigned thread, struct err *err)
+{
+    const struct find_loose *loose = context;
+    uint32_t from = (uint32_t)block * GRAPH_TEXT_BLOCK;
+    uint32_t left = loose->search->names->names.count - from;
+    uint32_t past = from + (left < GRAPH_TEXT_BLOCK ? left : GRAPH_TEXT_BLOCK);
+
+    (void)thread;
+    for (uint32_t name = from; name < past; name++) {
+        if (find_rank_loose(loose, name) != SEARCH_TIER_COUNT) {
+            loose->bits[name / 64] |= UINT64_C(1) << name % 64;
+        }
+    }
+    return answer_check_deadline(loose->search->call, err);
+}
+
+static bool find_loose_hits(struct search *search, struct err *err)
+{
+    const struct find_part find = { search, search->folded, find_visit_path };
+    const struct graph_texts *names = &search->names->names;
+    struct find_loose *loose = arena_alloc_zeroed(search->call->arena, 1, sizeof *loose);
+    size_t blocks = (names->count + (size_t)GRAPH_TEXT_BLOCK - 1) / GRAPH_TEXT_BLOCK;
+
+    if (loose == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to search");
+    }
+    loose->search = search;
+    loose->marks = graph_mark_bytes(search->folded);
+    loose->bits = search->bits;
+    for (size_t i = 0; i < search->folded.size && i < FIND_SUBSEQUENCE_MAX; i++) {
+        loose->places[(unsigned char)search->folded.data[i]] |= UINT64_C(1) << i;
+    }
+    memset(search->bits, 0, GRAPH_BIT_WORDS(names->count) * sizeof *search->bits);
+    if (!pool_run_over_range(blocks, 1, graph_count_text_threads(names->count), find_rank_block,
+                             loose, err)) {
+        return false;
+    }
+    for (uint32_t name = graph_find_set_bit(search->bits, 0, names->count); name < names->count;
+         name = graph_find_set_bit(search->bits, name + 1, names->count)) {
+        find_visit_text(&find, names, name, find_rank_loose(loose, name));
+    }
+    return true;
+}
+
+bool answer_search_find_hits(struct search *search, struct err *err)
+{
+    find_strict_hits(search);
+    return search->count > 0 || find_loose_hits(search, err);
+}
+
+/* ------------------------------------------------------------------ opening */
+
+static bool find_fold_query(struct search *search)
+{
+    char *folded = arena_alloc_bytes(search->call->arena, search->query.size + 1);
+    for (size_t i = 0; folded != NULL && i < search->query.size; i++) {
+        folded[i] = graph_fold_byte(search->query.data[i]);
+    }
+    search->folded = str_from_range(folded, search->query.size);
+    return folded != NULL;
+}
+
+static size_t find_count_bit_words(const struct graph_names *names)
+{
+    uint32_t most = names->names.count;
+    most = names->fronts.count > most ? names->fronts.count : most;
+    return GRAPH_BIT_WORDS(names->paths.count > most ? names->paths.count : most);
+}
+
+bool answer_search_open(struct answer_call *call, struct search *search, struct err *err)
+{
+    size_t entities = call->snapshot->entity_count;
+    enum entity_kind kind = ENTITY_KIND_FILE;
+    bool by_kind = false;
+
+    *search = (struct search){ .call = call, .query = call->values[ANSWER_PARAM_QUERY].text };
+    if (!answer_parse_filter_params(call, &search->filter, err) ||
+        !answer_parse_type_param(call, &kind, &by_kind, err) ||
+        !answer_list_scope_ranges(call, &search->filter.scope, &search->ranges, err) ||
+        !answer_hold_columns(call, &search->columns, err) ||
+        !graph_borrow_names(call->snapshot, &search->names, err)) {
+        return false;
+    }
+    answer_mark_entity_codes(&search->filter, by_kind ? &kind : NULL, &search->codes);
+    search->seen = arena_alloc_zeroed(call->arena, entities / 8 + 1, 1);
+    search->by_rank = arena_alloc_zeroed(call->arena, SEARCH_RANK_COUNT, sizeof *search->by_rank);
+    search->bits = arena_alloc_bytes(call->arena, find_count_bit_words(search->names) * 8);
+    search->hits = arena_alloc_bytes(call->arena, (entities + 1) * sizeof *search->hits);
+    return (search->seen != NULL && search->bits != NULL && search->by_rank != NULL &&
+            search->hits != NULL && find_fold_query(search)) ||
+           ERR_RAISE(err, ERR_MEMORY, "no memory to search");
+}
