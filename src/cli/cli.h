@@ -16,6 +16,7 @@
 #include "util/str.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,7 +85,7 @@ bool cli_append_segments_folder(struct str spec, struct buf *out);
 /* NULL: no memory; search then says that it has no texts. */
 struct answer_search *cli_open_text_search(struct str spec, struct store *store);
 
-extern volatile int cli_stop_flag; /* set by SIGINT and SIGTERM */
+extern atomic_int cli_stop_flag; /* set by SIGINT and SIGTERM */
 /* The first signal sets the flag, the second ends the process at once. */
 void cli_install_stop_signals(void);
 /* While it is on, a signal that nobody has heeded after CLI_STOP_MS ends the process: what is half

@@ -12,7 +12,7 @@
 
 #define SHARED_PATH_BYTES_MAX 8192U
 
-volatile int cli_stop_flag;
+atomic_int cli_stop_flag;
 static volatile sig_atomic_t shared_stop_is_limited;
 
 static void shared_handle_stop_signal(int number)

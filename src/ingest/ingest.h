@@ -20,6 +20,7 @@
 #include "util/err.h"
 #include "util/str.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -66,7 +67,7 @@ struct ingest_options {
      */
     bool (*on_record)(void *context, const struct store_record *record, struct err *err);
     void *record_context;
-    const volatile int *stop;      /* non-zero: end early, ERR_CANCELLED; may be NULL */
+    const atomic_int *stop;        /* non-zero: end early, ERR_CANCELLED; may be NULL */
     ingest_progress_sink progress; /* may be NULL */
     void *progress_context;
 };

@@ -21,6 +21,7 @@
 #include "util/err.h"
 #include "util/str.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,10 +33,10 @@
 struct walk_options {
     const char *const *manifest_names; /* base names, NULL-terminated; NULL: none */
     bool no_ignore_files;              /* do not read .gitignore, .parseltongueignore, exclude */
-    bool no_builtin_skips;    /* version control and our own folders are skipped all the same */
-    uint64_t files_max;       /* files and skips together; 0: the default */
-    uint64_t path_bytes_max;  /* of all texts of the result; 0: the default */
-    const volatile int *stop; /* set to non-zero: ERR_CANCELLED; NULL: never */
+    bool no_builtin_skips;   /* version control and our own folders are skipped all the same */
+    uint64_t files_max;      /* files and skips together; 0: the default */
+    uint64_t path_bytes_max; /* of all texts of the result; 0: the default */
+    const atomic_int *stop;  /* set to non-zero: ERR_CANCELLED; NULL: never */
 };
 
 struct walk_file {

@@ -19,6 +19,7 @@
 #include "util/hash.h"
 #include "util/str.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -67,7 +68,7 @@ typedef bool (*parse_sink)(void *context, const struct parse_result *result, str
 /* root_fd: the folder that paths are relative to. `stop`: set to non-zero by a signal handler
  * or another thread to end early with ERR_CANCELLED. Every file yields exactly one result. */
 bool parse_run_over_files(int root_fd, const struct parse_file *files, size_t count,
-                          const struct parse_options *options, const volatile int *stop,
+                          const struct parse_options *options, const atomic_int *stop,
                           parse_sink sink, void *context, struct parse_counts *counts,
                           struct err *err) MUST_USE;
 /* Reads a file again and appends the text that a worker found in it, without a byte order mark, for

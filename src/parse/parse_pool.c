@@ -441,7 +441,7 @@ static bool pool_serve_job(struct pool *pool, size_t i, struct err *err)
     return true;
 }
 
-static bool pool_run_all_files(struct pool *pool, const volatile int *stop, struct err *err)
+static bool pool_run_all_files(struct pool *pool, const atomic_int *stop, struct err *err)
 {
     while (pool->done_count < pool->file_count) {
         if (stop != NULL && *stop != 0) {
@@ -519,7 +519,7 @@ static void pool_free_tables(struct pool *pool)
 
 /* NOLINTNEXTLINE(readability-function-size): nine parameters are the contract of parse.h */
 bool parse_run_over_files(int root_fd, const struct parse_file *files, size_t count,
-                          const struct parse_options *options, const volatile int *stop,
+                          const struct parse_options *options, const atomic_int *stop,
                           parse_sink sink, void *context, struct parse_counts *counts,
                           struct err *err)
 {

@@ -18,7 +18,7 @@ struct watch {
     struct watch_options options;
     pthread_t thread;
     int wake_fd;
-    volatile int stop; /* for the walk; set under lock */
+    atomic_int stop; /* for the walk; set under lock */
     struct watch_events events;
     pthread_mutex_t lock; /* guards status and requested */
     struct watch_status status;

@@ -156,7 +156,7 @@ static bool events_list_walked(struct watch_events *events, const struct watch_o
 }
 
 bool watch_events_list_folders(struct watch_events *events, const struct watch_options *options,
-                               const volatile int *stop, struct err *err)
+                               const atomic_int *stop, struct err *err)
 {
     struct walk_options how = { .no_ignore_files = options->no_ignore_files, .stop = stop };
     struct walk_result walk;

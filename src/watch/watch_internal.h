@@ -5,6 +5,7 @@
 #include "util/arena.h"
 #include "watch/watch.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 struct watch_folder {
@@ -28,7 +29,7 @@ bool watch_events_open(struct watch_events *events, const struct watch_options *
                        struct err *err) MUST_USE;
 /* Lists the folders as they are now and watches each. False: the tree must be polled. */
 bool watch_events_list_folders(struct watch_events *events, const struct watch_options *options,
-                               const volatile int *stop, struct err *err) MUST_USE;
+                               const atomic_int *stop, struct err *err) MUST_USE;
 /* Reads what is there without waiting. */
 struct watch_seen watch_events_read_all(struct watch_events *events);
 void watch_events_close(struct watch_events *events);

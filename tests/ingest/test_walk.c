@@ -547,7 +547,7 @@ static void test_root_failures(void **state)
 
 static void test_limits_and_stop(void **state)
 {
-    const volatile int stop = 1;
+    const atomic_int stop = 1;
     const struct walk_options few = { .files_max = 3 };
     const struct walk_options enough = { .files_max = 4 };
     const struct walk_options short_paths = { .path_bytes_max = 20000 };

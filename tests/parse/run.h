@@ -10,6 +10,7 @@
 #include "parse/parse_worker_internal.h"
 
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -41,7 +42,7 @@ struct run {
     const char *paths[RUN_FILES_MAX];
     size_t count;
     struct parse_options options;
-    const volatile int *stop;
+    const atomic_int *stop;
     struct run_result results[RUN_FILES_MAX];
     struct parse_counts counts;
     struct err err;

@@ -276,7 +276,7 @@ static void test_text_is_what_was_parsed(void **state)
 
 /* ------------------------------------------------------------------ ending early */
 
-static volatile int pool_stop;
+static atomic_int pool_stop;
 
 static void pool_stop_after_ten(struct run *run, size_t done)
 {
