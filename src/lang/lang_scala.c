@@ -1,0 +1,926 @@
+/* lang_scala.c - Scala 2 and 3: types, members, locals, calls, imports.
+ *
+ * What the linker must know of the trees made here:
+ *   - A class and its companion object are two CLASS entities of one name, which are one type
+ *     (LANG_POLICY_OPEN_TYPES); members of an object are STATIC.
+ *   - A constructor is named as its class, the primary one too; new T(..) is a NEW of T, T(..) a
+ *     CALL of NAME T.
+ *   - a.b is MEMBER, whether a is a package, a type or a value, and may call b.
+ */
+#include "lang/lang_java_internal.h"
+#include "lang/walk_internal.h"
+
+const TSLanguage *tree_sitter_scala(void);
+extern const struct lang lang_scala;
+
+#define SCALA_ARGS_MAX 16U /* arguments whose trees are kept */
+
+/* ------------------------------------------------------------------ nodes */
+
+static bool scala_is(struct walk *walk, TSNode node, const char *type)
+{
+    return !ts_node_is_null(node) && walk_node_is(walk, node, type);
+}
+
+static TSNode scala_child_at(struct walk *walk, TSNode node, size_t at)
+{
+    size_t count = 0;
+    const struct walk_child *list =
+        ts_node_is_null(node) ? NULL : walk_list_children(walk, node, true, &count);
+    return at < count ? list[at].node : (TSNode){ .id = NULL };
+}
+
+static size_t scala_count_children(struct walk *walk, TSNode node)
+{
+    size_t count = 0;
+    if (!ts_node_is_null(node)) {
+        (void)walk_list_children(walk, node, true, &count);
+    }
+    return count;
+}
+
+static bool scala_is_one_of(struct walk *walk, TSNode node, const char *const *types)
+{
+    for (size_t i = 0; !ts_node_is_null(node) && types[i] != NULL; i++) {
+        if (walk_node_is(walk, node, types[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool scala_has_token(struct walk *walk, TSNode node, const char *token)
+{
+    size_t count = 0;
+    const struct walk_child *list = walk_list_tokens(walk, node, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (walk_node_is(walk, list[i].node, token)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *const scala_types[] = {
+    "type_identifier",         "generic_type",
+    "stable_type_identifier",  "compound_type",
+    "function_type",           "lazy_parameter_type",
+    "repeated_parameter_type", "tuple_type",
+    "annotated_type",          NULL,
+};
+
+static bool scala_inside_type(const struct walk *walk)
+{
+    enum entity_kind kind =
+        (enum entity_kind)facts_builder_edit_entity(walk->facts, walk->entity)->kind;
+    return kind == ENTITY_KIND_CLASS || kind == ENTITY_KIND_TRAIT || kind == ENTITY_KIND_ENUM;
+}
+
+static struct str scala_name_around(const struct walk *walk)
+{
+    return facts_builder_borrow_text(walk->facts,
+                                     facts_builder_edit_entity(walk->facts, walk->entity)->name);
+}
+
+/* ------------------------------------------------------------------ type trees */
+
+static uint32_t scala_build_type_name(struct walk *walk, TSNode node)
+{
+    return walk_make_name(walk, walk_text_of(walk, node));
+}
+
+static uint32_t scala_build_type_list(struct walk *walk, TSNode list)
+{
+    uint32_t args[SCALA_ARGS_MAX];
+    size_t used = 0;
+    size_t count = scala_count_children(walk, list);
+    for (; used < count && used < SCALA_ARGS_MAX; used++) {
+        args[used] = walk_build_type(walk, scala_child_at(walk, list, used));
+    }
+    return walk_make_arg_list(walk, args, used);
+}
+
+static uint32_t scala_build_generic(struct walk *walk, TSNode node)
+{
+    uint32_t base = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
+    uint32_t args = scala_build_type_list(walk, walk_child_by_field(walk, node, "type_arguments"));
+    return base == FACT_NONE || args == FACT_NONE ? base
+                                                  : walk_make_node(walk, FACT_OP_APPLY, base, args);
+}
+
+/* a.b.C: the parts are told apart by their dots. */
+static uint32_t scala_build_path(struct walk *walk, struct str text)
+{
+    uint32_t tree = FACT_NONE;
+    struct str part = STR_EMPTY;
+    bool more = true;
+    while (str_split_next_part(&text, &more, '.', &part)) {
+        part = str_trim_spaces(part);
+        if (part.size > 0) {
+            tree = tree == FACT_NONE
+                       ? walk_make_name(walk, part)
+                       : walk_make_node(walk, FACT_OP_MEMBER, tree, walk_intern_str(walk, part));
+        }
+    }
+    return tree;
+}
+
+static uint32_t scala_build_stable(struct walk *walk, TSNode node)
+{
+    return scala_build_path(walk, walk_text_of(walk, node));
+}
+
+static uint32_t scala_build_first_type(struct walk *walk, TSNode node)
+{
+    TSNode first = scala_child_at(walk, node, 0);
+    return ts_node_is_null(first) ? FACT_NONE : walk_build_type(walk, first);
+}
+
+/* T*, a sequence of T */
+static uint32_t scala_build_repeated(struct walk *walk, TSNode node)
+{
+    uint32_t type = scala_build_first_type(walk, node);
+    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_LIST, type, FACT_NONE);
+}
+
+static uint32_t scala_build_function_type(struct walk *walk, TSNode node)
+{
+    return walk_make_node(walk, FACT_OP_FUNCTION,
+                          walk_build_type(walk, walk_child_by_field(walk, node, "return_type")),
+                          FACT_NONE);
+}
+
+static const struct lang_build scala_type_builds[] = {
+    { "type_identifier", scala_build_type_name },
+    { "generic_type", scala_build_generic },
+    { "stable_type_identifier", scala_build_stable },
+    { "compound_type", scala_build_first_type },
+    { "annotated_type", scala_build_first_type },
+    { "lazy_parameter_type", scala_build_first_type },
+    { "repeated_parameter_type", scala_build_repeated },
+    { "function_type", scala_build_function_type },
+};
+
+/* ------------------------------------------------------------------ expression trees */
+
+static uint32_t scala_build_identifier(struct walk *walk, TSNode node)
+{
+    struct str name = walk_text_of(walk, node);
+    if (str_equals_cstring(name, "this")) {
+        return walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE);
+    }
+    return str_equals_cstring(name, "super")
+               ? walk_make_node(walk, FACT_OP_SUPER, FACT_NONE, FACT_NONE)
+               : walk_make_name(walk, name);
+}
+
+static uint32_t scala_build_field(struct walk *walk, TSNode node)
+{
+    uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "value"));
+    return object == FACT_NONE
+               ? FACT_NONE
+               : walk_make_node(walk, FACT_OP_MEMBER, object,
+                                walk_intern_node(walk, walk_child_by_field(walk, node, "field")));
+}
+
+static uint32_t scala_build_arguments(struct walk *walk, TSNode call, unsigned *total)
+{
+    uint32_t args[SCALA_ARGS_MAX];
+    size_t used = 0;
+    TSNode list = walk_child_by_field(walk, call, "arguments");
+    size_t count = scala_is(walk, list, "arguments") ? scala_count_children(walk, list) : 0;
+    for (; used < count && used < SCALA_ARGS_MAX; used++) {
+        args[used] = walk_build_expr(walk, scala_child_at(walk, list, used));
+    }
+    *total = scala_is(walk, list, "arguments") || ts_node_is_null(list) ? (unsigned)count : 1U;
+    return walk_make_arg_list(walk, args, used);
+}
+
+static uint32_t scala_build_call(struct walk *walk, TSNode node)
+{
+    unsigned total = 0;
+    uint32_t callee = walk_build_expr(walk, walk_child_by_field(walk, node, "function"));
+    return callee == FACT_NONE ? FACT_NONE
+                               : walk_make_node(walk, FACT_OP_CALL, callee,
+                                                scala_build_arguments(walk, node, &total));
+}
+
+static uint32_t scala_build_applied(struct walk *walk, TSNode node)
+{
+    return walk_build_expr(walk, walk_child_by_field(walk, node, "function"));
+}
+
+static uint32_t scala_build_new(struct walk *walk, TSNode node)
+{
+    uint32_t type = scala_build_first_type(walk, node);
+    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+}
+
+static uint32_t scala_build_inner(struct walk *walk, TSNode node)
+{
+    TSNode first = scala_child_at(walk, node, 0);
+    return ts_node_is_null(first) ? FACT_NONE : walk_build_expr(walk, first);
+}
+
+static uint32_t scala_build_ascription(struct walk *walk, TSNode node)
+{
+    uint32_t type = walk_build_type(walk, scala_child_at(walk, node, 1));
+    return type == FACT_NONE ? scala_build_inner(walk, node)
+                             : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+}
+
+static uint32_t scala_build_string(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "String");
+}
+
+static uint32_t scala_build_integer(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "Int");
+}
+
+static uint32_t scala_build_boolean(struct walk *walk, TSNode node)
+{
+    (void)node;
+    return walk_make_literal(walk, "Boolean");
+}
+
+static const struct lang_build scala_expr_builds[] = {
+    { "identifier", scala_build_identifier },
+    { "field_expression", scala_build_field },
+    { "call_expression", scala_build_call },
+    { "generic_function", scala_build_applied },
+    { "instance_expression", scala_build_new },
+    { "parenthesized_expression", scala_build_inner },
+    { "ascription_expression", scala_build_ascription },
+    { "string", scala_build_string },
+    { "interpolated_string_expression", scala_build_string },
+    { "integer_literal", scala_build_integer },
+    { "boolean_literal", scala_build_boolean },
+};
+
+/* ------------------------------------------------------------------ modifiers, parameters */
+
+static uint32_t scala_read_modifiers(struct walk *walk, TSNode node, bool *test)
+{
+    TSNode modifiers = walk_child_of_type(walk, node, "modifiers");
+    TSNode annotation = walk_child_of_type(walk, node, "annotation");
+    struct str text = ts_node_is_null(modifiers) ? STR_EMPTY : walk_text_of(walk, modifiers);
+    static const struct {
+        const char *word;
+        uint32_t flag;
+    } rows[] = { { "private", FACT_ENTITY_PRIVATE },
+                 { "protected", FACT_ENTITY_PROTECTED },
+                 { "abstract", FACT_ENTITY_ABSTRACT },
+                 { "sealed", FACT_ENTITY_ABSTRACT },
+                 { "override", FACT_ENTITY_OVERRIDE } };
+    uint32_t flags = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (str_find_part(text, str_from_cstring(rows[i].word)) != SIZE_MAX) {
+            flags |= rows[i].flag;
+        }
+    }
+    if (!ts_node_is_null(annotation)) {
+        *test |= java_is_test_annotation(
+            walk_text_of(walk, walk_child_by_field(walk, annotation, "name")));
+    }
+    return (flags & FACT_ENTITY_PRIVATE) == 0 ? flags | FACT_ENTITY_EXPORTED : flags;
+}
+
+/* Members of an object belong to the type itself. */
+static uint32_t scala_side_flag(struct walk *walk)
+{
+    return scala_is(walk, walk_ancestor_of_current(walk, 2), "object_definition")
+               ? FACT_ENTITY_STATIC
+               : 0U;
+}
+
+static void scala_bind(struct walk *walk, enum fact_binding_kind kind, TSNode name, uint32_t type,
+                       uint32_t value)
+{
+    if (scala_is(walk, name, "identifier")) {
+        (void)walk_add_binding(walk, kind, walk->scope, walk_text_of(walk, name), name, type,
+                               value);
+    }
+}
+
+static uint32_t scala_build_declared(struct walk *walk, TSNode node)
+{
+    return walk_build_type(walk, walk_child_by_field(walk, node, "type"));
+}
+
+static void scala_bind_type_parameters(struct walk *walk, TSNode node)
+{
+    TSNode list = walk_child_of_type(walk, node, "type_parameters");
+    size_t count = scala_count_children(walk, list);
+    for (size_t i = 0; i < count; i++) {
+        TSNode item = scala_child_at(walk, list, i);
+        TSNode name =
+            scala_is(walk, item, "identifier") ? item : walk_child_by_field(walk, item, "name");
+        scala_bind(walk, FACT_BINDING_TYPE_PARAM, name, FACT_NONE, FACT_NONE);
+    }
+}
+
+/* Of the first list alone: those behind it may be filled in. Returns how many lists there are. */
+static void scala_count_parameters(struct walk *walk, TSNode list, struct walk_entity_spec *spec)
+{
+    size_t count = scala_count_children(walk, list);
+    unsigned optional = 0;
+    unsigned total = 0;
+    for (size_t i = 0; i < count; i++) {
+        TSNode item = scala_child_at(walk, list, i);
+        if (!scala_is(walk, item, "parameter") && !scala_is(walk, item, "class_parameter")) {
+            continue;
+        }
+        total++;
+        if (scala_is(walk, walk_child_by_field(walk, item, "type"), "repeated_parameter_type")) {
+            spec->flags |= FACT_ENTITY_VARIADIC;
+            optional++;
+        }
+        optional += !ts_node_is_null(walk_child_by_field(walk, item, "default_value"));
+    }
+    spec->params_max = (uint8_t)(total < UINT8_MAX ? total : UINT8_MAX);
+    spec->params_min = (uint8_t)(total - optional < UINT8_MAX ? total - optional : UINT8_MAX);
+}
+
+static void scala_bind_parameters(struct walk *walk, TSNode node)
+{
+    size_t children = scala_count_children(walk, node);
+    uint8_t position = 0;
+    for (size_t k = 0; k < children; k++) {
+        TSNode list = scala_child_at(walk, node, k);
+        size_t count = scala_is(walk, list, "parameters") ? scala_count_children(walk, list) : 0;
+        for (size_t i = 0; i < count; i++) {
+            TSNode item = scala_child_at(walk, list, i);
+            TSNode name = walk_child_by_field(walk, item, "name");
+            if (scala_is(walk, item, "parameter") && scala_is(walk, name, "identifier")) {
+                uint32_t type = scala_build_declared(walk, item);
+                walk_add_binding(walk, FACT_BINDING_PARAM, walk->scope, walk_text_of(walk, name),
+                                 name, type, FACT_NONE)
+                    ->position = position;
+                position = (uint8_t)(position + (position < UINT8_MAX));
+            }
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ types declared */
+
+static void scala_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee, TSNode site,
+                           TSNode call)
+{
+    unsigned total = 0;
+    uint32_t trees = scala_build_arguments(walk, call, &total);
+    if (callee != FACT_NONE && !ts_node_is_null(site)) {
+        walk_add_call(walk, kind, callee, site, total)->target = trees;
+    }
+}
+
+/* extends A(x) with B: the first is extended, the others are mixed in. */
+static void scala_add_bases(struct walk *walk, TSNode node)
+{
+    TSNode clause = walk_child_by_field(walk, node, "extend");
+    size_t count = scala_count_children(walk, clause);
+    bool first = true;
+    for (size_t i = 0; i < count; i++) {
+        TSNode type = scala_child_at(walk, clause, i);
+        uint32_t tree =
+            scala_is_one_of(walk, type, scala_types) ? walk_build_type(walk, type) : FACT_NONE;
+        if (tree == FACT_NONE) {
+            continue;
+        }
+        (void)walk_add_ref(walk, first ? REF_KIND_EXTEND : REF_KIND_IMPLEMENT, tree, type);
+        if (first && !ts_node_is_null(walk_child_by_field(walk, clause, "arguments"))) {
+            scala_add_call(walk, REF_KIND_NEW, tree, type, clause);
+        }
+        first = false;
+    }
+}
+
+/* The parameters of a class: its constructor, its properties, what its body sees. */
+static void scala_read_class_parameters(struct walk *walk, TSNode node, bool case_class)
+{
+    TSNode list = walk_child_of_type(walk, node, "class_parameters");
+    size_t count = scala_count_children(walk, list);
+    struct walk_entity_spec spec;
+    bool test = false;
+    if (ts_node_is_null(list)) {
+        return;
+    }
+    walk_init_entity_spec(&spec, ENTITY_KIND_CONSTRUCTOR, list, (TSNode){ .id = NULL });
+    spec.name = scala_name_around(walk);
+    spec.flags = FACT_ENTITY_EXPORTED | FACT_ENTITY_INSTANCE_METHOD;
+    spec.leaf = true;
+    scala_count_parameters(walk, list, &spec);
+    (void)walk_open_entity(walk, &spec);
+    for (size_t i = 0; i < count; i++) {
+        TSNode item = scala_child_at(walk, list, i);
+        TSNode name = walk_child_by_field(walk, item, "name");
+        if (!scala_is(walk, item, "class_parameter") || !scala_is(walk, name, "identifier")) {
+            continue;
+        }
+        if (!case_class && !scala_has_token(walk, item, "val") &&
+            !scala_has_token(walk, item, "var")) {
+            scala_bind(walk, FACT_BINDING_PARAM, name, scala_build_declared(walk, item), FACT_NONE);
+            continue;
+        }
+        walk_init_entity_spec(&spec, ENTITY_KIND_PROPERTY, item, name);
+        spec.name = walk_text_of(walk, name);
+        spec.flags = scala_read_modifiers(walk, item, &test);
+        spec.type = scala_build_declared(walk, item);
+        spec.leaf = true;
+        (void)walk_open_entity(walk, &spec);
+    }
+}
+
+static void scala_open_type(struct walk *walk, TSNode node, enum entity_kind kind)
+{
+    struct walk_entity_spec spec;
+    bool test = false;
+    walk_init_entity_spec(&spec, kind, node, walk_child_by_field(walk, node, "name"));
+    if (ts_node_is_null(spec.name_node)) {
+        return;
+    }
+    spec.name = walk_text_of(walk, spec.name_node);
+    spec.body_node = walk_child_by_field(walk, node, "body");
+    spec.flags = scala_read_modifiers(walk, node, &test);
+    if (!ts_node_is_null(walk_child_of_type(walk, node, "type_parameters"))) {
+        spec.flags |= FACT_ENTITY_GENERIC;
+    }
+    (void)walk_open_entity(walk, &spec);
+    scala_bind_type_parameters(walk, node);
+    scala_add_bases(walk, node);
+    scala_read_class_parameters(walk, node, scala_has_token(walk, node, "case"));
+}
+
+static void scala_enter_class(struct walk *walk, TSNode node)
+{
+    scala_open_type(walk, node, ENTITY_KIND_CLASS);
+}
+
+static void scala_enter_trait(struct walk *walk, TSNode node)
+{
+    scala_open_type(walk, node, ENTITY_KIND_TRAIT);
+}
+
+static void scala_enter_enum(struct walk *walk, TSNode node)
+{
+    scala_open_type(walk, node, ENTITY_KIND_ENUM);
+}
+
+static void scala_enter_enum_case(struct walk *walk, TSNode node)
+{
+    struct walk_entity_spec spec;
+    walk_init_entity_spec(&spec, ENTITY_KIND_ENUM_MEMBER, node,
+                          walk_child_by_field(walk, node, "name"));
+    spec.name = walk_text_of(walk, spec.name_node);
+    spec.flags = FACT_ENTITY_EXPORTED | FACT_ENTITY_STATIC;
+    spec.type = walk_make_name(walk, scala_name_around(walk));
+    spec.leaf = true;
+    (void)walk_open_entity(walk, &spec);
+}
+
+/* package object util: what it holds belongs to the package util. */
+static void scala_enter_package_object(struct walk *walk, TSNode node)
+{
+    struct walk_entity_spec spec;
+    walk_init_entity_spec(&spec, ENTITY_KIND_NAMESPACE, node,
+                          walk_child_by_field(walk, node, "name"));
+    spec.name = walk_text_of(walk, spec.name_node);
+    spec.body_node = walk_child_by_field(walk, node, "body");
+    spec.flags = FACT_ENTITY_EXPORTED;
+    (void)walk_open_entity(walk, &spec);
+}
+
+/* new T(..), and new T { members } */
+static void scala_enter_new(struct walk *walk, TSNode node)
+{
+    TSNode type = scala_child_at(walk, node, 0);
+    TSNode body = walk_child_of_type(walk, node, "template_body");
+    uint32_t tree =
+        scala_is_one_of(walk, type, scala_types) ? walk_build_type(walk, type) : FACT_NONE;
+    struct walk_entity_spec spec;
+    scala_add_call(walk, REF_KIND_NEW, tree, type, node);
+    if (ts_node_is_null(body)) {
+        return;
+    }
+    walk_init_entity_spec(&spec, ENTITY_KIND_CLASS, node, (TSNode){ .id = NULL });
+    spec.name = STR("<anonymous>");
+    spec.flags = FACT_ENTITY_ANONYMOUS;
+    spec.body_node = body;
+    (void)walk_open_entity(walk, &spec);
+    if (tree != FACT_NONE) {
+        (void)walk_add_ref(walk, REF_KIND_EXTEND, tree, type);
+    }
+}
+
+/* ------------------------------------------------------------------ members and locals */
+
+static void scala_enter_function(struct walk *walk, TSNode node)
+{
+    TSNode name = walk_child_by_field(walk, node, "name");
+    bool member = scala_inside_type(walk);
+    bool test = false;
+    struct walk_entity_spec spec;
+    uint32_t entity = 0;
+    if (ts_node_is_null(name)) {
+        return;
+    }
+    walk_init_entity_spec(&spec, member ? ENTITY_KIND_METHOD : ENTITY_KIND_FUNCTION, node, name);
+    spec.name = walk_text_of(walk, name);
+    if (str_equals_cstring(spec.name, "this")) {
+        spec.kind = ENTITY_KIND_CONSTRUCTOR;
+        spec.name = scala_name_around(walk);
+    }
+    spec.body_node = walk_child_by_field(walk, node, "body");
+    spec.flags = scala_read_modifiers(walk, node, &test) | (member ? scala_side_flag(walk) : 0U);
+    spec.flags |=
+        member && (spec.flags & FACT_ENTITY_STATIC) == 0 ? FACT_ENTITY_INSTANCE_METHOD : 0;
+    if (ts_node_is_null(spec.body_node)) {
+        spec.flags |= FACT_ENTITY_DECLARATION | FACT_ENTITY_ABSTRACT;
+    }
+    scala_count_parameters(walk, walk_child_of_type(walk, node, "parameters"), &spec);
+    entity = walk_open_entity(walk, &spec);
+    scala_bind_type_parameters(walk, node);
+    facts_builder_edit_entity(walk->facts, entity)->type =
+        walk_build_type(walk, walk_child_by_field(walk, node, "return_type"));
+    scala_bind_parameters(walk, node);
+    if (test) {
+        walk_mark_test(walk, entity, TEST_RULE_ATTRIBUTE);
+    }
+}
+
+/* A method without a declared result gives what its body is. */
+static void scala_leave_function(struct walk *walk, TSNode node)
+{
+    TSNode body = walk_child_by_field(walk, node, "body");
+    uint32_t value = FACT_NONE;
+    if (ts_node_is_null(body) || !ts_node_is_null(walk_child_by_field(walk, node, "return_type"))) {
+        return;
+    }
+    value = walk_build_expr(walk, body);
+    if (value != FACT_NONE) {
+        (void)walk_add_binding(walk, FACT_BINDING_RETURN, walk->scope, STR_EMPTY, body, FACT_NONE,
+                               value);
+    }
+}
+
+static void scala_open_value(struct walk *walk, TSNode node, TSNode name, enum entity_kind kind)
+{
+    TSNode value = walk_child_by_field(walk, node, "value");
+    bool member = scala_inside_type(walk);
+    bool test = false;
+    struct walk_entity_spec spec;
+    walk_init_entity_spec(&spec, member ? ENTITY_KIND_PROPERTY : kind, node, name);
+    spec.name = walk_text_of(walk, name);
+    spec.flags = scala_read_modifiers(walk, node, &test) | (member ? scala_side_flag(walk) : 0U);
+    spec.flags |= scala_is(walk, value, "lambda_expression") ? FACT_ENTITY_CALLABLE_VALUE : 0U;
+    spec.type = scala_build_declared(walk, node);
+    spec.value = spec.type == FACT_NONE && !ts_node_is_null(value) ? walk_build_expr(walk, value)
+                                                                   : FACT_NONE;
+    spec.opens_scope = false;
+    (void)walk_open_entity(walk, &spec);
+}
+
+static void scala_read_value(struct walk *walk, TSNode node, enum entity_kind kind)
+{
+    static const char *const places[] = { "compilation_unit", "template_body", "enum_body",
+                                          "with_template_body", NULL };
+    TSNode name = walk_child_by_field(walk, node, "pattern");
+    TSNode value = walk_child_by_field(walk, node, "value");
+    uint32_t type = scala_build_declared(walk, node);
+    name = ts_node_is_null(name) ? walk_child_by_field(walk, node, "name") : name;
+    if (!scala_is(walk, name, "identifier")) {
+        return; /* val (a, b) = p: patterns bind their own */
+    }
+    if (scala_is_one_of(walk, walk_parent_of_current(walk), places)) {
+        scala_open_value(walk, node, name, kind);
+        return;
+    }
+    scala_bind(walk, FACT_BINDING_LOCAL, name, type,
+               type == FACT_NONE && !ts_node_is_null(value) ? walk_build_expr(walk, value)
+                                                            : FACT_NONE);
+}
+
+static void scala_enter_val(struct walk *walk, TSNode node)
+{
+    scala_read_value(walk, node, ENTITY_KIND_CONSTANT);
+}
+
+static void scala_enter_var(struct walk *walk, TSNode node)
+{
+    scala_read_value(walk, node, ENTITY_KIND_VARIABLE);
+}
+
+static void scala_enter_alias(struct walk *walk, TSNode node)
+{
+    bool test = false;
+    struct walk_entity_spec spec;
+    walk_init_entity_spec(&spec, ENTITY_KIND_TYPE_ALIAS, node,
+                          walk_child_by_field(walk, node, "name"));
+    spec.name = walk_text_of(walk, spec.name_node);
+    spec.flags = scala_read_modifiers(walk, node, &test);
+    spec.type = scala_build_declared(walk, node);
+    spec.opens_scope = false;
+    (void)walk_open_entity(walk, &spec);
+}
+
+static void scala_enter_lambda(struct walk *walk, TSNode node)
+{
+    TSNode list = walk_child_by_field(walk, node, "parameters");
+    size_t count = scala_is(walk, list, "bindings") ? scala_count_children(walk, list) : 0;
+    (void)walk_open_scope(walk, FACT_SCOPE_FUNCTION, node);
+    if (count == 0) {
+        scala_bind(walk, FACT_BINDING_PARAM, list, FACT_NONE, FACT_NONE);
+    }
+    for (size_t i = 0; i < count; i++) {
+        TSNode item = scala_child_at(walk, list, i);
+        scala_bind(walk, FACT_BINDING_PARAM, walk_child_by_field(walk, item, "name"),
+                   scala_build_declared(walk, item), FACT_NONE);
+    }
+}
+
+static void scala_enter_enumerator(struct walk *walk, TSNode node)
+{
+    uint32_t list = walk_build_expr(walk, scala_child_at(walk, node, 1));
+    uint32_t value = list;
+    if (list != FACT_NONE && scala_has_token(walk, node, "<-")) {
+        value = walk_make_node(walk, FACT_OP_ELEMENT, list, FACT_NONE);
+    }
+    scala_bind(walk, FACT_BINDING_LOCAL, scala_child_at(walk, node, 0), FACT_NONE, value);
+}
+
+static void scala_enter_typed_pattern(struct walk *walk, TSNode node)
+{
+    scala_bind(walk, FACT_BINDING_LOCAL, walk_child_by_field(walk, node, "pattern"),
+               scala_build_declared(walk, node), FACT_NONE);
+}
+
+/* ------------------------------------------------------------------ references */
+
+static void scala_enter_call(struct walk *walk, TSNode node)
+{
+    TSNode callee = walk_child_by_field(walk, node, "function");
+    uint32_t tree = ts_node_is_null(callee) ? FACT_NONE : walk_build_expr(walk, callee);
+    TSNode site = callee;
+    if (scala_is(walk, site, "generic_function")) {
+        site = walk_child_by_field(walk, site, "function");
+    }
+    if (scala_is(walk, site, "field_expression")) {
+        site = walk_child_by_field(walk, site, "field");
+    } else if (scala_is(walk, site, "identifier") &&
+               str_equals_cstring(walk_text_of(walk, site), "this")) {
+        scala_add_call(walk, REF_KIND_NEW, walk_make_node(walk, FACT_OP_TYPEOF, tree, FACT_NONE),
+                       site, node);
+        return;
+    }
+    scala_add_call(walk, REF_KIND_CALL, tree, site, node);
+}
+
+/* a foo b, a + b */
+static void scala_enter_infix(struct walk *walk, TSNode node)
+{
+    TSNode name = walk_child_by_field(walk, node, "operator");
+    uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "left"));
+    struct fact_ref *ref = NULL;
+    if (object == FACT_NONE || ts_node_is_null(name)) {
+        return;
+    }
+    ref = walk_add_call(walk, REF_KIND_CALL,
+                        walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_node(walk, name)),
+                        name, 1);
+    if (scala_is(walk, name, "operator_identifier")) {
+        ref->flags |= FACT_REF_TENTATIVE | FACT_REF_IMPLICIT;
+    }
+}
+
+static void scala_enter_field(struct walk *walk, TSNode node)
+{
+    static const char *const silent[] = { "call_expression", "generic_function", NULL };
+    uint32_t tree = FACT_NONE;
+    if (scala_is_one_of(walk, walk_parent_of_current(walk), silent) &&
+        walk_field_is(walk, walk_field_of_current(walk), "function")) {
+        return;
+    }
+    tree = walk_build_expr(walk, node);
+    if (tree != FACT_NONE) {
+        (void)walk_add_ref(walk, REF_KIND_VALUE, tree, walk_child_by_field(walk, node, "field"));
+    }
+}
+
+static void scala_enter_identifier(struct walk *walk, TSNode node)
+{
+    static const char *const places[] = { "arguments",         "block",
+                                          "infix_expression",  "if_expression",
+                                          "match_expression",  "parenthesized_expression",
+                                          "indented_block",    "assignment_expression",
+                                          "case_clause",       "lambda_expression",
+                                          "interpolation",     "return_expression",
+                                          "enumerator",        "guard",
+                                          "tuple_expression",  "postfix_expression",
+                                          "prefix_expression", NULL };
+    TSNode parent = walk_parent_of_current(walk);
+    TSFieldId field = walk_field_of_current(walk);
+    struct str name = walk_text_of(walk, node);
+    bool value = walk_field_is(walk, field, "value") || walk_field_is(walk, field, "body") ||
+                 walk_field_is(walk, field, "default_value");
+    if (str_equals_cstring(name, "this") || str_equals_cstring(name, "super")) {
+        return;
+    }
+    if (scala_is(walk, parent, "case_clause") && walk_field_is(walk, field, "pattern")) {
+        scala_bind(walk, FACT_BINDING_LOCAL, node, FACT_NONE, FACT_NONE);
+        return;
+    }
+    if (scala_is(walk, parent, "case_class_pattern") || scala_is(walk, parent, "tuple_pattern") ||
+        scala_is(walk, parent, "capture_pattern")) {
+        scala_bind(walk, FACT_BINDING_LOCAL, node, FACT_NONE, FACT_NONE);
+        return;
+    }
+    if (walk_field_is(walk, field, "operator") || walk_field_is(walk, field, "parameters") ||
+        (scala_is(walk, parent, "enumerator") &&
+         ts_node_eq(node, scala_child_at(walk, parent, 0)))) {
+        return;
+    }
+    if (value || scala_is_one_of(walk, parent, places)) {
+        (void)walk_add_ref(walk, REF_KIND_VALUE, scala_build_identifier(walk, node), node);
+    }
+}
+
+static void scala_enter_type_name(struct walk *walk, TSNode node)
+{
+    static const char *const silent[] = { "type_definition",        "annotation",
+                                          "instance_expression",    "extends_clause",
+                                          "stable_type_identifier", NULL };
+    TSNode parent = walk_parent_of_current(walk);
+    bool inside = scala_is(walk, parent, "generic_type") &&
+                  scala_is_one_of(walk, walk_ancestor_of_current(walk, 2), silent) &&
+                  walk_field_is(walk, walk_field_of_current(walk), "type");
+    if (inside || (scala_is_one_of(walk, parent, silent) &&
+                   !(scala_is(walk, parent, "type_definition") &&
+                     walk_field_is(walk, walk_field_of_current(walk), "type")))) {
+        return;
+    }
+    walk_add_ref(walk, REF_KIND_TYPE, walk_build_type(walk, node), node)->flags |=
+        FACT_REF_TYPE_POSITION;
+}
+
+static void scala_enter_annotation(struct walk *walk, TSNode node)
+{
+    TSNode name = walk_child_by_field(walk, node, "name");
+    uint32_t tree = walk_build_type(walk, name);
+    if (tree != FACT_NONE) {
+        walk_add_ref(walk, REF_KIND_ANNOTATE, tree, name)->flags |= FACT_REF_IMPLICIT;
+    }
+}
+
+/* ------------------------------------------------------------------ the file */
+
+/* package a; package b is package a.b */
+static void scala_enter_package(struct walk *walk, TSNode node)
+{
+    TSNode name = walk_child_by_field(walk, node, "name");
+    struct facts_header *header = facts_builder_edit_header(walk->facts);
+    struct str text = ts_node_is_null(name) ? STR_EMPTY : walk_text_of(walk, name);
+    if (text.size > 0 && header->package != 0) {
+        text = walk_join_texts(walk, facts_builder_borrow_text(walk->facts, header->package),
+                               STR("."), text);
+    }
+    if (text.size > 0) {
+        facts_builder_edit_header(walk->facts)->package = walk_intern_str(walk, text);
+    }
+}
+
+static void scala_import_selector(struct walk *walk, struct str path, TSNode item)
+{
+    TSNode name = walk_child_by_field(walk, item, "name");
+    TSNode alias = walk_child_by_field(walk, item, "alias");
+    if (scala_is(walk, item, "namespace_wildcard")) {
+        (void)walk_add_import(walk, FACT_IMPORT_STAR, path, STR_EMPTY, STR_EMPTY, item);
+    } else if (!ts_node_is_null(name)) {
+        (void)walk_add_import(walk, FACT_IMPORT_SYMBOL, path, walk_text_of(walk, name),
+                              ts_node_is_null(alias) ? STR_EMPTY : walk_text_of(walk, alias), item);
+    } else {
+        (void)walk_add_import(walk, FACT_IMPORT_SYMBOL, path, walk_text_of(walk, item), STR_EMPTY,
+                              item);
+    }
+}
+
+/* import a.b.C, a.b._, a.b.{C, D => E, _} */
+static void scala_enter_import(struct walk *walk, TSNode node)
+{
+    size_t count = scala_count_children(walk, node);
+    TSNode first = scala_child_at(walk, node, 0);
+    TSNode last = count > 0 ? scala_child_at(walk, node, count - 1) : first;
+    struct str path = STR_EMPTY;
+    bool simple = scala_is(walk, last, "identifier");
+    if (count < 2) {
+        return;
+    }
+    path = str_from_range(walk->source.data + ts_node_start_byte(first),
+                          ts_node_start_byte(last) - ts_node_start_byte(first));
+    while (path.size > 0 && (path.data[path.size - 1] == '.' || path.data[path.size - 1] == ' ')) {
+        path.size--;
+    }
+    if (simple || !scala_is(walk, last, "namespace_selectors")) {
+        scala_import_selector(walk, path, last);
+        return;
+    }
+    count = scala_count_children(walk, last);
+    for (size_t i = 0; i < count; i++) {
+        scala_import_selector(walk, path, scala_child_at(walk, last, i));
+    }
+}
+
+/* ------------------------------------------------------------------ the language */
+
+static const struct lang_rule scala_rules[] = {
+    { .node = "comment", .acts = LANG_ACT_COMMENT },
+    { .node = "block_comment", .acts = LANG_ACT_COMMENT },
+    { .node = "package_clause", .acts = LANG_ACT_IMPORT, .enter = scala_enter_package },
+    { .node = "import_declaration",
+      .acts = LANG_ACT_IMPORT | LANG_ACT_SKIP,
+      .enter = scala_enter_import },
+    { .node = "package_object", .enter = scala_enter_package_object },
+    { .node = "class_definition", .enter = scala_enter_class },
+    { .node = "object_definition", .enter = scala_enter_class },
+    { .node = "trait_definition", .enter = scala_enter_trait },
+    { .node = "enum_definition", .enter = scala_enter_enum },
+    { .node = "simple_enum_case", .enter = scala_enter_enum_case },
+    { .node = "full_enum_case", .enter = scala_enter_enum_case },
+    { .node = "function_definition", .enter = scala_enter_function, .leave = scala_leave_function },
+    { .node = "function_declaration", .enter = scala_enter_function },
+    { .node = "val_definition", .enter = scala_enter_val },
+    { .node = "val_declaration", .enter = scala_enter_val },
+    { .node = "var_definition", .enter = scala_enter_var },
+    { .node = "var_declaration", .enter = scala_enter_var },
+    { .node = "type_definition", .enter = scala_enter_alias },
+    { .node = "instance_expression", .enter = scala_enter_new },
+    { .node = "lambda_expression", .enter = scala_enter_lambda },
+    { .node = "block", .acts = LANG_ACT_SCOPE },
+    { .node = "indented_block", .acts = LANG_ACT_SCOPE },
+    { .node = "for_expression", .acts = LANG_ACT_SCOPE | LANG_ACT_DECISION },
+    { .node = "enumerator", .enter = scala_enter_enumerator },
+    { .node = "while_expression", .acts = LANG_ACT_DECISION },
+    { .node = "if_expression", .acts = LANG_ACT_DECISION },
+    { .node = "case_clause", .acts = LANG_ACT_SCOPE | LANG_ACT_DECISION },
+    { .node = "typed_pattern", .enter = scala_enter_typed_pattern },
+    { .node = "call_expression", .enter = scala_enter_call },
+    { .node = "infix_expression", .enter = scala_enter_infix },
+    { .node = "field_expression", .enter = scala_enter_field },
+    { .node = "identifier", .enter = scala_enter_identifier },
+    { .node = "type_identifier", .enter = scala_enter_type_name },
+    { .node = "stable_type_identifier", .enter = scala_enter_type_name },
+    { .node = "annotation", .acts = LANG_ACT_ATTRIBUTE, .enter = scala_enter_annotation },
+    { .node = "string", .acts = LANG_ACT_STRING },
+};
+
+static const struct lang_element_type scala_element_types[] = {
+    { "Array", 0, 0 },
+    { "Iterable", 0, 0 },
+    { "Iterator", 0, 0 },
+    { "List", 0, 0 },
+    { "Map", LANG_ELEMENT_ALL, 1 },
+    { "Option", 0, 0 },
+    { "Seq", 0, 0 },
+    { "Set", 0, 0 },
+    { "Vector", 0, 0 },
+};
+
+static const char *const scala_outside_modules[] = { "java", "javax", "scala", NULL };
+static const char *const scala_call_members[] = { "apply", NULL };
+
+static const struct lang_policy scala_policy = {
+    .separator = ".",
+    .reach = LANG_REACH_PACKAGE,
+    .modules = LANG_MODULES_DECLARED,
+    .flags = LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_OVERLOADS |
+             LANG_POLICY_HOIST | LANG_POLICY_INHERIT_OVERLOADS | LANG_POLICY_OPEN_TYPES |
+             LANG_POLICY_BARE_GETTER | LANG_POLICY_VIRTUAL_METHODS,
+    .outside_modules = scala_outside_modules,
+    .element_types = scala_element_types,
+    .element_type_count = sizeof scala_element_types / sizeof scala_element_types[0],
+    .call_members = scala_call_members,
+    .family = "jvm",
+};
+
+static const char *const scala_suffixes[] = { ".scala", ".sc", ".sbt", NULL };
+static const char *const scala_test_files[] = { "*Test.scala", "*Tests.scala", "*Spec.scala",
+                                                "*Suite.scala", NULL };
+static const char *const scala_test_folders[] = { "test", "tests", "it", NULL };
+
+const struct lang lang_scala = {
+    .name = "scala",
+    .suffixes = scala_suffixes,
+    .grammar = tree_sitter_scala,
+    .rules = scala_rules,
+    .rule_count = sizeof scala_rules / sizeof scala_rules[0],
+    .expr_builds = scala_expr_builds,
+    .expr_build_count = sizeof scala_expr_builds / sizeof scala_expr_builds[0],
+    .type_builds = scala_type_builds,
+    .type_build_count = sizeof scala_type_builds / sizeof scala_type_builds[0],
+    .policy = &scala_policy,
+    .test_file_patterns = scala_test_files,
+    .test_folders = scala_test_folders,
+};

@@ -1,0 +1,1 @@
+@deprecated("x") class Old { @inline def fast() = 1; @throws[E] protected[a] def risky(): Unit = () }

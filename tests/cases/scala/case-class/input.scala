@@ -1,0 +1,1 @@
+case class Point(x: Int, var y: Int = 0)

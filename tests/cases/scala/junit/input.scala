@@ -1,0 +1,1 @@
+class StackCheck { @Test def pushes(): Unit = check(); def check() = 1 }

@@ -1,0 +1,1 @@
+class StackSpec extends AnyFlatSpec { def helper() = 1 }

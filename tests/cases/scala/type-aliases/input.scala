@@ -1,0 +1,1 @@
+object T { type Id = Int; type Pair[A] = (A, A) }
