@@ -417,13 +417,23 @@ static TSNode kotlin_find_value(struct walk *walk, TSNode holder, TSNode after)
     return kotlin_null_node();
 }
 
+static bool kotlin_is_constant(struct walk *walk, TSNode node)
+{
+    TSNode modifiers = walk_child_of_type(walk, node, "modifiers");
+    return !ts_node_is_null(modifiers) &&
+           str_find_part(walk_text_of(walk, modifiers), STR("const")) != SIZE_MAX;
+}
+
 static void kotlin_open_property(struct walk *walk, TSNode node, TSNode declared, TSNode value)
 {
     bool member = kotlin_inside_type(walk);
     bool test = false;
     struct walk_entity_spec spec;
-    walk_init_entity_spec(&spec, member ? ENTITY_KIND_PROPERTY : ENTITY_KIND_VARIABLE, node,
-                          walk_child_of_type(walk, declared, "identifier"));
+    walk_init_entity_spec(&spec,
+                          kotlin_is_constant(walk, node) ? ENTITY_KIND_CONSTANT
+                          : member                       ? ENTITY_KIND_PROPERTY
+                                                         : ENTITY_KIND_VARIABLE,
+                          node, walk_child_of_type(walk, declared, "identifier"));
     if (ts_node_is_null(spec.name_node)) {
         return;
     }

@@ -710,7 +710,16 @@ static void scala_enter_field(struct walk *walk, TSNode node)
     }
 }
 
-static void scala_enter_identifier(struct walk *walk, TSNode node)
+/* A name in a pattern binds what stands there. */
+static bool scala_is_pattern_name(struct walk *walk, TSNode parent, TSFieldId field)
+{
+    static const char *const patterns[] = { "case_class_pattern", "tuple_pattern",
+                                            "capture_pattern", NULL };
+    return scala_is_one_of(walk, parent, patterns) ||
+           (scala_is(walk, parent, "case_clause") && walk_field_is(walk, field, "pattern"));
+}
+
+static bool scala_is_value_place(struct walk *walk, TSNode node, TSNode parent, TSFieldId field)
 {
     static const char *const places[] = { "arguments",         "block",
                                           "infix_expression",  "if_expression",
@@ -721,29 +730,31 @@ static void scala_enter_identifier(struct walk *walk, TSNode node)
                                           "enumerator",        "guard",
                                           "tuple_expression",  "postfix_expression",
                                           "prefix_expression", NULL };
-    TSNode parent = walk_parent_of_current(walk);
-    TSFieldId field = walk_field_of_current(walk);
-    struct str name = walk_text_of(walk, node);
-    bool value = walk_field_is(walk, field, "value") || walk_field_is(walk, field, "body") ||
-                 walk_field_is(walk, field, "default_value");
-    if (str_equals_cstring(name, "this") || str_equals_cstring(name, "super")) {
-        return;
-    }
-    if (scala_is(walk, parent, "case_clause") && walk_field_is(walk, field, "pattern")) {
-        scala_bind(walk, FACT_BINDING_LOCAL, node, FACT_NONE, FACT_NONE);
-        return;
-    }
-    if (scala_is(walk, parent, "case_class_pattern") || scala_is(walk, parent, "tuple_pattern") ||
-        scala_is(walk, parent, "capture_pattern")) {
-        scala_bind(walk, FACT_BINDING_LOCAL, node, FACT_NONE, FACT_NONE);
-        return;
-    }
+    static const char *const fields[] = { "value", "body", "default_value", NULL };
     if (walk_field_is(walk, field, "operator") || walk_field_is(walk, field, "parameters") ||
         (scala_is(walk, parent, "enumerator") &&
          ts_node_eq(node, scala_child_at(walk, parent, 0)))) {
+        return false;
+    }
+    for (size_t i = 0; fields[i] != NULL; i++) {
+        if (walk_field_is(walk, field, fields[i])) {
+            return true;
+        }
+    }
+    return scala_is_one_of(walk, parent, places);
+}
+
+static void scala_enter_identifier(struct walk *walk, TSNode node)
+{
+    TSNode parent = walk_parent_of_current(walk);
+    TSFieldId field = walk_field_of_current(walk);
+    struct str name = walk_text_of(walk, node);
+    if (str_equals_cstring(name, "this") || str_equals_cstring(name, "super")) {
         return;
     }
-    if (value || scala_is_one_of(walk, parent, places)) {
+    if (scala_is_pattern_name(walk, parent, field)) {
+        scala_bind(walk, FACT_BINDING_LOCAL, node, FACT_NONE, FACT_NONE);
+    } else if (scala_is_value_place(walk, node, parent, field)) {
         (void)walk_add_ref(walk, REF_KIND_VALUE, scala_build_identifier(walk, node), node);
     }
 }

@@ -1,0 +1,2 @@
+run() { worker & wait; ( worker ); }
+worker() { :; }

@@ -1,0 +1,2 @@
+main() { case $1 in start) start ;; stop|halt) stop ;; *) usage ;; esac; }
+start() { :; }

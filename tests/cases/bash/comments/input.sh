@@ -1,0 +1,6 @@
+#!/bin/bash
+# About the file.
+
+# Says hello.
+# Twice.
+hello() { :; }

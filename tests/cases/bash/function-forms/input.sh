@@ -1,0 +1,7 @@
+# Plain.
+one() { two; }
+function two { three; }
+function three() { :; }
+four () (
+    one
+)

@@ -1,0 +1,4 @@
+outer() {
+    inner() { echo x; }
+    inner
+}

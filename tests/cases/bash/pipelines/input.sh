@@ -1,0 +1,2 @@
+main() { produce | consume && report || fail; }
+produce() { :; }

@@ -1,0 +1,1 @@
+write() { cat >out 2>&1 <in; { a; b; } >log; }

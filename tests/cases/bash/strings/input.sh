@@ -1,0 +1,2 @@
+say() { printf '%s\n' "a $(name) ${x:-$(name)}" 'b $(no)' $'c'; }
+name() { :; }

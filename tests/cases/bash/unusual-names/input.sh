@@ -1,0 +1,3 @@
+my-func() { :; }
+ns::call() { my-func; }
+_x.y() { ns::call; }

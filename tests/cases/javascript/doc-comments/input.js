@@ -1,0 +1,5 @@
+/** Adds. */
+export function add() {}
+// Not doc.
+
+function apart() {}

@@ -1,0 +1,4 @@
+async function a() { await b(); }
+function* c() { yield b(); }
+const d = async () => b();
+function b() {}

@@ -1,0 +1,4 @@
+(function () { inner(); function inner() {} })();
+(() => { other(); })();
+const made = (function () { return function built() {}; })();
+function other() {}

@@ -1,0 +1,2 @@
+function f(a) { a?.b?.(); a?.[0].c(); return a ?? g(); }
+function g() {}

@@ -1,0 +1,1 @@
+@Deprecated("x") class Old { @JvmStatic @Throws(E::class) fun f() {} }

@@ -1,0 +1,10 @@
+/**
+ * A class.
+ */
+class D {
+    /** Does. */
+    fun f() {}
+    // No doc.
+
+    fun g() {}
+}

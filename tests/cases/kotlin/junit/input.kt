@@ -1,0 +1,2 @@
+class Checks { @Test fun works() { helper() }
+    fun helper() {} }

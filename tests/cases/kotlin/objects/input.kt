@@ -1,0 +1,7 @@
+object Single {
+    fun get() = 1
+}
+data object Mark
+val made = object : Runnable {
+    override fun run() {}
+}

@@ -1,0 +1,3 @@
+fun good() = 1
+fun bad( = {
+fun other() = good()

@@ -1,0 +1,1 @@
+class StackTest { fun helper() = 1 }

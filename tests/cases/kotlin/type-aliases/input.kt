@@ -1,0 +1,2 @@
+typealias Handler = (Int) -> Unit
+typealias Names = Map<String, List<Int>>

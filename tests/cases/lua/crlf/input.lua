@@ -1,0 +1,2 @@
+function a() return b() end
+function b() end

@@ -1,0 +1,1 @@
+function run(o) return o:a():b(1).c["d"]:e() end

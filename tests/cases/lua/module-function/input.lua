@@ -1,0 +1,3 @@
+module("legacy", package.seeall)
+function start() stop() end
+function stop() end

@@ -1,0 +1,2 @@
+a, b = f(), g()
+local c, d = 1, function() return a end

@@ -1,0 +1,3 @@
+local s = [[long
+text]] .. 'x' .. [==[ y ]==]
+function f() return s end

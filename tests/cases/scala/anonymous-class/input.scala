@@ -1,0 +1,1 @@
+object A { val r = new Runnable { def run(): Unit = go() }; def go() = 1 }

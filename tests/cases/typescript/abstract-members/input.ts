@@ -1,0 +1,1 @@
+abstract class A { abstract m(): void; protected abstract get x(): number; n() { this.m() } }

@@ -1,0 +1,5 @@
+/** Shape. */
+export interface Shape {
+    /** Sides. */
+    sides: number;
+}
