@@ -9,6 +9,7 @@ struct blast {
     struct answer_call *call;
     struct answer_filter filter;
     struct graph_reach reach;
+    uint64_t room; /* entities that may still be listed; all are counted */
 };
 
 static bool blast_node_is_test(const struct blast *blast, uint32_t at)
@@ -43,6 +44,7 @@ static uint64_t blast_write_one_hop(struct blast *blast, uint32_t begin, uint32_
 {
     struct json *json = blast->call->json;
     uint64_t count = 0;
+    uint64_t listed;
 
     for (uint32_t i = begin; i < end; i++) {
         count += blast_node_is_shown(blast, i);
@@ -54,18 +56,22 @@ static uint64_t blast_write_one_hop(struct blast *blast, uint32_t begin, uint32_
     json_put_unsigned(json, "hop", blast->reach.hops[begin]);
     json_put_unsigned(json, "count", count);
     json_begin_array(json, "entities");
-    for (uint32_t i = begin; i < end; i++) {
-        if (blast_node_is_shown(blast, i)) {
+    listed = count < blast->room ? count : blast->room;
+    for (uint64_t i = begin, left = listed; left > 0; i++) {
+        if (blast_node_is_shown(blast, (uint32_t)i)) {
             answer_put_entity_key(blast->call, NULL, blast->reach.nodes[i]);
+            left--;
         }
     }
     json_end_array(json);
     json_begin_array(json, "paths");
-    for (uint32_t i = begin; i < end; i++) {
-        if (blast_node_is_shown(blast, i)) {
-            blast_write_via_object(blast, i);
+    for (uint64_t i = begin, left = listed; left > 0; i++) {
+        if (blast_node_is_shown(blast, (uint32_t)i)) {
+            blast_write_via_object(blast, (uint32_t)i);
+            left--;
         }
     }
+    blast->room -= listed;
     json_end_array(json);
     json_end_object(json);
     return count;
@@ -91,12 +97,12 @@ static uint64_t blast_write_all_hops(struct blast *blast)
 
 static void blast_write_tests(struct blast *blast)
 {
+    uint64_t limit = blast->call->values[ANSWER_PARAM_LIMIT_ALL].number;
     uint64_t count = 0;
     json_begin_array(blast->call->json, "affected_tests");
     for (uint32_t i = 0; i < blast->reach.count; i++) {
-        if (blast_node_is_test(blast, i)) {
+        if (blast_node_is_test(blast, i) && count++ < limit) {
             answer_put_entity_key(blast->call, NULL, blast->reach.nodes[i]);
-            count++;
         }
     }
     json_end_array(blast->call->json);
@@ -105,7 +111,7 @@ static void blast_write_tests(struct blast *blast)
 
 bool answer_blast_write_data(struct answer_call *call, struct err *err)
 {
-    struct blast blast = { .call = call };
+    struct blast blast = { .call = call, .room = call->values[ANSWER_PARAM_LIMIT_ALL].number };
     struct graph_filter walk;
     uint32_t entity = GRAPH_ID_NONE;
     uint32_t hops = (uint32_t)call->values[ANSWER_PARAM_HOPS].number;
@@ -128,6 +134,8 @@ bool answer_blast_write_data(struct answer_call *call, struct err *err)
     json_put_cstring(call->json, "direction", outgoing ? "outgoing" : "incoming");
     total = blast_write_all_hops(&blast);
     json_put_unsigned(call->json, "total_affected", total);
+    json_put_unsigned(call->json, "returned_count",
+                      call->values[ANSWER_PARAM_LIMIT_ALL].number - blast.room);
     blast_write_tests(&blast);
     json_put_bool(call->json, "truncated", blast.reach.truncated);
     if (strict && total == 0) {

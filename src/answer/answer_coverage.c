@@ -182,27 +182,46 @@ static void coverage_write_folders(struct answer_call *call, const struct covera
     answer_page_write_counts(&page, json);
 }
 
-bool answer_coverage_write_data(struct answer_call *call, struct err *err)
-{
-    struct coverage coverage = { .snapshot = call->snapshot };
-    uint64_t depth = call->values[ANSWER_PARAM_DEPTH].number;
-    struct map_text map;
-    bool done;
+struct coverage_asked {
+    const struct answer_call *call;
+    uint64_t depth;
+};
 
-    coverage.folders = arena_alloc_bytes(call->arena, sizeof *coverage.folders *
-                                                          ((size_t)call->snapshot->file_count + 1));
-    if (coverage.folders == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory to count files");
+static bool coverage_make_counts(void *context, struct arena *arena, void **value, struct err *err)
+{
+    const struct coverage_asked *asked = context;
+    const struct snapshot *snapshot = asked->call->snapshot;
+    struct coverage *coverage = arena_alloc_zeroed(arena, 1, sizeof *coverage);
+    struct map_text map;
+    bool done = coverage != NULL;
+
+    if (done) {
+        coverage->snapshot = snapshot;
+        coverage->folders = arena_alloc_bytes(arena, sizeof *coverage->folders *
+                                                         ((size_t)snapshot->file_count + 1));
+        map_text_init_empty(&map);
+        done = coverage->folders != NULL && coverage_count_all_files(coverage, asked->depth, &map);
+        map_text_release_slots(&map);
     }
-    map_text_init_empty(&map);
-    done = coverage_count_all_files(&coverage, depth, &map);
-    map_text_release_slots(&map);
     if (!done) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to count files");
     }
-    qsort(coverage.folders, coverage.folder_count, sizeof *coverage.folders,
+    qsort(coverage->folders, coverage->folder_count, sizeof *coverage->folders,
           coverage_compare_folders);
-    coverage_write_summary(call, &coverage);
-    coverage_write_folders(call, &coverage, depth);
+    *value = coverage;
+    return true;
+}
+
+bool answer_coverage_write_data(struct answer_call *call, struct err *err)
+{
+    struct coverage_asked asked = { call, call->values[ANSWER_PARAM_DEPTH].number };
+    struct str name = arena_format_text(call->arena, "coverage %u", (unsigned)asked.depth);
+    const void *value = NULL;
+
+    if (!answer_hold_named(call, name, coverage_make_counts, &asked, &value, err)) {
+        return false;
+    }
+    coverage_write_summary(call, value);
+    coverage_write_folders(call, value, asked.depth);
     return true;
 }

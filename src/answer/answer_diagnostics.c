@@ -36,34 +36,56 @@ static void diagnostics_put_path(struct json *json, struct str path)
 
 /* ------------------------------------------------------------------ test entities */
 
-static void diagnostics_write_tests(struct answer_call *call)
+static bool diagnostics_write_test(struct answer_call *call, uint32_t entity, struct err *err)
 {
-    const struct snapshot *snapshot = call->snapshot;
+    const struct graph_entity *row = &call->snapshot->entities[entity];
     struct json *json = call->json;
+
+    (void)err;
+    json_begin_object(json, NULL);
+    json_put_str(json, "entity_name", row->name);
+    diagnostics_put_path(json, call->snapshot->files[row->file].path);
+    json_put_cstring(json, "entity_class", "TestImplementation");
+    json_put_str(json, "language", graph_language_of_entity(call->snapshot, entity));
+    json_put_unsigned(json, "line_start", row->start_line);
+    json_put_unsigned(json, "line_end", row->end_line);
+    json_put_cstring(json, "detection_reason", kind_name_of_rule((enum test_rule)row->rule));
+    answer_put_entity_key(call, "key", entity);
+    json_end_object(json);
+    return true;
+}
+
+static void diagnostics_mark_tests(struct graph_codes *codes)
+{
+    const struct answer_filter filter = { .tests_only = true, .tests_too = true };
+    answer_mark_entity_codes(&filter, NULL, codes);
+}
+
+static bool diagnostics_write_tests(struct answer_call *call, struct err *err)
+{
+    const struct answer_scope everywhere = { STR_EMPTY };
+    const struct graph_columns *columns = NULL;
+    struct answer_ranges ranges;
+    struct graph_codes codes;
+    struct answer_rows rows = { NULL, &codes, &ranges, diagnostics_write_test };
     struct answer_page page;
 
-    answer_page_from_params(call, &page);
-    json_begin_object(json, "test_entities_excluded");
-    json_begin_array(json, "entities");
-    for (uint32_t i = 0; i < snapshot->entity_count; i++) {
-        const struct graph_entity *row = &snapshot->entities[i];
-        if (row->class_ != ENTITY_CLASS_TEST || !answer_page_takes_row(&page)) {
-            continue;
-        }
-        json_begin_object(json, NULL);
-        json_put_str(json, "entity_name", row->name);
-        diagnostics_put_path(json, snapshot->files[row->file].path);
-        json_put_cstring(json, "entity_class", "TestImplementation");
-        json_put_str(json, "language", graph_language_of_entity(snapshot, i));
-        json_put_unsigned(json, "line_start", row->start_line);
-        json_put_unsigned(json, "line_end", row->end_line);
-        json_put_cstring(json, "detection_reason", kind_name_of_rule((enum test_rule)row->rule));
-        answer_put_entity_key(call, "key", i);
-        json_end_object(json);
+    if (!answer_list_scope_ranges(call, &everywhere, &ranges, err) ||
+        !answer_hold_columns(call, &columns, err)) {
+        return false;
     }
-    json_end_array(json);
-    answer_page_write_counts(&page, json);
-    json_end_object(json);
+    diagnostics_mark_tests(&codes);
+    rows.column = &columns->entities;
+    answer_page_from_params(call, &page);
+    json_begin_object(call->json, "test_entities_excluded");
+    json_begin_array(call->json, "entities");
+    if (!answer_page_write_rows(call, &page, &rows, err)) {
+        return false;
+    }
+    json_end_array(call->json);
+    answer_page_write_counts(&page, call->json);
+    json_end_object(call->json);
+    return true;
 }
 
 /* ------------------------------------------------------------------ word coverage */
@@ -141,29 +163,69 @@ static void diagnostics_write_file_words(struct json *json, const struct graph_f
     json_end_object(json);
 }
 
-static void diagnostics_write_words(struct answer_call *call)
+/* Files with words, by number, and what they add up to: kept with the snapshot. */
+struct diagnostics_files {
+    struct diagnostics_words sums;
+    uint32_t *numbers;
+    uint32_t count;
+};
+
+static bool diagnostics_make_files(void *context, struct arena *arena, void **value,
+                                   struct err *err)
 {
+    const struct answer_call *call = context;
     const struct snapshot *snapshot = call->snapshot;
+    struct diagnostics_files *files = arena_alloc_zeroed(arena, 1, sizeof *files);
+
+    if (files != NULL) {
+        files->numbers =
+            arena_alloc_bytes(arena, sizeof *files->numbers * (snapshot->file_count + 1U));
+    }
+    if (files == NULL || files->numbers == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to count files");
+    }
+    for (uint32_t i = 0; i < snapshot->file_count; i++) {
+        if (diagnostics_file_has_words(&snapshot->files[i])) {
+            diagnostics_add_words(&files->sums, &snapshot->files[i]);
+            files->numbers[files->count++] = i;
+        }
+    }
+    *value = files;
+    return true;
+}
+
+static bool diagnostics_hold_files(struct answer_call *call, const struct diagnostics_files **out,
+                                   struct err *err)
+{
+    const void *value = NULL;
+    bool done = answer_hold_named(call, STR("words"), diagnostics_make_files, call, &value, err);
+    *out = value;
+    return done;
+}
+
+static bool diagnostics_write_words(struct answer_call *call, struct err *err)
+{
+    const struct diagnostics_files *files = NULL;
     struct json *json = call->json;
-    struct diagnostics_words sums = { .files = 0 };
     struct answer_page page;
 
+    if (!diagnostics_hold_files(call, &files, err)) {
+        return false;
+    }
     answer_page_from_params(call, &page);
     json_begin_object(json, "word_count_coverage");
     json_begin_array(json, "files");
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        if (diagnostics_file_has_words(&snapshot->files[i])) {
-            diagnostics_add_words(&sums, &snapshot->files[i]);
-            if (answer_page_takes_row(&page)) {
-                diagnostics_write_file_words(json, &snapshot->files[i]);
-            }
+    for (uint32_t i = 0; i < files->count; i++) {
+        if (answer_page_takes_row(&page)) {
+            diagnostics_write_file_words(json, &call->snapshot->files[files->numbers[i]]);
         }
     }
     json_end_array(json);
-    diagnostics_put_averages(json, &sums);
-    json_put_unsigned(json, "total_files", sums.files);
+    diagnostics_put_averages(json, &files->sums);
+    json_put_unsigned(json, "total_files", files->sums.files);
     answer_page_write_counts(&page, json);
     json_end_object(json);
+    return true;
 }
 
 /* ------------------------------------------------------------------ files that were not parsed */
@@ -236,27 +298,26 @@ static bool diagnostics_write_ignored(struct answer_call *call, struct err *err)
     return true;
 }
 
-static void diagnostics_write_summary(struct answer_call *call)
+static bool diagnostics_write_summary(struct answer_call *call, struct err *err)
 {
-    const struct snapshot *snapshot = call->snapshot;
+    const struct diagnostics_files *files = NULL;
+    const struct graph_columns *columns = NULL;
     struct json *json = call->json;
-    struct diagnostics_words sums = { .files = 0 };
-    uint64_t tests = 0;
+    struct graph_codes codes;
 
-    for (uint32_t i = 0; i < snapshot->entity_count; i++) {
-        tests += snapshot->entities[i].class_ == ENTITY_CLASS_TEST;
+    if (!diagnostics_hold_files(call, &files, err) || !answer_hold_columns(call, &columns, err)) {
+        return false;
     }
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        if (diagnostics_file_has_words(&snapshot->files[i])) {
-            diagnostics_add_words(&sums, &snapshot->files[i]);
-        }
-    }
+    diagnostics_mark_tests(&codes);
     json_begin_object(json, "summary");
-    json_put_unsigned(json, "test_entities_count", tests);
-    json_put_unsigned(json, "total_files_with_coverage", sums.files);
-    diagnostics_put_averages(json, &sums);
-    json_put_unsigned(json, "ignored_files_count", snapshot->file_count - sums.files);
+    json_put_unsigned(
+        json, "test_entities_count",
+        graph_column_count_rows(&columns->entities, &codes, 0, columns->entities.row_count));
+    json_put_unsigned(json, "total_files_with_coverage", files->sums.files);
+    diagnostics_put_averages(json, &files->sums);
+    json_put_unsigned(json, "ignored_files_count", call->snapshot->file_count - files->sums.files);
     json_end_object(json);
+    return true;
 }
 
 bool answer_diagnostics_write_data(struct answer_call *call, struct err *err)
@@ -265,13 +326,15 @@ bool answer_diagnostics_write_data(struct answer_call *call, struct err *err)
     bool all = str_equals_cstring(section, "all");
 
     if (str_equals_cstring(section, "summary")) {
-        diagnostics_write_summary(call);
+        return diagnostics_write_summary(call, err);
     }
-    if (all || str_equals_cstring(section, "test_entities")) {
-        diagnostics_write_tests(call);
+    if ((all || str_equals_cstring(section, "test_entities")) &&
+        !diagnostics_write_tests(call, err)) {
+        return false;
     }
-    if (all || str_equals_cstring(section, "word_coverage")) {
-        diagnostics_write_words(call);
+    if ((all || str_equals_cstring(section, "word_coverage")) &&
+        !diagnostics_write_words(call, err)) {
+        return false;
     }
     return (!all && !str_equals_cstring(section, "ignored_files")) ||
            diagnostics_write_ignored(call, err);

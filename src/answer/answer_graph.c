@@ -9,18 +9,11 @@ bool answer_hold_result(const struct answer_net *net, struct str what, graph_res
     struct answer_call *call = net->call;
     struct str name =
         arena_format_text(call->arena, "%.*s %.*s", STR_ARG(what), STR_ARG(net->name));
-    struct graph_result *result = NULL;
 
-    if (name.data == NULL || call->held_count == ANSWER_HELD_MAX) {
+    if (name.data == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
     }
-    if (!graph_hold_result_named(call->snapshot, name, maker, context, &net->effort, &result,
-                                 err)) {
-        return false;
-    }
-    call->held[call->held_count++] = result;
-    *value = graph_value_of_result(result);
-    return true;
+    return answer_hold_named(call, name, maker, context, value, err);
 }
 
 void answer_let_results_go(struct answer_call *call)

@@ -266,7 +266,10 @@ struct answer_rows {
 };
 bool answer_page_write_rows(struct answer_call *call, struct answer_page *page,
                             const struct answer_rows *rows, struct err *err) MUST_USE;
-/* Kept with the snapshot; lent until the answer is written. */
+/* What `maker` computes, kept with the snapshot under the name and lent until the answer is
+ * written. `context` is what it gets: for all of these the snapshot or what holds it. */
+bool answer_hold_named(struct answer_call *call, struct str name, graph_result_maker maker,
+                       void *context, const void **value, struct err *err) MUST_USE;
 bool answer_hold_columns(struct answer_call *call, const struct graph_columns **out,
                          struct err *err) MUST_USE;
 /* Members total_count, returned_count, limit, offset; next_offset and next_cursor when more rows

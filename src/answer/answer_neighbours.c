@@ -121,23 +121,49 @@ static bool neighbours_file_has_gap(const struct graph_file *file)
            kind_status_is_problem(file->status, file->language.size > 0);
 }
 
-static void neighbours_write_file_gaps(struct neighbours *near)
-{
-    const struct snapshot *snapshot = near->call->snapshot;
-    struct json *json = near->call->json;
-    uint64_t total = 0;
+struct neighbours_gaps { /* kept with the snapshot */
+    uint32_t files[NEIGHBOURS_SITES_MAX];
+    uint64_t total;
+};
 
-    json_begin_array(json, "files_with_gaps");
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        if (neighbours_file_has_gap(&snapshot->files[i]) && total++ < NEIGHBOURS_SITES_MAX) {
-            json_begin_object(json, NULL);
-            json_put_str(json, "file_path", snapshot->files[i].path);
-            json_put_cstring(json, "status", kind_name_of_status(snapshot->files[i].status));
-            json_end_object(json);
+static bool neighbours_make_gaps(void *context, struct arena *arena, void **value, struct err *err)
+{
+    const struct answer_call *call = context;
+    struct neighbours_gaps *gaps = arena_alloc_zeroed(arena, 1, sizeof *gaps);
+
+    if (gaps == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to list files");
+    }
+    for (uint32_t i = 0; i < call->snapshot->file_count; i++) {
+        if (neighbours_file_has_gap(&call->snapshot->files[i]) &&
+            gaps->total++ < NEIGHBOURS_SITES_MAX) {
+            gaps->files[gaps->total - 1] = i;
         }
     }
-    json_end_array(json);
-    json_put_unsigned(json, "files_with_gaps_count", total);
+    *value = gaps;
+    return true;
+}
+
+static bool neighbours_write_file_gaps(struct answer_call *call, struct err *err)
+{
+    const struct neighbours_gaps *gaps;
+    const void *value = NULL;
+
+    if (!answer_hold_named(call, STR("gaps"), neighbours_make_gaps, call, &value, err)) {
+        return false;
+    }
+    gaps = value;
+    json_begin_array(call->json, "files_with_gaps");
+    for (uint64_t i = 0; i < gaps->total && i < NEIGHBOURS_SITES_MAX; i++) {
+        const struct graph_file *file = &call->snapshot->files[gaps->files[i]];
+        json_begin_object(call->json, NULL);
+        json_put_str(call->json, "file_path", file->path);
+        json_put_cstring(call->json, "status", kind_name_of_status(file->status));
+        json_end_object(call->json);
+    }
+    json_end_array(call->json);
+    json_put_unsigned(call->json, "files_with_gaps_count", gaps->total);
+    return true;
 }
 
 static bool neighbours_write_data(struct answer_call *call, bool incoming, struct err *err)
@@ -169,7 +195,9 @@ static bool neighbours_write_data(struct answer_call *call, bool incoming, struc
     json_put_unsigned(call->json, "hidden_test_edges_count", near.hidden_tests);
     if (incoming) {
         neighbours_write_unresolved(&near);
-        neighbours_write_file_gaps(&near);
+        if (!neighbours_write_file_gaps(call, err)) {
+            return false;
+        }
     }
     if (page.total == 0 && ambiguous.total == 0 &&
         call->values[ANSWER_PARAM_STRICT_LEAF].text.size == 1 &&

@@ -118,20 +118,42 @@ bool answer_page_write_rows(struct answer_call *call, struct answer_page *page,
     return true;
 }
 
+static bool page_keep_held(struct answer_call *call, struct graph_result *held, const void **value)
+{
+    call->held[call->held_count++] = held;
+    *value = graph_value_of_result(held);
+    return true;
+}
+
+static bool page_has_room(const struct answer_call *call, struct err *err)
+{
+    return call->held_count < ANSWER_HELD_MAX ||
+           ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
+}
+
+bool answer_hold_named(struct answer_call *call, struct str name, graph_result_maker maker,
+                       void *context, const void **value, struct err *err)
+{
+    struct graph_effort effort = { .deadline_ns = call->context->deadline_ns };
+    struct graph_result *held = NULL;
+
+    return page_has_room(call, err) &&
+           graph_hold_result_named(call->snapshot, name, maker, context, &effort, &held, err) &&
+           page_keep_held(call, held, value);
+}
+
 bool answer_hold_columns(struct answer_call *call, const struct graph_columns **out,
                          struct err *err)
 {
     struct graph_effort effort = { .deadline_ns = call->context->deadline_ns };
     struct graph_result *held = NULL;
+    const void *value = NULL;
 
-    if (call->held_count == ANSWER_HELD_MAX) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
-    }
-    if (!graph_hold_columns(call->snapshot, &effort, &held, err)) {
+    if (!page_has_room(call, err) || !graph_hold_columns(call->snapshot, &effort, &held, err)) {
         return false;
     }
-    call->held[call->held_count++] = held;
-    *out = graph_value_of_result(held);
+    (void)page_keep_held(call, held, &value);
+    *out = value;
     return true;
 }
 

@@ -76,7 +76,7 @@ static const struct answer_route routes[] = {
     { "GET", "/blast-radius-impact-analysis", "blast", "Analysis",
       "What may break when this entity changes, by distance", 0, answer_blast_write_data,
       PARAMS(NEED(ENTITY), MAY(HOPS), MAY(DIRECTION), MAY(SCOPE), MAY(EDGE_TYPES), MAY(EDGE_TYPE),
-             MAY(MIN_ORIGIN), MAY(TESTS), MAY(STRICT_LEAF)) },
+             MAY(MIN_ORIGIN), MAY(TESTS), MAY(LIMIT_ALL), MAY(STRICT_LEAF)) },
     { "GET", "/circular-dependency-detection-scan", "cycles", "Analysis",
       "Circular dependencies: a shortest cycle through each entity, file or folder that is on one",
       0, answer_cycles_write_data,

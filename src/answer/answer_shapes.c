@@ -2,8 +2,8 @@
  * Schema. /openapi.json and the tests read it, so a shape that lies turns a test red.
  *
  *   shape   = member { " " member }      member = name ["?"] ":" type | "+" Shape (its members)
- *   type    = "int" | "num" | "str" | "bool" | "key" | "nkey" (key or null) | "counts" (object of
- *             integers) | "any" | "[" type "]" | Shape
+ *   type    = "int" | "num" | "str" | "bool" | "key" | "nkey" (key or null) | "nstr" | "counts"
+ * (object of integers) | "any" | "[" type "]" | Shape
  *   "?" marks a member that may be absent. Objects may always have more members. */
 #include "answer/answer_internal.h"
 #include "answer/answer_shapes_internal.h"
@@ -80,6 +80,15 @@ static const struct shapes_row shapes_named[] = {
                    "lcom_hs?:num dit?:int noc?:int" },
     { "DebtViolation",
       "violation_type:str metric:str value:num threshold:num remediation_hours:num" },
+    { "CodeHit", "file_path:str line:int column_start:int column_end:int text:str text_offset?:int "
+                 "before?:str after?:str entity:nkey entity_name?:str entity_type?:str "
+                 "is_definition:bool score:num" },
+    { "CommitCounts", "commits_count:int huge_commits_skipped_count:int merges_skipped_count:int "
+                      "truncated:bool" },
+    { "ChurnRow", "rank:int file_path:str commits_count:int cyclomatic_complexity:int "
+                  "lines_count:int score:num" },
+    { "FilePair", "file_path_a:str file_path_b:str together_count:int commits_a_count:int "
+                  "commits_b_count:int degree:num" },
     { "EntityDebt", "entity:str total_debt_hours:num violations:[DebtViolation] severity:str "
                     "debt_ratio:num rating:str" },
 };
@@ -112,9 +121,10 @@ static const struct shapes_row shapes_of_routes[] = {
     { "diagnostics", "test_entities_excluded?:TestSection word_count_coverage?:WordSection "
                      "ignored_files?:IgnoredSection summary?:DiagnosticsSummary" },
     { "tree", "folders:[FolderNode] +Page" },
-    { "blast", "source_entity:key hops_requested:int direction:str by_hop:[BlastHop] "
-               "total_affected:int affected_tests:[key] affected_tests_count:int "
-               "truncated:bool" },
+    { "blast",
+      "source_entity:key hops_requested:int direction:str by_hop:[BlastHop] "
+      "total_affected:int returned_count:int affected_tests:[key] affected_tests_count:int "
+      "truncated:bool" },
     { "cycles", "has_cycles:bool cycle_count:int cycles:[CycleRow] components_count:int "
                 "largest_component_size:int members_count:int "
                 "members_without_listed_cycle_count:int truncated:bool +Page" },
@@ -131,6 +141,19 @@ static const struct shapes_row shapes_of_routes[] = {
     { "coupling", "entities:[CkMetrics] +Page" },
     { "debt", "entities:[EntityDebt] codebase_total_debt_hours:num scope_total_debt_hours:num "
               "debt_ratio:num rating:str profile:str +Page" },
+    { "text", "hits:[CodeHit] +Page total_is_exact:bool files_matched:int files_read:int "
+              "files_not_searched:int" },
+    { "watcher", "file_watching_enabled_flag:bool watcher_currently_running_flag:bool "
+                 "watch_directory_path_value:nstr watched_extensions_list_vec:[str] "
+                 "events_processed_total_count:int error_message_value_option:nstr "
+                 "status_message_text_value:str mode:str pending_changes_flag:bool "
+                 "folders_watched_count:int updates_total_count:int last_update_ms:int note:str" },
+    { "reindex", "file_path:str entities_before:int entities_after:int entities_added:int "
+                 "entities_removed:int entities_modified:int edges_added:int edges_removed:int "
+                 "hash_changed:bool processing_time_ms:int generation_before:int "
+                 "generation_after:int" },
+    { "churn", "hotspots:[ChurnRow] +CommitCounts +Page" },
+    { "cochange", "pairs:[FilePair] pairs_truncated:bool +CommitCounts +Page" },
 };
 
 static const char *shapes_find_text(const struct shapes_row *rows, size_t count, struct str name)
@@ -168,6 +191,7 @@ static void shapes_put_scalar(struct json *json, struct str type)
         { "bool", "\"type\":\"boolean\"" },
         { "key", "\"$ref\":\"#/components/schemas/EntityKey\"" },
         { "nkey", "\"type\":[\"string\",\"null\"]" },
+        { "nstr", "\"type\":[\"string\",\"null\"]" },
         { "counts", "\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}" },
         { "any", "" },
     };

@@ -1,5 +1,6 @@
 /* answer_tree.c - the folders of the project, two levels deep: what may be given as scope.
- * Counts are those of /code-entities-list-all with that scope. O(files log files). */
+ * Counts are those of /code-entities-list-all with that scope. O(page + folders); the rows are kept
+ * with the snapshot. */
 #include "answer/answer_internal.h"
 
 #include <stdlib.h>
@@ -85,17 +86,42 @@ static void tree_write_folder(struct json *json, const struct tree_row *rows, si
     json_end_object(json);
 }
 
+struct tree {
+    struct tree_row *rows;
+    size_t count;
+};
+
+static bool tree_make_rows(void *context, struct arena *arena, void **value, struct err *err)
+{
+    const struct answer_call *call = context;
+    struct tree *tree = arena_alloc_zeroed(arena, 1, sizeof *tree);
+
+    if (tree != NULL) {
+        tree->rows =
+            arena_alloc_bytes(arena, sizeof *tree->rows * ((size_t)call->snapshot->file_count + 1));
+    }
+    if (tree == NULL || tree->rows == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to list folders");
+    }
+    tree->count = tree_collect_rows(call->snapshot, tree->rows);
+    *value = tree;
+    return true;
+}
+
 bool answer_tree_write_data(struct answer_call *call, struct err *err)
 {
-    struct tree_row *rows =
-        arena_alloc_bytes(call->arena, sizeof *rows * ((size_t)call->snapshot->file_count + 1));
+    const struct tree *tree;
+    const struct tree_row *rows;
+    const void *value = NULL;
     struct answer_page page;
     size_t count;
 
-    if (rows == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory to list folders");
+    if (!answer_hold_named(call, STR("tree"), tree_make_rows, call, &value, err)) {
+        return false;
     }
-    count = tree_collect_rows(call->snapshot, rows);
+    tree = value;
+    rows = tree->rows;
+    count = tree->count;
     answer_page_from_params(call, &page);
     json_begin_array(call->json, "folders");
     for (size_t at = 0, end; at < count; at = end) {

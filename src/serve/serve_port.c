@@ -69,13 +69,18 @@ static int port_bind_once(const struct port_address *address, int *socket_fd)
 
 static uint16_t port_read_bound_number(int fd)
 {
-    struct sockaddr_storage bound = { .ss_family = AF_UNSPEC };
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } bound;
     socklen_t size = sizeof bound;
-    if (getsockname(fd, (struct sockaddr *)&bound, &size) != 0) {
+
+    memset(&bound, 0, sizeof bound);
+    if (getsockname(fd, &bound.any, &size) != 0) {
         return 0;
     }
-    return bound.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&bound)->sin6_port)
-                                       : ntohs(((struct sockaddr_in *)&bound)->sin_port);
+    return ntohs(bound.any.sa_family == AF_INET6 ? bound.v6.sin6_port : bound.v4.sin_port);
 }
 
 static bool port_refuse_busy(const char *listen, uint16_t port, int code, struct err *err)

@@ -186,6 +186,11 @@ test('the OpenAPI document is valid', async (t) => {
   const result = await validator.validate(json);
   assert.ok(result.valid, JSON.stringify(result.errors));
   assert.strictEqual(validator.version, '3.1');
+  for (const [route, methods] of Object.entries(json.paths)) { // no answer whose members are not told
+    const { schema } = Object.values(methods)[0].responses[200].content['application/json'];
+    const told = JSON.stringify(json.components.schemas[schema.$ref.split('/').pop()]);
+    assert.ok(!/"data":\{"type":"object","properties":\{\}/.test(told), route);
+  }
   agent.destroy();
   await server.stop();
 });
