@@ -10,7 +10,8 @@
  * Result:  the same tree gives the same digest for any jobs, any engine, from scratch or on top
  *          of an older generation.
  * Memory:  facts and links wait in temporary files; in memory are some 90 bytes an entity while
- *          linking, and the rows of ingest_options.batch_files files while writing.
+ *          linking (in a file too, where the limit is low for the tree: mem_page_large_blocks), and
+ *          the rows of ingest_options.batch_files files, twice, while writing.
  */
 #ifndef INGEST_INGEST_H
 #define INGEST_INGEST_H

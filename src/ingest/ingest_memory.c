@@ -24,19 +24,25 @@
 #define MEMORY_SHARE_DEFAULT 4U /* of what is granted: one in so many */
 #define MEMORY_SHARE_SPILLS  4U
 /* Linking Linux with 384 MB costs 23 s of page faults more than with 1.5 GB. */
-#define MEMORY_SPILLS_MAX   ((uint64_t)896 * 1024 * 1024)
-#define MEMORY_SHARE_WORKER 2U
-#define MEMORY_WORKER_MIN   ((uint64_t)256 * 1024 * 1024)
-#define MEMORY_TEXT_MAX     4096U
+#define MEMORY_SPILLS_MAX ((uint64_t)896 * 1024 * 1024)
+/* Above so many eighths of the limit, and this in any case, pages of files make room for others; so
+ * much of their own share they keep: one in so many. */
+#define MEMORY_RESIDENT_TAKE 7U
+#define MEMORY_RESIDENT_MAX  ((uint64_t)1792 * 1024 * 1024)
+#define MEMORY_FILES_MIN_OF  4U
+#define MEMORY_SHARE_WORKER  2U
+#define MEMORY_WORKER_MIN    ((uint64_t)256 * 1024 * 1024)
+#define MEMORY_TEXT_MAX      4096U
 /* Tables of the linker and of the text index take up to 700 MB for the 1.2 GB of Linux. Where that
  * would be more than two thirds of the limit, they lie in a file too. */
-#define MEMORY_TABLES_OF   8U
+#define MEMORY_EIGHTHS     8U
 #define MEMORY_TABLES_TAKE 9U
 /* Then so many eighths of the limit are for pages of files, and so many of these for tables. */
 #define MEMORY_TABLES_SHARE 4U
 #define MEMORY_TABLES_KEEP  6U
 
 struct ingest_memory {
+    uint64_t resident_bytes_max;
     atomic_uint_fast64_t file_bytes_max; /* a number alone: relaxed */
     const struct ingest_run *run;
     pthread_t thread;
@@ -81,30 +87,40 @@ uint64_t ingest_default_memory_bytes(void)
 
 /* ------------------------------------------------------------------ letting go */
 
-/* Resident pages that belong to files: those of the spills, and of the program itself. */
-static uint64_t memory_count_file_bytes(void)
+/* What is resident, and what of it are pages of files: of the spills, and of the program itself.
+ * Zeros when it cannot be told. */
+struct memory_use {
+    uint64_t all_bytes;
+    uint64_t file_bytes;
+};
+
+static struct memory_use memory_read_use(void)
 {
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    struct memory_use use = { 0, 0 };
+    uint64_t pages[3] = { 0 }; /* size, resident, shared */
     struct err ignored = { .code = ERR_NONE };
     struct buf text;
-    struct str rest;
-    uint64_t pages = 0;
+    struct str rest = STR_EMPTY;
+    unsigned field = 0;
 
     buf_init_with_limit(&text, MEMORY_TEXT_MAX);
-    if (!file_read_whole_bytes(AT_FDCWD, "/proc/self/statm", MEMORY_TEXT_MAX, &text, &ignored)) {
-        buf_release_bytes(&text);
-        return 0;
+    if (file_read_whole_bytes(AT_FDCWD, "/proc/self/statm", MEMORY_TEXT_MAX, &text, &ignored)) {
+        rest = buf_borrow_str(&text);
     }
-    rest = buf_borrow_str(&text);
-    for (unsigned field = 0; field < 3; field++) { /* size, resident, shared */
+    for (; field < 3; field++) {
         size_t space = str_find_byte(rest, ' ');
-        if (space == SIZE_MAX || !str_parse_unsigned(str_from_range(rest.data, space), &pages)) {
-            pages = 0;
+        if (space == SIZE_MAX ||
+            !str_parse_unsigned(str_from_range(rest.data, space), &pages[field])) {
             break;
         }
         rest = str_from_range(rest.data + space + 1, rest.size - space - 1);
     }
     buf_release_bytes(&text);
-    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    if (field == 3) {
+        use = (struct memory_use){ pages[1] * page, pages[2] * page };
+    }
+    return use;
 }
 
 /* What was read of facts is needed again much later; tables again and again, so they stay as long
@@ -112,13 +128,18 @@ static uint64_t memory_count_file_bytes(void)
 static void memory_let_pages_go(const struct ingest_memory *memory)
 {
     uint64_t most = atomic_load_explicit(&memory->file_bytes_max, memory_order_relaxed);
+    struct memory_use use = memory_read_use();
+    uint64_t others = use.all_bytes - use.file_bytes;
+    uint64_t left = memory->resident_bytes_max > others ? memory->resident_bytes_max - others : 0;
 
-    if (memory_count_file_bytes() <= most) {
+    left = left < most ? left : most;
+    left = left > most / MEMORY_FILES_MIN_OF ? left : most / MEMORY_FILES_MIN_OF;
+    if (use.file_bytes <= left) {
         return;
     }
     spill_drop_pages(memory->run->facts_spill);
     spill_drop_pages(memory->run->rows_spill);
-    if (memory_count_file_bytes() > most / MEMORY_TABLES_OF * MEMORY_TABLES_KEEP) {
+    if (memory_read_use().file_bytes > left / MEMORY_EIGHTHS * MEMORY_TABLES_KEEP) {
         mem_drop_paged();
     }
 }
@@ -177,6 +198,10 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err)
     atomic_init(&memory->file_bytes_max, limit / MEMORY_SHARE_SPILLS < MEMORY_SPILLS_MAX
                                              ? limit / MEMORY_SHARE_SPILLS
                                              : MEMORY_SPILLS_MAX);
+    memory->resident_bytes_max = limit / MEMORY_EIGHTHS * MEMORY_RESIDENT_TAKE;
+    if (memory->resident_bytes_max > MEMORY_RESIDENT_MAX) {
+        memory->resident_bytes_max = MEMORY_RESIDENT_MAX;
+    }
     run->memory = memory;
     run->summary->memory_bytes_max = limit;
     run->parse = run->options->parse;
@@ -199,10 +224,10 @@ void ingest_memory_begin_tables(const struct ingest_run *run)
     uint64_t limit = run->summary->memory_bytes_max;
 
     /* Where no file can be made they take what they take. */
-    if (limit / MEMORY_TABLES_OF * MEMORY_TABLES_TAKE < run->walk.file_bytes &&
+    if (limit / MEMORY_EIGHTHS * MEMORY_TABLES_TAKE < run->walk.file_bytes &&
         mem_page_large_blocks(run->options->spill_folder)) {
         atomic_store_explicit(&run->memory->file_bytes_max,
-                              limit / MEMORY_TABLES_OF * MEMORY_TABLES_SHARE, memory_order_relaxed);
+                              limit / MEMORY_EIGHTHS * MEMORY_TABLES_SHARE, memory_order_relaxed);
     }
 }
 

@@ -21,7 +21,7 @@
 #define WRITE_BATCH_SHARE 32U /* of the memory: facts whose rows are made together */
 /* And at most: headers of registers lie side by side, and their rows are twice their facts. Linux
  * in batches of 100 files took 800 MB for them. */
-#define WRITE_BATCH_BYTES ((uint64_t)24 << 20U)
+#define WRITE_BATCH_BYTES ((uint64_t)12 << 20U)
 #define WRITE_KEPT_BYTES  ((size_t)1 << 20U) /* of a unit, from batch to batch */
 #define WRITE_BATCHES     2U                 /* one is made while one is put */
 
