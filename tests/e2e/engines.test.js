@@ -11,7 +11,18 @@ const sample = require('./sample');
 const own = path.resolve(__dirname, '../..');
 const engines = /engines: (.*)/.exec(lib.ok(['version']))[1].split(' ').filter((name) => name !== 'mem');
 
+// Real code that is on every machine that runs these tests; the sample has a bit of everything.
+const python = fs.readdirSync('/usr/lib').filter((name) => /^python3\.\d+$/.test(name)).sort().pop();
+const ajv = path.resolve(own, process.env.NODE_MODULES || 'node_modules', 'ajv/lib');
+const copyTree = (t, folders) => {
+  const root = lib.makeTree(t);
+  for (const folder of folders.filter((name) => fs.existsSync(name))) fs.cpSync(folder, `${root}/${path.basename(folder)}`, { recursive: true, dereference: true });
+  assert.ok(fs.readdirSync(root).length > 0);
+  return root;
+};
 const projects = [
+  ["parts of Python's library", (t) => copyTree(t, ['json', 'email'].map((name) => `/usr/lib/${python}/${name}`))],
+  ['ajv', (t) => copyTree(t, [ajv])],
   ['the sample', (t) => lib.makeTree(t, sample)],
   ['our store room', (t) => { const root = lib.makeTree(t); fs.cpSync(`${own}/src/store`, `${root}/store`, { recursive: true }); return root; }],
   ['our tools and tests', (t) => {
