@@ -275,6 +275,10 @@ asan: ## run all tests with address and undefined behaviour sanitizers
 tsan: ## run all tests with the thread sanitizer
 	+@$(MAKE) --no-print-directory VARIANT=tsan test
 
+.PHONY: mutations
+mutations: $(program) ## change source of link cases in ways that may move no edge
+	@PARSELTONGUE=$(program) tools/mutate.py --cases 2
+
 .PHONY: accuracy
 accuracy: $(program) ## compare with compiler truth, where the truth kit is beside the project
 	@PARSELTONGUE=$(program) tools/accuracy.py

@@ -187,6 +187,7 @@ struct linker {
     struct link_index bindings; /* (name, home) -> bindings of types and modules */
     struct link_bases bases;
     struct link_rows includes;    /* file -> files it includes */
+    uint32_t *includers;          /* file -> the file that it is read from, or LINK_NONE */
     struct link_rows opened;      /* file -> spaces that macros open in it */
     struct link_rows macro_refs;  /* gid of a macro -> refs of its file, see link_macros.c */
     struct map_u64 called_params; /* gid of a macro << 32 | number: link_macros_called.c */

@@ -12,8 +12,10 @@
 #include "util/mem.h"
 
 #define UNITS_KEPT             8U
-#define UNITS_SLOTS            8192U  /* answers kept; a power of two */
-#define UNITS_SLOT_GIDS        4U     /* candidates of an answer that is kept */
+#define UNITS_SLOTS            8192U /* answers kept; a power of two */
+#define UNITS_SLOT_GIDS        4U    /* candidates of an answer that is kept */
+#define UNITS_OPEN_MAX         8U    /* candidates that are listed; more would say nothing */
+#define UNITS_CLIMB_MAX        16U /* headers that include each other, on the way to a source file */
 #define UNITS_ALTERNATIVES_MAX 16U    /* definitions of one declaration that the build picks from */
 #define UNITS_ROWS_MAX         20000U /* entities of one name looked at; a name beyond is hopeless */
 
@@ -89,6 +91,40 @@ void link_units_forget_answers(struct linker *linker)
 
 /* ------------------------------------------------------------------ includes */
 
+/* The nearest file that includes it, the first of equals: a header without includes of its own
+ * means what it means there. */
+static bool units_choose_includers(struct linker *linker)
+{
+    linker->includers =
+        arena_alloc_zeroed(&linker->memory, (size_t)linker->file_count + 1, sizeof(uint32_t));
+    if (linker->includers == NULL) {
+        return false;
+    }
+    memset(linker->includers, 0xff, ((size_t)linker->file_count + 1) * sizeof(uint32_t));
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        for (uint32_t i = linker->includes.first[file]; i < linker->includes.first[file + 1]; i++) {
+            uint32_t *slot = &linker->includers[linker->includes.items[i]];
+            struct str path = linker->sources[linker->includes.items[i]].path;
+            if (linker->includes.items[i] != file &&
+                (*slot == LINK_NONE ||
+                 link_path_common_size(path, linker->sources[file].path) >
+                     link_path_common_size(path, linker->sources[*slot].path))) {
+                *slot = file;
+            }
+        }
+    }
+    return true;
+}
+
+/* The unit that a header is read in: up the files that include it. */
+static uint32_t units_climb(const struct linker *linker, uint32_t file)
+{
+    for (unsigned i = 0; i < UNITS_CLIMB_MAX && linker->includers[file] != LINK_NONE; i++) {
+        file = linker->includers[file];
+    }
+    return file;
+}
+
 bool link_units_build_includes(struct linker *linker, struct err *err)
 {
     struct link_rows *rows = &linker->includes;
@@ -115,7 +151,8 @@ bool link_units_build_includes(struct linker *linker, struct err *err)
         }
     }
     rows->first[linker->file_count] = total;
-    return true;
+    return units_choose_includers(linker) ||
+           ERR_RAISE(err, ERR_MEMORY, "out of memory for includes");
 }
 
 static void units_fill_closure(const struct linker *linker, struct link_unit_cache *cache,
@@ -289,9 +326,12 @@ static void units_settle_choice(const struct units_search *search, struct link_f
         found->origin = (uint8_t)weak;
         return;
     }
-    found->origin = (uint8_t)(found->count <= UNITS_ALTERNATIVES_MAX && found->left_out == 0
-                                  ? open
-                                  : ORIGIN_AMBIGUOUS);
+    found->origin = (uint8_t)open;
+    if (found->left_out > 0 ||
+        found->count > (open == ORIGIN_AMBIGUOUS ? UNITS_OPEN_MAX : UNITS_ALTERNATIVES_MAX)) {
+        found->origin = ORIGIN_AMBIGUOUS;
+        found->count = found->count > UNITS_OPEN_MAX ? 0 : found->count;
+    }
 }
 
 /* Definitions that one unit sees cannot all exist at once: they are the branches of an #if,
@@ -355,7 +395,7 @@ static bool units_take_elsewhere(struct units_search *search, struct link_worker
             !units_is_one_file(search->linker, found) && units_keep_declared(search, worker, found);
         units_settle_choice(search, found, ORIGIN_EXACT, ORIGIN_UNIQUE_NAME,
                             agree ? ORIGIN_DISPATCH : ORIGIN_AMBIGUOUS);
-        return true;
+        return found->count > 0;
     }
     if (link_sorted_has_text(search->linker->sources[search->file].policy->outside_names, text)) {
         found->count = 0;
@@ -363,7 +403,7 @@ static bool units_take_elsewhere(struct units_search *search, struct link_worker
         return false;
     }
     units_settle_choice(search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME, ORIGIN_AMBIGUOUS);
-    return true;
+    return found->count > 0;
 }
 
 /* What is defined in one branch of an #if may be declared in the other and defined elsewhere: a
@@ -516,6 +556,23 @@ static void units_fill_slot(struct units_slot *slot, const struct units_slot *ke
     memcpy(slot->gids, found->gids, found->count * sizeof slot->gids[0]);
 }
 
+/* A header that does not say what a name is may be told by a file that includes it. */
+static void units_search_includer(struct link_worker *worker, const struct units_slot *key,
+                                  struct link_found *found)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t unit = units_climb(linker, key->unit - 1U);
+    struct units_search search = {
+        .linker = linker, .unit = unit, .file = key->file, .want = key->want
+    };
+    struct link_found other = { 0 };
+    if (unit != key->unit - 1U &&
+        units_search_name(&search, worker, key->home, key->name, &other) && other.count > 0 &&
+        other.origin != ORIGIN_AMBIGUOUS && other.origin != ORIGIN_UNIQUE_NAME) {
+        *found = other;
+    }
+}
+
 static bool units_find_uncached(struct link_worker *worker, const struct units_slot *key,
                                 struct link_found *found)
 {
@@ -524,6 +581,9 @@ static bool units_find_uncached(struct link_worker *worker, const struct units_s
     };
     if (!units_search_name(&search, worker, key->home, key->name, found)) {
         *found = (struct link_found){ 0 };
+    }
+    if (found->count == 0 || found->origin == ORIGIN_AMBIGUOUS) {
+        units_search_includer(worker, key, found);
     }
     return found->count > 0;
 }

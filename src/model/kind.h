@@ -94,11 +94,11 @@ enum edge_kind {
 #define ORIGIN_MAP(X)                                                                              \
     X(EXACT, "exact", 99)             /* scope or translation unit decides */                      \
     X(TYPE, "type", 98)               /* type of the receiver is known */                          \
-    X(IMPORT, "import", 98)           /* an import names it */                                     \
-    X(INHERITED, "inherited", 97)     /* found in a base of the known type */                      \
-    X(DISPATCH, "dispatch", 90)       /* one of several implementers of what is called */          \
-    X(UNIQUE_NAME, "unique_name", 92) /* the only one of its name and kind in the project */       \
-    X(AMBIGUOUS, "ambiguous", 40)     /* one of the listed candidates */                           \
+    X(IMPORT, "import", 99)           /* an import names it */                                     \
+    X(INHERITED, "inherited", 98)     /* found in a base of the known type */                      \
+    X(DISPATCH, "dispatch", 97)       /* one of several implementers of what is called */          \
+    X(UNIQUE_NAME, "unique_name", 88) /* the only one of its name and kind in the project */       \
+    X(AMBIGUOUS, "ambiguous", 4)      /* one of the listed candidates */                           \
     X(EXTERNAL, "external", 95)       /* defined outside the project */                            \
     X(UNRESOLVED, "unresolved", 0)
 

@@ -47,6 +47,7 @@ static const char *const entity_flags[] = {
     "DISABLED",  "CONDITIONAL", "DEFAULT",        "FUNCTION_LIKE",   "ANONYMOUS",
     "OPERATOR",  "INTERNAL",    "CALLABLE_VALUE", "INSTANCE_METHOD", "DISTINCT",
     "EXPLICIT",  "CALLED",      "TRANSPARENT",    "CONST_SELF",      "DEFAULTED",
+    "OUTER_SELF",
 };
 static const char *const import_flags[] = { "REEXPORT",    "TYPE_ONLY", "LAZY", "STATIC",
                                             "CONDITIONAL", "FUNCTION",  "CONST" };

@@ -53,6 +53,7 @@ run_check "build clang" make CC=clang WERROR=1 all tests
 run_check "test release" make test WERROR=1
 run_check "engines left out" tools/ci/without.sh
 run_check "accuracy" make WERROR=1 accuracy
+run_check "mutations" make WERROR=1 mutations
 run_check "test asan" make asan
 for name in cppcheck tidy; do
     run_check "$name" tools/lint.sh "$name"

@@ -1,0 +1,3 @@
+#include "types.h"
+#include "inline.h"
+int use(void) { return (int)helper(1); }
