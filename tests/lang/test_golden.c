@@ -41,12 +41,12 @@
 /* ------------------------------------------------------------------ names of bits */
 
 static const char *const entity_flags[] = {
-    "EXPORTED",  "FILE_LOCAL",  "DECLARATION",    "STATIC",          "ASYNC",
-    "ABSTRACT",  "VIRTUAL",     "OVERRIDE",       "GENERIC",         "PRIVATE",
-    "PROTECTED", "VARIADIC",    "GETTER",         "SETTER",          "EXTENSION",
-    "DISABLED",  "CONDITIONAL", "DEFAULT",        "FUNCTION_LIKE",   "ANONYMOUS",
-    "OPERATOR",  "INTERNAL",    "CALLABLE_VALUE", "INSTANCE_METHOD", "DISTINCT",
-    "EXPLICIT",  "CALLED",      "TRANSPARENT",    "CONST_SELF",      "DEFAULTED",
+    "EXPORTED",   "FILE_LOCAL",  "DECLARATION",    "STATIC",          "ASYNC",
+    "ABSTRACT",   "VIRTUAL",     "OVERRIDE",       "GENERIC",         "PRIVATE",
+    "PROTECTED",  "VARIADIC",    "GETTER",         "SETTER",          "EXTENSION",
+    "DISABLED",   "CONDITIONAL", "DEFAULT",        "FUNCTION_LIKE",   "ANONYMOUS",
+    "OPERATOR",   "INTERNAL",    "CALLABLE_VALUE", "INSTANCE_METHOD", "DISTINCT",
+    "EXPLICIT",   "CALLED",      "TRANSPARENT",    "CONST_SELF",      "DEFAULTED",
     "OUTER_SELF",
 };
 static const char *const import_flags[] = { "REEXPORT",    "TYPE_ONLY", "LAZY", "STATIC",
