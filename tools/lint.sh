@@ -28,7 +28,7 @@ list_own_files() {
         [ -d "$folder" ] && folders+=("$folder")
     done
     [ "${#folders[@]}" -gt 0 ] || return 0
-    find "${folders[@]}" \( -path tests/cases -o -path tests/old_formats -o -name fixtures \) -prune \
+    find "${folders[@]}" \( -path tests/cases -o -path tests/old_formats -o -path tests/search/golden -o -name fixtures \) -prune \
         -o -type f -name "$pattern" -print0 | sort -z
 }
 
@@ -100,7 +100,7 @@ check_cppcheck() {
     cppcheck --std=c11 --enable=warning,style,performance,portability,unusedFunction \
         --library=posix --inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 \
         --suppressions-list=tools/cppcheck_suppressions.txt \
-        --cppcheck-build-dir=build/cppcheck -i tests/cases -Isrc -q "${folders[@]}"
+        --cppcheck-build-dir=build/cppcheck -i tests/cases -i tests/search/golden -Isrc -q "${folders[@]}"
 }
 
 # Prints the commit that the present work is compared with, or nothing.

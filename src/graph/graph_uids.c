@@ -168,13 +168,17 @@ bool graph_uids_make_index(const uint64_t *of_entity, uint32_t count, unsigned t
     unsigned bits = 1;
     bool done;
 
+    *uids = (struct graph_uids){ .count = count };
+    if (maker == NULL) {
+        return graph_raise_no_memory(err);
+    }
     while (bits < 31 && (UINT64_C(4) << bits) <= count) {
         bits++;
     }
-    *uids = (struct graph_uids){ .count = count, .shift = 64U - bits };
+    uids->shift = 64U - bits;
     uids->first = mem_alloc_zeroed(((size_t)1 << bits) + 1, sizeof *uids->first);
     uids->rows = mem_alloc_block((size_t)count * sizeof *uids->rows);
-    done = maker != NULL && uids->first != NULL && uids->rows != NULL;
+    done = uids->first != NULL && uids->rows != NULL;
     if (done) {
         unsigned part_bits = bits < UIDS_PART_BITS ? bits : UIDS_PART_BITS;
         maker->uids = uids;
@@ -188,9 +192,7 @@ bool graph_uids_make_index(const uint64_t *of_entity, uint32_t count, unsigned t
         done = maker->scattered != NULL;
     }
     done = done ? uids_run_steps(maker, threads, err) : graph_raise_no_memory(err);
-    if (maker != NULL) {
-        mem_free_block(maker->scattered);
-    }
+    mem_free_block(maker->scattered);
     mem_free_block(maker);
     return done;
 }

@@ -187,7 +187,7 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
 static bool run_warm_up(struct ingest_run *run, struct err *err)
 {
     struct ingest_summary *summary = mem_alloc_zeroed(1, sizeof *summary);
-    struct hash128 digest;
+    struct hash128 digest = { 0 };
     struct hash128 stored;
     bool done;
 

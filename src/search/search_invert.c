@@ -262,6 +262,7 @@ static bool invert_mark_word_bytes(struct inverter *inverter, struct str text)
     for (size_t w = 0; w < words && out != NULL; w++) {
         size_t count = text.size - w * 64 < 64 ? text.size - w * 64 : 64;
         uint64_t bits = 0;
+        /* cppcheck-suppress knownConditionTrueFalse ; it takes a minimum for a constant */
         for (size_t i = 0; i < count; i++) {
             bits |= (uint64_t)search_word_bytes[(unsigned char)text.data[w * 64 + i]] << i;
         }
@@ -296,6 +297,7 @@ static size_t invert_take_identifiers(const struct inverter *inverter, struct st
         size_t end = invert_find_bit(bits, start, text.size, UINT64_MAX);
         size_t size = end - start < INVERT_IDENTIFIER_MAX ? end - start : INVERT_IDENTIFIER_MAX;
         *at = end;
+        /* cppcheck-suppress knownConditionTrueFalse ; it takes a minimum for a constant */
         if (size == 0) {
             break;
         }

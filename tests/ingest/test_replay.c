@@ -431,7 +431,7 @@ static bool replay_git(const char *folder, const char *const *words, const char 
     } argv = { .in = args };
     pid_t child = 0;
     int status = -1;
-    for (size_t i = 0; words[i] != NULL && i < 12; i++) {
+    for (size_t i = 0; i < 12 && words[i] != NULL; i++) {
         args[i + 3] = words[i];
     }
     (void)posix_spawn_file_actions_init(&actions);
@@ -471,7 +471,7 @@ static void replay_open_history(struct replay_history *history)
 {
     const char *const *names = store_list_engine_names();
     const char *only = getenv("REPLAY_ENGINE");
-    for (size_t i = 0; names[i] != NULL && i < REPLAY_ENGINES_MAX; i++) {
+    for (size_t i = 0; i < REPLAY_ENGINES_MAX && names[i] != NULL; i++) {
         struct replay *replay = &history->engines[history->engine_count];
         if (only != NULL && strcmp(only, names[i]) != 0) {
             continue;
