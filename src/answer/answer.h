@@ -20,6 +20,7 @@
 #include "util/err.h"
 #include "util/str.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -79,6 +80,7 @@ struct answer_context {
     const struct answer_services *services; /* may be NULL */
     uint64_t uptime_seconds;
     uint64_t deadline_ns; /* of clock_read_monotonic_ns: past it the answer is 503; 0: none */
+    const atomic_bool *cancelled; /* set when nobody waits for the answer any more; NULL: never */
 };
 
 /* One name=value as it came, percent-decoded. */

@@ -78,7 +78,7 @@ bool answer_open_net(struct answer_call *call, uint32_t kinds, struct answer_net
     const void *value = NULL;
 
     *out = (struct answer_net){ .call = call };
-    out->effort.deadline_ns = call->context->deadline_ns;
+    out->effort = answer_effort_of(call);
     if (!answer_parse_filter_params(call, &out->filter, err) ||
         !graph_mark_files(call, &out->filter.scope, &view->file_inside, err)) {
         return false;

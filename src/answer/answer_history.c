@@ -75,7 +75,7 @@ static bool changes_hold_history(struct changes *changes, struct err *err)
     char head[HISTORY_ID_BYTES];
     const void *value = NULL;
 
-    net.effort.deadline_ns = call->context->deadline_ns;
+    net.effort = answer_effort_of(call);
     changes->options = (struct history_options){ .folder = call->snapshot->root,
                                                  .deadline_ns = call->context->deadline_ns };
     changes->options.files_max = (uint32_t)call->values[ANSWER_PARAM_COMMIT_FILES].number;

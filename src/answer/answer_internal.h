@@ -174,6 +174,8 @@ uint64_t answer_measure_body_tokens(struct answer_call *call);
 /* ERR_TIMEOUT once context->deadline_ns has passed. A clock reading: call it every few thousand
  * steps of a long loop. For graph_effort use context->deadline_ns. */
 bool answer_check_deadline(const struct answer_call *call, struct err *err) MUST_USE;
+/* The same for graph algorithms, on all cores. */
+struct graph_effort answer_effort_of(const struct answer_call *call);
 /* Copies the text; ignored when it is there already, or ANSWER_SUGGESTIONS_MAX are. */
 void answer_add_suggestion(struct answer_call *call, struct str text);
 /* Nearest first, at most ANSWER_SUGGESTIONS_MAX, of the texts whose edit distance is small for

@@ -134,7 +134,7 @@ static bool page_has_room(const struct answer_call *call, struct err *err)
 bool answer_hold_named(struct answer_call *call, struct str name, graph_result_maker maker,
                        void *context, const void **value, struct err *err)
 {
-    struct graph_effort effort = { .deadline_ns = call->context->deadline_ns };
+    struct graph_effort effort = answer_effort_of(call);
     struct graph_result *held = NULL;
 
     return page_has_room(call, err) &&
@@ -145,7 +145,7 @@ bool answer_hold_named(struct answer_call *call, struct str name, graph_result_m
 bool answer_hold_columns(struct answer_call *call, const struct graph_columns **out,
                          struct err *err)
 {
-    struct graph_effort effort = { .deadline_ns = call->context->deadline_ns };
+    struct graph_effort effort = answer_effort_of(call);
     struct graph_result *held = NULL;
     const void *value = NULL;
 

@@ -70,9 +70,19 @@ enum answer_freshness answer_read_freshness(const struct answer_context *context
 
 bool answer_check_deadline(const struct answer_call *call, struct err *err)
 {
-    return call->context->deadline_ns == 0 ||
-           clock_read_monotonic_ns() < call->context->deadline_ns ||
+    const struct answer_context *context = call->context;
+    if (context->cancelled != NULL &&
+        atomic_load_explicit(context->cancelled, memory_order_relaxed)) {
+        return ERR_RAISE(err, ERR_TIMEOUT, "nobody waits for the answer");
+    }
+    return context->deadline_ns == 0 || clock_read_monotonic_ns() < context->deadline_ns ||
            ERR_RAISE(err, ERR_TIMEOUT, "the answer took too long: ask for less");
+}
+
+struct graph_effort answer_effort_of(const struct answer_call *call)
+{
+    return (struct graph_effort){ .deadline_ns = call->context->deadline_ns,
+                                  .cancelled = call->context->cancelled };
 }
 
 static void answer_put_suggestions(struct json *json, const struct str *suggestions, size_t count)

@@ -15,13 +15,17 @@
 
 #include "graph/graph.h"
 
+#include <stdatomic.h>
+
 #define GRAPH_NODE_NONE UINT32_MAX
 
 struct graph_effort {
-    unsigned threads;     /* 0: all usable cores */
-    uint64_t deadline_ns; /* of clock_read_monotonic_ns; 0: none */
+    unsigned threads;             /* 0: all usable cores */
+    uint64_t deadline_ns;         /* of clock_read_monotonic_ns; 0: none */
+    const atomic_bool *cancelled; /* set when nobody waits for the result any more; NULL: never */
 };
-/* False with ERR_TIMEOUT when the deadline has passed. Costs a clock reading. */
+/* False with ERR_TIMEOUT when the deadline has passed or it was cancelled. Costs a clock reading.
+ */
 bool graph_effort_check_deadline(const struct graph_effort *effort, struct err *err) MUST_USE;
 unsigned graph_effort_count_threads(const struct graph_effort *effort);
 

@@ -12,7 +12,9 @@ bool graph_effort_check_deadline(const struct graph_effort *effort, struct err *
     if (effort->deadline_ns != 0 && clock_read_monotonic_ns() > effort->deadline_ns) {
         return ERR_RAISE(err, ERR_TIMEOUT, "the computation ran past its deadline");
     }
-    return true;
+    return effort->cancelled == NULL ||
+           !atomic_load_explicit(effort->cancelled, memory_order_relaxed) ||
+           ERR_RAISE(err, ERR_TIMEOUT, "nobody waits for the result");
 }
 
 unsigned graph_effort_count_threads(const struct graph_effort *effort)

@@ -200,8 +200,8 @@ void serve_exchange_compute(struct serve_core *core, struct serve_exchange *exch
                                   .services = core->services,
                                   .database_spec = core->database_spec,
                                   .uptime_seconds = exchange_uptime_seconds(core),
-                                  .deadline_ns =
-                                      exchange->begin_ns + core->deadline_ms * 1000000U },
+                                  .deadline_ns = exchange->begin_ns + core->deadline_ms * 1000000U,
+                                  .cancelled = exchange->gone },
         exchange->parsed.pairs, exchange->parsed.pair_count, &body->bytes);
     graph_release_snapshot(snapshot);
     body->status = reply.http_status;

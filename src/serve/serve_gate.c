@@ -1,13 +1,15 @@
 /* serve_gate.c - the list of open connections and the thread that ends slow ones. The HTTP
  * library ends connections without a byte for SERVE_IDLE_SECONDS; who sends a byte now and then
  * to stay is ended here. When three quarters of all places are taken, whoever is not being
- * answered must hurry, so that slow clients cannot keep others out. */
+ * answered must hurry, so that slow clients cannot keep others out. And it tells the work behind a
+ * heavy question that its client has left. */
 #include "serve/serve_internal.h"
 
 #include "util/clock.h"
 #include "util/mem.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -22,6 +24,7 @@ struct serve_connection {
     struct serve_connection *next;
     int fd;
     bool ended;             /* shut down already */
+    atomic_bool gone;       /* relaxed: the work behind it ends a little later */
     atomic_int stage;       /* enum serve_stage; relaxed: a late look only delays the end */
     atomic_ullong since_ns; /* of the stage */
 };
@@ -64,6 +67,19 @@ static void gate_end_late_connections(struct serve_gate *gate)
     }
 }
 
+/* The library does not look at a connection whose answer is being computed. Whoever closes one side
+ * has left, as with other servers. */
+static void gate_note_gone_clients(struct serve_gate *gate)
+{
+    for (struct serve_connection *at = gate->first; at != NULL; at = at->next) {
+        struct pollfd look = { .fd = at->fd, .events = POLLRDHUP };
+        if (atomic_load_explicit(&at->stage, memory_order_relaxed) == SERVE_STAGE_WORKING &&
+            !atomic_load_explicit(&at->gone, memory_order_relaxed) && poll(&look, 1, 0) > 0) {
+            atomic_store_explicit(&at->gone, true, memory_order_relaxed);
+        }
+    }
+}
+
 static void *gate_run_thread(void *argument)
 {
     struct serve_gate *gate = argument;
@@ -79,6 +95,7 @@ static void *gate_run_thread(void *argument)
         }
         if (pthread_cond_timedwait(&gate->stop, &gate->lock, &until) == ETIMEDOUT) {
             gate_end_late_connections(gate);
+            gate_note_gone_clients(gate);
         }
     }
     (void)pthread_mutex_unlock(&gate->lock);
@@ -150,6 +167,11 @@ void serve_gate_set_stage(struct serve_connection *connection, enum serve_stage 
                               memory_order_relaxed);
         atomic_store_explicit(&connection->stage, (int)stage, memory_order_relaxed);
     }
+}
+
+const atomic_bool *serve_gate_watch_client(const struct serve_connection *connection)
+{
+    return connection != NULL ? &connection->gone : NULL;
 }
 
 size_t serve_gate_count_working(struct serve_gate *gate)

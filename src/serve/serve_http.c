@@ -290,6 +290,7 @@ static void http_compute_on_worker(void *context, void *item)
 
 static enum MHD_Result http_hand_to_worker(struct http_request *request)
 {
+    request->exchange.gone = serve_gate_watch_client(http_gate_of(request->connection));
     MHD_suspend_connection(request->connection);
     if (!serve_workers_submit(request->server->workers, request)) {
         (void)atomic_fetch_add_explicit(&request->server->core.metrics.refused_busy, 1,

@@ -132,8 +132,9 @@ struct serve_exchange {
     struct str if_none_match;
     struct str request_id;
     bool host_repeated;
-    struct str upload; /* the body of the request */
-    bool has_body;     /* larger than SERVE_BODY_BYTES_MAX, or of unknown size */
+    struct str upload;       /* the body of the request */
+    const atomic_bool *gone; /* set when the client has left; NULL: nobody looks */
+    bool has_body;           /* larger than SERVE_BODY_BYTES_MAX, or of unknown size */
     /* of the work */
     struct arena arena;
     struct serve_target parsed;
@@ -183,6 +184,9 @@ struct serve_gate *serve_gate_start(struct serve_metrics *metrics, struct err *e
 void serve_gate_stop_and_free(struct serve_gate *gate);
 struct serve_connection *serve_gate_enter(struct serve_gate *gate, int fd); /* NULL: no memory */
 void serve_gate_set_stage(struct serve_connection *connection, enum serve_stage stage);
+/* Set once a client that is being answered has closed its side: what it asked is given up. Lives as
+ * long as the connection. NULL for NULL. */
+const atomic_bool *serve_gate_watch_client(const struct serve_connection *connection);
 size_t serve_gate_count_working(struct serve_gate *gate); /* connections being answered */
 void serve_gate_leave(struct serve_gate *gate, struct serve_connection *connection);
 

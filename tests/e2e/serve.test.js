@@ -196,24 +196,51 @@ test('slow clients keep nobody out', { timeout: 120000 }, async (t) => {
   assert.strictEqual((await server.stop()).code, 0);
 });
 
-test('idle and busy connections leave nothing behind', { timeout: 120000 }, async (t) => {
+// 500 idle and 64 busy connections, for SOAK_SECONDS (600 is the long run; SOAK_PAUSE_MS between two
+// questions of one client leaves the machine to others), else a few rounds.
+test('idle and busy connections leave nothing behind', { timeout: 1500000 }, async (t) => {
+  const seconds = Number(process.env.SOAK_SECONDS || 0);
+  const pause = Number(process.env.SOAK_PAUSE_MS || 0);
   const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--no-watch']);
   const { port, hostname } = new URL(server.base);
-  const idle = Array.from({ length: 500 }, () => net.connect(port, hostname));
-  idle.forEach((socket) => socket.on('error', () => {}));
+  const resident = () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]);
+  const descriptors = () => fs.readdirSync(`/proc/${server.child.pid}/fd`).length;
+  let stopping = false;
+  const idle = new Set();
+  const stayIdle = () => { // the server ends who never asks; somebody else comes then
+    const socket = net.connect(port, hostname);
+    idle.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => { idle.delete(socket); if (!stopping) stayIdle(); });
+  };
+  for (let i = 0; i < 500; i++) stayIdle();
   const keys = (await lib.get(server.base, '/code-entities-list-all')).json.data.entities.map((e) => lib.key(e.key));
-  const rounds = lib.slow ? 5 : 40;
+  const routes = [(k, n) => `/reverse-callers-query-graph?entity=${k}&limit=${n}`, (k, n) => `/blast-radius-impact-analysis?entity=${k}&hops=${n % 9}`,
+    (k, n) => `/smart-context-token-budget?focus=${k}&tokens=${500 + n}`, (k) => `/code-entity-detail-view?key=${k}`, (k, n) => `/code-entities-search-fuzzy?q=lst&limit=${n}`];
+  const end = Date.now() + seconds * 1000;
+  let asked = 0;
   const client = async (n) => {
-    for (let i = 0; i < rounds; i++) {
-      const reply = await lib.get(server.base, `/reverse-callers-query-graph?entity=${keys[(n + i) % keys.length]}`);
-      assert.strictEqual(reply.status, 200);
+    for (let i = 0; seconds > 0 ? Date.now() < end : i < (lib.slow ? 5 : 40); i++) {
+      const reply = await lib.get(server.base, routes[(n + i) % routes.length](keys[(n * 7 + i) % keys.length], 1 + (n * 31 + i) % 3000));
+      assert.strictEqual(reply.status, 200, reply.text);
+      asked++;
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     }
   };
+  const seen = [];
+  const watch = seconds > 0 && setInterval(() => seen.push([resident(), descriptors()]), 10000);
   await Promise.all(Array.from({ length: 64 }, (_, n) => client(n)));
+  clearInterval(watch);
+  stopping = true;
   idle.forEach((socket) => socket.destroy());
   await new Promise((resolve) => setTimeout(resolve, 500));
   const open = /connections_open (\d+)/.exec((await lib.get(server.base, '/metrics')).text)[1];
   assert.ok(Number(open) < 10, `${open} connections are still open`);
-  assert.strictEqual(fs.readdirSync(`/proc/${server.child.pid}/fd`).length < 60, true);
+  assert.ok(descriptors() < 60, `${descriptors()} descriptors are open`);
+  if (seconds > 0) {
+    const third = seen[Math.floor(seen.length / 3)][0]; // the cache of answers is full by then
+    t.diagnostic(`${asked} answers in ${seconds} s; resident KB and descriptors: ${seen.filter((_, i) => i % 6 === 0).map((row) => row.join('/')).join(' ')}; at the end ${resident()}/${descriptors()}`);
+    assert.ok(resident() < third * 1.1 + 8192, `${third} KB grew to ${resident()} KB`);
+  }
   assert.strictEqual((await server.stop()).code, 0);
 });

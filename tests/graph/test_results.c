@@ -161,6 +161,21 @@ static void check_waiting_has_a_deadline(void **state)
     set_release_graph(&set);
 }
 
+/* Every algorithm looks at its effort through this one function. */
+static void test_cancelled_effort(void **state)
+{
+    atomic_bool cancelled;
+    const struct graph_effort effort = { .cancelled = &cancelled };
+    struct err err = { .code = ERR_NONE };
+
+    (void)state;
+    atomic_init(&cancelled, false);
+    assert_true(graph_effort_check_deadline(&effort, &err));
+    atomic_store(&cancelled, true);
+    assert_false(graph_effort_check_deadline(&effort, &err));
+    assert_int_equal(err.code, ERR_TIMEOUT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +183,7 @@ int main(void)
         cmocka_unit_test(check_failures_are_not_kept),
         cmocka_unit_test(check_many_ask_at_a_time),
         cmocka_unit_test(check_waiting_has_a_deadline),
+        cmocka_unit_test(test_cancelled_effort),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

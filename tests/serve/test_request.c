@@ -111,6 +111,34 @@ static void test_cache_and_tags(void **state)
     fuzz_free_core(core);
 }
 
+/* Work for a client that has left ends with 503, quick or by way of a graph algorithm; nothing of
+ * it is kept, and the next one who asks gets the answer. */
+static void test_client_gone(void **state)
+{
+    static const char *const targets[] = { "/code-entities-list-all",
+                                           "/centrality-measures-entity-ranking",
+                                           "/leiden-community-detection-clusters" };
+    struct serve_core *core = fuzz_make_core();
+    atomic_bool gone;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0] * 2; i++) {
+        struct serve_exchange exchange = { .method = STR("GET"),
+                                           .target = str_from_cstring(targets[i / 2]),
+                                           .gone = &gone };
+        bool left = i % 2 == 0;
+        atomic_init(&gone, left);
+        serve_exchange_begin(&exchange);
+        assert_false(serve_exchange_prepare(core, &exchange));
+        serve_exchange_compute(core, &exchange);
+        EXPECT(targets[i / 2], serve_exchange_status(&exchange) == (left ? 503 : 200), "status %d",
+               serve_exchange_status(&exchange));
+        serve_exchange_end(&exchange);
+    }
+    fuzz_free_core(core);
+    expect_all_rows_passed();
+}
+
 /* Many targets: the cache stays within its bytes and still answers right. */
 static void test_cache_is_bounded(void **state)
 {
@@ -130,9 +158,8 @@ static void test_cache_is_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_targets),
-        cmocka_unit_test(test_who_may_ask),
-        cmocka_unit_test(test_cache_and_tags),
+        cmocka_unit_test(test_targets),          cmocka_unit_test(test_who_may_ask),
+        cmocka_unit_test(test_cache_and_tags),   cmocka_unit_test(test_client_gone),
         cmocka_unit_test(test_cache_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
