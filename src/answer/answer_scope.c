@@ -175,6 +175,33 @@ static struct str scope_spell_with_bars(struct answer_call *call, struct str fol
     return str_from_range(text, used);
 }
 
+/* "a/b" of "a/b/c"; empty: nothing is above it. */
+static struct str scope_cut_parent(struct str folder)
+{
+    size_t slash = str_find_last_byte(folder, '/');
+    return str_from_range(folder.data, slash == SIZE_MAX ? 0 : slash);
+}
+
+/* Nothing is spelled like it: what lies in the deepest folder of it that there is. */
+static void scope_suggest_children(struct answer_call *call, struct str wanted,
+                                   const struct str *folders, size_t count)
+{
+    struct str above = wanted;
+    bool known = false;
+
+    while (!known && above.size > 0) {
+        above = scope_cut_parent(above);
+        for (size_t i = 0; i < count && !known; i++) {
+            known = str_equals_bytes(folders[i], above);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (str_equals_bytes(scope_cut_parent(folders[i]), above)) {
+            answer_add_suggestion(call, folders[i]);
+        }
+    }
+}
+
 static void scope_suggest_near_folders(struct answer_call *call, struct str wanted)
 {
     struct str *folders = arena_alloc_bytes(call->arena, sizeof *folders * SCOPE_FOLDERS_MAX);
@@ -189,6 +216,9 @@ static void scope_suggest_near_folders(struct answer_call *call, struct str want
         if (str_contains_nocase(folders[i], wanted)) {
             answer_add_suggestion(call, folders[i]);
         }
+    }
+    if (call->suggestion_count == 0) {
+        scope_suggest_children(call, wanted, folders, count);
     }
     for (size_t i = 0; i < call->suggestion_count; i++) {
         call->suggestions[i] = scope_spell_with_bars(call, call->suggestions[i]);

@@ -6,7 +6,13 @@ static void watcher_put_extensions(struct json *json, const struct answer_watch 
 {
     json_begin_array(json, "watched_extensions_list_vec");
     for (size_t i = 0; i < watch->extension_count; i++) {
-        json_put_str(json, NULL, watch->extensions[i]);
+        size_t first = 0;
+        while (!str_equals_bytes(watch->extensions[first], watch->extensions[i])) {
+            first++;
+        }
+        if (first == i) { /* several languages may have it */
+            json_put_str(json, NULL, watch->extensions[i]);
+        }
     }
     json_end_array(json);
 }

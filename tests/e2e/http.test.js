@@ -108,6 +108,31 @@ test('ten routes on the sample', async (t) => {
     assert.deepStrictEqual(data.edges.map((e) => [e.from_key.split(':')[2], e.to_key.split(':')[2], e.origin]), [['Square', 'Shape', 'exact']]);
     assert.ok((await ask('/dependency-edges-list-all?limit=1')).data.total_count > 1);
   });
+  await t.test('scope tests the end that scope_mode names', async () => {
+    const all = (await ask('/dependency-edges-list-all?include_tests=1&limit=5000')).data.edges;
+    const { entities } = (await ask('/code-entities-list-all?include_tests=1')).data;
+    const inside = new Set(entities.filter((e) => e.file_path.startsWith('src/')).map((e) => e.key));
+    const fits = { source: (e) => inside.has(e.from_key), target: (e) => inside.has(e.to_key),
+      both: (e) => inside.has(e.from_key) && inside.has(e.to_key), any: (e) => inside.has(e.from_key) || inside.has(e.to_key) };
+    for (const [mode, test] of Object.entries(fits)) {
+      const wanted = all.filter(test);
+      const { data } = await ask(`/dependency-edges-list-all?include_tests=1&limit=5000&scope=src&scope_mode=${mode}`);
+      assert.deepStrictEqual(data.edges, wanted, mode);
+      assert.strictEqual(data.total_count, wanted.length);
+    }
+    const plain = (await ask('/dependency-edges-list-all?include_tests=1&limit=5000&scope=src')).data.edges;
+    assert.deepStrictEqual(plain, all.filter(fits.source));
+  });
+  await t.test('a blast radius lists as many as asked and counts all', async () => {
+    const push = await keyOf('list_insert', 'function');
+    const whole = (await ask(`/blast-radius-impact-analysis?entity=${push}&hops=9`)).data;
+    const one = (await ask(`/blast-radius-impact-analysis?entity=${push}&hops=9&limit=1`)).data;
+    assert.ok(whole.total_affected > 1);
+    assert.strictEqual(one.total_affected, whole.total_affected);
+    assert.strictEqual(one.returned_count, 1);
+    assert.deepStrictEqual(one.by_hop.flatMap((hop) => hop.entities), whole.by_hop[0].entities.slice(0, 1));
+    assert.deepStrictEqual(one.by_hop.map((hop) => hop.count), whole.by_hop.map((hop) => hop.count));
+  });
   await t.test('unresolved sites are told', async () => {
     const graph = lib.exportGraph(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
     assert.ok(graph.references.some((r) => r.name === 'unknown_helper' && r.origin === 'unresolved' && r.line === 10));

@@ -169,6 +169,26 @@ test('hostile requests', async (t) => {
     assert.ok(statuses.some((wanted) => Object.is(wanted, status)), `${name}: ${text.slice(0, 200)}`);
     await healthy(server.base);
   }
+  // Every parameter that takes a path or a name, on every route.
+  const paths = (await lib.get(server.base, '/openapi.json')).json.paths;
+  const key = lib.key((await lib.get(server.base, '/code-entities-list-all?limit=1')).json.data.entities[0].key);
+  const outside = ['..%2F..%2Fetc%2Fpasswd', '%2Fetc%2Fpasswd', '%2e%2e%2f%2e%2e%2fetc%2fpasswd', '%252e%252e%252fetc', 'a%00b', '%zz', '%', '%c0%ae%c0%ae%2fetc', 'file%3A%2F%2F%2Fetc%2Fpasswd'];
+  let tried = 0;
+  for (const [route, methods] of Object.entries(paths)) {
+    const [method, operation] = Object.entries(methods)[0];
+    for (const { name, required } of operation.parameters.filter((p) => ['key', 'entity', 'focus', 'scope', 'path'].includes(p.name))) {
+      const others = operation.parameters.filter((p) => p.required && p.name !== name).map((p) => `&${p.name}=${p.name === 'q' ? 'a' : key}`).join('');
+      for (const value of outside) {
+        const reply = await lib.get(server.base, `${route}?${name}=${value}${others}`, { method: method.toUpperCase() });
+        const isFilter = name === 'entity' && !required; // any text may be part of a key
+        assert.ok((reply.status >= 400 && reply.status < 500) || (isFilter && reply.status === 200), `${route} ${name}=${value}: ${reply.status} ${reply.text.slice(0, 200)}`);
+        assert.ok(!/root:.*:0:0:/.test(reply.text), `${route} ${name}=${value}`);
+        tried++;
+      }
+    }
+  }
+  assert.ok(tried > 200, `${tried}`);
+  await healthy(server.base);
   // A request smuggled behind a refused body must not be answered.
   const text = await raw(server.base, `POST ${health} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET ${health} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 1000);
   assert.strictEqual((text.match(/HTTP\/1\.1 /g) || []).length, 1, text);
