@@ -297,12 +297,16 @@ bench: $(program) $(bench_parse) $(stock) ## measure indexing beside other index
 	@bench/ingest.sh
 	@bench/ingest.py $(program) $(bench_parse) $(stock) build/bench/result.md $(BENCH)
 
-.PHONY: stress bench-store
+.PHONY: stress bench-store bench-graph
 stress: $(test_programs) $(shim) ## long runs of the store suite: 2,000 kills, 10,000 flips, all faults an engine
 	@tools/stress_store.sh $(OUT)
 
 bench-store: $(program) $(OUT)/bench/bench_store ## measure the storage engines (bench/store.md)
 	@bench/store.sh $(OUT)/bench/bench_store $(program)
+
+# SPEC: a database, of Linux for the figures in bench/graph.md.
+bench-graph: $(OUT)/bench/bench_graph ## time the graph algorithms beside igraph's (SPEC=ENGINE:PATH; bench/graph.md)
+	@$(OUT)/bench/bench_graph calls $(SPEC)
 
 .PHONY: format lint readme print-flags
 format: | $(bootstrap_check) ## format all C sources in place

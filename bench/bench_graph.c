@@ -26,6 +26,7 @@ static const struct graph_effort bench_effort = { .threads = 0 };
 struct bench_time {
     double wall;
     double cpu;
+    double megabytes; /* of ours alone */
 };
 struct bench_graphs {
     struct graph_net net;
@@ -47,38 +48,73 @@ static struct bench_time bench_read_clock(void)
 {
     struct clock_usage usage;
     clock_read_process_usage(&usage);
-    return (struct bench_time){ (double)clock_read_monotonic_ns() * 1e-9,
-                                (double)(usage.user_ns + usage.system_ns) * 1e-9 };
+    return (struct bench_time){ .wall = (double)clock_read_monotonic_ns() * 1e-9,
+                                .cpu = (double)(usage.user_ns + usage.system_ns) * 1e-9 };
 }
 
 static struct bench_time bench_since(struct bench_time from)
 {
     struct bench_time now = bench_read_clock();
-    return (struct bench_time){ now.wall - from.wall, now.cpu - from.cpu };
+    return (struct bench_time){ .wall = now.wall - from.wall, .cpu = now.cpu - from.cpu };
 }
 
-static double bench_peak_megabytes(void)
+/* A line such as "VmHWM:   1234 kB" of /proc/self/status, in megabytes. */
+static double bench_read_megabytes(const char *name)
 {
-    struct clock_usage usage;
-    clock_read_process_usage(&usage);
-    return (double)usage.peak_bytes_self / 1e6;
+    FILE *file = fopen("/proc/self/status", "r");
+    char line[256];
+    double kilobytes = 0.0;
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, name, strlen(name)) == 0) {
+            kilobytes = strtod(line + strlen(name), NULL);
+        }
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return kilobytes * 1024.0 / 1e6;
+}
+
+/* What an algorithm takes beside the net and the links: result and scratch, at the most. */
+static double bench_base_megabytes;
+
+/* From here on the peak is counted anew (proc(5), clear_refs). */
+static struct bench_time bench_begin_ours(void)
+{
+    FILE *file = fopen("/proc/self/clear_refs", "w");
+    mem_return_freed();
+    if (file != NULL) {
+        (void)fputs("5", file);
+        (void)fclose(file);
+    }
+    bench_base_megabytes = bench_read_megabytes("VmRSS:");
+    return bench_read_clock();
+}
+
+static struct bench_time bench_end_ours(struct bench_time from)
+{
+    struct bench_time ours = bench_since(from);
+    ours.megabytes = bench_read_megabytes("VmHWM:") - bench_base_megabytes;
+    return ours;
 }
 
 static void bench_print_row(const char *what, struct bench_time ours, struct bench_time theirs,
                             const char *note)
 {
     if (theirs.cpu < 0.0) {
-        printf("  %-14s cpu %8.3f wall %8.3f  igraph        -            -         -  %s\n", what,
-               ours.cpu, ours.wall, note);
+        printf(
+            "  %-12s cpu %8.3f wall %8.3f %5.0f MB  igraph        -             -         -  %s\n",
+            what, ours.cpu, ours.wall, ours.megabytes, note);
         return;
     }
-    printf("  %-14s cpu %8.3f wall %8.3f  igraph cpu %8.3f wall %8.3f  ratio %6.1f  %s\n", what,
-           ours.cpu, ours.wall, theirs.cpu, theirs.wall, theirs.cpu / (ours.cpu + 1e-9), note);
+    printf("  %-12s cpu %8.3f wall %8.3f %5.0f MB  igraph cpu %8.3f wall %8.3f  ratio %6.1f  %s\n",
+           what, ours.cpu, ours.wall, ours.megabytes, theirs.cpu, theirs.wall,
+           theirs.cpu / (ours.cpu + 1e-9), note);
 }
 
 static void bench_components(struct bench_graphs *graphs, struct bench_time *ours)
 {
-    struct bench_time from = bench_read_clock();
+    struct bench_time from = bench_begin_ours();
     struct bench_time theirs;
     igraph_vector_int_t membership;
     igraph_integer_t count;
@@ -87,7 +123,7 @@ static void bench_components(struct bench_graphs *graphs, struct bench_time *our
                                       &graphs->components, &bench_err)) {
         bench_fail_now("components");
     }
-    *ours = bench_since(from);
+    *ours = bench_end_ours(from);
     igraph_vector_int_init(&membership, 0);
     from = bench_read_clock();
     igraph_connected_components(&graphs->directed, &membership, NULL, &count, IGRAPH_STRONG);
@@ -99,7 +135,7 @@ static void bench_components(struct bench_graphs *graphs, struct bench_time *our
 
 static void bench_coreness(struct bench_graphs *graphs)
 {
-    struct bench_time from = bench_read_clock();
+    struct bench_time from = bench_begin_ours();
     struct bench_time ours;
     struct bench_time theirs;
     igraph_vector_int_t cores;
@@ -110,7 +146,7 @@ static void bench_coreness(struct bench_graphs *graphs)
                                 &bench_err)) {
         bench_fail_now("coreness");
     }
-    ours = bench_since(from);
+    ours = bench_end_ours(from);
     igraph_vector_int_init(&cores, 0);
     from = bench_read_clock();
     igraph_coreness(&graphs->plain, &cores, IGRAPH_ALL);
@@ -124,7 +160,7 @@ static void bench_coreness(struct bench_graphs *graphs)
 
 static void bench_page_rank(struct bench_graphs *graphs)
 {
-    struct bench_time from = bench_read_clock();
+    struct bench_time from = bench_begin_ours();
     struct bench_time ours;
     struct bench_time theirs;
     igraph_vector_t scores;
@@ -137,7 +173,7 @@ static void bench_page_rank(struct bench_graphs *graphs)
                                  &graphs->arena, &ranks, &bench_err)) {
         bench_fail_now("pagerank");
     }
-    ours = bench_since(from);
+    ours = bench_end_ours(from);
     igraph_vector_init(&scores, 0);
     from = bench_read_clock();
     igraph_pagerank(&graphs->directed, IGRAPH_PAGERANK_ALGO_PRPACK, &scores, &value,
@@ -155,7 +191,7 @@ static void bench_page_rank(struct bench_graphs *graphs)
 
 static void bench_betweenness(struct bench_graphs *graphs)
 {
-    struct bench_time from = bench_read_clock();
+    struct bench_time from = bench_begin_ours();
     struct bench_time ours;
     struct bench_time theirs;
     struct graph_betweenness between;
@@ -167,7 +203,7 @@ static void bench_betweenness(struct bench_graphs *graphs)
                                    &bench_err)) {
         bench_fail_now("betweenness");
     }
-    ours = bench_since(from);
+    ours = bench_end_ours(from);
     igraph_vector_init(&scores, 0);
     igraph_vector_int_init(&sources, 0);
     for (uint64_t i = 0; i < between.samples; i++) { /* spread evenly; ours are at random */
@@ -188,7 +224,7 @@ static void bench_leiden(struct bench_graphs *graphs)
 {
     const struct graph_leiden_options options = { 1.0, 1, GRAPH_LEIDEN_ITERATIONS };
     uint32_t *labels = calloc(graphs->net.node_count + 1U, sizeof *labels);
-    struct bench_time from = bench_read_clock();
+    struct bench_time from = bench_begin_ours();
     struct bench_time ours;
     struct bench_time theirs;
     struct graph_groups groups;
@@ -201,7 +237,7 @@ static void bench_leiden(struct bench_graphs *graphs)
         bench_fail_now("leiden");
         abort();
     }
-    ours = bench_since(from);
+    ours = bench_end_ours(from);
     from = bench_read_clock();
     igraph_leiden_labels(&graphs->plain, &graphs->weights, 1, GRAPH_LEIDEN_ITERATIONS, labels);
     theirs = bench_since(from);
@@ -217,7 +253,7 @@ static void bench_leiden(struct bench_graphs *graphs)
 
 static void bench_cycles(struct bench_graphs *graphs)
 {
-    struct bench_time from = bench_read_clock();
+    struct bench_time from = bench_begin_ours();
     struct graph_cycles cycles;
     char note[64];
     if (!graph_find_shortest_cycles(&graphs->net, &graphs->components, &bench_effort,
@@ -226,12 +262,12 @@ static void bench_cycles(struct bench_graphs *graphs)
     }
     (void)snprintf(note, sizeof note, "%u cycles, %u nodes unlisted", cycles.count,
                    cycles.unlisted);
-    bench_print_row("cycles", bench_since(from), (struct bench_time){ 0, -1.0 }, note);
+    bench_print_row("cycles", bench_end_ours(from), (struct bench_time){ .cpu = -1.0 }, note);
 }
 
 static void bench_labels(struct bench_graphs *graphs)
 {
-    struct bench_time from = bench_read_clock();
+    struct bench_time from = bench_begin_ours();
     struct graph_groups groups;
     char note[64];
     if (!graph_propagate_labels(&graphs->links, 50, &bench_effort, &graphs->arena, &groups,
@@ -239,17 +275,17 @@ static void bench_labels(struct bench_graphs *graphs)
         bench_fail_now("labels");
     }
     (void)snprintf(note, sizeof note, "%u clusters", groups.count);
-    bench_print_row("clusters", bench_since(from), (struct bench_time){ 0, -1.0 }, note);
+    bench_print_row("clusters", bench_end_ours(from), (struct bench_time){ .cpu = -1.0 }, note);
 }
 
 /* What an answer about hotspots needs of the graph: neighbours without direction. */
 static void bench_links(struct bench_graphs *graphs)
 {
-    struct bench_time from = bench_read_clock();
+    struct bench_time from = bench_begin_ours();
     if (!graph_net_drop_directions(&graphs->net, &graphs->arena, &graphs->links, &bench_err)) {
         bench_fail_now("links");
     }
-    bench_print_row("neighbours", bench_since(from), (struct bench_time){ 0, -1.0 }, "");
+    bench_print_row("neighbours", bench_end_ours(from), (struct bench_time){ .cpu = -1.0 }, "");
 }
 
 /* The part of the graph among nodes below `nodes`. */
@@ -259,7 +295,6 @@ static void bench_run_part(uint32_t nodes, const struct graph_pair *pairs, size_
     struct bench_graphs graphs = { .arena = { 0 } };
     struct bench_time from;
     struct bench_time ours;
-    double peak = bench_peak_megabytes();
     size_t count = 0;
 
     if (part == NULL) {
@@ -277,6 +312,7 @@ static void bench_run_part(uint32_t nodes, const struct graph_pair *pairs, size_
         bench_fail_now("net");
     }
     ours = bench_since(from);
+    ours.megabytes = (double)graphs.arena.bytes_held / 1e6;
     printf("%u nodes, %u pairs\n", graphs.net.node_count, graphs.net.pair_count);
     free(part);
     from = bench_read_clock();
@@ -291,8 +327,6 @@ static void bench_run_part(uint32_t nodes, const struct graph_pair *pairs, size_
     bench_labels(&graphs);
     bench_leiden(&graphs);
     bench_betweenness(&graphs);
-    printf("  memory: results %.0f MB, peak of all %.0f MB (%.0f before)\n",
-           (double)graphs.arena.bytes_held / 1e6, bench_peak_megabytes(), peak);
     igraph_destroy(&graphs.directed);
     igraph_destroy(&graphs.plain);
     igraph_vector_destroy(&graphs.weights);

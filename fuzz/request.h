@@ -61,6 +61,7 @@ static inline struct serve_core *fuzz_make_core(void)
     core->cache = serve_cache_create_with_limit((size_t)1 << 20);
     core->database_spec = STR("mem:");
     core->deadline_ms = 10000;
+    core->deadline_whole_ms = 10000;
     core->is_loopback = true;
     return core;
 }

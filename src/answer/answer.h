@@ -113,6 +113,8 @@ const char *answer_method_of_route(const struct answer_route *route); /* "GET" *
 const char *answer_summary_of_route(const struct answer_route *route);
 /* May it take long on a large graph? Then it should not run where other requests wait for it. */
 bool answer_route_is_heavy(const struct answer_route *route);
+/* Computes on the whole graph and keeps the result: the first answer may take much longer. */
+bool answer_route_takes_whole_graph(const struct answer_route *route);
 /* Does the answer depend on snapshot, freshness and parameters alone? Then it may be kept. */
 bool answer_route_is_pure(const struct answer_route *route);
 size_t answer_index_of_route(const struct answer_route *route); /* for answer_route_at */

@@ -8,8 +8,11 @@
 
 #include "util/array.h"
 
+#define CYCLES_CHECK_ROWS 256U /* rows between two looks at the clock */
+
 struct cycles {
     const struct answer_net *net;
+    const struct answer_pairs *pairs;
     const struct graph_components *components;
     const struct graph_cycles *found;
     uint32_t elementary_max;
@@ -66,10 +69,11 @@ static struct cycles_row cycles_row_at(const struct cycles *cycles, uint32_t at)
                                 found->first[at + 1] - found->first[at] };
 }
 
-static void cycles_write_step(const struct answer_net *net, uint32_t from, uint32_t to)
+static void cycles_write_step(const struct cycles *cycles, uint32_t from, uint32_t to)
 {
+    const struct answer_net *net = cycles->net;
     struct json *json = net->call->json;
-    uint32_t edge = answer_find_pair_edge(net, from, to);
+    uint32_t edge = answer_find_pair_edge(net, cycles->pairs, from, to);
     if (edge != GRAPH_ID_NONE) {
         answer_put_edge_object(net->call, edge);
     } else {
@@ -80,16 +84,16 @@ static void cycles_write_step(const struct answer_net *net, uint32_t from, uint3
 
 /* A cycle of imports is eager when each step has one outside functions: whichever file comes first
  * finds another that is not done. */
-static void cycles_write_imports(const struct answer_net *net, struct cycles_row row)
+static void cycles_write_imports(const struct cycles *cycles, struct cycles_row row)
 {
     static const char *const names[] = { "none", "deferred", "eager" };
-    struct json *json = net->call->json;
+    struct json *json = cycles->net->call->json;
     enum answer_import least = ANSWER_IMPORT_EAGER;
 
     json_begin_array(json, "imports");
     for (uint32_t i = 0; i < row.length; i++) {
-        enum answer_import import =
-            answer_find_pair_import(net, row.nodes[i], row.nodes[(i + 1) % row.length]);
+        enum answer_import import = answer_find_pair_import(
+            cycles->net, cycles->pairs, row.nodes[i], row.nodes[(i + 1) % row.length]);
         json_put_cstring(json, NULL, names[import]);
         least = import < least ? import : least;
     }
@@ -97,8 +101,9 @@ static void cycles_write_imports(const struct answer_net *net, struct cycles_row
     json_put_cstring(json, "import_cycle", names[least]);
 }
 
-static void cycles_write_row(const struct answer_net *net, struct cycles_row row)
+static void cycles_write_row(const struct cycles *cycles, struct cycles_row row)
 {
+    const struct answer_net *net = cycles->net;
     struct json *json = net->call->json;
 
     json_begin_object(json, NULL);
@@ -111,20 +116,22 @@ static void cycles_write_row(const struct answer_net *net, struct cycles_row row
     json_put_unsigned(json, "files_count", cycles_count_files(net, row));
     json_begin_array(json, "edges");
     for (uint32_t i = 0; i < row.length; i++) {
-        cycles_write_step(net, row.nodes[i], row.nodes[(i + 1) % row.length]);
+        cycles_write_step(cycles, row.nodes[i], row.nodes[(i + 1) % row.length]);
     }
     json_end_array(json);
     if (net->view.level != GRAPH_LEVEL_ENTITY) {
-        cycles_write_imports(net, row);
+        cycles_write_imports(cycles, row);
     }
     json_end_object(json);
 }
 
-static void cycles_write_loops(const struct answer_net *net, struct answer_page *page)
+static void cycles_write_loops(const struct cycles *cycles, struct answer_page *page)
 {
+    const struct answer_net *net = cycles->net;
+
     for (uint32_t v = 0; net->net->has_loop != NULL && v < net->net->node_count; v++) {
         if (net->net->has_loop[v] && answer_page_takes_row(page)) {
-            cycles_write_row(net, (struct cycles_row){ &v, 1 });
+            cycles_write_row(cycles, (struct cycles_row){ &v, 1 });
         }
     }
 }
@@ -192,12 +199,15 @@ static bool cycles_write_all(struct cycles *cycles, struct err *err)
     json_put_unsigned(call->json, "cycle_count", count);
     json_begin_array(call->json, "cycles");
     for (uint32_t i = 0; i < cycles->found->count; i++) {
+        if (i % CYCLES_CHECK_ROWS == 0 && !answer_check_deadline(call, err)) {
+            return false;
+        }
         if (answer_page_takes_row(&page)) {
-            cycles_write_row(cycles->net, cycles_row_at(cycles, rows[i].number));
+            cycles_write_row(cycles, cycles_row_at(cycles, rows[i].number));
         }
     }
     if (loops) {
-        cycles_write_loops(cycles->net, &page);
+        cycles_write_loops(cycles, &page);
     }
     json_end_array(call->json);
     cycles_write_totals(cycles);
@@ -216,6 +226,7 @@ bool answer_cycles_write_data(struct answer_call *call, struct err *err)
     name = arena_format_text(call->arena, "cycles %u", cycles.elementary_max);
     if (!answer_open_net(call, ANSWER_KINDS_RUNTIME, &net, err) ||
         !answer_hold_components(&net, &cycles.components, err) ||
+        !answer_hold_pairs(&net, &cycles.pairs, err) ||
         !answer_hold_result(&net, name, cycles_make_list, &cycles, &value, err)) {
         return false;
     }

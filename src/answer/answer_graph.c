@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#define GRAPH_CHECK_EDGES 262144U /* edges between two looks at the clock */
+
 bool answer_hold_result(const struct answer_net *net, struct str what, graph_result_maker maker,
                         void *context, const void **value, struct err *err)
 {
@@ -180,20 +182,12 @@ void answer_put_node(const struct answer_net *net, const char *name, uint32_t no
     }
 }
 
-/* Is the entity inside the node? Members count as the node around them. */
+/* Is the entity inside the node, at entity level? Members count as the node around them. */
 static bool graph_node_holds_entity(const struct answer_net *net, uint32_t node, uint32_t entity)
 {
     const struct snapshot *snapshot = net->call->snapshot;
     uint32_t item = graph_net_item_of(net->net, node);
-    if (!graph_view_takes_entity(&net->view, snapshot, entity) &&
-        net->view.level != GRAPH_LEVEL_ENTITY) {
-        return false;
-    }
-    switch (net->view.level) {
-    case GRAPH_LEVEL_FILE: return snapshot->entities[entity].file == item;
-    case GRAPH_LEVEL_FOLDER: return net->folders->of_file[snapshot->entities[entity].file] == item;
-    case GRAPH_LEVEL_ENTITY: break;
-    }
+
     while (entity != item &&
            (net->view.entity_kinds & (1U << snapshot->entities[entity].kind)) == 0 &&
            snapshot->entities[entity].parent != GRAPH_ID_NONE) {
@@ -202,31 +196,15 @@ static bool graph_node_holds_entity(const struct answer_net *net, uint32_t node,
     return entity == item;
 }
 
-/* Entities [*begin, *end) hold all that can lie inside the node. */
-static void graph_bound_node(const struct answer_net *net, uint32_t node, uint32_t *begin,
-                             uint32_t *end)
+static uint32_t graph_find_entity_pair(const struct answer_net *net, uint32_t from, uint32_t to)
 {
     const struct snapshot *snapshot = net->call->snapshot;
-    uint32_t item = graph_net_item_of(net->net, node);
-    uint32_t file = net->view.level == GRAPH_LEVEL_ENTITY ? snapshot->entities[item].file : item;
-
-    *begin = 0;
-    *end = snapshot->entity_count;
-    if (net->view.level != GRAPH_LEVEL_FOLDER) {
-        *begin = snapshot->files[file].first_entity;
-        *end = *begin + snapshot->files[file].entity_count;
-    }
-}
-
-uint32_t answer_find_pair_edge(const struct answer_net *net, uint32_t from, uint32_t to)
-{
-    const struct snapshot *snapshot = net->call->snapshot;
+    const struct graph_file *file =
+        &snapshot->files[snapshot->entities[graph_net_item_of(net->net, from)].file];
     uint32_t import = GRAPH_ID_NONE;
-    uint32_t begin;
-    uint32_t end;
 
-    graph_bound_node(net, from, &begin, &end);
-    for (uint32_t entity = begin; entity < end; entity++) {
+    for (uint32_t entity = file->first_entity; entity < file->first_entity + file->entity_count;
+         entity++) {
         if (!graph_node_holds_entity(net, from, entity)) {
             continue;
         }
@@ -242,6 +220,24 @@ uint32_t answer_find_pair_edge(const struct answer_net *net, uint32_t from, uint
         }
     }
     return import;
+}
+
+/* Number of the pair in net->out, or UINT32_MAX. */
+static uint32_t graph_find_pair(const struct graph_net *net, uint32_t from, uint32_t to)
+{
+    uint32_t low = net->out_first[from];
+    uint32_t high = net->out_first[from + 1];
+    uint32_t end = high;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (net->out[middle] < to) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < end && net->out[low] == to ? low : UINT32_MAX;
 }
 
 static bool graph_line_is_deferred(const struct snapshot *snapshot, uint32_t file, uint32_t line)
@@ -269,26 +265,108 @@ static bool graph_edge_is_deferred(const struct snapshot *snapshot, const struct
     return deferred;
 }
 
-enum answer_import answer_find_pair_import(const struct answer_net *net, uint32_t from, uint32_t to)
+/* Adds what an edge between two files tells of their pair. */
+static void graph_note_pair(const struct answer_net *net, const struct answer_pairs *pairs,
+                            uint32_t pair, uint32_t number)
 {
     const struct snapshot *snapshot = net->call->snapshot;
-    enum answer_import found = ANSWER_IMPORT_NONE;
-    uint32_t begin;
-    uint32_t end;
+    const struct graph_edge *edge = &snapshot->edges[number];
+    bool import = edge->kind == EDGE_KIND_IMPORTS;
+    uint32_t known = pairs->edge[pair];
 
-    graph_bound_node(net, from, &begin, &end);
-    for (uint32_t i = snapshot->out_first[begin]; i < snapshot->out_first[end]; i++) {
+    if (import && pairs->import[pair] != ANSWER_IMPORT_EAGER) {
+        pairs->import[pair] =
+            graph_edge_is_deferred(snapshot, edge) ? ANSWER_IMPORT_DEFERRED : ANSWER_IMPORT_EAGER;
+    }
+    if ((known == GRAPH_ID_NONE || (!import && snapshot->edges[known].kind == EDGE_KIND_IMPORTS)) &&
+        graph_view_takes_edge(&net->view, snapshot, edge)) {
+        pairs->edge[pair] = number;
+    }
+}
+
+/* All edges in one pass; node_of_file: GRAPH_NODE_NONE where a file has no node. */
+static bool graph_fill_pairs(const struct answer_net *net, const struct answer_pairs *pairs,
+                             const uint32_t *node_of_file, struct err *err)
+{
+    const struct snapshot *snapshot = net->call->snapshot;
+
+    for (uint32_t i = 0; i < snapshot->edge_count; i++) {
         const struct graph_edge *edge = &snapshot->edges[i];
-        if (edge->kind != EDGE_KIND_IMPORTS || !graph_node_holds_entity(net, from, edge->from) ||
-            !graph_node_holds_entity(net, to, edge->to)) {
+        uint32_t from = node_of_file[snapshot->entities[edge->from].file];
+        uint32_t to = node_of_file[snapshot->entities[edge->to].file];
+        uint32_t pair;
+        if (i % GRAPH_CHECK_EDGES == 0 && !answer_check_deadline(net->call, err)) {
+            return false;
+        }
+        if (from == to || from == GRAPH_NODE_NONE || to == GRAPH_NODE_NONE ||
+            !graph_view_takes_entity(&net->view, snapshot, edge->from) ||
+            !graph_view_takes_entity(&net->view, snapshot, edge->to)) {
             continue;
         }
-        if (!graph_edge_is_deferred(snapshot, edge)) {
-            return ANSWER_IMPORT_EAGER;
+        pair = graph_find_pair(net->net, from, to);
+        if (pair != UINT32_MAX) {
+            graph_note_pair(net, pairs, pair, i);
         }
-        found = ANSWER_IMPORT_DEFERRED;
     }
-    return found;
+    return true;
+}
+
+static bool graph_make_pairs(void *context, struct arena *arena, void **value, struct err *err)
+{
+    const struct answer_net *net = context;
+    const struct snapshot *snapshot = net->call->snapshot;
+    size_t room = (size_t)net->net->pair_count + 1;
+    struct answer_pairs *made = arena_alloc_zeroed(arena, 1, sizeof *made);
+    uint32_t *node_of_file =
+        arena_alloc_bytes(net->call->arena, ((size_t)snapshot->file_count + 1) * sizeof(uint32_t));
+
+    *value = made;
+    if (made != NULL) {
+        made->edge = arena_alloc_bytes(arena, room * sizeof *made->edge);
+        made->import = arena_alloc_zeroed(arena, room, sizeof *made->import);
+    }
+    if (made == NULL || made->edge == NULL || made->import == NULL || node_of_file == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
+    }
+    for (size_t i = 0; i < room; i++) {
+        made->edge[i] = GRAPH_ID_NONE;
+    }
+    for (uint32_t i = 0; i < snapshot->file_count; i++) {
+        node_of_file[i] =
+            graph_net_find_item(net->net, net->folders != NULL ? net->folders->of_file[i] : i);
+    }
+    return graph_fill_pairs(net, made, node_of_file, err);
+}
+
+bool answer_hold_pairs(const struct answer_net *net, const struct answer_pairs **out,
+                       struct err *err)
+{
+    struct answer_net copy = *net;
+    const void *value = NULL;
+    bool done = net->view.level == GRAPH_LEVEL_ENTITY ||
+                answer_hold_result(net, STR("pairs"), graph_make_pairs, &copy, &value, err);
+    *out = value;
+    return done;
+}
+
+uint32_t answer_find_pair_edge(const struct answer_net *net, const struct answer_pairs *pairs,
+                               uint32_t from, uint32_t to)
+{
+    uint32_t pair;
+
+    if (pairs == NULL) {
+        return graph_find_entity_pair(net, from, to);
+    }
+    pair = graph_find_pair(net->net, from, to);
+    return pair != UINT32_MAX ? pairs->edge[pair] : GRAPH_ID_NONE;
+}
+
+enum answer_import answer_find_pair_import(const struct answer_net *net,
+                                           const struct answer_pairs *pairs, uint32_t from,
+                                           uint32_t to)
+{
+    uint32_t pair = graph_find_pair(net->net, from, to);
+    return pair != UINT32_MAX ? (enum answer_import)pairs->import[pair] : ANSWER_IMPORT_NONE;
 }
 
 static int graph_compare_ranked(const void *left, const void *right)

@@ -36,17 +36,25 @@ bool answer_hold_links(const struct answer_net *net, const struct graph_links **
 
 /* Key of the entity, or path of the file or folder ("." for the root). */
 void answer_put_node(const struct answer_net *net, const char *name, uint32_t node);
-/* The first edge that makes up the pair, an import only when there is no other; GRAPH_ID_NONE:
- * there is none. O(edges of the source). */
-uint32_t answer_find_pair_edge(const struct answer_net *net, uint32_t from, uint32_t to);
-
-/* Do imports tie the first file or folder of the pair to the second, and where are they written? */
+/* What stands behind the pairs of a net of files or folders; NULL of entities, where looking it up
+ * is as cheap. Kept. */
 enum answer_import {
     ANSWER_IMPORT_NONE,
-    ANSWER_IMPORT_DEFERRED, /* all inside functions: what runs a file late runs them late */
+    ANSWER_IMPORT_DEFERRED, /* all inside functions: they run when those do */
     ANSWER_IMPORT_EAGER,
 };
-enum answer_import answer_find_pair_import(const struct answer_net *net, uint32_t from,
+struct answer_pairs {
+    uint32_t *edge;  /* beside net->out: the first edge; an import when there is no other */
+    uint8_t *import; /* enum answer_import */
+};
+bool answer_hold_pairs(const struct answer_net *net, const struct answer_pairs **out,
+                       struct err *err) MUST_USE;
+/* The edge of a pair; GRAPH_ID_NONE: there is none. O(log pairs), of entities O(entities of a
+ * file). */
+uint32_t answer_find_pair_edge(const struct answer_net *net, const struct answer_pairs *pairs,
+                               uint32_t from, uint32_t to);
+enum answer_import answer_find_pair_import(const struct answer_net *net,
+                                           const struct answer_pairs *pairs, uint32_t from,
                                            uint32_t to);
 
 /* Groups of nodes that answers name and list: clusters, communities. */

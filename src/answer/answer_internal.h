@@ -148,6 +148,8 @@ enum answer_flag {
     ANSWER_TERSE = 1U << 2, /* every token counts: no indexed_at, no freshness */
     ANSWER_LIVE = 1U << 3,  /* shows the state of the process: never kept */
     ANSWER_QUICK = 1U << 1, /* well below a millisecond on any graph; others are heavy */
+    ANSWER_WHOLE =
+        1U << 4, /* computes on the whole graph, once: may take a minute on a large one */
 };
 
 struct answer_param_use {

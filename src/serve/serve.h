@@ -35,6 +35,7 @@
 #define SERVE_QUEUE_MAX         256U                /* heavy questions that wait; more are 503 */
 #define SERVE_CACHE_BYTES_MAX   ((size_t)64 * 1024 * 1024)
 #define SERVE_DEADLINE_MS       30000U
+#define SERVE_DEADLINE_WHOLE_MS 300000U /* of answers about the whole graph */
 #define SERVE_STOP_WAIT_MS      5000U
 #define SERVE_TOKEN_BYTES_LEAST 16U
 
@@ -65,7 +66,7 @@ struct serve_options {
     struct str token;       /* clients must send it as a bearer token; empty: none */
     struct str cors_origin; /* pages of this origin may read; empty: none may */
     const char *access_log; /* path, or "-" for stderr; NULL: none */
-    uint64_t deadline_ms;   /* 0: SERVE_DEADLINE_MS */
+    uint64_t deadline_ms;   /* 0: SERVE_DEADLINE_MS, or SERVE_DEADLINE_WHOLE_MS */
 };
 struct serve_server;
 

@@ -176,6 +176,14 @@ static void exchange_ask_at_door(const struct serve_core *core,
     serve_body_seal(body);
 }
 
+static uint64_t exchange_choose_deadline(const struct serve_core *core,
+                                         const struct serve_exchange *exchange)
+{
+    uint64_t ms = answer_route_takes_whole_graph(exchange->route) ? core->deadline_whole_ms
+                                                                  : core->deadline_ms;
+    return exchange->begin_ns + ms * 1000000U;
+}
+
 void serve_exchange_compute(struct serve_core *core, struct serve_exchange *exchange)
 {
     struct serve_body *body = exchange_renew_body(exchange);
@@ -200,7 +208,7 @@ void serve_exchange_compute(struct serve_core *core, struct serve_exchange *exch
                                   .services = core->services,
                                   .database_spec = core->database_spec,
                                   .uptime_seconds = exchange_uptime_seconds(core),
-                                  .deadline_ns = exchange->begin_ns + core->deadline_ms * 1000000U,
+                                  .deadline_ns = exchange_choose_deadline(core, exchange),
                                   .cancelled = exchange->gone },
         exchange->parsed.pairs, exchange->parsed.pair_count, &body->bytes);
     graph_release_snapshot(snapshot);

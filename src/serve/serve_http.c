@@ -461,6 +461,8 @@ static bool http_fill_server(struct serve_server *server, const struct serve_opt
     server->core.cors_origin = options->cors_origin;
     server->core.started_ns = clock_read_monotonic_ns();
     server->core.deadline_ms = options->deadline_ms != 0 ? options->deadline_ms : SERVE_DEADLINE_MS;
+    server->core.deadline_whole_ms =
+        options->deadline_ms != 0 ? options->deadline_ms : SERVE_DEADLINE_WHOLE_MS;
     server->core.cache = serve_cache_create_with_limit(SERVE_CACHE_BYTES_MAX);
     if (server->core.cache == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to serve");

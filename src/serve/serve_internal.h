@@ -119,6 +119,7 @@ struct serve_core { /* what all requests share; const once the server runs, but 
     struct serve_metrics metrics;
     uint64_t started_ns;
     uint64_t deadline_ms;
+    uint64_t deadline_whole_ms; /* of routes that take the whole graph */
     bool is_loopback;
     bool ids_wanted; /* every answer carries its id: there is a log to look it up in */
 };
