@@ -61,11 +61,12 @@ static struct str coverage_cut_folder(struct str path, uint64_t depth)
 static bool coverage_file_is_tests_only(const struct snapshot *snapshot,
                                         const struct graph_file *file)
 {
-    uint64_t tests = 0;
-    for (uint32_t i = 1; i < file->entity_count; i++) { /* 0 is the file itself */
-        tests += snapshot->entities[file->first_entity + i].class_ == ENTITY_CLASS_TEST;
+    uint32_t tests = 1; /* 0 is the file itself */
+    while (tests < file->entity_count &&
+           snapshot->entities[file->first_entity + tests].class_ == ENTITY_CLASS_TEST) {
+        tests++;
     }
-    return tests > 0 && tests + 1 == file->entity_count;
+    return tests > 1 && tests == file->entity_count;
 }
 
 static void coverage_count_file(struct coverage_counts *counts, const struct graph_file *file)

@@ -90,7 +90,7 @@ static uint32_t statistics_bound_loose(const struct snapshot *snapshot, uint32_t
     return low;
 }
 
-/* Files [begin, end) are all of one language. */
+/* Files [begin, end) are of the language of the first, but for those without entities. */
 static void statistics_count_run(const struct snapshot *snapshot,
                                  const struct graph_columns *columns,
                                  const struct graph_codes *resolved, const struct graph_file *begin,
@@ -131,7 +131,8 @@ static void statistics_count_everything(const struct snapshot *snapshot,
     statistics_count_edges(columns, sums, &resolved);
     for (const struct graph_file *file = begin; file < end; file++) {
         sums->status_files[file->status]++;
-        if (!str_equals_bytes(file->language, begin->language)) {
+        begin = begin->entity_count == 0 ? file : begin;
+        if (file->entity_count > 0 && !str_equals_bytes(file->language, begin->language)) {
             statistics_count_run(snapshot, columns, &resolved, begin, file, sums);
             begin = file;
         }

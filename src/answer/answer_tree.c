@@ -36,7 +36,9 @@ static int tree_compare_rows(const void *left, const void *right)
     return order != 0 ? order : str_compare_bytes(a->l2, b->l2);
 }
 
-static size_t tree_collect_rows(const struct snapshot *snapshot, struct tree_row *rows)
+static size_t tree_collect_rows(const struct snapshot *snapshot,
+                                const struct graph_columns *columns,
+                                const struct graph_codes *tests, struct tree_row *rows)
 {
     size_t count = 0;
     for (uint32_t i = 0; i < snapshot->file_count; i++) {
@@ -46,11 +48,9 @@ static size_t tree_collect_rows(const struct snapshot *snapshot, struct tree_row
             continue;
         }
         tree_cut_path(file->path, &row);
-        for (uint32_t k = 0; k < file->entity_count; k++) {
-            bool is_test = snapshot->entities[file->first_entity + k].class_ == ENTITY_CLASS_TEST;
-            row.tests += is_test;
-            row.entities += !is_test;
-        }
+        row.tests = graph_column_count_rows(&columns->entities, tests, file->first_entity,
+                                            file->first_entity + file->entity_count);
+        row.entities = file->entity_count - row.tests;
         if (count > 0 && tree_compare_rows(&rows[count - 1], &row) == 0) {
             rows[count - 1].files++;
             rows[count - 1].entities += row.entities;
@@ -91,32 +91,42 @@ struct tree {
     size_t count;
 };
 
+struct tree_asked {
+    const struct snapshot *snapshot;
+    const struct graph_columns *columns;
+};
+
 static bool tree_make_rows(void *context, struct arena *arena, void **value, struct err *err)
 {
-    const struct answer_call *call = context;
+    const struct answer_filter only_tests = { .tests_only = true, .tests_too = true };
+    const struct tree_asked *asked = context;
+    struct graph_codes tests;
     struct tree *tree = arena_alloc_zeroed(arena, 1, sizeof *tree);
 
     if (tree != NULL) {
-        tree->rows =
-            arena_alloc_bytes(arena, sizeof *tree->rows * ((size_t)call->snapshot->file_count + 1));
+        tree->rows = arena_alloc_bytes(arena, sizeof *tree->rows *
+                                                  ((size_t)asked->snapshot->file_count + 1));
     }
     if (tree == NULL || tree->rows == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to list folders");
     }
-    tree->count = tree_collect_rows(call->snapshot, tree->rows);
+    answer_mark_entity_codes(&only_tests, NULL, &tests);
+    tree->count = tree_collect_rows(asked->snapshot, asked->columns, &tests, tree->rows);
     *value = tree;
     return true;
 }
 
 bool answer_tree_write_data(struct answer_call *call, struct err *err)
 {
+    struct tree_asked asked = { .snapshot = call->snapshot };
     const struct tree *tree;
     const struct tree_row *rows;
     const void *value = NULL;
     struct answer_page page;
     size_t count;
 
-    if (!answer_hold_named(call, STR("tree"), tree_make_rows, call, &value, err)) {
+    if (!answer_hold_columns(call, &asked.columns, err) ||
+        !answer_hold_named(call, STR("tree"), tree_make_rows, &asked, &value, err)) {
         return false;
     }
     tree = value;
