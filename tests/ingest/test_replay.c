@@ -344,6 +344,29 @@ static void test_blind_relinking_is_noticed(void **state)
     }
 }
 
+/* A use of a macro outside of everything opens a namespace for the rest of the file: a table that
+ * is made of references, so these are visible. */
+static void test_opened_namespaces_are_seen(void **state)
+{
+    static const char *const texts[] = {
+        "#include \"lib.h\"\n#include \"begin.h\"\nvoid use() { target(); }\n",
+        "#include \"lib.h\"\n#include \"begin.h\"\nLIB_BEGIN\nvoid use() { target(); }\nLIB_END\n"
+    };
+    struct replay replay;
+    (void)state;
+    replay_open(&replay, "mem", true);
+    tree_write_text_file(&replay.edits.tree, "own/lib.h", "namespace lib { void target(); }\n");
+    tree_write_text_file(&replay.edits.tree, "own/lib.cpp",
+                         "#include \"lib.h\"\nnamespace lib { void target() {} }\n");
+    tree_write_text_file(&replay.edits.tree, "own/begin.h",
+                         "#define LIB_BEGIN namespace lib {\n#define LIB_END }\n");
+    for (unsigned i = 0; i < 4; i++) {
+        tree_write_text_file(&replay.edits.tree, "own/use.cpp", texts[i % 2]);
+        assert_true(replay_step(&replay, "open a namespace", true));
+    }
+    replay_close(&replay);
+}
+
 /* A run that finds nothing to do links all the same when it may keep that; then the first change is
  * as cheap as any. */
 static void test_first_change_is_cheap(void **state)
@@ -564,6 +587,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_edits_on_each_engine),
         cmocka_unit_test(test_edits_without_memory),
         cmocka_unit_test(test_blind_relinking_is_noticed),
+        cmocka_unit_test(test_opened_namespaces_are_seen),
         cmocka_unit_test(test_first_change_is_cheap),
         cmocka_unit_test(test_shelf_holds_its_limit),
         cmocka_unit_test(test_history_of_a_repository),
