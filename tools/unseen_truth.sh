@@ -2,6 +2,9 @@
 # unseen_truth.sh FOLDER [PROJECT...]: sources and compiler truth of projects that no rule was made for, by the
 # truth kit's extractors: FOLDER/src/PROJECT, FOLDER/truth/PROJECT. Then: tools/accuracy.py --more FOLDER.
 # Needs root on Debian 12 (apt-get source, compilers), npm, and the kit (TRUTH, default ../shared/truth).
+# File names of these packages have no blanks, lib.sh is the kit's, and a folder that is missing shows
+# as an empty list of files.
+# shellcheck disable=SC1091,SC2010,SC2012,SC2046,SC2086,SC2097,SC2098,SC2153,SC2164
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 TRUTH_KIT=${TRUTH:-$here/../../shared/truth}
@@ -79,4 +82,5 @@ py-docutils) python_packages attr docutils ;;
 esac; }
 
 all=$(sed -n 's/^\([a-z]*-[a-z0-9-]*\)) .*/\1/p' "$here/unseen_truth.sh")
-for p in ${@:-$all}; do begin "$p"; ( make_one ) > "$WORK/$p.log" 2>&1; finish; echo "$p: $(cat "$OUT/$p"/files.txt 2>/dev/null | wc -l) files"; done
+[ $# -gt 0 ] || set -- $all
+for p in "$@"; do begin "$p"; ( make_one ) > "$WORK/$p.log" 2>&1; finish; echo "$p: $(wc -l 2>/dev/null <"$OUT/$p/files.txt") files"; done

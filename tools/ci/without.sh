@@ -37,7 +37,7 @@ for left_out in "$@"; do
         expect "$engine is not listed" bash -c "! grep -qw $engine <<<'$names'"
         said=$("$program" ingest src/util --db "$engine:$scratch/x.db" 2>&1)
         expect "$engine is refused" [ $? -eq 2 ]
-        expect "$engine is named" grep -q "this build was made without $engine; it has $(sed 's/ /, /g' <<<"$names")" <<<"$said"
+        expect "$engine is named" grep -q "this build was made without $engine; it has ${names// /, }" <<<"$said"
     done
     # What nobody has named an engine for still has one.
     cp -r src/util "$scratch/$left_out"
