@@ -11,6 +11,7 @@
 #define REPLAY_ROUNDS    200U
 #define REPLAY_BYTES_MAX ((size_t)1 << 16)
 
+/* NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *replay_target; /* the name behind "replay_" */
@@ -70,6 +71,7 @@ static void test_corpus(void **state)
     (void)snprintf(folder_path, sizeof folder_path, "fuzz/corpus/%s", replay_target);
     folder = opendir(folder_path);
     assert_non_null(folder);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread. */
     while ((entry = readdir(folder)) != NULL) {
         char path[1024];
         if (entry->d_name[0] != '.') {

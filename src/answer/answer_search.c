@@ -32,37 +32,37 @@ static void search_swap_keys(uint64_t *a, uint64_t *b)
     *b = held;
 }
 
-/* Brings the `wanted` smallest keys to the front, in any order (Hoare 1961, FIND). Keys differ. */
+/* Keys of [low, high) below the pivot to the left, those above to the right (Hoare 1961). Returns
+ * where the pivot, which is one of them, stands. Keys differ. */
+static size_t search_part_keys(uint64_t *keys, size_t low, size_t high)
+{
+    size_t border = low;
+
+    search_swap_keys(&keys[low + (high - low) / 2], &keys[high - 1]);
+    for (size_t i = low; i + 1 < high; i++) {
+        if (keys[i] < keys[high - 1]) {
+            search_swap_keys(&keys[i], &keys[border++]);
+        }
+    }
+    search_swap_keys(&keys[border], &keys[high - 1]);
+    return border;
+}
+
+/* Brings the `wanted` smallest keys to the front, in any order. */
 static void search_select_smallest(uint64_t *keys, size_t count, size_t wanted)
 {
     size_t low = 0;
     size_t high = count; /* the border lies in [low, high) */
 
-    while (wanted < high && wanted > low && high - low > 1) {
-        uint64_t pivot = keys[low + (high - low) / 2];
-        size_t left = low;
-        size_t right = high - 1;
-        while (left <= right) {
-            while (keys[left] < pivot) {
-                left++;
-            }
-            while (keys[right] > pivot) {
-                right--;
-            }
-            if (left <= right) {
-                search_swap_keys(&keys[left++], &keys[right]);
-                if (right == 0) {
-                    break;
-                }
-                right--;
-            }
-        }
-        if (wanted <= right) {
-            high = right + 1;
-        } else if (wanted >= left) {
-            low = left;
-        } else {
+    while (high - low > 1) {
+        size_t pivot = search_part_keys(keys, low, high);
+        if (pivot == wanted) {
             return;
+        }
+        if (pivot > wanted) {
+            high = pivot;
+        } else {
+            low = pivot + 1;
         }
     }
 }

@@ -20,7 +20,7 @@ enum search_tier {
     SEARCH_TIER_COUNT
 };
 #define SEARCH_EXTRA_COUNT 1024U /* letters beyond the query that rank; more count as 1,023 */
-#define SEARCH_RANK_COUNT  (SEARCH_TIER_COUNT * SEARCH_EXTRA_COUNT)
+#define SEARCH_RANK_COUNT  ((size_t)SEARCH_TIER_COUNT * SEARCH_EXTRA_COUNT)
 
 struct search_name_hit {
     uint32_t entity;

@@ -389,28 +389,32 @@ static bool names_entity_is_odd(const struct graph_entity *row)
     return odd;
 }
 
+/* The first odd entity from `entity` on; entity_count: none. */
+static uint32_t names_find_odd(const struct snapshot *snapshot, uint32_t entity)
+{
+    while (entity < snapshot->entity_count &&
+           (snapshot->entities[entity].kind == ENTITY_KIND_FILE ||
+            !names_entity_is_odd(&snapshot->entities[entity]))) {
+        entity++;
+    }
+    return entity;
+}
+
 static bool names_list_odd(const struct snapshot *snapshot, struct graph_names *names,
                            struct err *err)
 {
-    uint32_t room = 0;
-    for (unsigned pass = 0; pass < 2; pass++) {
-        names->odd_count = 0;
-        for (uint32_t i = 0; i < snapshot->entity_count; i++) {
-            const struct graph_entity *row = &snapshot->entities[i];
-            if (row->kind != ENTITY_KIND_FILE && names_entity_is_odd(row)) {
-                if (names->odd_count < room) {
-                    names->odd[names->odd_count] = i;
-                }
-                names->odd_count++;
-            }
-        }
-        if (pass == 0) {
-            room = names->odd_count;
-            names->odd = arena_alloc_zeroed(&names->arena, (size_t)room + 1, sizeof *names->odd);
-            if (names->odd == NULL) {
-                return graph_raise_no_memory(err);
-            }
-        }
+    uint32_t end = snapshot->entity_count;
+    uint32_t count = 0;
+
+    for (uint32_t i = names_find_odd(snapshot, 0); i < end; i = names_find_odd(snapshot, i + 1)) {
+        count++;
+    }
+    names->odd = arena_alloc_zeroed(&names->arena, (size_t)count + 1, sizeof *names->odd);
+    if (names->odd == NULL) {
+        return graph_raise_no_memory(err);
+    }
+    for (uint32_t i = names_find_odd(snapshot, 0); i < end; i = names_find_odd(snapshot, i + 1)) {
+        names->odd[names->odd_count++] = i;
     }
     return true;
 }
@@ -567,6 +571,7 @@ unsigned graph_count_text_threads(uint32_t text_count)
     return blocks < threads ? blocks : threads;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): written by way of the struct. */
 void graph_mark_texts_holding(const struct graph_texts *texts, struct str part, uint64_t *bits)
 {
     struct names_scan scan = { texts, part, names_find_rarest(texts, part), bits };
