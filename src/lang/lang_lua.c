@@ -172,12 +172,10 @@ static uint32_t lua_build_arguments(struct walk *walk, TSNode call, unsigned *to
     size_t used = 0;
     size_t count = 0;
     TSNode list = walk_child_by_field(walk, call, "arguments");
-    const struct walk_child *items =
-        ts_node_is_null(list) ? NULL : walk_list_children(walk, list, true, &count);
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
     *total = (unsigned)count;
     for (; used < count && used < LUA_ARGS_MAX; used++) {
         args[used] = walk_build_expr(walk, items[used].node);
-        items = walk_list_children(walk, list, true, &count);
     }
     return walk_make_arg_list(walk, args, used);
 }
@@ -294,7 +292,6 @@ static bool lua_holds_functions(struct walk *walk, TSNode table)
         if (found) {
             return true;
         }
-        items = walk_list_children(walk, table, true, &count);
     }
     return false;
 }
@@ -370,8 +367,7 @@ static void lua_bind_parameters(struct walk *walk, TSNode function)
 {
     TSNode list = walk_child_by_field(walk, function, "parameters");
     size_t count = 0;
-    const struct walk_child *items =
-        ts_node_is_null(list) ? NULL : walk_list_children(walk, list, true, &count);
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
     uint8_t position = 0;
     for (size_t i = 0; i < count; i++) {
         if (lua_is(walk, items[i].node, "identifier")) {
@@ -381,7 +377,6 @@ static void lua_bind_parameters(struct walk *walk, TSNode function)
             row->position = position;
             position = (uint8_t)(position + (position < UINT8_MAX));
         }
-        items = walk_list_children(walk, list, true, &count);
     }
 }
 
@@ -389,8 +384,7 @@ static void lua_count_parameters(struct walk *walk, TSNode function, struct walk
 {
     TSNode list = walk_child_by_field(walk, function, "parameters");
     size_t count = 0;
-    const struct walk_child *items =
-        ts_node_is_null(list) ? NULL : walk_list_children(walk, list, true, &count);
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
     spec->params_min = 0; /* what is not given is nil */
     spec->params_max = (uint8_t)(count < UINT8_MAX ? count : UINT8_MAX);
     if (count > 0 && lua_is(walk, items[count - 1].node, "vararg_expression")) {

@@ -30,15 +30,6 @@ static TSNode scala_child_at(struct walk *walk, TSNode node, size_t at)
     return at < count ? list[at].node : (TSNode){ .id = NULL };
 }
 
-static size_t scala_count_children(struct walk *walk, TSNode node)
-{
-    size_t count = 0;
-    if (!ts_node_is_null(node)) {
-        (void)walk_list_children(walk, node, true, &count);
-    }
-    return count;
-}
-
 static bool scala_is_one_of(struct walk *walk, TSNode node, const char *const *types)
 {
     for (size_t i = 0; !ts_node_is_null(node) && types[i] != NULL; i++) {
@@ -93,9 +84,10 @@ static uint32_t scala_build_type_list(struct walk *walk, TSNode list)
 {
     uint32_t args[SCALA_ARGS_MAX];
     size_t used = 0;
-    size_t count = scala_count_children(walk, list);
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
     for (; used < count && used < SCALA_ARGS_MAX; used++) {
-        args[used] = walk_build_type(walk, scala_child_at(walk, list, used));
+        args[used] = walk_build_type(walk, items[used].node);
     }
     return walk_make_arg_list(walk, args, used);
 }
@@ -188,9 +180,11 @@ static uint32_t scala_build_arguments(struct walk *walk, TSNode call, unsigned *
     uint32_t args[SCALA_ARGS_MAX];
     size_t used = 0;
     TSNode list = walk_child_by_field(walk, call, "arguments");
-    size_t count = scala_is(walk, list, "arguments") ? scala_count_children(walk, list) : 0;
+    size_t count = 0;
+    const struct walk_child *items =
+        scala_is(walk, list, "arguments") ? walk_list_children(walk, list, true, &count) : NULL;
     for (; used < count && used < SCALA_ARGS_MAX; used++) {
-        args[used] = walk_build_expr(walk, scala_child_at(walk, list, used));
+        args[used] = walk_build_expr(walk, items[used].node);
     }
     *total = scala_is(walk, list, "arguments") || ts_node_is_null(list) ? (unsigned)count : 1U;
     return walk_make_arg_list(walk, args, used);
@@ -314,9 +308,10 @@ static uint32_t scala_build_declared(struct walk *walk, TSNode node)
 static void scala_bind_type_parameters(struct walk *walk, TSNode node)
 {
     TSNode list = walk_child_of_type(walk, node, "type_parameters");
-    size_t count = scala_count_children(walk, list);
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
     for (size_t i = 0; i < count; i++) {
-        TSNode item = scala_child_at(walk, list, i);
+        TSNode item = items[i].node;
         TSNode name =
             scala_is(walk, item, "identifier") ? item : walk_child_by_field(walk, item, "name");
         scala_bind(walk, FACT_BINDING_TYPE_PARAM, name, FACT_NONE, FACT_NONE);
@@ -326,11 +321,12 @@ static void scala_bind_type_parameters(struct walk *walk, TSNode node)
 /* Of the first list alone: those behind it may be filled in. Returns how many lists there are. */
 static void scala_count_parameters(struct walk *walk, TSNode list, struct walk_entity_spec *spec)
 {
-    size_t count = scala_count_children(walk, list);
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
     unsigned optional = 0;
     unsigned total = 0;
     for (size_t i = 0; i < count; i++) {
-        TSNode item = scala_child_at(walk, list, i);
+        TSNode item = items[i].node;
         if (!scala_is(walk, item, "parameter") && !scala_is(walk, item, "class_parameter")) {
             continue;
         }
@@ -347,13 +343,16 @@ static void scala_count_parameters(struct walk *walk, TSNode list, struct walk_e
 
 static void scala_bind_parameters(struct walk *walk, TSNode node)
 {
-    size_t children = scala_count_children(walk, node);
+    size_t children = 0;
+    const struct walk_child *lists = walk_list_children(walk, node, true, &children);
     uint8_t position = 0;
     for (size_t k = 0; k < children; k++) {
-        TSNode list = scala_child_at(walk, node, k);
-        size_t count = scala_is(walk, list, "parameters") ? scala_count_children(walk, list) : 0;
+        size_t count = 0;
+        const struct walk_child *items = scala_is(walk, lists[k].node, "parameters")
+                                             ? walk_list_children(walk, lists[k].node, true, &count)
+                                             : NULL;
         for (size_t i = 0; i < count; i++) {
-            TSNode item = scala_child_at(walk, list, i);
+            TSNode item = items[i].node;
             TSNode name = walk_child_by_field(walk, item, "name");
             if (scala_is(walk, item, "parameter") && scala_is(walk, name, "identifier")) {
                 uint32_t type = scala_build_declared(walk, item);
@@ -382,10 +381,11 @@ static void scala_add_call(struct walk *walk, enum ref_kind kind, uint32_t calle
 static void scala_add_bases(struct walk *walk, TSNode node)
 {
     TSNode clause = walk_child_by_field(walk, node, "extend");
-    size_t count = scala_count_children(walk, clause);
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, clause, true, &count);
     bool first = true;
     for (size_t i = 0; i < count; i++) {
-        TSNode type = scala_child_at(walk, clause, i);
+        TSNode type = items[i].node;
         uint32_t tree =
             scala_is_one_of(walk, type, scala_types) ? walk_build_type(walk, type) : FACT_NONE;
         if (tree == FACT_NONE) {
@@ -403,7 +403,8 @@ static void scala_add_bases(struct walk *walk, TSNode node)
 static void scala_read_class_parameters(struct walk *walk, TSNode node, bool case_class)
 {
     TSNode list = walk_child_of_type(walk, node, "class_parameters");
-    size_t count = scala_count_children(walk, list);
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
     struct walk_entity_spec spec;
     bool test = false;
     if (ts_node_is_null(list)) {
@@ -416,7 +417,7 @@ static void scala_read_class_parameters(struct walk *walk, TSNode node, bool cas
     scala_count_parameters(walk, list, &spec);
     (void)walk_open_entity(walk, &spec);
     for (size_t i = 0; i < count; i++) {
-        TSNode item = scala_child_at(walk, list, i);
+        TSNode item = items[i].node;
         TSNode name = walk_child_by_field(walk, item, "name");
         if (!scala_is(walk, item, "class_parameter") || !scala_is(walk, name, "identifier")) {
             continue;
@@ -630,13 +631,15 @@ static void scala_enter_alias(struct walk *walk, TSNode node)
 static void scala_enter_lambda(struct walk *walk, TSNode node)
 {
     TSNode list = walk_child_by_field(walk, node, "parameters");
-    size_t count = scala_is(walk, list, "bindings") ? scala_count_children(walk, list) : 0;
+    size_t count = 0;
+    const struct walk_child *items =
+        scala_is(walk, list, "bindings") ? walk_list_children(walk, list, true, &count) : NULL;
     (void)walk_open_scope(walk, FACT_SCOPE_FUNCTION, node);
     if (count == 0) {
         scala_bind(walk, FACT_BINDING_PARAM, list, FACT_NONE, FACT_NONE);
     }
     for (size_t i = 0; i < count; i++) {
-        TSNode item = scala_child_at(walk, list, i);
+        TSNode item = items[i].node;
         scala_bind(walk, FACT_BINDING_PARAM, walk_child_by_field(walk, item, "name"),
                    scala_build_declared(walk, item), FACT_NONE);
     }
@@ -821,9 +824,10 @@ static void scala_import_selector(struct walk *walk, struct str path, TSNode ite
 /* import a.b.C, a.b._, a.b.{C, D => E, _} */
 static void scala_enter_import(struct walk *walk, TSNode node)
 {
-    size_t count = scala_count_children(walk, node);
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, node, true, &count);
     TSNode first = scala_child_at(walk, node, 0);
-    TSNode last = count > 0 ? scala_child_at(walk, node, count - 1) : first;
+    TSNode last = count > 0 ? items[count - 1].node : first;
     struct str path = STR_EMPTY;
     bool simple = scala_is(walk, last, "identifier");
     if (count < 2) {
@@ -838,9 +842,9 @@ static void scala_enter_import(struct walk *walk, TSNode node)
         scala_import_selector(walk, path, last);
         return;
     }
-    count = scala_count_children(walk, last);
+    items = walk_list_children(walk, last, true, &count);
     for (size_t i = 0; i < count; i++) {
-        scala_import_selector(walk, path, scala_child_at(walk, last, i));
+        scala_import_selector(walk, path, items[i].node);
     }
 }
 
