@@ -142,7 +142,10 @@ static inline void shards_expect_same(struct suite *suite, struct store_read *re
                       (int)want.all.entities, (int)want.all.edges, (int)want.all.loose);
     buf_append_str(&all, buf_borrow_str(&want.lines[0]));
     done = shards_read_all(read, shards, threads, &got, used, &suite->err);
-    EXPECT("runs", done, "%s", suite->err.text);
+    /* Runs are counted first, perhaps in an index that a plain scan does not need: damage there is
+     * told. */
+    EXPECT("runs", done || (suite->damaged && suite->err.code == ERR_CORRUPT), "%d: %s",
+           (int)suite->err.code, suite->err.text);
     EXPECT("runs", !done || str_equals_bytes(buf_borrow_str(&got), buf_borrow_str(&all)),
            "%zu runs, %u threads: other rows", shards, threads);
     buf_release_bytes(&got);
