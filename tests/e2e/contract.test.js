@@ -60,6 +60,9 @@ function loadContract() {
   if (!fs.existsSync(contractFile)) return null;
   const contract = load('yaml').parse(fs.readFileSync(contractFile, 'utf8'));
   for (const name of ['EntityType', 'EdgeType', 'Language']) delete contract.components.schemas[name].enum;
+  for (const schema of Object.values(contract.components.schemas)) { // profiles of ours have metrics of their own
+    if (schema.properties && schema.properties.violation_type) { delete schema.properties.metric.enum; delete schema.properties.violation_type.enum; }
+  }
   return contract;
 }
 
