@@ -24,6 +24,7 @@
 #include <zstd.h>
 
 #define WORKER_HEAD_BYTES     4096U /* enough for `#!` and for telling text from binary */
+#define WORKER_LARGE_BYTES    ((size_t)8 << 20U)
 #define WORKER_KEPT_BYTES_MAX ((size_t)16 * 1024 * 1024) /* of one buffer between files */
 #define WORKER_ZSTD_LEVEL     1                          /* as the store's own frames */
 #define WORKER_LANGUAGE_NONE  255U
@@ -251,11 +252,10 @@ static void worker_parse_text(struct worker *worker, struct str path, uint64_t t
     answer->reply.words = header.source_words;
 }
 
-/* Empty when there is no memory. A text without a frame is left out: search will not find it, all
- * else is there. Facts without one are packed by the parent. */
-static struct str worker_pack_bytes(struct worker *worker, struct str bytes, struct buf *out)
+/* Empty when there is no memory, or too little room. */
+static struct str worker_pack_into(struct worker *worker, struct str bytes, size_t room,
+                                   struct buf *out)
 {
-    size_t room = ZSTD_compressBound(bytes.size);
     size_t used;
     void *to;
 
@@ -266,6 +266,29 @@ static struct str worker_pack_bytes(struct worker *worker, struct str bytes, str
     }
     used = ZSTD_compress2(worker->compressor, to, room, bytes.data, bytes.size);
     return ZSTD_isError(used) != 0 ? STR_EMPTY : str_from_range(to, used);
+}
+
+/* Empty when there is no memory. Facts without a frame are packed by the parent. What is large is
+ * tried with less room than the worst case needs: memory is what a worker has least of. */
+static struct str worker_pack_bytes(struct worker *worker, struct str bytes, struct buf *out)
+{
+    struct str packed = STR_EMPTY;
+    if (bytes.size > WORKER_LARGE_BYTES) {
+        packed = worker_pack_into(worker, bytes, bytes.size / 4, out);
+    }
+    return packed.size > 0 ? packed
+                           : worker_pack_into(worker, bytes, ZSTD_compressBound(bytes.size), out);
+}
+
+/* The text is not stored: search cannot find it, and a person must know. */
+static void worker_note_lost_text(struct worker_answer *answer)
+{
+    if (answer->reply.status == FILE_STATUS_UNSUPPORTED) {
+        worker_set_status(answer, FILE_STATUS_OUT_OF_MEMORY,
+                          "no memory to keep its text of %zu bytes; ingest again with --rebuild "
+                          "and more --memory",
+                          answer->text.size);
+    }
 }
 
 /* ------------------------------------------------------------------ speaking */
@@ -306,14 +329,18 @@ static struct iovec worker_make_part(struct str bytes)
 static bool worker_send_answer(struct worker *worker, struct worker_answer *answer)
 {
     struct lang_counts counts = lang_session_read_counts(worker->session);
-    struct str reason = str_from_cstring(answer->reason);
+    struct str reason;
     struct str packed = STR_EMPTY;
     struct str facts = STR_EMPTY;
     struct iovec parts[5];
 
     if (worker->hello.keep_text != 0 && answer->text.data != NULL) {
         packed = worker_pack_bytes(worker, answer->text, &worker->packed);
+        if (packed.size == 0) {
+            worker_note_lost_text(answer);
+        }
     }
+    reason = str_from_cstring(answer->reason);
     if (answer->facts.size > 0) {
         facts = worker_pack_bytes(worker, answer->facts, &worker->packed_facts);
     }

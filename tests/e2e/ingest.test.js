@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync, spawn } = require('node:child_process');
 const test = require('node:test');
+const crypto = require('node:crypto');
 const lib = require('./lib');
 const sample = require('./sample');
 
@@ -257,6 +258,19 @@ test('less memory than the tables need: they lie in a file, the graph is the sam
   assert.strictEqual(tight.digest, roomy.digest);
   assert.ok(tight.peak_bytes < roomy.peak_bytes, `peaks ${tight.peak_bytes} ${roomy.peak_bytes}`);
   t.diagnostic(`peak ${tight.peak_bytes >> 20} of ${roomy.peak_bytes >> 20} MB, paged ${tight.paged_bytes >> 20} MB`);
+});
+
+test('a text too large for the memory is kept or told', { skip: lib.slow && 'needs minutes' }, (t) => {
+  const bytes = 90e6;
+  const random = crypto.randomBytes(bytes / 2).toString('hex').replace(/.{100}/g, '$&\n').slice(0, bytes);
+  for (const [text, status] of [['all the same\n'.repeat(bytes / 13) + 'rare word\n', 'unsupported'], [random, 'out_of_memory']]) {
+    const root = lib.makeTree(t, { ...good, 'large.txt': text });
+    const summary = lib.ingest(root, ['--memory', '512M']);
+    assert.strictEqual(summary.files_by_status[status], 1, JSON.stringify(summary.files_by_status));
+    assert.strictEqual(summary.errors_total, status === 'unsupported' ? 0 : 1);
+    const found = lib.run(['search', '"rare word"', root]);
+    assert.match(found.stdout + found.stderr, status === 'unsupported' ? /large\.txt/ : /^0 hits/m);
+  }
 });
 
 test('more than ten files that were set aside are listed beside the database', (t) => {
