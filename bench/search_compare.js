@@ -90,11 +90,11 @@ const places = (text) => new Set(text.split('\n').map((row) => (/^(.*?):(\d+):/.
 for (let i = 0; i < patterns.length; i++) {
   const a = run('csearch', ['-n', patterns[i]], { env: environment });
   csearch.push(a.us);
-  if (places(a.stdout).size !== Number(rows[i][1])) differ++;
+  if (places(a.stdout).size !== Number(rows[i][2])) differ++;
 }
 const few = patterns.slice(0, Math.min(40, patterns.length)); // ripgrep reads everything each time
 for (const pattern of few) ripgrep.push(run('rg', ['-n', '--no-config', '--no-ignore', '--hidden', '-e', pattern, root]).us);
 const start = median(few.map(() => run('/bin/true', []).us));
 console.log(`p50 of ${patterns.length} queries: ours ${median(ours).toFixed(0)} us, csearch ${median(csearch).toFixed(0)} us, rg ${median(ripgrep).toFixed(0)} us, start ${start.toFixed(0)} us`);
 console.log(`ratios: csearch ${(median(csearch) / median(ours)).toFixed(1)}, csearch without start ${((median(csearch) - start) / median(ours)).toFixed(1)}, rg ${(median(ripgrep) / median(ours)).toFixed(1)}`);
-console.log(`hits differ from csearch in ${differ} (it skips long lines and odd files); files read per query p50 ${median(rows.map((row) => Number(row[2])))}`);
+console.log(`hits differ from csearch in ${differ} (it skips long lines and odd files); files read per query p50 ${median(rows.map((row) => Number(row[3])))}`);

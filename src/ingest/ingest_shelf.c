@@ -305,7 +305,7 @@ static uint64_t shelf_list_files(DIR *dir, struct shelf_list *list)
             break;
         }
         *slot = (struct shelf_file){ .used = info.st_mtim, .size = (uint64_t)info.st_size };
-        (void)snprintf(slot->name, sizeof slot->name, "%s", entry->d_name);
+        memcpy(slot->name, entry->d_name, strlen(entry->d_name) + 1);
         total += slot->size;
     }
     return total;
