@@ -568,6 +568,7 @@ unsigned graph_count_text_threads(uint32_t text_count)
     unsigned cores = pool_count_usable_cores();
     unsigned blocks = text_count / GRAPH_TEXT_BLOCK + 1;
     unsigned threads = cores < NAMES_SCAN_THREADS_MAX ? cores : NAMES_SCAN_THREADS_MAX;
+    /* cppcheck-suppress knownConditionTrueFalse ; it takes a minimum for a constant */
     return blocks < threads ? blocks : threads;
 }
 

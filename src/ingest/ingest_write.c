@@ -10,6 +10,7 @@
 #include "lang/lang.h"
 #include "model/key.h"
 #include "util/array.h"
+#include "util/check.h"
 #include "util/mem.h"
 #include "util/pool.h"
 
@@ -313,6 +314,7 @@ static bool write_put_all_batches(struct write_step *step, struct err *err)
     step->before = &step->batches[1];
     for (size_t begin = 0; begin < run->written_count; begin += count) {
         struct write_batch *made = step->now;
+        ASSERT(made->units != NULL);
         count = write_choose_batch(step, begin);
         for (size_t i = 0; i < count; i++) {
             made->units[i].number = run->written[begin + i];
