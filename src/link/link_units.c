@@ -381,6 +381,15 @@ static void units_append_found(struct link_found *found, const struct link_found
     found->left_out += more->left_out;
 }
 
+/* A name that the system also has is not matched unseen: neither a function nor a macro. */
+static bool units_system_has_name(const struct units_search *search, uint32_t gid)
+{
+    const struct linker *linker = search->linker;
+    return link_sorted_has_text(
+        linker->sources[search->file].policy->outside_names,
+        link_text_of(linker, linker->entity_files[gid], link_entity_of(linker, gid)->name));
+}
+
 /* A declaration is seen, or none; a name that the system also has is not matched unseen. */
 static bool units_take_elsewhere(struct units_search *search, struct link_worker *worker,
                                  struct str text, struct link_found *found)
@@ -536,6 +545,9 @@ static bool units_search_name(struct units_search *search, struct link_worker *w
         units_take_one(found, &search->by_class[UNITS_DECLARED_SEEN], ORIGIN_EXACT) ||
         units_take_one(found, &search->by_class[UNITS_DECLARED_ELSEWHERE], ORIGIN_UNIQUE_NAME)) {
         return true;
+    }
+    if (units_system_has_name(search, gid)) {
+        return false;
     }
     *found = search->by_class[UNITS_MACRO_ELSEWHERE];
     units_settle_choice(search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME, ORIGIN_AMBIGUOUS);
