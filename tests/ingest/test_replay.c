@@ -367,6 +367,63 @@ static void test_opened_namespaces_are_seen(void **state)
     replay_close(&replay);
 }
 
+/* Two files; only `edited` changes, from one text to the other and back, and with it what the
+ * other file means. */
+struct replay_pair {
+    const char *what;
+    const char *reader;
+    const char *reader_text;
+    const char *edited;
+    const char *texts[2];
+};
+
+/* Each changes one sort of row only: a binding, a reference, an import. */
+static void test_each_visible_row_counts(void **state)
+{
+    static const struct replay_pair pairs[] = {
+        { "a field",
+          "own/use.py",
+          "from own.box import Box\ndef use():\n    Box().part.run()\n",
+          "own/box.py",
+          { "class A:\n    def run(self): pass\nclass B:\n    def run(self): pass\n"
+            "class Box:\n    def __init__(self):\n        self.part = A()\n",
+            "class A:\n    def run(self): pass\nclass B:\n    def run(self): pass\n"
+            "class Box:\n    def __init__(self):\n        self.part = B()\n" } },
+        { "the body of a macro",
+          "own/mac.c",
+          "#include \"mac.h\"\nvoid use_macro(void) { DO(); }\n",
+          "own/mac.h",
+          { "static void aa(void) {}\nstatic void bb(void) {}\n#define DO() aa()\n",
+            "static void aa(void) {}\nstatic void bb(void) {}\n#define DO() bb()\n" } },
+        { "a base",
+          "own/heir.py",
+          "from own.mid import Mid\ndef use():\n    Mid().run()\n",
+          "own/mid.py",
+          { "class A:\n    def run(self): pass\nclass B:\n    def run(self): pass\n"
+            "class Mid(A):\n    pass\n",
+            "class A:\n    def run(self): pass\nclass B:\n    def run(self): pass\n"
+            "class Mid(B):\n    pass\n" } },
+        { "an import",
+          "own/third.py",
+          "from own.hub import run\ndef use():\n    run()\n",
+          "own/hub.py",
+          { "from own.one import run\n", "from own.two import run\n" } },
+    };
+    struct replay replay;
+    (void)state;
+    replay_open(&replay, "mem", true);
+    tree_write_text_file(&replay.edits.tree, "own/one.py", "def run(): pass\n");
+    tree_write_text_file(&replay.edits.tree, "own/two.py", "def run(): pass\n");
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        tree_write_text_file(&replay.edits.tree, pairs[i].reader, pairs[i].reader_text);
+        for (unsigned round = 0; round < 4; round++) {
+            tree_write_text_file(&replay.edits.tree, pairs[i].edited, pairs[i].texts[round % 2]);
+            assert_true(replay_step(&replay, pairs[i].what, true));
+        }
+    }
+    replay_close(&replay);
+}
+
 /* A run that finds nothing to do links all the same when it may keep that; then the first change is
  * as cheap as any. */
 static void test_first_change_is_cheap(void **state)
@@ -588,6 +645,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_edits_without_memory),
         cmocka_unit_test(test_blind_relinking_is_noticed),
         cmocka_unit_test(test_opened_namespaces_are_seen),
+        cmocka_unit_test(test_each_visible_row_counts),
         cmocka_unit_test(test_first_change_is_cheap),
         cmocka_unit_test(test_shelf_holds_its_limit),
         cmocka_unit_test(test_history_of_a_repository),
