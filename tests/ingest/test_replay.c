@@ -389,6 +389,14 @@ static void test_each_visible_row_counts(void **state)
             "class Box:\n    def __init__(self):\n        self.part = A()\n",
             "class A:\n    def run(self): pass\nclass B:\n    def run(self): pass\n"
             "class Box:\n    def __init__(self):\n        self.part = B()\n" } },
+        { "what is returned",
+          "own/ask.py",
+          "from own.make import make\ndef use():\n    make().run()\n",
+          "own/make.py",
+          { "class A:\n    def run(self): pass\nclass B:\n    def run(self): pass\n"
+            "def make():\n    return A()\n",
+            "class A:\n    def run(self): pass\nclass B:\n    def run(self): pass\n"
+            "def make():\n    return B()\n" } },
         { "the body of a macro",
           "own/mac.c",
           "#include \"mac.h\"\nvoid use_macro(void) { DO(); }\n",
