@@ -118,10 +118,9 @@ bench_programs := $(bench_sources:%.c=$(OUT)/%)
 shim := $(if $(filter release debug,$(VARIANT)),$(OUT)/tests/store/shim.so \
 	$(OUT)/tests/ingest/hostile_shim.so)
 
-.PHONY: all tests bench
+.PHONY: all tests
 all: $(program) ## build the program (the default)
 tests: $(test_programs) $(shim) ## build the unit test programs
-bench: $(bench_programs) ## build the benchmark programs
 
 # ---- what must be there before anything compiles -----------------------------------------------
 
