@@ -35,39 +35,47 @@ static uint32_t uids_group_begin(const struct uids_maker *maker, size_t group)
     return (uint32_t)((uint64_t)maker->part_count * group / maker->groups);
 }
 
-static bool uids_count_parts(void *context, size_t group, unsigned thread, struct err *err)
+/* Calls take() for the entities whose parts are of this group, in order. */
+static void uids_walk_group(struct uids_maker *maker, size_t group,
+                            void (*take)(struct uids_maker *maker, uint32_t part, uint32_t entity))
 {
-    struct uids_maker *maker = context;
     uint32_t begin = uids_group_begin(maker, group);
     uint32_t end = uids_group_begin(maker, group + 1);
 
-    (void)thread;
-    (void)err;
     for (uint32_t i = 0; i < maker->uids->count; i++) {
         uint32_t part = (uint32_t)(maker->of_entity[i] >> maker->part_shift);
         if (part >= begin && part < end) {
-            maker->part_next[part]++;
+            take(maker, part, i);
         }
     }
+}
+
+static void uids_count_one(struct uids_maker *maker, uint32_t part, uint32_t entity)
+{
+    (void)entity;
+    maker->part_next[part]++;
+}
+
+static void uids_scatter_one(struct uids_maker *maker, uint32_t part, uint32_t entity)
+{
+    uint64_t uid = maker->of_entity[entity];
+    maker->scattered[maker->part_next[part]++] =
+        (struct graph_uid){ (uint32_t)(uid >> 32U), (uint32_t)uid, entity };
+}
+
+static bool uids_count_parts(void *context, size_t group, unsigned thread, struct err *err)
+{
+    (void)thread;
+    (void)err;
+    uids_walk_group(context, group, uids_count_one);
     return true;
 }
 
 static bool uids_scatter_parts(void *context, size_t group, unsigned thread, struct err *err)
 {
-    struct uids_maker *maker = context;
-    uint32_t begin = uids_group_begin(maker, group);
-    uint32_t end = uids_group_begin(maker, group + 1);
-
     (void)thread;
     (void)err;
-    for (uint32_t i = 0; i < maker->uids->count; i++) {
-        uint32_t part = (uint32_t)(maker->of_entity[i] >> maker->part_shift);
-        if (part >= begin && part < end) {
-            maker->scattered[maker->part_next[part]++] =
-                (struct graph_uid){ (uint32_t)(maker->of_entity[i] >> 32U),
-                                    (uint32_t)maker->of_entity[i], i };
-        }
-    }
+    uids_walk_group(context, group, uids_scatter_one);
     return true;
 }
 

@@ -13,6 +13,11 @@
 #include "util/file.h"
 #include "util/mem.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -340,6 +345,31 @@ static inline bool case_entity_matches(struct case_set *set, uint32_t gid, struc
                (path.size == text.size || path.data[path.size - text.size - 1] == '/');
     }
     return str_equals_bytes(qualified, text);
+}
+
+/* Rows of both are the same, in the same order. Inside a cmocka test. */
+static inline void case_assert_same_results(const struct case_result *a,
+                                            const struct case_result *b)
+{
+    assert_int_equal(a->entity_count, b->entity_count);
+    assert_int_equal(a->edge_count, b->edge_count);
+    assert_int_equal(a->site_count, b->site_count);
+    assert_int_equal(a->loose_count, b->loose_count);
+    assert_memory_equal(a->edges, b->edges, a->edge_count * sizeof *a->edges);
+    assert_memory_equal(a->sites, b->sites, a->site_count * sizeof *a->sites);
+    assert_memory_equal(a->entity_uids, b->entity_uids, a->entity_count * sizeof *a->entity_uids);
+    assert_memory_equal(a->entity_parents, b->entity_parents,
+                        a->entity_count * sizeof *a->entity_parents);
+    for (size_t i = 0; i < a->loose_count; i++) {
+        const struct link_loose *left = &a->loose[i];
+        const struct link_loose *right = &b->loose[i];
+        assert_true(left->from == right->from && left->line == right->line &&
+                    left->column == right->column && left->kind == right->kind &&
+                    left->origin == right->origin && left->args == right->args);
+        assert_true(str_equals_bytes(left->name, right->name) &&
+                    str_equals_bytes(left->receiver, right->receiver) &&
+                    str_equals_bytes(left->module, right->module));
+    }
 }
 
 #endif

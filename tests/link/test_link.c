@@ -72,34 +72,6 @@ static void add_mixed_project(struct case_set *set)
         "def make():\n    return A()\n");
 }
 
-static bool is_same_text(struct str a, struct str b)
-{
-    return str_equals_bytes(a, b);
-}
-
-static void assert_same_results(const struct case_result *a, const struct case_result *b)
-{
-    assert_int_equal(a->entity_count, b->entity_count);
-    assert_int_equal(a->edge_count, b->edge_count);
-    assert_int_equal(a->site_count, b->site_count);
-    assert_int_equal(a->loose_count, b->loose_count);
-    assert_memory_equal(a->edges, b->edges, a->edge_count * sizeof *a->edges);
-    assert_memory_equal(a->sites, b->sites, a->site_count * sizeof *a->sites);
-    assert_memory_equal(a->entity_uids, b->entity_uids, a->entity_count * sizeof *a->entity_uids);
-    assert_memory_equal(a->entity_parents, b->entity_parents,
-                        a->entity_count * sizeof *a->entity_parents);
-    for (size_t i = 0; i < a->loose_count; i++) {
-        const struct link_loose *left = &a->loose[i];
-        const struct link_loose *right = &b->loose[i];
-        assert_true(left->from == right->from && left->line == right->line &&
-                    left->column == right->column && left->kind == right->kind &&
-                    left->origin == right->origin && left->args == right->args);
-        assert_true(is_same_text(left->name, right->name) &&
-                    is_same_text(left->receiver, right->receiver) &&
-                    is_same_text(left->module, right->module));
-    }
-}
-
 /* ------------------------------------------------------------------ order */
 
 static int compare_edges(const struct link_edge *a, const struct link_edge *b)
@@ -195,7 +167,7 @@ static void test_threads_change_nothing(void **state)
     for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++) {
         struct case_result other = { 0 };
         assert_true(case_link_into(set, threads[i], &other));
-        assert_same_results(&set->result, &other);
+        case_assert_same_results(&set->result, &other);
         case_free_result(&other);
     }
     case_release_all(set);

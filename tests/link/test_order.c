@@ -80,17 +80,6 @@ static void add_owned_types(struct case_set *set)
     }
 }
 
-static void assert_same_edges(const struct case_result *a, const struct case_result *b)
-{
-    assert_int_equal(a->entity_count, b->entity_count);
-    assert_int_equal(a->edge_count, b->edge_count);
-    assert_int_equal(a->site_count, b->site_count);
-    assert_int_equal(a->loose_count, b->loose_count);
-    assert_memory_equal(a->edges, b->edges, a->edge_count * sizeof *a->edges);
-    assert_memory_equal(a->sites, b->sites, a->site_count * sizeof *a->sites);
-    assert_memory_equal(a->entity_uids, b->entity_uids, a->entity_count * sizeof *a->entity_uids);
-}
-
 static void set_seed(uint64_t seed)
 {
     order_seed = seed;
@@ -107,7 +96,7 @@ static void check_orders(struct case_set *set, uint64_t seeds)
         struct case_result other = { 0 };
         set_seed(seed);
         assert_true(case_link_into(set, ORDER_THREADS, &other));
-        assert_same_edges(&set->result, &other);
+        case_assert_same_results(&set->result, &other);
         case_free_result(&other);
     }
     case_release_all(set);
