@@ -390,9 +390,9 @@ static bool units_system_has_name(const struct units_search *search, uint32_t gi
         link_text_of(linker, linker->entity_files[gid], link_entity_of(linker, gid)->name));
 }
 
-/* A declaration is seen, or none; a name that the system also has is not matched unseen. */
+/* A declaration is seen, or none. */
 static bool units_take_elsewhere(struct units_search *search, struct link_worker *worker,
-                                 struct str text, struct link_found *found)
+                                 uint32_t gid, struct link_found *found)
 {
     const struct link_found *declared = &search->by_class[UNITS_DECLARED_SEEN];
     *found = search->by_class[UNITS_DEFINED_ELSEWHERE];
@@ -406,7 +406,7 @@ static bool units_take_elsewhere(struct units_search *search, struct link_worker
                             agree ? ORIGIN_DISPATCH : ORIGIN_AMBIGUOUS);
         return found->count > 0;
     }
-    if (link_sorted_has_text(search->linker->sources[search->file].policy->outside_names, text)) {
+    if (units_system_has_name(search, gid)) {
         found->count = 0;
         found->kind = LINK_FOUND_NONE;
         return false;
@@ -538,10 +538,7 @@ static bool units_search_name(struct units_search *search, struct link_worker *w
         units_add_other_branch(search, worker, found);
         return true;
     }
-    if (units_take_elsewhere(
-            search, worker,
-            link_text_of(linker, linker->entity_files[gid], link_entity_of(linker, gid)->name),
-            found) ||
+    if (units_take_elsewhere(search, worker, gid, found) ||
         units_take_one(found, &search->by_class[UNITS_DECLARED_SEEN], ORIGIN_EXACT) ||
         units_take_one(found, &search->by_class[UNITS_DECLARED_ELSEWHERE], ORIGIN_UNIQUE_NAME)) {
         return true;
