@@ -36,7 +36,7 @@ static bool centrality_write_rows(const struct answer_net *net, const double *sc
 {
     struct answer_call *call = net->call;
     size_t n = net->net->node_count;
-    uint64_t top = call->values[ANSWER_PARAM_TOP_ALL].number;
+    struct answer_page page;
     struct answer_ranked *rows = arena_alloc_bytes(call->arena, (n + 1) * sizeof *rows);
 
     if (rows == NULL) {
@@ -45,9 +45,13 @@ static bool centrality_write_rows(const struct answer_net *net, const double *sc
     for (uint32_t v = 0; v < n; v++) {
         rows[v] = (struct answer_ranked){ scores[v], v };
     }
-    answer_sort_best_rows(rows, n, (size_t)top);
+    answer_page_from_params(call, &page);
+    answer_sort_best_rows(rows, n, (size_t)(page.offset + page.limit));
     json_begin_array(call->json, "entities");
-    for (size_t i = 0; i < n && i < top; i++) {
+    for (size_t i = 0; i < n; i++) {
+        if (!answer_page_takes_row(&page)) {
+            continue;
+        }
         json_begin_object(call->json, NULL);
         answer_put_node(net, "entity", rows[i].number);
         json_put_double(call->json, "score", rows[i].score);
@@ -58,8 +62,7 @@ static bool centrality_write_rows(const struct answer_net *net, const double *sc
         json_end_object(call->json);
     }
     json_end_array(call->json);
-    json_put_unsigned(call->json, "total_count", n);
-    json_put_unsigned(call->json, "returned_count", n < top ? n : top);
+    answer_page_write_counts(&page, call->json);
     return true;
 }
 

@@ -182,6 +182,24 @@ void answer_put_node(const struct answer_net *net, const char *name, uint32_t no
     }
 }
 
+void answer_put_members(const struct answer_net *net, const char *name, const uint32_t *nodes,
+                        uint32_t count)
+{
+    struct json *json = net->call->json;
+    uint64_t at = net->call->values[ANSWER_PARAM_MEMBER_OFFSET].number;
+    uint64_t left = net->call->values[ANSWER_PARAM_MEMBER_LIMIT].number;
+
+    json_begin_array(json, name);
+    for (; at < count && left > 0; at++, left--) {
+        answer_put_node(net, NULL, nodes[at]);
+    }
+    json_end_array(json);
+    json_put_unsigned(json, "member_count", count);
+    if (at < count) {
+        json_put_unsigned(json, "next_member_offset", at);
+    }
+}
+
 /* Is the entity inside the node, at entity level? Members count as the node around them. */
 static bool graph_node_holds_entity(const struct answer_net *net, uint32_t node, uint32_t entity)
 {

@@ -36,6 +36,10 @@ bool answer_hold_links(const struct answer_net *net, const struct graph_links **
 
 /* Key of the entity, or path of the file or folder ("." for the root). */
 void answer_put_node(const struct answer_net *net, const char *name, uint32_t node);
+/* The members of a group that member_offset and member_limit choose, under the name; member_count,
+ * and next_member_offset when more follow. */
+void answer_put_members(const struct answer_net *net, const char *name, const uint32_t *nodes,
+                        uint32_t count);
 /* What stands behind the pairs of a net of files or folders; NULL of entities, where looking it up
  * is as cheap. Kept. */
 enum answer_import {

@@ -66,17 +66,6 @@ static double groups_rate_quality(const struct groups_made *made, uint32_t group
     return inside + across > 0.0 ? inside / (inside + across) : 0.0;
 }
 
-static void groups_write_members(const struct groups *groups, const char *name, uint32_t group)
-{
-    const struct graph_groups *made = &groups->made->groups;
-    struct json *json = groups->net->call->json;
-    json_begin_array(json, name);
-    for (uint32_t i = made->first[group]; i < made->first[group + 1]; i++) {
-        answer_put_node(groups->net, NULL, made->members[i]);
-    }
-    json_end_array(json);
-}
-
 /* Field names differ between the two answers, as they did in the original. */
 struct groups_names {
     const char *list;
@@ -102,7 +91,7 @@ static bool groups_write_row(const struct groups *groups, const struct groups_na
     json_put_unsigned(json, "internal_edges", groups->made->inside[group]);
     json_put_unsigned(json, "external_edges", groups->made->across[group]);
     json_put_double(json, "quality", groups_rate_quality(groups->made, group));
-    groups_write_members(groups, names->members, group);
+    answer_put_members(groups->net, names->members, made->members + made->first[group], size);
     json_end_object(json);
     return done;
 }

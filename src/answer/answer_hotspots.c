@@ -98,7 +98,7 @@ static bool hotspots_write_all(const struct hotspots *hotspots, const enum entit
     const struct answer_net *net = hotspots->net;
     struct answer_call *call = net->call;
     struct str sort = call->values[ANSWER_PARAM_SORT].text;
-    uint64_t top = call->values[ANSWER_PARAM_TOP_10].number;
+    struct answer_page page;
     struct answer_ranked *rows =
         arena_alloc_bytes(call->arena, ((size_t)net->net->node_count + 1) * sizeof *rows);
     size_t count = 0;
@@ -112,14 +112,18 @@ static bool hotspots_write_all(const struct hotspots *hotspots, const enum entit
             rows[count++] = (struct answer_ranked){ hotspots_rate_node(hotspots, v, sort), v };
         }
     }
-    answer_sort_best_rows(rows, count, (size_t)top);
+    answer_page_from_params(call, &page);
+    answer_sort_best_rows(rows, count, (size_t)(page.offset + page.limit));
     json_put_unsigned(call->json, "total_entities_analyzed", count);
-    json_put_unsigned(call->json, "top_requested", top);
+    json_put_unsigned(call->json, "top_requested", page.limit);
     json_begin_array(call->json, "hotspots");
-    for (size_t i = 0; i < count && i < top; i++) {
-        hotspots_write_row(hotspots, rows[i].number, i + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (answer_page_takes_row(&page)) {
+            hotspots_write_row(hotspots, rows[i].number, i + 1);
+        }
     }
     json_end_array(call->json);
+    answer_page_write_counts(&page, call->json);
     return true;
 }
 

@@ -69,6 +69,10 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
     X(LEVEL, "level", ANSWER_CHOICE, "entity", 0, 8, "entity file folder", "what depends on what") \
     X(MIN_SIZE_1, "min_size", ANSWER_NUMBER, "1", 1, 4294967295, NULL, "smallest size listed")     \
     X(MIN_SIZE_2, "min_size", ANSWER_NUMBER, "2", 1, 4294967295, NULL, "smallest size listed")     \
+    X(MEMBER_LIMIT, "member_limit", ANSWER_NUMBER, "100", 0, 100000, NULL,                         \
+      "members listed of each group; member_count is how many it has")                             \
+    X(MEMBER_OFFSET, "member_offset", ANSWER_NUMBER, "0", 0, 4294967295, NULL,                     \
+      "members of each group to skip")                                                             \
     X(SELF_LOOPS, "self_loops", ANSWER_CHOICE, "0", 0, 1, "0 1",                                   \
       "1: what depends on itself alone is a cycle of one")                                         \
     X(ELEMENTARY, "elementary", ANSWER_NUMBER, "0", 0, 100000, NULL,                               \
@@ -138,6 +142,7 @@ struct answer_call {
     uint64_t candidate_total;
     struct graph_result *held[ANSWER_HELD_MAX]; /* let go when the answer is written */
     size_t held_count;
+    struct snapshot *newer; /* NULL, or what the answer itself brought: shown, then let go */
 };
 
 /* Computes and writes the members of "data". On false the body becomes an error. */
@@ -276,8 +281,9 @@ bool answer_hold_named(struct answer_call *call, struct str name, graph_result_m
                        void *context, const void **value, struct err *err) MUST_USE;
 bool answer_hold_columns(struct answer_call *call, const struct graph_columns **out,
                          struct err *err) MUST_USE;
-/* Members total_count, returned_count, limit, offset; next_offset and next_cursor when more rows
- * follow. */
+/* Members limit and offset; next_offset and next_cursor when more rows follow. */
+void answer_page_write_next(const struct answer_page *page, struct json *json);
+/* total_count and returned_count, too. */
 void answer_page_write_counts(const struct answer_page *page, struct json *json);
 
 void answer_put_entity_key(struct answer_call *call, const char *name, uint32_t entity);

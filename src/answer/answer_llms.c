@@ -26,6 +26,8 @@ static const char llms_head[] =
     "  callers and no such sites and no `files_with_gaps`: nothing in this folder calls it.\n"
     "- Tests are hidden unless `include_tests=1` (or `only`).\n"
     "- `tokens` is what the body costs you. Lists have `limit`; go on with `next_cursor`.\n"
+    "  Groups list `member_limit` members of `member_count`: `limit=1` and the group's `offset`\n"
+    "  with `member_offset` give the rest.\n"
     "- `generation` changes when the index does; `freshness` pending: newer edits are on the way.\n"
     "- `scope=a||b` keeps to a folder; an unknown one is refused with suggestions.\n"
     "- Errors have `error_code` and `suggestions`; a wrong parameter name is refused, not "

@@ -100,7 +100,7 @@ static void openapi_put_operation(struct json *json, const struct answer_route *
     openapi_put_response(json, "default",
                          "400 parameter, 401 token, 403 host or origin, 404 unknown path or "
                          "entity, 405 method, 409 ambiguous name, 410 old cursor, 413 too large, "
-                         "500 fault, 503 busy or out of time",
+                         "500 fault, 503 busy, out of time, or an index that another version made",
                          "ErrorBody");
     json_end_object(json);
     json_end_object(json);

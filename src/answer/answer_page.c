@@ -74,12 +74,15 @@ bool answer_read_cursor_param(struct answer_call *call, struct err *err)
 
 void answer_page_from_params(const struct answer_call *call, struct answer_page *page)
 {
-    const struct answer_value *limit = &call->values[ANSWER_PARAM_LIMIT_100];
-    if (!limit->present) {
-        limit = &call->values[ANSWER_PARAM_LIMIT_ALL];
+    static const enum answer_param limits[] = { ANSWER_PARAM_LIMIT_100, ANSWER_PARAM_LIMIT_ALL,
+                                                ANSWER_PARAM_TOP_10, ANSWER_PARAM_TOP_ALL };
+    uint64_t limit = 0;
+
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) { /* a route has one of them */
+        limit += call->values[limits[i]].number;
     }
     *page = (struct answer_page){ .offset = call->values[ANSWER_PARAM_OFFSET].number,
-                                  .limit = limit->number,
+                                  .limit = limit,
                                   .generation = call->snapshot->generation,
                                   .query_check = call->query_check };
 }
@@ -157,21 +160,26 @@ bool answer_hold_columns(struct answer_call *call, const struct graph_columns **
     return true;
 }
 
-void answer_page_write_counts(const struct answer_page *page, struct json *json)
+void answer_page_write_next(const struct answer_page *page, struct json *json)
 {
     uint64_t next = page->offset + page->returned;
+    char cursor[PAGE_CURSOR_BYTES_MAX];
 
-    json_put_unsigned(json, "total_count", page->total);
-    json_put_unsigned(json, "returned_count", page->returned);
     json_put_unsigned(json, "limit", page->limit);
     json_put_unsigned(json, "offset", page->offset);
     if (next < page->total && page->limit > 0) {
-        char cursor[PAGE_CURSOR_BYTES_MAX];
         (void)snprintf(cursor, sizeof cursor, "%" PRIx64 "-%" PRIx64 "-%" PRIx32, page->generation,
                        next, page->query_check);
         json_put_unsigned(json, "next_offset", next);
         json_put_cstring(json, "next_cursor", cursor);
     }
+}
+
+void answer_page_write_counts(const struct answer_page *page, struct json *json)
+{
+    json_put_unsigned(json, "total_count", page->total);
+    json_put_unsigned(json, "returned_count", page->returned);
+    answer_page_write_next(page, json);
 }
 
 bool answer_prepare_snapshot(const struct snapshot *snapshot, struct err *err)

@@ -134,12 +134,23 @@ static bool params_refuse_unknown_name(struct answer_call *call, struct str name
                      STR_ARG(shown));
 }
 
+/* Says which part of an answer is shown, not what is asked. */
+static bool params_is_of_page(enum answer_param param)
+{
+    static const bool of_page[ANSWER_PARAM_COUNT] = {
+        [ANSWER_PARAM_LIMIT_100] = true,    [ANSWER_PARAM_LIMIT_ALL] = true,
+        [ANSWER_PARAM_TOP_10] = true,       [ANSWER_PARAM_TOP_ALL] = true,
+        [ANSWER_PARAM_OFFSET] = true,       [ANSWER_PARAM_CURSOR] = true,
+        [ANSWER_PARAM_MEMBER_LIMIT] = true, [ANSWER_PARAM_MEMBER_OFFSET] = true,
+        [ANSWER_PARAM_TOKENS] = true,       [ANSWER_PARAM_CONTINUE] = true,
+    };
+    return of_page[param];
+}
+
 /* The order of parameters does not matter, so the hashes are joined by exclusive or. */
 static void params_add_to_check(struct answer_call *call, enum answer_param param, struct str text)
 {
-    if (param == ANSWER_PARAM_LIMIT_100 || param == ANSWER_PARAM_LIMIT_ALL ||
-        param == ANSWER_PARAM_OFFSET || param == ANSWER_PARAM_CURSOR ||
-        param == ANSWER_PARAM_TOKENS || param == ANSWER_PARAM_CONTINUE) {
+    if (params_is_of_page(param)) {
         return;
     }
     call->query_check ^= (uint32_t)hash_mix_u64_bits(hash_bytes_to_u64(text.data, text.size) ^

@@ -242,9 +242,7 @@ bool answer_reindex_write_data(struct answer_call *call, struct err *err)
 {
     const struct answer_services *services = call->context->services;
     uint64_t start = clock_read_monotonic_ns();
-    struct snapshot *after = NULL;
     struct str path;
-    bool done;
 
     if (!reindex_read_path(call, &path, err)) {
         return false;
@@ -253,10 +251,9 @@ bool answer_reindex_write_data(struct answer_call *call, struct err *err)
         return ERR_RAISE(err, ERR_USAGE,
                          "only a server can do this; from the shell: parseltongue update");
     }
-    if (!services->update_now(services->context, &after, err)) {
+    if (!services->update_now(services->context, &call->newer, err)) {
         return false;
     }
-    done = reindex_compare_sides(call, after, path, start, err);
-    graph_release_snapshot(after);
-    return done;
+    call->snapshot = call->newer;
+    return reindex_compare_sides(call, call->newer, path, start, err);
 }

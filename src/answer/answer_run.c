@@ -231,6 +231,7 @@ struct answer_reply answer_run_route_body(const struct answer_route *route,
     }
     answer_release_texts(&call);
     answer_let_results_go(&call);
+    graph_release_snapshot(call.newer);
     arena_release_all_blocks(&arena);
     return reply;
 }

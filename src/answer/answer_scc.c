@@ -40,11 +40,7 @@ static void scc_write_row(const struct answer_net *net, const struct graph_compo
     json_begin_object(json, NULL);
     json_put_unsigned(json, "id", component);
     json_put_unsigned(json, "size", size);
-    json_begin_array(json, "members");
-    for (uint32_t i = 0; i < size; i++) {
-        answer_put_node(net, NULL, members[i]);
-    }
-    json_end_array(json);
+    answer_put_members(net, "members", members, size);
     json_put_cstring(json, "risk_level", scc_name_risk(size, loop));
     json_end_object(json);
 }

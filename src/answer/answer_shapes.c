@@ -64,13 +64,16 @@ static const struct shapes_row shapes_named[] = {
                     "file_count:int" },
     { "CycleRow", "length:int path:[str] files_count?:int edges?:[DependencyEdge] "
                   "imports?:[str] import_cycle?:str" },
-    { "Component", "id:int size:int members:[str] risk_level:str" },
+    { "Members", "member_count:int next_member_offset?:int" },
+    { "Component", "id:int size:int members:[str] +Members risk_level:str" },
     { "Coreness", "entity:str coreness:int layer:str percentile:num" },
     { "NodeScore", "entity:str score:num rank:int" },
     { "Hotspot", "rank:int entity_key:str inbound_count:int outbound_count:int "
                  "total_coupling:int distinct_callers_count:int distinct_callees_count:int "
-                 "neighbours_count:int cyclomatic_complexity:int lines_count:int score:num" },
-    { "GroupFacts", "name:str folder:str internal_edges:int external_edges:int quality:num" },
+                 "neighbours_count:int cyclomatic_complexity:int lines_count:int score:num "
+                 "file_path:str line_start:int" },
+    { "GroupFacts", "name:str folder:str internal_edges:int external_edges:int quality:num "
+                    "+Members" },
     { "Cluster", "cluster_id:int entity_count:int entities:[str] +GroupFacts" },
     { "Community", "id:int size:int members:[str] +GroupFacts" },
     { "EntropyScore", "entity:str entropy:num complexity:str normalized_entropy:num "
@@ -124,15 +127,14 @@ static const struct shapes_row shapes_of_routes[] = {
     { "blast",
       "source_entity:key hops_requested:int direction:str by_hop:[BlastHop] "
       "total_affected:int returned_count:int affected_tests:[key] affected_tests_count:int "
-      "truncated:bool" },
+      "limit:int offset:int next_offset?:int next_cursor?:str truncated:bool" },
     { "cycles", "has_cycles:bool cycle_count:int cycles:[CycleRow] components_count:int "
                 "largest_component_size:int members_count:int "
                 "members_without_listed_cycle_count:int truncated:bool +Page" },
     { "scc", "scc_count:int sccs:[Component] +Page" },
     { "kcore", "max_coreness:int entities:[Coreness] +Page" },
-    { "centrality", "method:str approximate:bool samples?:int entities:[NodeScore] total_count:int "
-                    "returned_count:int" },
-    { "hotspots", "total_entities_analyzed:int top_requested:int hotspots:[Hotspot]" },
+    { "centrality", "method:str approximate:bool samples?:int entities:[NodeScore] +Page" },
+    { "hotspots", "total_entities_analyzed:int top_requested:int hotspots:[Hotspot] +Page" },
     { "clusters", "total_entities:int cluster_count:int clusters:[Cluster] "
                   "smaller_groups_count:int +Page" },
     { "leiden", "community_count:int modularity:num resolution:num communities:[Community] "

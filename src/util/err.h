@@ -36,7 +36,7 @@
     X(PERMISSION, "permission_denied", 403, 7)                                                     \
     X(CORRUPT, "corrupt_database", 500, 8)                                                         \
     X(STORE, "database_error", 500, 8)                                                             \
-    X(FORMAT, "unknown_format_version", 500, 8)                                                    \
+    X(FORMAT, "unknown_format_version", 503, 8)                                                    \
     X(INTERNAL, "internal_error", 500, 9)
 
 enum err_code {

@@ -255,11 +255,15 @@ static const struct query_row query_rows[] = {
     { "cycles", "level=folder", 200, "\"has_cycles\":false", NULL },
     { "cycles", "level=planet", 400, "must be one of", NULL },
     { "scc", "", 200,
-      "\"scc_count\":5,\"sccs\":[{\"id\":0,\"size\":3,\"members\":[\"D\",\"E\",\"F\"],\"risk_"
-      "level\":\"HIGH\"}",
+      "\"scc_count\":5,\"sccs\":[{\"id\":0,\"size\":3,\"members\":[\"D\",\"E\",\"F\"],"
+      "\"member_count\":3,\"risk_level\":\"HIGH\"}",
       NULL },
     { "scc", "include_tests=1&min_size=2", 200,
-      "\"members\":[\"G\",\"H\"],\"risk_level\":\"MEDIUM\"}]", NULL },
+      "\"members\":[\"G\",\"H\"],\"member_count\":2,\"risk_level\":\"MEDIUM\"}]", NULL },
+    { "scc", "include_tests=1&member_limit=2", 200,
+      "\"members\":[\"D\",\"E\"],\"member_count\":3,\"next_member_offset\":2", NULL },
+    { "scc", "include_tests=1&member_offset=2&limit=1", 200,
+      "\"members\":[\"F\"],\"member_count\":3,", "next_member" },
     { "kcore", "include_tests=1", 200,
       "\"max_coreness\":2,\"entities\":[{\"entity\":\"A\",\"coreness\":2,\"layer\":\"PERIPHERAL\"",
       NULL },

@@ -83,3 +83,44 @@ test('the best few are the first of all', (t) => {
     assert.deepStrictEqual(ask('centrality', `top=${top}`).entities.map((row) => row.entity), ranks.slice(0, top));
   }
 });
+
+test('pages of rows and of members give everything once', (t) => {
+  const ring = (name, count) => Array.from({ length: count }, (_, i) => `int ${name}${i}(int x);\nint ${name}${(i + 1) % count}(int x) { return ${name}${i}(x); }`);
+  const ask = index(t, { 'a.c': `${ring('a', 130).join('\n')}\n`, 'b.c': `${ring('b', 12).join('\n')}\n` });
+  const groups = { clusters: ['clusters', 'entities', 'entity_count'], leiden: ['communities', 'members', 'size'], scc: ['sccs', 'members', 'size'] };
+  for (const [route, [list, members, size]] of Object.entries(groups)) {
+    const whole = ask(route, 'member_limit=1000');
+    const short = ask(route);
+    const cut = ask(route, 'member_limit=5', 'limit=1');
+    assert.ok(whole[list].some((row) => row[size] > 5), route);
+    assert.strictEqual(cut[list][0][members].length, 5);
+    assert.strictEqual(cut[list][0].next_member_offset, 5);
+    whole[list].forEach((row, i) => {
+      assert.strictEqual(row.member_count, row[size]);
+      assert.strictEqual(row[members].length, row[size]);
+      assert.strictEqual(row.next_member_offset, undefined);
+      assert.deepStrictEqual(short[list][i][members], row[members].slice(0, 100));
+      const found = [];
+      for (let next = 0; next !== undefined;) {
+        const { [list]: [part] } = ask(route, `offset=${i}`, 'limit=1', 'member_limit=50', `member_offset=${next}`);
+        found.push(...part[members]);
+        next = part.next_member_offset;
+      }
+      if (row[size] > 5) assert.deepStrictEqual(found, row[members]);
+    });
+  }
+  assert.ok(ask('scc').sccs[0].next_member_offset === 100); // 130 in a ring
+  const lists = { hotspots: [['top=7'], (data) => data.hotspots.map((row) => `${row.rank} ${row.entity_key}`), ['top=1000']],
+    centrality: [['top=7'], (data) => data.entities.map((row) => `${row.rank} ${row.entity}`), ['top=1000']],
+    blast: [['entity=a3', 'hops=40', 'limit=7'], (data) => data.by_hop.flatMap((hop) => hop.entities.map((key, i) => `${hop.hop} ${key} ${hop.paths[i].key}`)), ['entity=a3', 'hops=40']] };
+  for (const [route, [small, rows, all]] of Object.entries(lists)) {
+    const found = [];
+    for (let more = []; more !== null;) {
+      const data = ask(route, ...small, ...more);
+      found.push(...rows(data));
+      more = data.next_cursor === undefined ? null : [`cursor=${data.next_cursor}`];
+    }
+    assert.ok(found.length > 20, route);
+    assert.deepStrictEqual(found, rows(ask(route, ...all)), route);
+  }
+});

@@ -56,7 +56,9 @@ test('reindexing answers what became of one file', async (t) => {
   assert.strictEqual(same.status, 200, same.text);
   assert.strictEqual(same.json.data.hash_changed, false);
   fs.writeFileSync(`${root}/a.c`, 'int one(void) { return 1 + 1; }\nint three(void) { return one(); }\n');
-  const { data } = (await reindex(server, `${root}/a.c`)).json;
+  const { data, generation } = (await reindex(server, `${root}/a.c`)).json;
+  assert.ok(data.generation_after > data.generation_before, JSON.stringify(data));
+  assert.strictEqual(generation, data.generation_after); // the envelope tells the state it leaves
   assert.deepStrictEqual([data.entities_before, data.entities_after, data.entities_added, data.entities_removed], [3, 3, 1, 1]);
   assert.ok(data.entities_modified >= 1 && data.hash_changed, JSON.stringify(data));
   assert.ok(data.edges_added >= 1 && data.edges_removed >= 1, JSON.stringify(data));

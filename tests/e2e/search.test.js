@@ -220,6 +220,24 @@ test('a damaged segment is told and mended, never a wrong answer', (t) => {
   assert.strictEqual(search(root, '"rdbSave"').hits.length, 2);
 });
 
+test('an index that another version made is no fault of the server', async (t) => {
+  const root = lib.makeTree(t, files);
+  const folder = path.join(root, '.parseltongue/analysis.db-text');
+  lib.ok(['ingest', root, '--quiet']);
+  for (const name of fs.readdirSync(folder)) {
+    const bytes = fs.readFileSync(path.join(folder, name));
+    bytes.writeUInt32LE(2, bytes.length - 24); // docs/formats: the version in the footer
+    fs.writeFileSync(path.join(folder, name), bytes);
+  }
+  const server = await lib.serve(t, ['serve', '--db', `${lib.engine}:${root}/.parseltongue/analysis.db`, '--port', '0', '--no-watch']);
+  const reply = await lib.get(server.base, '/code-text-search?q=rdbSave');
+  assert.strictEqual(reply.status, 503, reply.text);
+  assert.strictEqual(reply.json.error_code, 'unknown_format_version');
+  assert.match(reply.json.error, /'parseltongue ingest'/);
+  assert.strictEqual((await lib.get(server.base, '/code-entities-search-fuzzy?q=rdbSave')).status, 200);
+  await server.stop();
+});
+
 test('a sudden end leaves the old state or the new one', { skip: lib.slow ? 'too slow here' : false }, async (t) => {
   const root = lib.makeTree(t);
   const random = makeRandom(17);
