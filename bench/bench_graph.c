@@ -480,7 +480,7 @@ static void bench_run_database(const char *mode, const char *spec, const char *s
     printf("%u entities, %u edges; loaded in %.1f s\n", snapshot->entity_count,
            snapshot->edge_count, bench_since(from).cpu);
     from = bench_read_clock();
-    if (!graph_net_from_snapshot(snapshot, &view, &arena, &net, &bench_err)) {
+    if (!graph_net_from_snapshot(snapshot, &view, &bench_effort, &arena, &net, &bench_err)) {
         bench_fail_now("net");
     }
     printf("net from the snapshot: cpu %.3f s\n", bench_since(from).cpu);

@@ -114,6 +114,10 @@ bool answer_centrality_write_data(struct answer_call *call, struct err *err)
         return ERR_RAISE(err, ERR_USAGE, "unknown method '%.*s'; use pagerank or betweenness",
                          STR_ARG(method));
     }
+    if (!ranks && str_equals_cstring(call->values[ANSWER_PARAM_WEIGHTS].text, "origin")) {
+        return ERR_RAISE(err, ERR_USAGE,
+                         "weights=origin goes with method=pagerank; betweenness counts steps");
+    }
     if (!answer_open_net(call, GRAPH_KINDS_DEPENDENCY, &net, err)) {
         return false;
     }

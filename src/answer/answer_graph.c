@@ -60,7 +60,8 @@ static bool graph_make_net(void *context, struct arena *arena, void **value, str
     const struct answer_net *net = context;
     struct graph_net *made = arena_alloc_zeroed(arena, 1, sizeof *made);
     *value = made;
-    return made != NULL ? graph_net_from_snapshot(net->call->snapshot, &net->view, arena, made, err)
+    return made != NULL ? graph_net_from_snapshot(net->call->snapshot, &net->view, &net->effort,
+                                                  arena, made, err)
                         : ERR_RAISE(err, ERR_MEMORY, "no memory to compute the answer");
 }
 
@@ -94,10 +95,11 @@ bool answer_open_net(struct answer_call *call, uint32_t kinds, struct answer_net
     view->tests_only = out->filter.tests_only;
     view->source_only = str_equals_cstring(call->values[ANSWER_PARAM_SOURCE_ON].text, "1") ||
                         str_equals_cstring(call->values[ANSWER_PARAM_SOURCE_OFF].text, "1");
-    out->name =
-        arena_format_text(call->arena, "%u %x %d %d%d%d '%.*s'", view->level, view->filter.kinds,
-                          (int)view->filter.origin_max, view->filter.include_tests,
-                          view->tests_only, view->source_only, STR_ARG(out->filter.scope.folder));
+    view->weighted = str_equals_cstring(call->values[ANSWER_PARAM_WEIGHTS].text, "origin");
+    out->name = arena_format_text(call->arena, "%u %x %d %d%d%d%d '%.*s'", view->level,
+                                  view->filter.kinds, (int)view->filter.origin_max,
+                                  view->filter.include_tests, view->tests_only, view->source_only,
+                                  view->weighted, STR_ARG(out->filter.scope.folder));
     if (!answer_hold_result(out, STR("net"), graph_make_net, out, &value, err)) {
         return false;
     }
@@ -240,24 +242,6 @@ static uint32_t graph_find_entity_pair(const struct answer_net *net, uint32_t fr
     return import;
 }
 
-/* Number of the pair in net->out, or UINT32_MAX. */
-static uint32_t graph_find_pair(const struct graph_net *net, uint32_t from, uint32_t to)
-{
-    uint32_t low = net->out_first[from];
-    uint32_t high = net->out_first[from + 1];
-    uint32_t end = high;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (net->out[middle] < to) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < end && net->out[low] == to ? low : UINT32_MAX;
-}
-
 static bool graph_line_is_deferred(const struct snapshot *snapshot, uint32_t file, uint32_t line)
 {
     uint32_t entity = graph_find_entity_line(snapshot, file, line);
@@ -321,8 +305,8 @@ static bool graph_fill_pairs(const struct answer_net *net, const struct answer_p
             !graph_view_takes_entity(&net->view, snapshot, edge->to)) {
             continue;
         }
-        pair = graph_find_pair(net->net, from, to);
-        if (pair != UINT32_MAX) {
+        pair = graph_net_find_pair(net->net, from, to);
+        if (pair != GRAPH_PAIR_NONE) {
             graph_note_pair(net, pairs, pair, i);
         }
     }
@@ -375,16 +359,16 @@ uint32_t answer_find_pair_edge(const struct answer_net *net, const struct answer
     if (pairs == NULL) {
         return graph_find_entity_pair(net, from, to);
     }
-    pair = graph_find_pair(net->net, from, to);
-    return pair != UINT32_MAX ? pairs->edge[pair] : GRAPH_ID_NONE;
+    pair = graph_net_find_pair(net->net, from, to);
+    return pair != GRAPH_PAIR_NONE ? pairs->edge[pair] : GRAPH_ID_NONE;
 }
 
 enum answer_import answer_find_pair_import(const struct answer_net *net,
                                            const struct answer_pairs *pairs, uint32_t from,
                                            uint32_t to)
 {
-    uint32_t pair = graph_find_pair(net->net, from, to);
-    return pair != UINT32_MAX ? (enum answer_import)pairs->import[pair] : ANSWER_IMPORT_NONE;
+    uint32_t pair = graph_net_find_pair(net->net, from, to);
+    return pair != GRAPH_PAIR_NONE ? (enum answer_import)pairs->import[pair] : ANSWER_IMPORT_NONE;
 }
 
 static int graph_compare_ranked(const void *left, const void *right)

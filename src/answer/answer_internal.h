@@ -66,6 +66,8 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
       "0: types that are only named, dispatch and fields count too")                               \
     X(SOURCE_OFF, "source_only", ANSWER_CHOICE, "0", 0, 1, "0 1",                                  \
       "1: not types that are only named, nor dispatch, nor fields")                                \
+    X(WEIGHTS, "weights", ANSWER_CHOICE, "none", 0, 8, "none origin",                              \
+      "origin: a link counts as much as the confidence of its surest edge; none: all alike")       \
     X(LEVEL, "level", ANSWER_CHOICE, "entity", 0, 8, "entity file folder", "what depends on what") \
     X(MIN_SIZE_1, "min_size", ANSWER_NUMBER, "1", 1, 4294967295, NULL, "smallest size listed")     \
     X(MIN_SIZE_2, "min_size", ANSWER_NUMBER, "2", 1, 4294967295, NULL, "smallest size listed")     \

@@ -58,6 +58,8 @@ struct graph_net {
     uint32_t *item;   /* node -> entity, file or folder number, ascending; NULL: the node itself */
     bool *has_loop;   /* a pair (v, v) was given; NULL: none was */
     uint32_t *weight; /* rows behind each pair, beside `out` */
+    uint8_t *trust_out; /* how much each pair counts, beside `out`; NULL: all count 1 */
+    uint8_t *trust_in;  /* the same beside `in` */
 };
 struct graph_pair {
     uint32_t from;
@@ -67,6 +69,21 @@ struct graph_pair {
 bool graph_net_from_pairs(uint32_t node_count, const struct graph_pair *pairs, size_t pair_count,
                           struct arena *arena, struct graph_net *net, struct err *err) MUST_USE;
 
+/* Number of a pair in `out`, or GRAPH_PAIR_NONE. O(log pairs of `from`). */
+#define GRAPH_PAIR_NONE UINT32_MAX
+uint32_t graph_net_find_pair(const struct graph_net *net, uint32_t from, uint32_t to);
+/* From now on each pair counts as much as the most that is given for it, GRAPH_TRUST_MAX at most:
+ * in PageRank, in what graph_net_drop_directions makes, in communities and their modularity. What
+ * knows no weights does not change. `pairs` as the net was made from. O(p log m); 2m + 4n scratch.
+ */
+#define GRAPH_TRUST_MAX 100U
+bool graph_net_weigh_pairs(struct graph_net *net, const struct graph_pair *pairs,
+                           const uint8_t *trust, size_t pair_count, struct arena *arena,
+                           struct err *err) MUST_USE;
+/* Sums over the pairs of a node: their number, or what they count. O(1), weighed O(pairs). */
+double graph_net_weigh_leaving(const struct graph_net *net, uint32_t node);
+double graph_net_weigh_entering(const struct graph_net *net, uint32_t node);
+
 enum graph_level { GRAPH_LEVEL_ENTITY, GRAPH_LEVEL_FILE, GRAPH_LEVEL_FOLDER };
 /* What of a snapshot becomes a net. */
 struct graph_view {
@@ -75,6 +92,7 @@ struct graph_view {
     uint32_t entity_kinds; /* bit n: enum entity_kind n; of nodes at entity level */
     bool tests_only;
     bool source_only;           /* only what one writes to run another: see graph_view_takes_edge */
+    bool weighted;              /* a pair counts the confidence of its surest edge, in percent */
     const uint8_t *file_inside; /* by file: 1 takes part; NULL: all do */
 };
 /* Everything but what holds others without being code itself, and what is a part of a type. */
@@ -94,7 +112,8 @@ bool graph_view_takes_edge(const struct graph_view *view, const struct snapshot 
  * entity; an import of a whole package counts between folders only, and with source_only an import
  * for the sake of types does not count. Edges become pairs. O(V + E). */
 bool graph_net_from_snapshot(const struct snapshot *snapshot, const struct graph_view *view,
-                             struct arena *arena, struct graph_net *net, struct err *err) MUST_USE;
+                             const struct graph_effort *effort, struct arena *arena,
+                             struct graph_net *net, struct err *err) MUST_USE;
 /* Node of an item; GRAPH_NODE_NONE: not in the net. O(log n). */
 uint32_t graph_net_find_item(const struct graph_net *net, uint32_t item);
 static inline uint32_t graph_net_item_of(const struct graph_net *net, uint32_t node)
@@ -112,8 +131,9 @@ struct graph_folders {
 bool graph_list_all_folders(const struct snapshot *snapshot, struct arena *arena,
                             struct graph_folders *folders, struct err *err) MUST_USE;
 
-/* The net without directions: neighbours of each node once, ascending, in *links. weight is 1, or 2
- * where both directions are in the net. O(n + m); 4(n + 1) + 10m. */
+/* The net without directions: neighbours of each node once, ascending, in *links. weight is what
+ * the pair counts, or both pairs where both directions are in the net: 1 or 2 in a net without
+ * weights. O(n + m); 4(n + 1) + 10m. */
 struct graph_links {
     uint32_t node_count;
     uint32_t *first; /* node_count + 1 */
@@ -166,9 +186,10 @@ bool graph_list_elementary_cycles(const struct graph_net *net,
 
 /* ------------------------------------------------------------------ centrality */
 
-/* PageRank; rank flows along the pairs, the mass of nodes without any spreads evenly. Solved
- * component by component in topological order, so all but cycles is exact in one pass; cycles to
- * 1e-14. Sums to 1. O(n + m) and the sweeps; 8n + 20n scratch beside the components. */
+/* PageRank; rank flows along the pairs, by what they count, the mass of nodes without any spreads
+ * evenly. Solved component by component in topological order, so all but cycles is exact in one
+ * pass; cycles to 1e-14. Sums to 1. O(n + m) and the sweeps; 8n + 20n scratch beside the
+ * components. */
 #define GRAPH_DAMPING 0.85
 bool graph_compute_page_rank(const struct graph_net *net, const struct graph_components *components,
                              double damping, const struct graph_effort *effort, struct arena *arena,
@@ -219,7 +240,8 @@ bool graph_propagate_labels(const struct graph_links *links, unsigned rounds_max
 
 /* Communities of high directed modularity by the Leiden algorithm (Traag, Waltman, van Eck 2019,
  * Sci. Rep. 9:5233): Q = 1/m sum over pairs of nodes in one community of (A_uv - r kout_u kin_v /
- * m) (Leicht and Newman 2008, Phys. Rev. Lett. 100:118703). Every community is connected,
+ * m) (Leicht and Newman 2008, Phys. Rev. Lett. 100:118703); in a weighed net A, k and m are sums of
+ * what pairs count. Every community is connected,
  * directions apart. The seed decides the order in which nodes are looked at; one seed, one result.
  * About O(n + m) an iteration; 8n result, 8n and for each node with links 130 + 32 a link (and as
  * much again for the smaller graphs at most) of scratch. */

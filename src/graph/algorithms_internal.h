@@ -11,6 +11,29 @@
 /* Nodes handled between two looks at the clock. */
 #define GRAPH_CHECK_NODES 16384U
 
+/* What a pair counts: 1 in a net without weights. `trust` beside out or in. */
+static inline unsigned graph_trust_of_pair(const uint8_t *trust, uint32_t pair)
+{
+    return trust != NULL ? trust[pair] : 1U;
+}
+
+static inline double graph_sum_trust(const uint8_t *trust, uint32_t first, uint32_t end)
+{
+    double sum = 0.0;
+    if (trust == NULL) {
+        return end - first;
+    }
+    for (uint32_t i = first; i < end; i++) {
+        sum += trust[i];
+    }
+    return sum;
+}
+
+static inline double graph_weigh_all_pairs(const struct graph_net *net)
+{
+    return graph_sum_trust(net->trust_out, 0, net->pair_count);
+}
+
 /* Counting sort in three steps: count row k at first[k + 1]; sum; place at first[k]++, then shift.
  * first[k + 1] rows of key k -> first[k] is where key k begins. */
 static inline void graph_sum_counts(uint32_t *first, uint32_t keys)

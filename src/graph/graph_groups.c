@@ -97,7 +97,7 @@ bool graph_count_group_pairs(const struct graph_net *net, const struct graph_gro
 double graph_compute_modularity(const struct graph_net *net, const struct graph_groups *groups,
                                 double resolution)
 {
-    double m = net->pair_count;
+    double m = graph_weigh_all_pairs(net);
     double sum = 0.0;
 
     if (net->pair_count == 0) {
@@ -109,10 +109,12 @@ double graph_compute_modularity(const struct graph_net *net, const struct graph_
         double inside = 0.0;
         for (uint32_t i = groups->first[g]; i < groups->first[g + 1]; i++) {
             uint32_t v = groups->members[i];
-            out += net->out_first[v + 1] - net->out_first[v];
-            in += net->in_first[v + 1] - net->in_first[v];
+            out += graph_net_weigh_leaving(net, v);
+            in += graph_net_weigh_entering(net, v);
             for (uint32_t k = net->out_first[v]; k < net->out_first[v + 1]; k++) {
-                inside += groups->of_node[net->out[k]] == g;
+                if (groups->of_node[net->out[k]] == g) {
+                    inside += graph_trust_of_pair(net->trust_out, k);
+                }
             }
         }
         sum += inside - resolution * out * in / m;

@@ -10,7 +10,8 @@
  *
  * A graph of a level has links without direction, weighed by the pairs behind them, and for each
  * node the pairs that leave and enter it. Gains are times m, so with resolution 1 all numbers are
- * whole and exact in a double: no rounding that a compiler could do otherwise.
+ * whole and exact in a double, in nets without weights: no rounding that a compiler could do
+ * otherwise.
  *
  *   gain of v in C:  m w(v, C) - r (kout_v Kin_C + kin_v Kout_C)
  */
@@ -559,8 +560,8 @@ static bool leiden_make_whole(const struct graph_net *net, const struct graph_li
     for (uint32_t i = 0; i < n; i++) {
         uint32_t v = (*node_of)[i];
         first[i] = links->first[v];
-        sums[i] = net->out_first[v + 1] - net->out_first[v];
-        sums[n + i] = net->in_first[v + 1] - net->in_first[v];
+        sums[i] = graph_net_weigh_leaving(net, v);
+        sums[n + i] = graph_net_weigh_entering(net, v);
     }
     *out = (struct leiden_graph){ n, first, node, weight, sums, sums + n };
     return true;
@@ -594,7 +595,7 @@ static bool leiden_run_once(const struct graph_net *net, const struct graph_link
                             const struct graph_effort *effort, struct arena *arena,
                             struct graph_groups *out, struct err *err)
 {
-    struct leiden leiden = { .m = net->pair_count,
+    struct leiden leiden = { .m = graph_weigh_all_pairs(net),
                              .resolution = options->resolution,
                              .random = options->seed,
                              .effort = effort };

@@ -131,6 +131,67 @@ bool graph_net_from_pairs(uint32_t node_count, const struct graph_pair *pairs, s
     return done || graph_raise_no_memory(err);
 }
 
+uint32_t graph_net_find_pair(const struct graph_net *net, uint32_t from, uint32_t to)
+{
+    uint32_t low = net->out_first[from];
+    uint32_t end = net->out_first[from + 1];
+    uint32_t high = end;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (net->out[middle] < to) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < end && net->out[low] == to ? low : GRAPH_PAIR_NONE;
+}
+
+/* trust_in from trust_out: `in` was filled in this order. */
+static bool net_turn_trust(struct graph_net *net)
+{
+    uint32_t *next = mem_alloc_block(((size_t)net->node_count + 1) * sizeof *next);
+
+    if (next == NULL) {
+        return false;
+    }
+    memcpy(next, net->in_first, ((size_t)net->node_count + 1) * sizeof *next);
+    for (uint32_t i = 0; i < net->pair_count; i++) {
+        net->trust_in[next[net->out[i]]++] = net->trust_out[i];
+    }
+    mem_free_block(next);
+    return true;
+}
+
+bool graph_net_weigh_pairs(struct graph_net *net, const struct graph_pair *pairs,
+                           const uint8_t *trust, size_t pair_count, struct arena *arena,
+                           struct err *err)
+{
+    net->trust_out = arena_alloc_zeroed(arena, (size_t)net->pair_count + 1, 1);
+    net->trust_in = arena_alloc_bytes(arena, (size_t)net->pair_count + 1);
+    if (net->trust_out == NULL || net->trust_in == NULL) {
+        return graph_raise_no_memory(err);
+    }
+    for (size_t i = 0; i < pair_count; i++) {
+        uint32_t at = graph_net_find_pair(net, pairs[i].from, pairs[i].to);
+        if (at != GRAPH_PAIR_NONE && net->trust_out[at] < trust[i]) {
+            net->trust_out[at] = trust[i];
+        }
+    }
+    return net_turn_trust(net) || graph_raise_no_memory(err);
+}
+
+double graph_net_weigh_leaving(const struct graph_net *net, uint32_t node)
+{
+    return graph_sum_trust(net->trust_out, net->out_first[node], net->out_first[node + 1]);
+}
+
+double graph_net_weigh_entering(const struct graph_net *net, uint32_t node)
+{
+    return graph_sum_trust(net->trust_in, net->in_first[node], net->in_first[node + 1]);
+}
+
 /* ------------------------------------------------------------------ from a snapshot */
 
 bool graph_view_takes_entity(const struct graph_view *view, const struct snapshot *snapshot,
@@ -233,14 +294,34 @@ bool graph_list_all_folders(const struct snapshot *snapshot, struct arena *arena
     return done || graph_raise_no_memory(err);
 }
 
+#define NET_CHECK_EDGES 262144U /* edges between two looks at the clock */
+
 struct net_maker {
     const struct snapshot *snapshot;
     const struct graph_view *view;
+    const struct graph_effort *effort;
     uint32_t *node_of; /* entity -> node, or GRAPH_NODE_NONE */
     struct graph_pair *pairs;
+    uint8_t *trust; /* of each pair; NULL: not asked for */
     size_t pair_count;
     uint32_t node_count;
 };
+
+static void net_add_pair(struct net_maker *maker, uint32_t from, uint32_t to,
+                         const struct graph_edge *edge)
+{
+    if (maker->trust != NULL) {
+        maker->trust[maker->pair_count] =
+            (uint8_t)kind_confidence_of_origin((enum origin)edge->origin);
+    }
+    maker->pairs[maker->pair_count++] = (struct graph_pair){ from, to };
+}
+
+/* Looks at the clock before some of the edges. */
+static bool net_may_go_on(const struct net_maker *maker, uint32_t edge, struct err *err)
+{
+    return edge % NET_CHECK_EDGES != 0 || graph_effort_check_deadline(maker->effort, err);
+}
 
 /* Numbers the items that hold a taken entity, ascending; item_of maps entities to items. */
 static bool net_number_items(struct net_maker *maker, const uint32_t *item_of_file,
@@ -305,20 +386,24 @@ static bool net_entity_is_inside(const struct snapshot *snapshot, uint32_t entit
 }
 
 /* Loops between different members of one node are none of the node's. */
-static void net_collect_entity_pairs(struct net_maker *maker)
+static bool net_collect_entity_pairs(struct net_maker *maker, struct err *err)
 {
     const struct snapshot *snapshot = maker->snapshot;
     for (uint32_t i = 0; i < snapshot->edge_count; i++) {
         const struct graph_edge *edge = &snapshot->edges[i];
         uint32_t from = maker->node_of[edge->from];
         uint32_t to = maker->node_of[edge->to];
+        if (!net_may_go_on(maker, i, err)) {
+            return false;
+        }
         if (from != GRAPH_NODE_NONE && to != GRAPH_NODE_NONE &&
             (edge->from == edge->to ||
              (from != to && !net_entity_is_inside(snapshot, edge->to, edge->from))) &&
             graph_view_takes_edge(maker->view, snapshot, edge)) {
-            maker->pairs[maker->pair_count++] = (struct graph_pair){ from, to };
+            net_add_pair(maker, from, to, edge);
         }
     }
+    return true;
 }
 
 static uint64_t net_key_of_pair(uint32_t from, uint32_t to)
@@ -328,7 +413,7 @@ static uint64_t net_key_of_pair(uint32_t from, uint32_t to)
 
 /* First pass over the edges between files or folders: all but imports; and which pairs only types
  * account for. */
-static bool net_collect_outer_pairs(struct net_maker *maker, struct map_u64 *typed)
+static bool net_collect_outer_pairs(struct net_maker *maker, struct map_u64 *typed, struct err *err)
 {
     const struct snapshot *snapshot = maker->snapshot;
     for (uint32_t i = 0; i < snapshot->edge_count; i++) {
@@ -336,15 +421,18 @@ static bool net_collect_outer_pairs(struct net_maker *maker, struct map_u64 *typ
         uint32_t from = maker->node_of[edge->from];
         uint32_t to = maker->node_of[edge->to];
         uint32_t found;
+        if (!net_may_go_on(maker, i, err)) {
+            return false;
+        }
         if (from == to || from == GRAPH_NODE_NONE || to == GRAPH_NODE_NONE) {
             continue;
         }
         if (edge->kind != EDGE_KIND_IMPORTS && graph_view_takes_edge(maker->view, snapshot, edge)) {
-            maker->pairs[maker->pair_count++] = (struct graph_pair){ from, to };
+            net_add_pair(maker, from, to, edge);
         }
         if (maker->view->source_only && net_edge_names_type(snapshot, edge) &&
             !map_u64_insert_once(typed, net_key_of_pair(from, to), 1, &found)) {
-            return false;
+            return graph_raise_no_memory(err);
         }
     }
     return true;
@@ -353,13 +441,16 @@ static bool net_collect_outer_pairs(struct net_maker *maker, struct map_u64 *typ
 /* Does another import of the same file stand at the same place? Then it names a package, and which
  * of its files is meant only the uses tell. Edges of one file are sorted, so neighbours in place
  * need not be neighbours in the list: a map holds the target of each place. */
-static bool net_find_shared_sites(struct net_maker *maker, struct map_u64 *places)
+static bool net_find_shared_sites(struct net_maker *maker, struct map_u64 *places, struct err *err)
 {
     const struct snapshot *snapshot = maker->snapshot;
     for (uint32_t i = 0; i < snapshot->edge_count; i++) {
         const struct graph_edge *edge = &snapshot->edges[i];
         uint64_t key;
         uint32_t found;
+        if (!net_may_go_on(maker, i, err)) {
+            return false;
+        }
         if (edge->kind != EDGE_KIND_IMPORTS || edge->site_count == 0) {
             continue;
         }
@@ -369,7 +460,7 @@ static bool net_find_shared_sites(struct net_maker *maker, struct map_u64 *place
         if (!map_u64_insert_once(places, key, snapshot->entities[edge->to].file, &found) ||
             (found != snapshot->entities[edge->to].file &&
              !map_u64_put_value(places, key, GRAPH_ID_NONE - 1U))) {
-            return false;
+            return graph_raise_no_memory(err);
         }
     }
     return true;
@@ -399,12 +490,12 @@ static void net_collect_imports(struct net_maker *maker, const struct map_u64 *t
             continue;
         }
         if (!files || edge->site_count == 0 || !net_import_is_shared(snapshot, edge, places)) {
-            maker->pairs[maker->pair_count++] = (struct graph_pair){ from, to };
+            net_add_pair(maker, from, to, edge);
         }
     }
 }
 
-static bool net_collect_pairs(struct net_maker *maker)
+static bool net_collect_pairs(struct net_maker *maker, struct err *err)
 {
     struct map_u64 typed;
     struct map_u64 places;
@@ -414,12 +505,12 @@ static bool net_collect_pairs(struct net_maker *maker)
         if (!maker->view->source_only) {
             net_fold_members(maker);
         }
-        net_collect_entity_pairs(maker);
-        return true;
+        return net_collect_entity_pairs(maker, err);
     }
     map_u64_init_empty(&typed);
     map_u64_init_empty(&places);
-    done = net_collect_outer_pairs(maker, &typed) && net_find_shared_sites(maker, &places);
+    done =
+        net_collect_outer_pairs(maker, &typed, err) && net_find_shared_sites(maker, &places, err);
     if (done) {
         net_collect_imports(maker, &typed, &places);
     }
@@ -454,26 +545,35 @@ static bool net_map_entities(struct net_maker *maker, struct arena *arena, struc
 }
 
 bool graph_net_from_snapshot(const struct snapshot *snapshot, const struct graph_view *view,
-                             struct arena *arena, struct graph_net *net, struct err *err)
+                             const struct graph_effort *effort, struct arena *arena,
+                             struct graph_net *net, struct err *err)
 {
-    struct net_maker maker = { .snapshot = snapshot, .view = view };
+    struct net_maker maker = { .snapshot = snapshot, .view = view, .effort = effort };
+    size_t room = (size_t)snapshot->edge_count + 1;
     uint32_t *item;
     bool done;
 
     *net = (struct graph_net){ .node_count = 0 };
     maker.node_of = mem_alloc_block(((size_t)snapshot->entity_count + 1) * sizeof *maker.node_of);
-    maker.pairs = mem_alloc_block(((size_t)snapshot->edge_count + 1) * sizeof *maker.pairs);
-    done = (maker.node_of != NULL && maker.pairs != NULL) || graph_raise_no_memory(err);
+    maker.pairs = mem_alloc_block(room * sizeof *maker.pairs);
+    maker.trust = view->weighted ? mem_alloc_block(room) : NULL;
+    done = (maker.node_of != NULL && maker.pairs != NULL &&
+            (maker.trust != NULL || !view->weighted)) ||
+           graph_raise_no_memory(err);
     done = done && net_map_entities(&maker, arena, net, err);
     item = net->item;
-    done = done && (net_collect_pairs(&maker) || graph_raise_no_memory(err));
+    done = done && net_collect_pairs(&maker, err);
     if (done) {
         done =
             graph_net_from_pairs(maker.node_count, maker.pairs, maker.pair_count, arena, net, err);
         net->item = item;
     }
+    if (done && maker.trust != NULL) {
+        done = graph_net_weigh_pairs(net, maker.pairs, maker.trust, maker.pair_count, arena, err);
+    }
     mem_free_block(maker.node_of);
     mem_free_block(maker.pairs);
+    mem_free_block(maker.trust);
     return done;
 }
 
@@ -512,7 +612,8 @@ static uint32_t net_merge_lists(const struct graph_net *net, uint32_t v, uint32_
         uint32_t b = k < k_end ? net->in[k] : UINT32_MAX;
         if (node != NULL) {
             node[count] = a < b ? a : b;
-            weight[count] = a == b ? 2 : 1;
+            weight[count] = (uint8_t)((a <= b ? graph_trust_of_pair(net->trust_out, i) : 0) +
+                                      (b <= a ? graph_trust_of_pair(net->trust_in, k) : 0));
         }
         i += a <= b;
         k += b <= a;

@@ -18,22 +18,22 @@ struct pagerank {
     const struct graph_components *components;
     double damping;
     double *value; /* y */
-    double *share; /* d y(u) / outdegree(u), what each successor gets */
+    double *share; /* d y(u) / outdegree(u), what each successor gets for each 1 its pair counts */
 };
 
 static double pagerank_update_node(struct pagerank *rank, uint32_t node)
 {
     const struct graph_net *net = rank->net;
-    uint32_t degree = net->out_first[node + 1] - net->out_first[node];
+    double leaving = graph_net_weigh_leaving(net, node);
     double sum = 1.0;
     double change;
 
     for (uint32_t i = net->in_first[node]; i < net->in_first[node + 1]; i++) {
-        sum += rank->share[net->in[i]];
+        sum += rank->share[net->in[i]] * graph_trust_of_pair(net->trust_in, i);
     }
     change = fabs(sum - rank->value[node]);
     rank->value[node] = sum;
-    rank->share[node] = degree > 0 ? rank->damping * sum / degree : 0.0;
+    rank->share[node] = leaving > 0.0 ? rank->damping * sum / leaving : 0.0;
     return change;
 }
 

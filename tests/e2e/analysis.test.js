@@ -40,7 +40,13 @@ function index(t, files) {
   const root = lib.makeTree(t, files);
   const db = `${lib.engine}:${root}/graph.db`;
   lib.ingest(root, ['--db', db]);
-  return (...args) => JSON.parse(lib.ok(['query', ...args, '--json', '--db', db])).data;
+  const ask = (...args) => JSON.parse(lib.ok(['query', ...args, '--json', '--db', db])).data;
+  ask.refusal = (...args) => {
+    const { status, stderr } = lib.run(['query', ...args, '--db', db]);
+    assert.notStrictEqual(status, 0);
+    return stderr;
+  };
+  return ask;
 }
 
 test('a cycle of imports is eager only when no import of it waits inside a function', (t) => {
@@ -67,8 +73,27 @@ test('debt is flat in one profile and grows with the distance in the other', (t)
   const whole = ask('debt', 'profile=linear');
   assert.strictEqual(whole.profile, 'linear');
   assert.ok(['A', 'B', 'C', 'D', 'E'].includes(whole.rating));
-  const refused = lib.run(['query', 'debt', 'profile=none']);
-  assert.notStrictEqual(refused.status, 0);
+  assert.match(ask.refusal('debt', 'profile=none'), /profile/);
+});
+
+test('weights=origin: a link counts as much as it is sure', (t) => {
+  const ask = index(t, {
+    'a/use.c': 'static int known(void) { return 1; }\nint use(void) { return known() + whirl(); }\n',
+    'b/one.c': 'int whirl(void) { return 2; }\n',
+    'c/two.c': 'int whirl(void) { return 3; }\n',
+  });
+  const rank = (...more) => {
+    const rows = ask('centrality', 'min_origin=ambiguous', 'edge_types=Calls', ...more).entities;
+    return (part) => rows.find((row) => row.entity.includes(part)).score;
+  };
+  const alike = rank();
+  assert.ok(Math.abs(alike(':known:') - alike(':whirl:')) < 1e-12);
+  const sure = rank('weights=origin');
+  // known gets 99 of 99 + 4 + 4 parts of what `use` gives on, each whirl 4
+  const base = sure(':use:');
+  assert.ok(Math.abs((sure(':known:') - base) / (sure(':whirl:') - base) - 99 / 4) < 1e-9);
+  for (const route of ['leiden', 'clusters']) assert.ok(ask(route, 'weights=origin', 'min_origin=ambiguous'));
+  assert.match(ask.refusal('centrality', 'method=betweenness', 'weights=origin'), /goes with method=pagerank/);
 });
 
 test('the best few are the first of all', (t) => {

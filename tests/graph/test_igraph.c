@@ -1,6 +1,8 @@
 /* test_igraph.c - the same numbers as igraph on random graphs and on three real code graphs
  * (fixtures/NAME.pairs: nodes, then one pair a line): components, coreness, betweenness and
- * PageRank to 1e-9, Leiden at least as good but for 0.5 %. */
+ * PageRank to 1e-9, Leiden at least as good but for 0.5 %; the same with weights where there are
+ * any.
+ */
 #include "graph/igraph_net.h"
 #include "graph/nets.h"
 
@@ -115,6 +117,59 @@ static void compare_centrality(struct subject *subject)
     igraph_vector_destroy(&theirs);
 }
 
+/* The weight of each pair in the order of igraph_from_net's edges. */
+static void list_weights(const struct graph_net *net, igraph_vector_t *weights)
+{
+    igraph_vector_init(weights, net->pair_count);
+    for (uint32_t i = 0; i < net->pair_count; i++) {
+        VECTOR(*weights)[i] = net->trust_out != NULL ? net->trust_out[i] : 1.0;
+    }
+}
+
+static void compare_weighed_ranks(struct subject *subject)
+{
+    const struct graph_net *net = subject->net;
+    igraph_vector_t weights;
+    igraph_vector_t theirs;
+    igraph_real_t value;
+    double *ranks;
+    struct err err;
+
+    expect_or_fail(graph_compute_page_rank(net, &subject->components, GRAPH_DAMPING, &test_effort,
+                                           subject->arena, &ranks, &err),
+                   &err);
+    list_weights(net, &weights);
+    igraph_vector_init(&theirs, 0);
+    igraph_pagerank(&subject->graph, IGRAPH_PAGERANK_ALGO_PRPACK, &theirs, &value, igraph_vss_all(),
+                    IGRAPH_DIRECTED, GRAPH_DAMPING, &weights, NULL);
+    for (uint32_t v = 0; v < net->node_count; v++) {
+        EXPECT(subject->name, fabs(ranks[v] - VECTOR(theirs)[v]) <= TOLERANCE,
+               "weighed rank of node %u: %.12g, igraph %.12g", v, ranks[v], VECTOR(theirs)[v]);
+    }
+    igraph_vector_destroy(&weights);
+    igraph_vector_destroy(&theirs);
+}
+
+/* Our modularity of a grouping is igraph's. */
+static void compare_modularity(struct subject *subject, const struct graph_groups *groups)
+{
+    igraph_vector_int_t membership;
+    igraph_vector_t weights;
+    igraph_real_t theirs = 0.0;
+    double ours = graph_compute_modularity(subject->net, groups, 1.0);
+
+    list_weights(subject->net, &weights);
+    igraph_vector_int_init(&membership, subject->net->node_count);
+    for (uint32_t v = 0; v < subject->net->node_count; v++) {
+        VECTOR(membership)[v] = (igraph_integer_t)groups->of_node[v];
+    }
+    igraph_modularity(&subject->graph, &membership, &weights, 1.0, IGRAPH_DIRECTED, &theirs);
+    EXPECT(subject->name, is_close(ours, theirs), "modularity %.12g, igraph says %.12g", ours,
+           theirs);
+    igraph_vector_int_destroy(&membership);
+    igraph_vector_destroy(&weights);
+}
+
 /* Directed modularity of the best of some seeds, ours and theirs. */
 static void compare_leiden(struct subject *subject)
 {
@@ -135,6 +190,7 @@ static void compare_leiden(struct subject *subject)
                                                 subject->arena, &groups, &err),
                        &err);
         ours = fmax(ours, graph_compute_modularity(net, &groups, 1.0));
+        compare_modularity(subject, &groups);
         igraph_leiden_labels(&plain, &weights, seed, GRAPH_LEIDEN_ITERATIONS, labels);
         expect_or_fail(graph_group_by_label(net->node_count, labels, subject->arena, &groups, &err),
                        &err);
@@ -147,7 +203,35 @@ static void compare_leiden(struct subject *subject)
     free(labels);
 }
 
-static void compare_all(const char *name, const struct graph_net *net, struct arena *arena)
+/* The same net, each pair with a random weight: some given twice, the larger counts. */
+static void compare_weighed(struct subject *subject, const struct graph_pair *pairs, size_t count)
+{
+    struct graph_net weighed = *subject->net;
+    uint8_t *trust = calloc(count + 1U, sizeof *trust);
+    uint64_t seed = 17;
+    struct err err;
+
+    assert_non_null(trust);
+    for (size_t i = 0; i < count; i++) {
+        trust[i] = (uint8_t)(1U + random_below_limit(&seed, GRAPH_TRUST_MAX));
+    }
+    expect_or_fail(graph_net_weigh_pairs(&weighed, pairs, trust, count, subject->arena, &err),
+                   &err);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t at = graph_net_find_pair(&weighed, pairs[i].from, pairs[i].to);
+        EXPECT(subject->name, pairs[i].from == pairs[i].to || weighed.trust_out[at] >= trust[i],
+               "pair %zu counts less than given", i);
+    }
+    subject->net = &weighed;
+    expect_or_fail(graph_net_drop_directions(subject->net, subject->arena, &subject->links, &err),
+                   &err);
+    compare_weighed_ranks(subject);
+    compare_leiden(subject);
+    free(trust);
+}
+
+static void compare_all(const char *name, const struct graph_net *net,
+                        const struct graph_pair *pairs, size_t count, struct arena *arena)
 {
     struct subject subject = { .name = name, .net = net, .arena = arena };
     igraph_from_net(net, &subject.graph);
@@ -155,6 +239,7 @@ static void compare_all(const char *name, const struct graph_net *net, struct ar
     compare_coreness(&subject);
     compare_centrality(&subject);
     compare_leiden(&subject);
+    compare_weighed(&subject, pairs, count);
     igraph_destroy(&subject.graph);
 }
 
@@ -166,7 +251,7 @@ static void check_random_graphs(void **state)
         struct test_net *made = nets_random(&seed, RANDOM_NODES);
         char name[32];
         (void)snprintf(name, sizeof name, "random %u", round);
-        compare_all(name, &made->net, &made->arena);
+        compare_all(name, &made->net, made->pairs, made->pair_count, &made->arena);
         nets_free(made);
     }
     expect_all_rows_passed();
@@ -194,7 +279,7 @@ static void check_real_graph(const char *path)
     (void)fclose(file);
     arena_init_with_limit(&arena, SIZE_MAX / 2);
     expect_or_fail(graph_net_from_pairs(nodes, pairs, count, &arena, &net, &err), &err);
-    compare_all(path, &net, &arena);
+    compare_all(path, &net, pairs, count, &arena);
     arena_release_all_blocks(&arena);
     free(pairs);
 }
