@@ -39,6 +39,10 @@ static inline uint8_t graph_code_of_entity(uint8_t kind, uint8_t class_)
 {
     return (uint8_t)(kind * 2U + class_);
 }
+static inline uint8_t graph_class_of_code(uint8_t code)
+{
+    return code & 1U;
+}
 /* Origins of edges are those before EXTERNAL. `tests`: the two bits above. */
 static inline uint8_t graph_code_of_edge(unsigned kind, unsigned origin, unsigned tests)
 {

@@ -44,6 +44,7 @@ static void build_release_lane(struct build_lane *lane)
     array_free_items(&lane->sites);
     array_free_items(&lane->targets);
     array_free_items(&lane->parents);
+    array_free_items(&lane->late);
     array_free_items(&lane->order);
     array_free_items(&lane->own);
 }
@@ -261,6 +262,20 @@ static bool build_ask_later(struct build_asked_list *list, uint64_t uid, uint32_
     return asked != NULL;
 }
 
+bool graph_builder_note_late(struct build_lane *lane, uint32_t entity, uint32_t parent)
+{
+    uint32_t *slot;
+
+    if (parent < entity) {
+        return true;
+    }
+    slot = array_push_slot(&lane->late, GRAPH_ROWS_MAX);
+    if (slot != NULL) {
+        *slot = entity;
+    }
+    return slot != NULL;
+}
+
 static bool build_put_parent(const struct build_step *step, const struct store_entity *row,
                              uint32_t id, uint32_t *parent)
 {
@@ -272,8 +287,7 @@ static bool build_put_parent(const struct build_step *step, const struct store_e
         return build_ask_later(&step->lane->parents, row->parent_uid, id);
     }
     *parent = step->first_entity + row->parent_row - 1;
-    step->lane->late_parents |= *parent >= id;
-    return true;
+    return graph_builder_note_late(step->lane, id, *parent);
 }
 
 static bool build_put_entity(const struct build_step *step, uint32_t index, struct err *err)

@@ -8,34 +8,35 @@ _Static_assert(ENTITY_KIND_COUNT * 2 <= GRAPH_COLUMN_CODES, "a code of entities 
 _Static_assert(EDGE_KIND_COUNT *ORIGIN_EXTERNAL * 4 <= GRAPH_COLUMN_CODES,
                "a code of edges is a byte");
 
-static uint8_t columns_code_entity(const struct snapshot *snapshot, uint32_t row)
-{
-    const struct graph_entity *entity = &snapshot->entities[row];
-    return graph_code_of_entity(entity->kind, entity->class_);
-}
-
-static uint8_t columns_code_edge(const struct snapshot *snapshot, uint32_t row)
-{
-    const struct graph_edge *edge = &snapshot->edges[row];
-    unsigned from = snapshot->entities[edge->from].class_ == ENTITY_CLASS_TEST;
-    unsigned to = snapshot->entities[edge->to].class_ == ENTITY_CLASS_TEST;
-    return graph_code_of_edge(edge->kind, edge->origin,
-                              from * GRAPH_CODE_FROM_TEST + to * GRAPH_CODE_TO_TEST);
-}
-
-static uint8_t columns_code_loose(const struct snapshot *snapshot, uint32_t row)
-{
-    return snapshot->loose[row].origin;
-}
-
 struct columns_context {
     const struct snapshot *snapshot;
 };
 struct columns_work {
     const struct snapshot *snapshot;
     struct graph_column *column;
-    uint8_t (*code)(const struct snapshot *, uint32_t);
+    uint8_t (*code)(const struct columns_work *, uint32_t);
+    const uint8_t *entity_codes; /* made before those of edges, which lead all over them */
 };
+
+static uint8_t columns_code_entity(const struct columns_work *work, uint32_t row)
+{
+    const struct graph_entity *entity = &work->snapshot->entities[row];
+    return graph_code_of_entity(entity->kind, entity->class_);
+}
+
+static uint8_t columns_code_edge(const struct columns_work *work, uint32_t row)
+{
+    const struct graph_edge *edge = &work->snapshot->edges[row];
+    unsigned from = graph_class_of_code(work->entity_codes[edge->from]) == ENTITY_CLASS_TEST;
+    unsigned to = graph_class_of_code(work->entity_codes[edge->to]) == ENTITY_CLASS_TEST;
+    return graph_code_of_edge(edge->kind, edge->origin,
+                              from * GRAPH_CODE_FROM_TEST + to * GRAPH_CODE_TO_TEST);
+}
+
+static uint8_t columns_code_loose(const struct columns_work *work, uint32_t row)
+{
+    return work->snapshot->loose[row].origin;
+}
 
 static bool columns_fill_block(void *context, size_t block, unsigned thread, struct err *err)
 {
@@ -49,7 +50,7 @@ static bool columns_fill_block(void *context, size_t block, unsigned thread, str
     (void)thread;
     (void)err;
     for (uint32_t row = begin; row < end; row++) {
-        column->codes[row] = work->code(work->snapshot, row);
+        column->codes[row] = work->code(work, row);
         counts[column->codes[row]]++;
     }
     return true;
@@ -87,6 +88,7 @@ static bool columns_make_all(void *context, struct arena *arena, void **value, s
     if (!columns_make_one(&work, snapshot->entity_count, arena, err)) {
         return false;
     }
+    work.entity_codes = columns->entities.codes;
     work.column = &columns->edges;
     work.code = columns_code_edge;
     if (!columns_make_one(&work, snapshot->edge_count, arena, err)) {

@@ -107,7 +107,9 @@ static bool finish_set_parents(const struct finish_asked *asked, struct err *err
                              STR_ARG(asked->builder->files.items[entity->file].path),
                              (unsigned long long)list->items[i].uid);
         }
-        asked->lane->late_parents |= entity->parent >= list->items[i].row;
+        if (!graph_builder_note_late(asked->lane, list->items[i].row, entity->parent)) {
+            return graph_raise_no_memory(err);
+        }
     }
     return true;
 }
@@ -142,32 +144,37 @@ static void finish_cut_one_cycle(struct graph_builder *builder, uint32_t member)
     entities[lowest].parent = GRAPH_ID_NONE;
 }
 
+/* Walks up from one entity, stamping what it passes; a walk that meets its own stamp goes round. */
+static void finish_cut_cycle_above(struct graph_builder *builder, uint32_t *stamps, uint32_t entity)
+{
+    uint32_t at = entity;
+
+    while (at != GRAPH_ID_NONE && stamps[at] == 0) {
+        stamps[at] = entity + 1;
+        at = builder->entities.items[at].parent;
+    }
+    if (at != GRAPH_ID_NONE && stamps[at] == entity + 1) {
+        finish_cut_one_cycle(builder, at);
+    }
+}
+
 /* Two types that claim to hold each other must not make a reader walk in circles: the lowest id
- * of a cycle loses its parent. Each walk stamps what it passes, so all of them are O(V). */
+ * of a cycle loses its parent. That one has a parent that is not lower, so only such entities are
+ * looked at. Each walk stamps what it passes, so all of them are O(V) at most. */
 static bool finish_cut_parent_cycles(struct graph_builder *builder, struct err *err)
 {
-    struct graph_entity *entities = builder->entities.items;
-    bool late_parents = false;
-    uint32_t *stamps;
+    uint32_t *stamps = NULL;
 
     for (size_t i = 0; i < builder->lane_count; i++) {
-        late_parents |= builder->lanes[i].late_parents;
-    }
-    if (!late_parents) {
-        return true;
-    }
-    stamps = mem_alloc_zeroed(builder->entities.count, sizeof *stamps);
-    if (stamps == NULL) {
-        return graph_raise_no_memory(err);
-    }
-    for (uint32_t i = 0; i < builder->entities.count; i++) {
-        uint32_t at = i;
-        while (at != GRAPH_ID_NONE && stamps[at] == 0) {
-            stamps[at] = i + 1;
-            at = entities[at].parent;
+        const struct build_lane *lane = &builder->lanes[i];
+        if (lane->late.count > 0 && stamps == NULL) {
+            stamps = mem_alloc_zeroed(builder->entities.count, sizeof *stamps);
+            if (stamps == NULL) {
+                return graph_raise_no_memory(err);
+            }
         }
-        if (at != GRAPH_ID_NONE && stamps[at] == i + 1) {
-            finish_cut_one_cycle(builder, at);
+        for (size_t k = 0; k < lane->late.count; k++) {
+            finish_cut_cycle_above(builder, stamps, lane->late.items[k]);
         }
     }
     mem_free_block(stamps);
@@ -348,44 +355,73 @@ static int finish_compare_texts(const void *left, const void *right)
                              ((const struct build_text *)right)->text);
 }
 
-/* Names are ranked once, then loose references are put in order of rank by counting, which keeps
- * the order they have among equals. */
+struct finish_loose {
+    const struct snapshot *snapshot;
+    const struct map_text *numbers;
+    const uint32_t *rank_of_number;
+    uint32_t *ranks; /* of each loose reference */
+};
+
+/* Rank 0 is the empty name, which is not interned. */
+static bool finish_rank_loose(void *context, size_t index, unsigned thread, struct err *err)
+{
+    const struct finish_loose *finish = context;
+    struct str name = finish->snapshot->loose[index].name;
+
+    (void)thread;
+    (void)err;
+    finish->ranks[index] =
+        name.size > 0 ? finish->rank_of_number[map_text_find_value(finish->numbers, name)] : 0;
+    return true;
+}
+
+/* By counting, which keeps the order they have among equals. `next`: room for the ranks and two. */
+static void finish_order_loose(const struct snapshot *snapshot, const uint32_t *ranks,
+                               uint32_t *next, size_t rank_count)
+{
+    for (uint32_t i = 0; i < snapshot->loose_count; i++) {
+        next[ranks[i] + 1]++;
+    }
+    for (size_t i = 0; i < rank_count; i++) {
+        next[i + 1] += next[i];
+    }
+    for (uint32_t i = 0; i < snapshot->loose_count; i++) {
+        snapshot->loose_by_name[next[ranks[i]]++] = i;
+    }
+}
+
+/* Names are ranked once, then loose references are put in order of rank. */
 static bool finish_index_loose_names(struct graph_builder *builder, struct snapshot *snapshot,
-                                     struct err *err)
+                                     unsigned threads, struct err *err)
 {
     size_t keys = builder->names.count;
-    uint32_t *ranks = mem_alloc_zeroed(keys + 1, sizeof *ranks);
+    uint32_t *rank_of_number = mem_alloc_zeroed(keys + 1, sizeof *rank_of_number);
     uint32_t *next = mem_alloc_zeroed(keys + 2, sizeof *next);
+    struct finish_loose finish = { snapshot, &builder->numbers, rank_of_number,
+                                   mem_alloc_zeroed(snapshot->loose_count, sizeof *finish.ranks) };
+    bool done;
 
-    snapshot->loose_by_name = mem_alloc_zeroed(snapshot->loose_count, sizeof *ranks);
-    if (ranks == NULL || next == NULL || snapshot->loose_by_name == NULL) {
-        mem_free_block(ranks);
-        mem_free_block(next);
-        return graph_raise_no_memory(err);
+    snapshot->loose_by_name = mem_alloc_zeroed(snapshot->loose_count, sizeof *next);
+    done = rank_of_number != NULL && next != NULL && finish.ranks != NULL &&
+           snapshot->loose_by_name != NULL;
+    if (!done) {
+        (void)graph_raise_no_memory(err);
     }
-    if (keys > 0) {
+    if (done && keys > 0) {
         qsort(builder->names.items, keys, sizeof *builder->names.items, finish_compare_texts);
     }
-    for (size_t i = 0; i < keys; i++) { /* rank 0 is the empty name, which is not interned */
-        ranks[builder->names.items[i].number] = (uint32_t)(i + 1);
+    for (size_t i = 0; done && i < keys; i++) {
+        rank_of_number[builder->names.items[i].number] = (uint32_t)(i + 1);
     }
-    for (unsigned pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < snapshot->loose_count; i++) {
-            struct str name = snapshot->loose[i].name;
-            uint32_t rank = name.size > 0 ? ranks[map_text_find_value(&builder->numbers, name)] : 0;
-            if (pass == 0) {
-                next[rank + 1]++;
-            } else {
-                snapshot->loose_by_name[next[rank]++] = i;
-            }
-        }
-        for (size_t i = 0; pass == 0 && i < keys + 1; i++) {
-            next[i + 1] += next[i];
-        }
+    done = done && pool_run_over_range(snapshot->loose_count, FINISH_BLOCK, threads,
+                                       finish_rank_loose, &finish, err);
+    if (done) {
+        finish_order_loose(snapshot, finish.ranks, next, keys + 1);
     }
-    mem_free_block(ranks);
+    mem_free_block(finish.ranks);
+    mem_free_block(rank_of_number);
     mem_free_block(next);
-    return true;
+    return done;
 }
 
 /* ------------------------------------------------------------------ the snapshot */
@@ -509,7 +545,7 @@ static bool finish_seal_snapshot(struct graph_builder *builder, const struct gra
     if (!finish_join_sites(builder, snapshot, threads, err) ||
         !pool_run_over_range(blocks, 1, threads, finish_sort_edges, snapshot, err) ||
         !finish_index_incoming(snapshot, threads, err) ||
-        !finish_index_loose_names(builder, snapshot, err)) {
+        !finish_index_loose_names(builder, snapshot, threads, err)) {
         graph_release_snapshot(snapshot);
         return false;
     }

@@ -110,7 +110,9 @@ struct build_lane {
     } sites;
     struct build_asked_list targets;
     struct build_asked_list parents;
-    bool late_parents; /* a parent has a higher id than what it holds */
+    struct {
+        ARRAY_FIELDS(uint32_t);
+    } late; /* entities whose parent has no lower id than they have */
     struct {
         ARRAY_FIELDS(struct build_order);
     } order; /* of the edges of a record */
@@ -158,5 +160,7 @@ struct graph_builder {
 };
 /* Packed one after the other. */
 bool graph_builder_copy_text(struct build_lane *lane, struct str text, struct str *out) MUST_USE;
+/* Notes an entity whose parent may be one of those that it holds. False: no memory. */
+bool graph_builder_note_late(struct build_lane *lane, uint32_t entity, uint32_t parent) MUST_USE;
 
 #endif

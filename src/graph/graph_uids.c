@@ -4,9 +4,10 @@
  *   rows   [uid id][uid id]...     sorted by uid
  *
  * A bucket is the upper bits of a uid, two entities in it on average, as uids are hashes; where
- * they are not, buckets are sorted and searched like any list. Made in three steps, each shared out
- * by upper bits, so the result is the same for any number of threads: count, scatter by the upper
- * UIDS_PART_BITS, put the rows of each part in order. O(n); 12n bytes and as many for a while. */
+ * they are not, buckets are sorted and searched like any list. Made in three steps: count, scatter
+ * by the upper UIDS_PART_BITS, both shared out by runs of entities, and put the rows of each part
+ * in order. In a part, those of the first run come first, so the result is the same for any number
+ * of threads. O(n); 12n bytes and as many for a while. */
 #include "graph/graph_internal.h"
 
 #include "util/mem.h"
@@ -16,7 +17,7 @@
 
 #define UIDS_PART_BITS     11U
 #define UIDS_PART_COUNT    (1U << UIDS_PART_BITS)
-#define UIDS_GROUPS_MAX    16U /* of parts; one thread each in the first two steps */
+#define UIDS_RUNS_MAX      16U /* of entities; one thread each in the first two steps */
 #define UIDS_INSERTION_MAX 16U
 
 struct uids_maker {
@@ -24,58 +25,44 @@ struct uids_maker {
     const uint64_t *of_entity;
     struct graph_uid *scattered;
     uint32_t part_first[UIDS_PART_COUNT + 1];
-    uint32_t part_next[UIDS_PART_COUNT];
+    uint32_t part_next[UIDS_RUNS_MAX][UIDS_PART_COUNT]; /* of a run: rows, then the next place */
     unsigned part_shift;
     uint32_t part_count;
-    uint32_t groups;
+    uint32_t runs;
 };
 
-static uint32_t uids_group_begin(const struct uids_maker *maker, size_t group)
+static uint32_t uids_run_begin(const struct uids_maker *maker, size_t run)
 {
-    return (uint32_t)((uint64_t)maker->part_count * group / maker->groups);
+    return (uint32_t)((uint64_t)maker->uids->count * run / maker->runs);
 }
 
-/* Calls take() for the entities whose parts are of this group, in order. */
-static void uids_walk_group(struct uids_maker *maker, size_t group,
-                            void (*take)(struct uids_maker *maker, uint32_t part, uint32_t entity))
+static bool uids_count_run(void *context, size_t run, unsigned thread, struct err *err)
 {
-    uint32_t begin = uids_group_begin(maker, group);
-    uint32_t end = uids_group_begin(maker, group + 1);
+    struct uids_maker *maker = context;
+    uint32_t *counts = maker->part_next[run];
+    uint32_t end = uids_run_begin(maker, run + 1);
 
-    for (uint32_t i = 0; i < maker->uids->count; i++) {
-        uint32_t part = (uint32_t)(maker->of_entity[i] >> maker->part_shift);
-        if (part >= begin && part < end) {
-            take(maker, part, i);
-        }
-    }
-}
-
-static void uids_count_one(struct uids_maker *maker, uint32_t part, uint32_t entity)
-{
-    (void)entity;
-    maker->part_next[part]++;
-}
-
-static void uids_scatter_one(struct uids_maker *maker, uint32_t part, uint32_t entity)
-{
-    uint64_t uid = maker->of_entity[entity];
-    maker->scattered[maker->part_next[part]++] =
-        (struct graph_uid){ (uint32_t)(uid >> 32U), (uint32_t)uid, entity };
-}
-
-static bool uids_count_parts(void *context, size_t group, unsigned thread, struct err *err)
-{
     (void)thread;
     (void)err;
-    uids_walk_group(context, group, uids_count_one);
+    for (uint32_t i = uids_run_begin(maker, run); i < end; i++) {
+        counts[maker->of_entity[i] >> maker->part_shift]++;
+    }
     return true;
 }
 
-static bool uids_scatter_parts(void *context, size_t group, unsigned thread, struct err *err)
+static bool uids_scatter_run(void *context, size_t run, unsigned thread, struct err *err)
 {
+    struct uids_maker *maker = context;
+    uint32_t *next = maker->part_next[run];
+    uint32_t end = uids_run_begin(maker, run + 1);
+
     (void)thread;
     (void)err;
-    uids_walk_group(context, group, uids_scatter_one);
+    for (uint32_t i = uids_run_begin(maker, run); i < end; i++) {
+        uint64_t uid = maker->of_entity[i];
+        maker->scattered[next[uid >> maker->part_shift]++] =
+            (struct graph_uid){ (uint32_t)(uid >> 32U), (uint32_t)uid, i };
+    }
     return true;
 }
 
@@ -155,17 +142,19 @@ static bool uids_run_steps(struct uids_maker *maker, unsigned threads, struct er
 {
     uint32_t sum = 0;
 
-    if (!pool_run_over_range(maker->groups, 1, threads, uids_count_parts, maker, err)) {
+    if (!pool_run_over_range(maker->runs, 1, threads, uids_count_run, maker, err)) {
         return false;
     }
     for (uint32_t part = 0; part < maker->part_count; part++) {
-        uint32_t rows = maker->part_next[part];
         maker->part_first[part] = sum;
-        maker->part_next[part] = sum;
-        sum += rows;
+        for (uint32_t run = 0; run < maker->runs; run++) {
+            uint32_t rows = maker->part_next[run][part];
+            maker->part_next[run][part] = sum;
+            sum += rows;
+        }
     }
     maker->part_first[maker->part_count] = sum;
-    return pool_run_over_range(maker->groups, 1, threads, uids_scatter_parts, maker, err) &&
+    return pool_run_over_range(maker->runs, 1, threads, uids_scatter_run, maker, err) &&
            pool_run_over_range(maker->part_count, 16, threads, uids_order_part, maker, err);
 }
 
@@ -193,9 +182,8 @@ bool graph_uids_make_index(const uint64_t *of_entity, uint32_t count, unsigned t
         maker->of_entity = of_entity;
         maker->part_shift = 64U - part_bits;
         maker->part_count = 1U << part_bits;
-        maker->groups = threads < UIDS_GROUPS_MAX ? threads : UIDS_GROUPS_MAX;
-        maker->groups = maker->groups < maker->part_count ? maker->groups : maker->part_count;
-        maker->groups = maker->groups > 0 ? maker->groups : 1;
+        maker->runs = threads < UIDS_RUNS_MAX ? threads : UIDS_RUNS_MAX;
+        maker->runs = maker->runs > 0 ? maker->runs : 1;
         maker->scattered = mem_alloc_block((size_t)count * sizeof *maker->scattered);
         done = maker->scattered != NULL;
     }

@@ -11,13 +11,15 @@
 
 #include <stdlib.h>
 
-#define SHARDS_FILES_MAX ((size_t)UINT32_MAX)
-#define SHARDS_A_THREAD  2U /* runs whose values are copied together */
+#define SHARDS_FILES_MAX   ((size_t)UINT32_MAX)
+#define SHARDS_A_THREAD    2U /* runs whose values are copied together */
+#define SHARDS_COUNT_BLOCK 64U
 
 struct shard_file {
     struct str key;
     struct str value;
-    struct store_counts before; /* known when it no longer waits */
+    uint64_t sum;
+    struct store_counts before; /* of itself at first, then what comes before it */
 };
 /* What one thread needs. */
 struct shard_worker {
@@ -112,23 +114,41 @@ static bool shard_unpack_run(void *context, size_t shard, unsigned thread, struc
 
 /* ------------------------------------------------------------------ in this thread */
 
+/* How many rows it has. In the threads: this is the first look at a value, so a page fault. */
+static bool shard_count_file(void *context, size_t index, unsigned thread, struct err *err)
+{
+    const struct shard_scan *scan = context;
+    struct shard_file *file = &scan->files.items[index];
+    struct kv_file_head head;
+
+    (void)thread;
+    if (!kv_parse_file_head(file->key, file->value, &head, err)) {
+        return false;
+    }
+    file->sum = kv_load_u64(file->value.data);
+    file->before = (struct store_counts){ 1, head.entity_count, head.edge_count, head.loose_count };
+    return true;
+}
+
 /* Tells each file that waits which rows come before it. */
 static bool shard_count_group(struct shard_scan *scan, struct err *err)
 {
     const struct kv_marks *marks = &scan->read->marks;
     struct store_counts *before = &scan->before;
 
+    if (!pool_run_over_range(scan->files.count, SHARDS_COUNT_BLOCK, scan->threads, shard_count_file,
+                             scan, err)) {
+        return false;
+    }
     for (size_t i = 0; i < scan->files.count; i++) {
         struct shard_file *file = &scan->files.items[i];
-        struct kv_file_head head;
-        if (!kv_parse_file_head(file->key, file->value, &head, err)) {
-            return false;
-        }
+        struct store_counts own = file->before;
         file->before = *before;
-        before->files++;
-        before->entities += head.entity_count;
-        before->edges += head.edge_count;
-        before->loose += head.loose_count;
+        scan->sums ^= file->sum;
+        before->files += own.files;
+        before->entities += own.entities;
+        before->edges += own.edges;
+        before->loose += own.loose;
         if (before->files > marks->files || before->entities > marks->entities ||
             before->edges > marks->edges || before->loose > marks->loose) {
             return ERR_RAISE(err, ERR_CORRUPT, "the files have more rows than the generation");
@@ -223,7 +243,6 @@ static bool shard_take_file(void *context, struct str key, struct str value, str
     if (file == NULL) {
         return shard_raise_no_memory(err);
     }
-    scan->sums ^= kv_load_u64(value.data);
     *file = (struct shard_file){ .key = key, .value = value };
     if (scan->copies) {
         file->key = arena_copy_str(&scan->bytes, key);

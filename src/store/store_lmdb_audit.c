@@ -12,6 +12,7 @@
  */
 #include "store/store_lmdb_internal.h"
 
+#include "util/arena.h"
 #include "util/mem.h"
 
 #include <errno.h>
@@ -20,7 +21,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define AUDIT_MAPPED_MAX   ((uint64_t)64 << 20U) /* bytes of pages that are kept mapped */
 #define AUDIT_MAGIC        0xBEEFC0DEU
 #define AUDIT_VERSION      1U
 #define AUDIT_HEADER_BYTES 16U
@@ -47,20 +47,25 @@ struct audit_meta {
     struct audit_tree free_list;
     struct audit_tree main;
 };
+/* Pages of trees are read and not mapped: they lie far apart, and a fault maps their neighbours,
+ * which are values, too. A level has two buffers in turns: the last key of a leaf is still needed
+ * while the next leaf is looked at. */
 struct audit_level {
-    const unsigned char *page;
+    unsigned char *buffers[2];
+    unsigned turn;
+    const unsigned char *page; /* in one of them */
     uint64_t number;
     unsigned next; /* node to enter next */
     unsigned count;
 };
 struct audit {
-    const unsigned char *bytes; /* the whole file */
-    void *map;                  /* the same */
+    const unsigned char *bytes; /* the whole file, mapped */
+    int fd;                     /* the same */
     size_t size;
     struct audit_meta meta;
     bool for_writing;
     unsigned char *seen; /* bit per page */
-    uint64_t mapped;     /* bytes of pages since the last time they were let go */
+    struct arena buffers;
     struct kv_census *census;
     struct audit_level levels[AUDIT_DEPTH_MAX];
     unsigned depth;
@@ -144,16 +149,6 @@ static bool audit_choose_meta(struct audit *audit, uint64_t txn, struct err *err
 
 /* ------------------------------------------------------------------ pages and nodes */
 
-/* All of the database would count as memory of this process otherwise. */
-static void audit_let_pages_go(struct audit *audit, uint64_t more)
-{
-    audit->mapped += more;
-    if (audit->mapped >= AUDIT_MAPPED_MAX) {
-        audit->mapped = 0;
-        (void)madvise(audit->map, audit->size, MADV_DONTNEED);
-    }
-}
-
 /* Counts pages [first, first + count) as used by one thing only. */
 static bool audit_mark_pages(struct audit *audit, uint64_t first, uint64_t count, struct err *err)
 {
@@ -168,13 +163,44 @@ static bool audit_mark_pages(struct audit *audit, uint64_t first, uint64_t count
         }
         audit->seen[i / 8] |= bit;
     }
-    audit_let_pages_go(audit, count * audit->meta.page_size);
     return true;
 }
 
-static const unsigned char *audit_find_page(const struct audit *audit, uint64_t number)
+/* The first bytes of a page that was marked, so lies in the file. */
+static bool audit_read_page(const struct audit *audit, uint64_t number, void *out, size_t size,
+                            struct err *err)
 {
-    return audit->bytes + number * audit->meta.page_size;
+    size_t done = 0;
+
+    while (done < size) {
+        off_t at = (off_t)(number * audit->meta.page_size + done);
+        ssize_t got = pread(audit->fd, (char *)out + done, size - done, at);
+        if (got <= 0 && !(got < 0 && errno == EINTR)) {
+            return ERR_RAISE_OS(err, ERR_IO, got < 0 ? errno : EIO, "cannot read page %llu",
+                                (unsigned long long)number);
+        }
+        done += got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
+/* Makes the next buffer of the next level its page. */
+static bool audit_read_level(struct audit *audit, uint64_t number, struct err *err)
+{
+    struct audit_level *level = &audit->levels[audit->depth];
+    unsigned turn = level->turn ^ 1U;
+
+    if (level->buffers[turn] == NULL) {
+        level->buffers[turn] = arena_alloc_bytes(&audit->buffers, audit->meta.page_size);
+    }
+    if (level->buffers[turn] == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to examine the database");
+    }
+    level->turn = turn;
+    level->page = level->buffers[turn];
+    level->number = number;
+    level->next = 0;
+    return audit_read_page(audit, number, level->buffers[turn], audit->meta.page_size, err);
 }
 
 /* All nodes lie within the page, with their keys. */
@@ -194,7 +220,7 @@ static bool audit_check_nodes(const struct audit *audit, const struct audit_leve
 /* Enters a page of a tree: the header, and all nodes within the page. */
 static bool audit_enter_page(struct audit *audit, uint64_t number, struct err *err)
 {
-    struct audit_level *level;
+    struct audit_level *level = &audit->levels[audit->depth];
     const unsigned char *page;
     uint32_t flags;
     uint32_t lower;
@@ -203,10 +229,10 @@ static bool audit_enter_page(struct audit *audit, uint64_t number, struct err *e
     if (audit->depth == AUDIT_DEPTH_MAX) {
         return audit_raise_damage("the tree is too deep", number, err);
     }
-    if (!audit_mark_pages(audit, number, 1, err)) {
+    if (!audit_mark_pages(audit, number, 1, err) || !audit_read_level(audit, number, err)) {
         return false;
     }
-    page = audit_find_page(audit, number);
+    page = level->page;
     flags = audit_load_u16(page + 10);
     lower = audit_load_u16(page + 12);
     upper = audit_load_u16(page + 14);
@@ -217,10 +243,8 @@ static bool audit_enter_page(struct audit *audit, uint64_t number, struct err *e
         upper > audit->meta.page_size) {
         return audit_raise_damage("its bounds are wrong", number, err);
     }
-    level = &audit->levels[audit->depth++];
-    *level = (struct audit_level){ .page = page,
-                                   .number = number,
-                                   .count = (lower - AUDIT_HEADER_BYTES) / 2 };
+    audit->depth++;
+    level->count = (lower - AUDIT_HEADER_BYTES) / 2;
     if (level->count < (flags == AUDIT_BRANCH ? 2U : 1U)) {
         return audit_raise_damage("it has too few nodes", number, err);
     }
@@ -242,16 +266,18 @@ static bool audit_check_big_data(struct audit *audit, uint64_t first, uint64_t s
                                  struct err *err)
 {
     uint64_t count = (size + AUDIT_HEADER_BYTES - 1) / audit->meta.page_size + 1;
-    const unsigned char *page;
+    unsigned char page[AUDIT_HEADER_BYTES];
 
     if (!audit_mark_pages(audit, first, count, err)) {
         return false;
     }
-    page = audit_find_page(audit, first);
-    return !audit->for_writing ||
-           (kv_load_u64(page) == first && audit_load_u16(page + 10) == AUDIT_OVERFLOW &&
-            kv_load_u32(page + 12) == count) ||
-           audit_raise_damage("it is no page of a long value", first, err);
+    if (!audit->for_writing) {
+        return true;
+    }
+    return audit_read_page(audit, first, page, sizeof page, err) &&
+           ((kv_load_u64(page) == first && audit_load_u16(page + 10) == AUDIT_OVERFLOW &&
+             kv_load_u32(page + 12) == count) ||
+            audit_raise_damage("it is no page of a long value", first, err));
 }
 
 /* *data is the value when it lies in the leaf, else empty. */
@@ -396,7 +422,7 @@ static bool audit_take_free_leaf(struct audit *audit, const struct audit_level *
         at = (const unsigned char *)data.data;
         if (done && at == NULL) {
             uint64_t first = kv_load_u64(node + AUDIT_NODE_BYTES + 8);
-            at = audit_find_page(audit, first) + AUDIT_HEADER_BYTES;
+            at = audit->bytes + first * audit->meta.page_size + AUDIT_HEADER_BYTES;
         }
         done = done && audit_take_free_pages(audit, at, size, level->number, err);
     }
@@ -428,12 +454,14 @@ static bool audit_walk_mapped_file(struct audit *audit, uint64_t txn, struct err
     if (audit->seen == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to examine the database");
     }
+    arena_init_with_limit(&audit->buffers, SIZE_MAX / 2);
     done = audit_walk_tree(audit, &audit->meta.main, audit_take_leaf, audit_take_branch_node, err);
     audit->census->known = true;
     audit->census->keys = audit->entries;
     done = done && (!audit->for_writing ||
                     audit_walk_tree(audit, &audit->meta.free_list, audit_take_free_leaf,
                                     audit_take_free_branch, err));
+    arena_release_all_blocks(&audit->buffers);
     mem_free_block(audit->seen);
     return done;
 }
@@ -459,7 +487,7 @@ static bool audit_map_and_run(struct audit *audit, int fd, uint64_t txn,
                             "cannot map the database");
     }
     audit->bytes = bytes;
-    audit->map = bytes;
+    audit->fd = fd;
     done = run(audit, txn, err);
     (void)munmap(bytes, audit->size);
     return done;
