@@ -122,6 +122,9 @@ struct lang_policy {
      * argument: { "list", 0 }, { "dict", 0 }. */
     const struct lang_element_type *element_types;
     size_t element_type_count;
+    /* Files that others do not include: macros, aliases and enum members in them, which no linker
+     * joins, mean nothing elsewhere: ".c". NULL-terminated, may be NULL. */
+    const char *const *unit_suffixes;
     /* Languages that see each other's names share a family: "c", "jvm", "script"; NULL: alone. */
     const char *family;
     /* Members that syntax calls without naming them; each NULL-terminated, may be NULL:

@@ -732,11 +732,14 @@ static const char *const c_outside_names[] = {
     NULL,
 };
 
+static const char *const c_unit_suffixes[] = { ".c", NULL };
+
 const struct lang_policy c_policy = {
     .separator = ".",
     .reach = LANG_REACH_PROJECT,
     .modules = LANG_MODULES_INCLUDE,
     .flags = LANG_POLICY_UNIT_LOCAL | LANG_POLICY_MACROS | LANG_POLICY_LINKED_DECLS,
     .outside_names = c_outside_names,
+    .unit_suffixes = c_unit_suffixes,
     .family = "c",
 };

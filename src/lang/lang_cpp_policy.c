@@ -289,6 +289,8 @@ static const char *const cpp_iterate_members[] = { "begin", NULL };
 static const char *const cpp_value_members[] = { "operator*", NULL };
 static const char *const cpp_deref_members[] = { "operator->", NULL };
 
+static const char *const cpp_unit_suffixes[] = { ".C", ".c++", ".cc", ".cpp", ".cxx", NULL };
+
 const struct lang_policy cpp_policy = {
     .separator = "::",
     .reach = LANG_REACH_PROJECT,
@@ -303,6 +305,7 @@ const struct lang_policy cpp_policy = {
     .transparent_types = cpp_transparent_types,
     .element_types = cpp_element_types,
     .element_type_count = sizeof cpp_element_types / sizeof cpp_element_types[0],
+    .unit_suffixes = cpp_unit_suffixes,
     .family = "c",
     .call_members = cpp_call_members,
     .index_members = cpp_index_members,

@@ -90,12 +90,35 @@ static void index_set_entity(struct linker *linker, const struct link_source *so
     }
 }
 
-static void index_set_mark(struct linker *linker, const struct link_source *source, uint32_t i)
+/* Is it a file that others do not include? */
+static bool index_file_is_unit(const struct link_source *source)
+{
+    const char *const *suffixes = source->policy->unit_suffixes;
+    for (; suffixes != NULL && *suffixes != NULL; suffixes++) {
+        if (str_ends_with(source->path, str_from_cstring(*suffixes))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* No linker joins it with what other units call so. */
+static bool index_lacks_linkage(const struct fact_entity *entity)
+{
+    enum entity_group group = facts_group_of_entity(entity);
+    return group == ENTITY_GROUP_MACRO || group == ENTITY_GROUP_ALIAS ||
+           entity->kind == ENTITY_KIND_ENUM_MEMBER;
+}
+
+static void index_set_mark(struct linker *linker, const struct link_source *source, uint32_t i,
+                           bool unit)
 {
     const struct fact_entity *entity = &source->facts->entities[i];
     uint32_t mark = link_want_of_group(facts_group_of_entity(entity)) & LINK_MARK_WANT;
+    bool local =
+        (entity->flags & FACT_ENTITY_FILE_LOCAL) != 0 || (unit && index_lacks_linkage(entity));
     mark |= (entity->flags & FACT_ENTITY_DECLARATION) != 0 ? LINK_MARK_DECLARATION : 0U;
-    mark |= (entity->flags & FACT_ENTITY_FILE_LOCAL) != 0 ? LINK_MARK_FILE_LOCAL : 0U;
+    mark |= local ? LINK_MARK_FILE_LOCAL : 0U;
     linker->entity_marks[source->first_entity + i] = (uint8_t)mark;
 }
 
@@ -103,10 +126,11 @@ static bool index_set_file(void *context, size_t index, unsigned thread, struct 
 {
     struct linker *linker = context;
     const struct link_source *source = &linker->sources[index];
+    bool unit = index_file_is_unit(source);
     (void)thread;
     (void)err;
     for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
-        index_set_mark(linker, source, i);
+        index_set_mark(linker, source, i, unit);
         index_set_entity(linker, source, i);
     }
     return true;

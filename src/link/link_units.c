@@ -234,11 +234,11 @@ static enum units_class units_classify(const struct units_search *search, uint32
                                        uint8_t mark)
 {
     bool seen = units_has_bit(search->bits, search->linker->entity_files[gid]);
-    if ((mark & LINK_WANT_MACRO) != 0) {
-        return seen ? UNITS_MACRO_SEEN : UNITS_MACRO_ELSEWHERE;
-    }
     if (!seen && (mark & LINK_MARK_FILE_LOCAL) != 0) {
         return UNITS_HIDDEN;
+    }
+    if ((mark & LINK_WANT_MACRO) != 0) {
+        return seen ? UNITS_MACRO_SEEN : UNITS_MACRO_ELSEWHERE;
     }
     if ((mark & LINK_MARK_DECLARATION) != 0) {
         return seen ? UNITS_DECLARED_SEEN : UNITS_DECLARED_ELSEWHERE;
@@ -539,12 +539,14 @@ static bool units_search_name(struct units_search *search, struct link_worker *w
         return true;
     }
     if (units_take_elsewhere(search, worker, gid, found) ||
-        units_take_one(found, &search->by_class[UNITS_DECLARED_SEEN], ORIGIN_EXACT) ||
-        units_take_one(found, &search->by_class[UNITS_DECLARED_ELSEWHERE], ORIGIN_UNIQUE_NAME)) {
+        units_take_one(found, &search->by_class[UNITS_DECLARED_SEEN], ORIGIN_EXACT)) {
         return true;
     }
     if (units_system_has_name(search, gid)) {
         return false;
+    }
+    if (units_take_one(found, &search->by_class[UNITS_DECLARED_ELSEWHERE], ORIGIN_UNIQUE_NAME)) {
+        return true;
     }
     *found = search->by_class[UNITS_MACRO_ELSEWHERE];
     units_settle_choice(search, found, ORIGIN_UNIQUE_NAME, ORIGIN_UNIQUE_NAME, ORIGIN_AMBIGUOUS);

@@ -1,0 +1,2 @@
+typedef short half_t;
+#define HALF(x) ((x) / 2)

@@ -1,0 +1,1 @@
+void free(void *block) __attribute__((deprecated));
