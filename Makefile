@@ -232,14 +232,16 @@ $(OUT)/fuzz/run_%: fuzz/fuzz_%.c $(wildcard fuzz/*.h) $(library) $(archive)
 	@echo "LD $@"
 	@$(CC) $(language) -Itests $(variant_cflags) -fsanitize=fuzzer $< $(library) $(archive) $(LIBS) -o $@
 
+# FUZZ=lang with FUZZ_LANGUAGE=NAME in the environment keeps to one language and starts with its cases.
 fuzz: ## fuzz every target of fuzz/, or FUZZ=NAME, for fuzz_seconds=60 each
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=asan CFLAGS=-fsanitize=fuzzer-no-link \
 		$(FUZZ:%=build/asan-clang/fuzz/run_%)
 	@for name in $(FUZZ); do \
-		mkdir -p build/fuzz-found/$$name; \
+		kept=build/fuzz-found/$$name$${FUZZ_LANGUAGE:+-$$FUZZ_LANGUAGE}; \
+		mkdir -p $$kept; \
 		build/asan-clang/fuzz/run_$$name -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
 			-artifact_prefix=build/fuzz-found/ -max_total_time=$(fuzz_seconds) \
-			build/fuzz-found/$$name fuzz/corpus/$$name || exit 1; \
+			$$kept $${FUZZ_LANGUAGE:+tests/cases/}$${FUZZ_LANGUAGE:-fuzz/corpus/$$name} || exit 1; \
 	done
 
 # ---- using it ----------------------------------------------------------------------------------
@@ -285,7 +287,7 @@ accuracy: $(program) ## compare with compiler truth, where the truth kit is besi
 # Options of bench/ingest.py: BENCH='--full --repeat 3'
 BENCH ?=
 bench_parse := $(OUT)/bench/bench_parse
-$(bench_parse): $(OUT)/bench/%: bench/%.c $(library) $(archive) $(flags_file)
+$(bench_parse) $(OUT)/bench/bench_extract: $(OUT)/bench/%: bench/%.c $(library) $(archive) $(flags_file)
 	@mkdir -p $(@D)
 	@echo "LD $@"
 	@$(CC) $(test_flags) $(variant_ldflags) $(LDFLAGS) $< $(library) $(archive) $(LIBS) -o $@

@@ -63,9 +63,8 @@ void lang_session_free_all(struct lang_session *session)
     if (session->facts != NULL) {
         facts_builder_free_all(session->facts);
     }
-    if (session->engine.child_cursor_made) {
-        ts_tree_cursor_delete(&session->engine.child_cursor);
-    }
+    walk_cursor_release_memory(&session->engine.cursor);
+    walk_cursor_release_memory(&session->engine.child_cursor);
     array_free_items(&session->engine.frames);
     array_free_items(&session->engine.parents);
     array_free_items(&session->engine.import_ranges);

@@ -117,12 +117,11 @@ static void walk_count_errors(struct walk *walk, TSNode node, TSSymbol symbol)
 }
 
 /* True: go below the node. */
-static bool walk_enter_node(struct walk *walk, TSNode node)
+static bool walk_enter_node(struct walk *walk, TSNode node, TSSymbol symbol)
 {
     struct walk_private *engine = walk->engine;
     const struct lang_tables *tables = engine->tables;
     const struct lang_rule *rule = NULL;
-    TSSymbol symbol = ts_node_symbol(node);
     if (engine->has_error) {
         walk_count_errors(walk, node, symbol);
     }
@@ -156,7 +155,7 @@ static bool walk_enter_node(struct walk *walk, TSNode node)
 bool walk_check_limits(const struct walk *walk, struct err *err)
 {
     const struct walk_private *engine = walk->engine;
-    if (engine->failed) {
+    if (engine->failed || engine->cursor.failed) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory for the walk");
     }
     if (engine->deadline_ns != 0 && clock_read_thread_cpu_ns() > engine->deadline_ns) {
@@ -165,22 +164,34 @@ bool walk_check_limits(const struct walk *walk, struct err *err)
     return true;
 }
 
-static bool walk_go_below(struct walk *walk, TSTreeCursor *cursor)
+static bool walk_go_below(struct walk *walk)
 {
     struct walk_private *engine = walk->engine;
-    TSNode node = ts_tree_cursor_current_node(cursor);
-    TSNode *parent = NULL;
-    if (!ts_tree_cursor_goto_first_child(cursor)) {
+    struct walk_spot above = engine->cursor.spot;
+    struct walk_spot *parent = NULL;
+    if (!walk_cursor_go_below(&engine->cursor)) {
         return false;
     }
     parent = array_push_slot(&engine->parents, WALK_FRAMES_MAX);
     if (parent == NULL) {
         engine->failed = true;
-        (void)ts_tree_cursor_goto_parent(cursor);
         return false;
     }
-    *parent = node;
+    *parent = above;
     engine->depth++;
+    return true;
+}
+
+/* False: the root is left. */
+static bool walk_go_above(struct walk *walk)
+{
+    struct walk_private *engine = walk->engine;
+    if (engine->parents.count == 0) {
+        return false;
+    }
+    engine->cursor.spot = engine->parents.items[--engine->parents.count];
+    engine->depth--;
+    walk_leave_node(walk);
     return true;
 }
 
@@ -190,7 +201,7 @@ TSNode walk_ancestor_of_current(const struct walk *walk, size_t levels)
     if (levels == 0 || levels > engine->parents.count) {
         return (TSNode){ .id = NULL };
     }
-    return engine->parents.items[engine->parents.count - levels];
+    return engine->parents.items[engine->parents.count - levels].node;
 }
 
 TSNode walk_parent_of_current(const struct walk *walk)
@@ -200,32 +211,26 @@ TSNode walk_parent_of_current(const struct walk *walk)
 
 TSFieldId walk_field_of_current(const struct walk *walk)
 {
-    const TSTreeCursor *cursor = walk->engine->cursor;
-    return cursor != NULL ? ts_tree_cursor_current_field_id(cursor) : 0;
+    return walk->engine->parents.count > 0 ? walk_cursor_find_field(&walk->engine->cursor) : 0;
 }
 
-static bool walk_step_over_nodes(struct walk *walk, TSTreeCursor *cursor, struct err *err)
+static bool walk_step_over_nodes(struct walk *walk, struct err *err)
 {
     struct walk_private *engine = walk->engine;
+    const struct walk_spot *spot = &engine->cursor.spot;
     bool inside = true;
     while (inside) {
-        bool below = walk_enter_node(walk, ts_tree_cursor_current_node(cursor));
+        bool below = walk_enter_node(walk, spot->node, spot->symbol);
         engine->nodes_walked++;
         if (engine->nodes_walked % WALK_DEADLINE_NODES == 0 && !walk_check_limits(walk, err)) {
             return false;
         }
-        if (below && walk_go_below(walk, cursor)) {
+        if (below && walk_go_below(walk)) {
             continue;
         }
         walk_leave_node(walk);
-        while (!ts_tree_cursor_goto_next_sibling(cursor)) {
-            inside = ts_tree_cursor_goto_parent(cursor);
-            if (!inside) {
-                break;
-            }
-            engine->depth--;
-            engine->parents.count--;
-            walk_leave_node(walk);
+        while (inside && !walk_cursor_go_next(&engine->cursor)) {
+            inside = walk_go_above(walk);
         }
     }
     return walk_check_limits(walk, err);
@@ -234,23 +239,19 @@ static bool walk_step_over_nodes(struct walk *walk, TSTreeCursor *cursor, struct
 bool walk_run_over_tree(struct walk *walk, struct err *err)
 {
     struct walk_private *engine = walk->engine;
-    TSTreeCursor cursor = ts_tree_cursor_new(walk->root);
     bool done = false;
     engine->node = walk->root;
     engine->depth = 0;
     engine->frames.count = 0;
     engine->parents.count = 0;
-    engine->cursor = NULL;
     engine->has_error = ts_node_has_error(walk->root);
     if (walk->lang->begin_file != NULL) {
         walk_call_hook(walk, walk->lang->begin_file, walk->root);
         engine->frames.count = 0; /* what begin_file opens stays open to the end */
     }
-    engine->cursor = &cursor;
-    done = walk_check_limits(walk, err) && walk_step_over_nodes(walk, &cursor, err);
-    engine->cursor = NULL;
+    walk_cursor_stand_at(&engine->cursor, walk->root);
+    done = walk_check_limits(walk, err) && walk_step_over_nodes(walk, err);
     engine->parents.count = 0;
-    ts_tree_cursor_delete(&cursor);
     if (done && walk->lang->end_file != NULL) {
         walk->entity = 0;
         walk->scope = 0;

@@ -11,6 +11,7 @@
 #ifndef LANG_WALK_ENGINE_INTERNAL_H
 #define LANG_WALK_ENGINE_INTERNAL_H
 
+#include "lang/walk_cursor_internal.h"
 #include "lang/walk_internal.h"
 #include "util/array.h"
 
@@ -79,18 +80,17 @@ struct walk_private {
         ARRAY_FIELDS(struct walk_frame);
     } frames;
     struct {
-        ARRAY_FIELDS(TSNode);
-    } parents;                  /* the nodes above the one the walk stands on, outermost first */
-    const TSTreeCursor *cursor; /* stands on that node */
-    uint32_t depth;             /* of the node the walk stands on */
-    TSNode node;                /* that node */
-    uint32_t counted_entity;    /* innermost open one with a complexity, or FACT_NONE */
+        ARRAY_FIELDS(struct walk_spot);
+    } parents;                 /* the nodes above the one the walk stands on, outermost first */
+    struct walk_cursor cursor; /* stands on that node */
+    uint32_t depth;            /* of the node the walk stands on */
+    TSNode node;               /* that node */
+    uint32_t counted_entity;   /* innermost open one with a complexity, or FACT_NONE */
     struct walk_comments comments;
     struct walk_ranges import_ranges;
     struct walk_ranges comment_ranges;
     struct arena scratch; /* reset after each hook */
-    TSTreeCursor child_cursor;
-    bool child_cursor_made;
+    struct walk_cursor child_cursor; /* for lists of children */
     bool failed; /* an array could not grow */
     bool has_error;
     uint64_t deadline_ns; /* CPU time of this thread; 0: none */

@@ -158,34 +158,25 @@ TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field)
     return ts_node_child_by_field_id(node, id);
 }
 
-static TSTreeCursor *tables_place_cursor(struct walk *walk, TSNode node)
+/* False: no node, or one without children. */
+static bool tables_go_below(struct walk *walk, TSNode node)
 {
-    struct walk_private *engine = walk->engine;
-    if (engine->child_cursor_made) {
-        ts_tree_cursor_reset(&engine->child_cursor, node);
-    } else {
-        engine->child_cursor = ts_tree_cursor_new(node);
-        engine->child_cursor_made = true;
+    struct walk_cursor *cursor = &walk->engine->child_cursor;
+    if (ts_node_is_null(node)) {
+        return false;
     }
-    return &engine->child_cursor;
+    walk_cursor_stand_at(cursor, node);
+    return walk_cursor_go_below(cursor);
 }
 
 TSNode walk_child_of_type(struct walk *walk, TSNode node, const char *type)
 {
-    struct lang_literal literal;
-    TSTreeCursor *cursor = NULL;
-    bool more = false;
-    if (ts_node_is_null(node)) {
-        return node;
-    }
-    literal = tables_resolve_type(walk->engine->tables, type);
-    cursor = tables_place_cursor(walk, node);
-    for (more = ts_tree_cursor_goto_first_child(cursor); more;
-         more = ts_tree_cursor_goto_next_sibling(cursor)) {
-        TSNode child = ts_tree_cursor_current_node(cursor);
-        TSSymbol symbol = ts_node_symbol(child);
-        if (symbol == literal.named || symbol == literal.unnamed) {
-            return child;
+    const struct walk_spot *spot = &walk->engine->child_cursor.spot;
+    struct lang_literal literal = tables_resolve_type(walk->engine->tables, type);
+    bool more = tables_go_below(walk, node);
+    for (; more; more = walk_cursor_go_next(&walk->engine->child_cursor)) {
+        if (spot->symbol == literal.named || spot->symbol == literal.unnamed) {
+            return spot->node;
         }
     }
     return (TSNode){ .id = NULL };
@@ -194,31 +185,25 @@ TSNode walk_child_of_type(struct walk *walk, TSNode node, const char *type)
 static const struct walk_child *tables_list_nodes(struct walk *walk, TSNode node, bool named_only,
                                                   bool fields, size_t *count)
 {
+    struct walk_cursor *cursor = &walk->engine->child_cursor;
     struct walk_child *list = NULL;
-    TSTreeCursor *cursor = NULL;
     size_t used = 0;
     size_t room = 0;
     bool more = false;
     *count = 0;
-    if (ts_node_is_null(node)) {
+    if (!tables_go_below(walk, node)) {
         return NULL;
     }
     room = ts_node_child_count(node);
-    if (room == 0) {
-        return NULL;
-    }
     list = arena_alloc_bytes(&walk->engine->scratch, room * sizeof *list);
     if (list == NULL) {
         walk->engine->failed = true;
         return NULL;
     }
-    cursor = tables_place_cursor(walk, node);
-    for (more = ts_tree_cursor_goto_first_child(cursor); more && used < room;
-         more = ts_tree_cursor_goto_next_sibling(cursor)) {
-        TSNode child = ts_tree_cursor_current_node(cursor);
-        if (!named_only || (ts_node_is_named(child) && !ts_node_is_extra(child))) {
-            list[used].node = child;
-            list[used].field = fields ? ts_tree_cursor_current_field_id(cursor) : 0;
+    for (more = true; more && used < room; more = walk_cursor_go_next(cursor)) {
+        if (!named_only || (cursor->spot.named && !cursor->spot.extra)) {
+            list[used].node = cursor->spot.node;
+            list[used].field = fields ? walk_cursor_find_field(cursor) : 0;
             used++;
         }
     }
