@@ -1,6 +1,6 @@
-/* fuzz_lang.c - libFuzzer target: every front end. The first byte chooses the language
- * (FUZZ_LANGUAGE in the environment chooses one for all inputs), the rest is a source file. What is
- * extracted must be facts that open, or an error that limits explain. */
+/* fuzz_lang.c - libFuzzer target: every front end. The first byte chooses the language, the rest
+ * is a source file; with FUZZ_LANGUAGE in the environment all of it is a source file of that one.
+ * What is extracted must be facts that open, or an error that limits explain. */
 #include "lang/lang.h"
 
 #include "model/facts.h"
@@ -18,14 +18,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct lang_session *fuzz_session;
 static unsigned fuzz_files;
 
-static const struct lang *fuzz_choose_language(uint8_t byte)
+/* The language of an input; its source is left in *source. */
+static const struct lang *fuzz_choose_language(struct str *source)
 {
     const char *name = getenv("FUZZ_LANGUAGE");
     size_t count = 0;
     const struct lang *const *list = lang_list_all_known(&count);
-    const struct lang *lang =
-        name != NULL ? lang_find_by_name(str_from_cstring(name)) : list[byte % count];
-    ASSERT(lang != NULL); /* FUZZ_LANGUAGE names none */
+    const struct lang *lang = NULL;
+    if (name != NULL) {
+        lang = lang_find_by_name(str_from_cstring(name));
+        ASSERT(lang != NULL); /* FUZZ_LANGUAGE names none */
+        return lang;
+    }
+    lang = list[(uint8_t)source->data[0] % count];
+    *source = str_from_range(source->data + 1, source->size - 1);
     return lang;
 }
 
@@ -48,6 +54,8 @@ static void fuzz_extract(const struct lang *lang, struct str source)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    struct str source = str_from_range((const char *)data, size);
+    const struct lang *lang = NULL;
     if (size == 0) {
         return 0;
     }
@@ -55,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_session = lang_session_create_new(FUZZ_MEMORY_BYTES);
         ASSERT(fuzz_session != NULL);
     }
-    fuzz_extract(fuzz_choose_language(data[0]), str_from_range((const char *)data + 1, size - 1));
+    lang = fuzz_choose_language(&source);
+    fuzz_extract(lang, source);
     if (++fuzz_files == FUZZ_FILES_MAX) {
         lang_session_free_all(fuzz_session);
         fuzz_session = NULL;
