@@ -89,9 +89,9 @@ struct walk_private {
     struct walk_comments comments;
     struct walk_ranges import_ranges;
     struct walk_ranges comment_ranges;
-    struct arena scratch; /* reset after each hook */
+    struct arena scratch;            /* reset after each hook */
     struct walk_cursor child_cursor; /* for lists of children */
-    bool failed; /* an array could not grow */
+    bool failed;                     /* an array could not grow */
     bool has_error;
     uint64_t deadline_ns; /* CPU time of this thread; 0: none */
     uint64_t nodes_walked;
