@@ -90,8 +90,10 @@ enum lang_policy_flag {
                      Java, C#, Swift; C++ hides them */
     LANG_POLICY_STRUCTURAL = 1U << 14,      /* who has an interface's methods implements it: Go */
     LANG_POLICY_ARGUMENT_SPACES = 1U << 23, /* f(x) may be an f of the namespace of x's type: C++ */
-    LANG_POLICY_CONVERTS = 1U << 24,        /* an argument of another type may be converted to the
-                                               parameter's: C++ */
+    LANG_POLICY_BLANKET = 1U << 25,  /* impl<T> Trait for T gives any value members, where the trait
+                                        is seen: Rust */
+    LANG_POLICY_CONVERTS = 1U << 24, /* an argument of another type may be converted to the
+                                        parameter's: C++ */
 };
 
 struct lang_policy {

@@ -129,6 +129,48 @@ static uint32_t go_build_function_type(struct walk *walk, TSNode node)
                           walk_make_arg_list(walk, types, count));
 }
 
+static size_t go_add_record_field(struct walk *walk, uint32_t parts[GO_PARTS_MAX], size_t used,
+                                  struct str name, uint32_t type)
+{
+    if (used + 2 > GO_PARTS_MAX || name.size == 0) {
+        return used;
+    }
+    parts[used] = walk_make_node(walk, FACT_OP_LITERAL, walk_intern_str(walk, name), FACT_NONE);
+    parts[used + 1] = type;
+    return used + 2;
+}
+
+/* struct { a, b T; E } where it is not the body of a type of its own. */
+static uint32_t go_build_record(struct walk *walk, TSNode node)
+{
+    uint32_t parts[GO_PARTS_MAX];
+    size_t used = 0;
+    size_t count = 0;
+    const struct walk_child *fields = walk_list_children(
+        walk, walk_child_of_type(walk, node, "field_declaration_list"), true, &count);
+    for (size_t i = 0; i < count; i++) {
+        TSNode type_node = walk_child_by_field(walk, fields[i].node, "type");
+        uint32_t type = walk_build_type(walk, type_node);
+        struct str embedded = STR_EMPTY;
+        size_t names = 0;
+        const struct walk_child *name = walk_list_children(walk, fields[i].node, true, &names);
+        bool named = false;
+        for (size_t k = 0; k < names; k++) {
+            if (walk_field_is(walk, name[k].field, "name")) {
+                used =
+                    go_add_record_field(walk, parts, used, walk_text_of(walk, name[k].node), type);
+                named = true;
+            }
+        }
+        if (!named && !ts_node_is_null(type_node)) {
+            (void)go_build_type_name(walk, type_node, &embedded);
+            used = go_add_record_field(walk, parts, used, embedded, type);
+        }
+    }
+    return facts_builder_add_node(walk->facts, FACT_OP_TUPLE, FACT_TUPLE_NAMED,
+                                  walk_make_arg_list(walk, parts, used), FACT_NONE);
+}
+
 uint32_t go_build_type_name(struct walk *walk, TSNode type, struct str *name)
 {
     while (walk_node_is(walk, type, "pointer_type") ||
@@ -162,6 +204,7 @@ const struct lang_build go_type_builds[GO_TYPE_BUILD_COUNT] = {
     { "map_type", go_build_map_type },
     { "channel_type", go_build_channel_type },
     { "function_type", go_build_function_type },
+    { "struct_type", go_build_record },
     { "type_elem", go_build_inner_type },
     { "parenthesized_type", go_build_inner_type },
     { "type_constraint", go_build_inner_type },

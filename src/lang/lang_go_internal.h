@@ -27,7 +27,7 @@ struct go_state {
 
 /* ------------------------------------------------------------------ lang_go_expr.c */
 #define GO_EXPR_BUILD_COUNT 14U
-#define GO_TYPE_BUILD_COUNT 14U
+#define GO_TYPE_BUILD_COUNT 15U
 extern const struct lang_build go_expr_builds[GO_EXPR_BUILD_COUNT];
 extern const struct lang_build go_type_builds[GO_TYPE_BUILD_COUNT];
 /* The result of a function: FACT_NONE-typed TUPLE for none, the type, or a TUPLE. */

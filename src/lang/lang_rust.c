@@ -251,6 +251,7 @@ static void rust_open_type(struct walk *walk, TSNode node, enum entity_kind kind
     struct rust_attributes attributes = rust_take_attributes(walk, node);
     struct walk_entity_spec spec;
     if (rust_has_name(item)) {
+        rust_name_projections(walk, &attributes, rust_name_of(walk, item->name));
         rust_fill_spec(walk, &spec, kind, node, item);
         /* struct Point(f32, f32); is all signature. */
         if (!walk_node_is(walk, item->body, "ordered_field_declaration_list")) {

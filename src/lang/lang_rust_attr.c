@@ -267,6 +267,55 @@ struct rust_attributes rust_take_attributes(struct walk *walk, TSNode node)
     return out;
 }
 
+/* ------------------------------------------------------------------ projections */
+
+static struct str rust_take_word(struct str *text)
+{
+    size_t start = 0;
+    size_t end = 0;
+    while (start < text->size && !rust_is_word(text->data[start])) {
+        start++;
+    }
+    for (end = start; end < text->size && rust_is_word(text->data[end]);) {
+        end++;
+    }
+    struct str word = str_from_range(text->data + start, end - start);
+    *text = str_from_range(text->data + end, text->size - end);
+    return word;
+}
+
+/* project = Name in the text of an attribute: another name of the type, for one of the same shape
+ * whose fields are pinned. */
+static void rust_name_projection(struct walk *walk, struct str text, struct str type, TSNode site)
+{
+    static const char *const keys[] = { "project", "project_ref", "project_replace", NULL };
+    while (text.size > 0) {
+        struct str word = rust_take_word(&text);
+        struct str rest = str_trim_spaces(text);
+        for (const char *const *key = keys; *key != NULL; key++) {
+            if (str_equals_cstring(word, *key) && str_starts_with(rest, STR("="))) {
+                struct str name = rust_take_word(&text);
+                if (name.size > 0) {
+                    (void)walk_add_import(walk, FACT_IMPORT_SYMBOL, STR("self"), type, name, site);
+                }
+            }
+        }
+    }
+}
+
+void rust_name_projections(struct walk *walk, const struct rust_attributes *attributes,
+                           struct str type)
+{
+    for (size_t i = 0; i < attributes->count; i++) {
+        TSNode attribute;
+        struct str name =
+            walk_text_of(walk, rust_attribute_path(walk, attributes->nodes[i], &attribute));
+        if (str_starts_with(name, STR("project")) || str_ends_with(name, STR("pin_project"))) {
+            rust_name_projection(walk, walk_text_of(walk, attribute), type, attribute);
+        }
+    }
+}
+
 void rust_enter_attributed(struct walk *walk, TSNode node)
 {
     const struct rust_state *state = rust_state_of(walk);

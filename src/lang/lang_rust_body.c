@@ -327,7 +327,8 @@ void rust_enter_struct_expression(struct walk *walk, TSNode node)
     if (type == FACT_NONE) {
         return;
     }
-    (void)walk_add_call(walk, REF_KIND_NEW, type, site, UINT8_MAX);
+    /* Nothing is called: a struct literal runs no code of its own. */
+    (void)walk_add_ref(walk, REF_KIND_TYPE, type, site);
     list = walk_list_children(walk, walk_child_by_field(walk, node, "body"), true, &count);
     for (size_t i = 0; i < count; i++) {
         TSNode field = walk_child_by_field(walk, list[i].node, "field");

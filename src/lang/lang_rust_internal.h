@@ -156,6 +156,9 @@ void rust_note_attribute(struct walk *walk, TSNode node);
 void rust_note_doc_comment(struct walk *walk, TSNode node);
 /* The attributes that stand right before `node`; they are used up. */
 struct rust_attributes rust_take_attributes(struct walk *walk, TSNode node);
+/* #[project = Name] and its like: Name is another name of the type. */
+void rust_name_projections(struct walk *walk, const struct rust_attributes *attributes,
+                           struct str type);
 /* Enters a conditional region when the attributes before `node` say so. */
 void rust_enter_attributed(struct walk *walk, TSNode node);
 /* Opens the entity with its attributes, doc comment and test mark. */

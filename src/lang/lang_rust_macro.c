@@ -302,7 +302,7 @@ static void rust_end_path(struct rust_tokens *tokens, struct rust_chain *chain)
     }
     if (rust_is_upper(chain->name) && !type && rust_tree_is(tokens, tokens->at, '{') &&
         !rust_was(tokens, no_literal)) {
-        (void)rust_add_token_ref(tokens, REF_KIND_NEW, chain);
+        (void)rust_add_token_ref(tokens, REF_KIND_TYPE, chain);
         if (chain->node != FACT_NONE) {
             chain->node = walk_make_node(tokens->walk, FACT_OP_NEW, chain->node, FACT_NONE);
         }

@@ -92,14 +92,17 @@ static uint32_t rust_take_part(struct walk *walk, uint32_t whole, size_t index)
                               : walk_make_node(walk, FACT_OP_TAKE, whole, (uint32_t)index);
 }
 
-/* The field `name` of the struct or variant that the pattern names. */
-static uint32_t rust_take_field(struct walk *walk, uint32_t type, struct str name)
+/* The field `name` of the struct or variant that the pattern names; `whole` is what is matched. */
+static uint32_t rust_take_field(struct walk *walk, uint32_t whole, uint32_t type, struct str name)
 {
     uint32_t value = FACT_NONE;
     if (type == FACT_NONE) {
         return FACT_NONE;
     }
     value = rust_make_value(walk, type);
+    if (whole != FACT_NONE) {
+        value = facts_builder_add_node(walk->facts, FACT_OP_UNION, FACT_UNION_SHAPED, whole, value);
+    }
     return walk_make_node(walk, FACT_OP_MEMBER, value, walk_intern_str(walk, name));
 }
 
@@ -113,7 +116,8 @@ static uint32_t rust_take_position(struct walk *walk, TSNode type, uint32_t valu
     if (str_equals_cstring(name, "Err")) {
         return rust_make_await(walk, value, FACT_UNWRAP_SECOND);
     }
-    return rust_take_field(walk, walk_build_type(walk, type), rust_name_position(walk, index));
+    return rust_take_field(walk, value, walk_build_type(walk, type),
+                           rust_name_position(walk, index));
 }
 
 /* (a, b) and Type(a, b): commas count, for `_` is no named node. After `..` positions are not
@@ -163,7 +167,7 @@ static void rust_push_fields(struct walk *walk, const struct rust_part *part,
         }
         name = walk_child_by_field(walk, list[i].node, "name");
         pattern = walk_child_by_field(walk, list[i].node, "pattern");
-        value = rust_take_field(walk, type, rust_name_of(walk, name));
+        value = rust_take_field(walk, part->value, type, rust_name_of(walk, name));
         if (ts_node_is_null(pattern)) {
             rust_bind_name(walk, name, rust_name_of(walk, name), FACT_NONE, value, bind);
         } else {

@@ -210,10 +210,10 @@ static bool build_index_types(struct linker *linker, struct err *err)
 {
     return build_settle_owners(linker, err) && build_index_entities(linker, err) &&
            build_index_bindings(linker, err) && link_members_build_bases(linker, err) &&
-           link_types_build_results(linker, err) && build_pause(linker, err) &&
-           build_infer_params(linker, err) && build_pause(linker, err) &&
-           link_structural_build_pairs(linker, err) && link_dispatch_build_stores(linker, err) &&
-           build_pause(linker, err);
+           link_blanket_build_table(linker, err) && link_types_build_results(linker, err) &&
+           build_pause(linker, err) && build_infer_params(linker, err) &&
+           build_pause(linker, err) && link_structural_build_pairs(linker, err) &&
+           link_dispatch_build_stores(linker, err) && build_pause(linker, err);
 }
 
 static bool build_run_phases(struct linker *linker, struct link_result *result, struct err *err)
@@ -254,6 +254,7 @@ static void build_release_linker(struct linker *linker)
     link_index_release_rows(&linker->entities);
     link_index_release_rows(&linker->bindings);
     link_members_release_bases(linker);
+    array_free_items(&linker->blankets);
     link_modules_close_tables(linker);
     link_names_release_table(linker);
     map_text_release_slots(&linker->outside);

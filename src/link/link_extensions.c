@@ -98,8 +98,13 @@ bool link_extensions_find_member(struct link_worker *worker, const struct link_t
     uint32_t file = worker->unit;
     uint32_t name = link_names_find_text(linker, text);
     bool member = false;
-    if (!link_has_policy(linker, file, LANG_POLICY_EXTENSIONS) || name == LINK_NONE ||
-        name >= linker->entities.limit || !extensions_may_have(receiver)) {
+    if (name == LINK_NONE || name >= linker->entities.limit || !extensions_may_have(receiver)) {
+        return false;
+    }
+    if (link_has_policy(linker, file, LANG_POLICY_BLANKET)) {
+        return link_blanket_find_member(worker, receiver, name, found);
+    }
+    if (!link_has_policy(linker, file, LANG_POLICY_EXTENSIONS)) {
         return false;
     }
     *found = (struct link_found){ 0 };

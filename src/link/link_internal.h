@@ -134,6 +134,12 @@ struct link_bases {
     uint32_t home_count;
 };
 
+/* impl<T: Bound> Trait for T: the trait and the block that says so. */
+struct link_blanket {
+    uint32_t trait; /* gid */
+    uint32_t block;
+};
+
 /* A callable and a slot that it was put into. Slots are gid << 8 | 0 for a field or variable,
  * gid << 8 | 1 + n for parameter n of a callable. */
 struct link_store {
@@ -186,6 +192,9 @@ struct linker {
     struct link_index entities; /* (name, home) -> gids */
     struct link_index bindings; /* (name, home) -> bindings of types and modules */
     struct link_bases bases;
+    struct {
+        ARRAY_FIELDS(struct link_blanket); /* sorted by trait, then block */
+    } blankets;
     struct link_rows includes;    /* file -> files it includes */
     uint32_t *includers;          /* file -> the file that it is read from, or LINK_NONE */
     struct link_rows opened;      /* file -> spaces that macros open in it */
@@ -528,6 +537,7 @@ void link_declared_drop_defined(const struct linker *linker, struct link_found *
 /* ------------------------------------------------------------------ members (link_members.c) */
 
 bool link_members_build_bases(struct linker *linker, struct err *err) MUST_USE;
+bool link_blanket_build_table(struct linker *linker, struct err *err) MUST_USE; /* link_blanket.c */
 void link_members_release_bases(struct linker *linker);
 /* The type itself, then its bases in lookup order; returns the count. *outside: some base is
  * not of this project. */

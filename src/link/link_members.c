@@ -732,13 +732,19 @@ static bool members_find_space(struct link_worker *worker, uint32_t space, struc
 }
 
 /* What the project itself adds to a type from outside. */
-static bool members_find_known(const struct linker *linker, struct str type, uint32_t name,
+static bool members_find_known(const struct link_worker *worker, struct str type, struct str text,
                                struct link_found *found, bool *outside)
 {
+    const struct linker *linker = worker->linker;
     uint32_t home = link_index_outside_home(linker, type);
+    bool traits = link_has_policy(linker, worker->unit, LANG_POLICY_BLANKET);
     *outside = true;
-    return home != LINK_NONE && link_members_find_name(linker, (struct link_lookup){ .home = home },
-                                                       name, found, outside);
+    if (home == LINK_NONE || (traits && link_types_is_known(worker, type, text)) ||
+        !link_members_find_name(linker, (struct link_lookup){ .home = home },
+                                link_names_find_text(linker, text), found, outside)) {
+        return false;
+    }
+    return !traits || link_blanket_keep_seen(linker, worker->unit, home, found);
 }
 
 /* Members of a function: F.make = function. module.exports = f; module.exports.g = g: what the
@@ -781,13 +787,13 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
                link_members_find_typed(worker, type->args[0], text, found, outside);
     case LINK_TYPE_OUTSIDE:
     case LINK_TYPE_OUTSIDE_CLASS:
-        if (members_find_known(linker, type->name, name, found, outside)) {
+        if (members_find_known(worker, type->name, text, found, outside)) {
             return true;
         }
         return type->kind == LINK_TYPE_OUTSIDE && members_is_transparent(worker, type) &&
                link_members_find_typed(worker, type->args[0], text, found, outside);
-    case LINK_TYPE_LIST: return members_find_known(linker, STR("[]"), name, found, outside);
-    case LINK_TYPE_TUPLE: return members_find_known(linker, STR("()"), name, found, outside);
+    case LINK_TYPE_LIST: return members_find_known(worker, STR("[]"), text, found, outside);
+    case LINK_TYPE_TUPLE: return members_find_known(worker, STR("()"), text, found, outside);
     case LINK_TYPE_UNION: return members_find_union(worker, type, text, found, outside);
     case LINK_TYPE_CALLABLE: return members_find_function(linker, type->home, name, found, outside);
     case LINK_TYPE_FUNCTION:

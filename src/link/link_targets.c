@@ -475,6 +475,22 @@ static void targets_find_typed(struct link_worker *worker, const struct link_typ
     }
 }
 
+/* What no type of the project has: held by the field of a record, outside, or a guess. */
+static void targets_find_untyped(struct link_worker *worker, const struct link_use *use,
+                                 const struct link_type *receiver, struct str text,
+                                 struct link_target_list *list)
+{
+    if (receiver->kind == LINK_TYPE_TUPLE && receiver->extra == FACT_TUPLE_NAMED) {
+        list->is_outside = false;
+        targets_add_type(worker, use, link_types_of_named(receiver, text), ORIGIN_TYPE, list);
+        return;
+    }
+    list->module = receiver->module.size > 0 ? receiver->module : receiver->name;
+    if (receiver->kind == LINK_TYPE_NONE) {
+        targets_find_duck(worker, use, text, list);
+    }
+}
+
 static void targets_find_member(struct link_worker *worker, const struct link_use *use,
                                 const struct fact_node *callee, struct link_target_list *list)
 {
@@ -514,10 +530,7 @@ static void targets_find_member(struct link_worker *worker, const struct link_us
         return;
     }
     list->is_outside = outside;
-    list->module = receiver->module.size > 0 ? receiver->module : receiver->name;
-    if (receiver->kind == LINK_TYPE_NONE) {
-        targets_find_duck(worker, use, text, list);
-    }
+    targets_find_untyped(worker, use, receiver, text, list);
 }
 
 static void targets_find_path(struct link_worker *worker, const struct link_use *use, uint32_t node,

@@ -6,7 +6,7 @@
 #include "link/link_types.h"
 #include "link/link_modules.h"
 
-#define TYPES_ARGS_MAX 16U /* items of an ARG list that are evaluated */
+#define TYPES_ARGS_MAX 32U /* items of an ARG list that are evaluated */
 
 typedef const struct link_type *(*types_eval)(struct link_worker *worker, struct link_place place,
                                               uint32_t node, unsigned depth);
@@ -440,6 +440,45 @@ static const struct link_type *types_pick_narrow(struct link_worker *worker,
     return a;
 }
 
+/* The type that a value is taken for in a pattern, with the arguments of what is matched. */
+static const struct link_type *types_put_arguments(struct link_worker *worker,
+                                                   const struct link_type *whole,
+                                                   const struct link_type *shape)
+{
+    const struct linker *linker = worker->linker;
+    const char *const *wrappers = linker->sources[worker->unit].policy->transparent_types;
+    struct link_type *type = NULL;
+    uint32_t home = shape->home;
+    if (shape->kind != LINK_TYPE_VALUE || shape->count > 0 || !link_home_is_type(linker, home)) {
+        return shape;
+    }
+    if (link_entity_of(linker, home)->kind == ENTITY_KIND_ENUM_MEMBER) {
+        home = linker->type_homes[home];
+    }
+    while (whole->kind == LINK_TYPE_OUTSIDE && whole->count > 0 &&
+           link_list_has_text(wrappers, whole->name)) {
+        whole = whole->args[0];
+    }
+    if (whole->kind != LINK_TYPE_VALUE || whole->home != home || whole->count == 0) {
+        return shape;
+    }
+    type = link_types_make(worker, LINK_TYPE_VALUE, shape->home, whole->count);
+    for (uint32_t i = 0; i < whole->count; i++) {
+        link_types_set_arg(type, i, whole->args[i]);
+    }
+    return type;
+}
+
+static const struct link_type *types_join(struct link_worker *worker, uint8_t extra,
+                                          const struct link_type *a, const struct link_type *b)
+{
+    if (extra == FACT_UNION_NARROW) {
+        return types_pick_narrow(worker, a, b);
+    }
+    return extra == FACT_UNION_SHAPED ? types_put_arguments(worker, a, b)
+                                      : link_types_make_union(worker, a, b);
+}
+
 /* Operators over one or two values. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *types_eval_part(struct link_worker *worker, struct link_place place,
@@ -465,12 +504,8 @@ static const struct link_type *types_eval_part(struct link_worker *worker, struc
         if (row->extra == FACT_UNION_FALLBACK && a->kind != LINK_TYPE_NONE) {
             return a;
         }
-        if (row->extra == FACT_UNION_NARROW) {
-            return types_pick_narrow(worker, a,
-                                     link_types_eval_expr(worker, place, row->b, depth + 1));
-        }
-        return link_types_make_union(worker, a,
-                                     link_types_eval_expr(worker, place, row->b, depth + 1));
+        return types_join(worker, row->extra, a,
+                          link_types_eval_expr(worker, place, row->b, depth + 1));
     case FACT_OP_LIST:
         list = link_types_make(worker, LINK_TYPE_LIST, LINK_NONE, 1);
         link_types_set_arg(list, 0, link_types_as_value(worker, a));
@@ -498,6 +533,7 @@ const struct link_type *link_types_eval_expr(struct link_worker *worker, struct 
     if (row == NULL || !link_types_may_step(worker, depth)) {
         return &link_type_none;
     }
+    tuple.extra = row->extra;
     switch ((enum fact_op)row->op) {
     case FACT_OP_NAME: return types_eval_name(worker, place, row->a, LINK_WANT_ANY, depth);
     case FACT_OP_MEMBER:
@@ -617,6 +653,7 @@ const struct link_type *link_types_eval_type(struct link_worker *worker, struct 
     if (row == NULL || !link_types_may_step(worker, depth)) {
         return &link_type_none;
     }
+    tuple.extra = row->extra;
     switch ((enum fact_op)row->op) {
     case FACT_OP_NAME:
         return link_types_as_value(

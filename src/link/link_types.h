@@ -52,7 +52,7 @@ const struct link_type *link_types_substitute(struct link_worker *worker,
                                               const struct link_type *type, unsigned depth);
 
 /* ------------------------------------------------------------------ link_types.c */
-/* Items of an ARG list, at most 16. */
+/* Items of an ARG list, at most 32. */
 uint32_t link_types_count_args(const struct linker *linker, uint32_t file, uint32_t list);
 /* Where the language tells them apart: keeps the types with so many type parameters, if any. */
 void link_types_keep_arity(const struct linker *linker, uint32_t file, uint32_t arity,
@@ -88,6 +88,8 @@ const struct link_type *link_types_of_super(struct link_worker *worker, struct l
 const struct link_type *link_types_of_member(struct link_worker *worker,
                                              const struct link_type *type, struct str text,
                                              bool called, unsigned depth);
+/* Field `text` of a record (FACT_TUPLE_NAMED). */
+const struct link_type *link_types_of_named(const struct link_type *record, struct str text);
 /* What a type that is one of its own is made of: Go `type Names []string`; none of others. */
 const struct link_type *link_types_underlying(struct link_worker *worker,
                                               const struct link_type *type, unsigned depth);
@@ -137,6 +139,8 @@ const struct link_type *link_types_of_returns(struct link_worker *worker, uint32
                                               uint32_t scope, unsigned depth);
 
 /* ------------------------------------------------------------------ link_types_outside.c */
+/* Do the known types say that the outside type has the member itself? */
+bool link_types_is_known(const struct link_worker *worker, struct str type, struct str member);
 /* By the policy's known types: `member` of receiver (or a plain function: receiver NULL). */
 const struct link_type *link_types_known_result(struct link_worker *worker,
                                                 const struct link_type *callee,
@@ -200,6 +204,15 @@ bool link_overloads_fit_any(struct link_worker *worker, const struct link_use *u
 /* Functions of the project that extend what the receiver is; false: none is seen. */
 bool link_extensions_find_member(struct link_worker *worker, const struct link_type *receiver,
                                  struct str text, struct link_found *found);
+
+/* ------------------------------------------------------------------ link_blanket.c */
+/* What the receiver has of traits that are implemented for all that meets their bounds. */
+bool link_blanket_find_member(struct link_worker *worker, const struct link_type *receiver,
+                              uint32_t name, struct link_found *found);
+
+/* Of members that the project gives to outside type `home`: those whose trait `file` sees. */
+bool link_blanket_keep_seen(const struct linker *linker, uint32_t file, uint32_t home,
+                            struct link_found *found);
 
 static inline bool link_types_may_step(struct link_worker *worker, unsigned depth)
 {

@@ -165,6 +165,22 @@ const struct link_type *link_types_of_super(struct link_worker *worker, struct l
 
 /* ------------------------------------------------------------------ receivers */
 
+static bool entity_is_variant(const struct linker *linker, uint32_t home)
+{
+    return link_home_is_type(linker, home) &&
+           link_entity_of(linker, home)->kind == ENTITY_KIND_ENUM_MEMBER;
+}
+
+static const struct link_type *entity_copy_as(struct link_worker *worker,
+                                              const struct link_type *type, uint32_t home)
+{
+    struct link_type *copy = link_types_make(worker, LINK_TYPE_VALUE, home, type->count);
+    for (uint32_t i = 0; i < type->count; i++) {
+        link_types_set_arg(copy, i, type->args[i]);
+    }
+    return copy;
+}
+
 /* The receiver as a value of its base `home`, type arguments carried along. */
 /* NOLINTNEXTLINE(misc-no-recursion): at most ENTITY_VIEW_MAX levels */
 static const struct link_type *entity_view_as(struct link_worker *worker,
@@ -184,6 +200,9 @@ static const struct link_type *entity_view_as(struct link_worker *worker,
         const struct link_type *seen = NULL;
         if (base->home == LINK_NONE || !link_types_may_step(worker, depth)) {
             continue;
+        }
+        if (entity_is_variant(worker->linker, type->home)) { /* has the arguments of its enum */
+            return base->home == home ? entity_copy_as(worker, type, home) : NULL;
         }
         link_types_unify(&subst, entity_self_of_block(worker, base->via, depth + 1), type, 0);
         seen = entity_view_as(
@@ -630,6 +649,29 @@ static const struct link_type *entity_of_field(struct link_worker *worker,
         depth);
 }
 
+/* Does the text name a part of the tuple? Parts of a record are named, others have numbers. */
+static bool entity_is_part(const struct link_type *tuple, struct str text, uint32_t *index)
+{
+    uint64_t number = 0;
+    for (uint32_t i = 0; tuple->extra == FACT_TUPLE_NAMED && i + 1 < tuple->count; i += 2) {
+        if (str_equals_bytes(tuple->args[i]->name, text)) {
+            *index = i + 1;
+            return true;
+        }
+    }
+    if (tuple->extra == FACT_TUPLE_NAMED || !str_parse_unsigned(text, &number)) {
+        return false;
+    }
+    *index = number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
+    return true;
+}
+
+const struct link_type *link_types_of_named(const struct link_type *record, struct str text)
+{
+    uint32_t index = 0;
+    return entity_is_part(record, text, &index) ? link_types_arg(record, index) : &link_type_none;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_of_member(struct link_worker *worker,
                                              const struct link_type *type, struct str text,
@@ -638,7 +680,7 @@ const struct link_type *link_types_of_member(struct link_worker *worker,
     struct link_found found = { 0 };
     bool outside = false;
     const struct link_type *field = NULL;
-    uint64_t index = 0;
+    uint32_t index = 0;
     if (type->kind == LINK_TYPE_NONE || !link_types_may_step(worker, depth)) {
         return &link_type_none;
     }
@@ -647,8 +689,8 @@ const struct link_type *link_types_of_member(struct link_worker *worker,
                    ? entity_of_field(worker, &found, type, depth)
                    : link_types_of_found(worker, &found, type, depth + 1);
     }
-    if (type->kind == LINK_TYPE_TUPLE && str_parse_unsigned(text, &index)) {
-        return link_types_arg(type, index < UINT32_MAX ? (uint32_t)index : UINT32_MAX);
+    if (type->kind == LINK_TYPE_TUPLE && entity_is_part(type, text, &index)) {
+        return link_types_arg(type, index);
     }
     field = called ? &link_type_none
                    : link_types_known_field(worker, worker->unit, type, text, depth + 1);

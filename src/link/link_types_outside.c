@@ -51,6 +51,12 @@ static const struct lang_known_type *outside_find_member(const struct lang_polic
     return outside_find_row(policy, str_from_range(key, size));
 }
 
+bool link_types_is_known(const struct link_worker *worker, struct str type, struct str member)
+{
+    return outside_find_member(worker->linker->sources[worker->unit].policy, type, ".", member) !=
+           NULL;
+}
+
 /* ------------------------------------------------------------------ the notation */
 
 struct outside_call {

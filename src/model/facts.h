@@ -85,8 +85,10 @@ typedef uint32_t fact_text;
     X(TYPEOF, "typeof")
 
 #define FACT_TAKE_PASSED    1U /* extra of a TAKE: a is a CALL, and argument b of it is meant */
+#define FACT_TUPLE_NAMED    1U /* extra of a TUPLE: a record: name (a LITERAL), type, name, .. */
 #define FACT_UNION_FALLBACK 1U /* extra of a UNION: b counts only when a is not known */
 #define FACT_UNION_NARROW   2U /* ... the value is both: the narrower of the two counts */
+#define FACT_UNION_SHAPED   3U /* ... b with the type arguments of a: parts of a pattern */
 #define FACT_POINTER_RAW                                                                           \
     1U /* bit of extra of a POINTER: operators on it are built in (T*, not T&) */
 #define FACT_POINTER_CONST 2U /* what it points to does not change */

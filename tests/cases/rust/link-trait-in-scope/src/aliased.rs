@@ -1,0 +1,2 @@
+use crate::ext::Loud as _;
+pub fn renamed(o: Option<u32>) { o.shout() }

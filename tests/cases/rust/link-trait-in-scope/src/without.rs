@@ -1,0 +1,1 @@
+pub fn blind(o: Option<u32>) { o.shout() }
