@@ -4,6 +4,7 @@
  *
  * Memory: what inverters hold, the largest text of each thread, the compressed chunks and the
  * result. */
+#include "search/search_grams_internal.h"
 #include "search/search_invert_internal.h"
 
 #include "util/mem.h"
@@ -128,11 +129,12 @@ static bool build_cut_chunks(struct build *build)
 {
     size_t batch = build->options->batch_files > 0 ? build->options->batch_files : 1;
     uint64_t enough = build_chunk_bytes(build->options);
-    uint64_t bytes = UINT64_MAX;
+    uint64_t bytes = 0;
+    struct build_chunk *chunk = NULL;
 
     for (size_t i = 0; i < build->count; i++) {
-        struct build_chunk *chunk;
-        if (bytes >= enough && (i % batch == 0 || bytes >= 4 * enough)) {
+        if (chunk == NULL || chunk->count == GRAMS_DOCUMENTS_MAX ||
+            (bytes >= enough && (i % batch == 0 || bytes >= 4 * enough))) {
             chunk = array_push_slot(&build->chunks, BUILD_PAIRS_MAX);
             if (chunk == NULL) {
                 return false;
@@ -142,7 +144,7 @@ static bool build_cut_chunks(struct build *build)
             inverted_init_empty(&chunk->inverted);
             bytes = 0;
         }
-        build->chunks.items[build->chunks.count - 1].count++;
+        chunk->count++;
         bytes += build->documents[i].size;
     }
     return true;
@@ -179,7 +181,7 @@ static void build_release_lists(struct build *build)
     }
 }
 
-static bool build_compose_segment(const struct build *build, struct buf *out, struct err *err)
+static bool build_compose_segment(struct build *build, struct buf *out, struct err *err)
 {
     struct str *paths = mem_alloc_zeroed(build->count + 1, sizeof *paths);
     struct str *runs = mem_alloc_zeroed(build->chunks.count + 1, sizeof *runs);

@@ -2,9 +2,9 @@
  *
  * Knows:   the terms of texts, symbols and paths, their trigrams and signatures.
  * Threads: a struct inverter has one owner; its memory is kept from chunk to chunk.
- * Cost:    O(text + pairs), with two passes of a radix sort over the pairs of trigram and document.
- * Memory:  about 20 bytes for each pair of term and document of a chunk, 16 for each pair of
- *          trigram and document, 2 MB of bits.
+ * Cost:    O(text + pairs).
+ * Memory:  about 16 bytes for each pair of term and document of a chunk, and what
+ *          search_grams_internal.h says.
  */
 #ifndef SEARCH_INVERT_INTERNAL_H
 #define SEARCH_INVERT_INTERNAL_H

@@ -241,6 +241,12 @@ void lists_writer_release(struct lists_writer *writer)
     buf_release_bytes(&writer->blocks);
 }
 
+void lists_writer_reserve(struct lists_writer *writer, size_t lists, size_t entries)
+{
+    buf_reserve_bytes(&writer->lists, lists);
+    buf_reserve_bytes(&writer->entries, entries);
+}
+
 bool lists_writer_failed(const struct lists_writer *writer)
 {
     return writer->lists.failed || writer->entries.failed || writer->blocks.failed;
@@ -332,6 +338,27 @@ static void writer_put_varints(struct lists_writer *writer, const struct lists_p
     writer->lists.size -= room - (size_t)(at - begin);
 }
 
+/* A piece without values. */
+static void writer_put_documents(struct lists_writer *writer, const uint32_t *documents,
+                                 size_t count)
+{
+    size_t room = (count + 2) * LISTS_VARINT_BYTES_MAX;
+    char *begin = buf_extend_by_size(&writer->lists, room);
+    char *at = begin;
+    uint32_t last = 0;
+
+    if (begin == NULL) {
+        return;
+    }
+    at = lists_write_varint(at, count);
+    at = lists_write_varint(at, documents[count - 1]);
+    for (size_t i = 0; i < count; i++) {
+        at = lists_write_varint(at, documents[i] - last);
+        last = documents[i];
+    }
+    writer->lists.size -= room - (size_t)(at - begin);
+}
+
 static void writer_put_list(struct lists_writer *writer, const struct lists_posting *postings,
                             size_t count)
 {
@@ -350,9 +377,10 @@ static void writer_put_list(struct lists_writer *writer, const struct lists_post
 /* Puts the key whose list was just written from list_start on. */
 static void writer_put_key(struct lists_writer *writer, struct str key, size_t list_start)
 {
-    char bytes[3 * LISTS_VARINT_BYTES_MAX + LISTS_KEY_BYTES_MAX];
-    char *at = bytes;
+    size_t room = 3 * LISTS_VARINT_BYTES_MAX + LISTS_KEY_BYTES_MAX;
     size_t shared = 0;
+    char *begin;
+    char *at;
 
     if (writer->key_count % LISTS_BLOCK_KEYS == 0) {
         uint32_t row[2] = { (uint32_t)writer->entries.size, (uint32_t)list_start };
@@ -363,12 +391,16 @@ static void writer_put_key(struct lists_writer *writer, struct str key, size_t l
             shared++;
         }
     }
-    at = lists_write_varint(at, shared);
+    begin = buf_extend_by_size(&writer->entries, room);
+    if (begin == NULL) {
+        return;
+    }
+    at = lists_write_varint(begin, shared);
     at = lists_write_varint(at, key.size - shared);
     memcpy(at, key.data + shared, key.size - shared);
     at = lists_write_varint(at + (key.size - shared), writer->lists.size - list_start);
-    buf_append_bytes(&writer->entries, bytes, (size_t)(at - bytes));
-    memcpy(writer->last_key, key.data, key.size);
+    writer->entries.size -= room - (size_t)(at - begin);
+    memcpy(writer->last_key + shared, key.data + shared, key.size - shared);
     writer->last_size = (uint8_t)key.size;
     writer->key_count++;
 }
@@ -378,6 +410,14 @@ void lists_writer_add(struct lists_writer *writer, struct str key,
 {
     size_t list_start = writer->lists.size;
     writer_put_list(writer, postings, count);
+    writer_put_key(writer, key, list_start);
+}
+
+void lists_writer_add_documents(struct lists_writer *writer, struct str key,
+                                const uint32_t *documents, size_t count)
+{
+    size_t list_start = writer->lists.size;
+    writer_put_documents(writer, documents, count);
     writer_put_key(writer, key, list_start);
 }
 

@@ -94,10 +94,16 @@ struct lists_writer {
 void lists_writer_init(struct lists_writer *writer, uint32_t document_count, bool with_values);
 void lists_writer_init_pieces(struct lists_writer *writer, bool with_values);
 void lists_writer_release(struct lists_writer *writer);
+/* Makes room for so many bytes at once, which spares copies later; pages not written to cost
+ * nothing. */
+void lists_writer_reserve(struct lists_writer *writer, size_t lists, size_t entries);
 /* Keys in byte order; documents ascending; no empty lists. Failure shows in the bufs: check
  * lists_writer_failed once. */
 void lists_writer_add(struct lists_writer *writer, struct str key,
                       const struct lists_posting *postings, size_t count);
+/* The same for a piece that holds no values. */
+void lists_writer_add_documents(struct lists_writer *writer, struct str key,
+                                const uint32_t *documents, size_t count);
 /* The same from pieces, whose documents ascend from one to the next. */
 struct lists_piece {
     struct str rest; /* behind the first document */

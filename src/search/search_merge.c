@@ -8,8 +8,9 @@
 #include <string.h>
 
 struct merge_place {
-    uint64_t head;   /* of the walk's key, which decides nearly always */
-    uint32_t number; /* of the walk */
+    uint64_t head;     /* of the walk's key, which decides nearly always */
+    uint32_t key_size; /* decides then when keys are no longer than a head */
+    uint32_t number;   /* of the walk */
 };
 struct merge {
     const struct lists_input *inputs;
@@ -24,15 +25,30 @@ struct merge {
     struct lists_writer *writer;
 };
 
+static struct merge_place merge_place_of(const struct merge *merge, uint32_t number)
+{
+    struct str key = lists_walk_key(&merge->walks[number]);
+    return (struct merge_place){ lists_key_head(key), (uint32_t)key.size, number };
+}
+
+/* Negative, zero, positive: as of the keys. */
+static int merge_compare_keys(const struct merge *merge, const struct merge_place *a,
+                              const struct merge_place *b)
+{
+    if (a->head != b->head) {
+        return a->head < b->head ? -1 : 1;
+    }
+    if (a->key_size <= sizeof a->head || b->key_size <= sizeof a->head) {
+        return (a->key_size > b->key_size) - (a->key_size < b->key_size);
+    }
+    return str_compare_bytes(lists_walk_key(&merge->walks[a->number]),
+                             lists_walk_key(&merge->walks[b->number]));
+}
+
 static bool merge_goes_before(const struct merge *merge, const struct merge_place *a,
                               const struct merge_place *b)
 {
-    int order;
-    if (a->head != b->head) {
-        return a->head < b->head;
-    }
-    order = str_compare_bytes(lists_walk_key(&merge->walks[a->number]),
-                              lists_walk_key(&merge->walks[b->number]));
+    int order = merge_compare_keys(merge, a, b);
     return order != 0 ? order < 0 : a->number < b->number;
 }
 
@@ -64,9 +80,7 @@ static bool merge_fill_heap(struct merge *merge, size_t count, struct err *err)
         bool ended = false;
         lists_walk_begin(&merge->walks[i], &merge->inputs[i].lists);
         if (lists_walk_next(&merge->walks[i], &ended, err)) {
-            merge->heap[merge->heap_count++] =
-                (struct merge_place){ lists_key_head(lists_walk_key(&merge->walks[i])),
-                                      (uint32_t)i };
+            merge->heap[merge->heap_count++] = merge_place_of(merge, (uint32_t)i);
         } else if (!ended) {
             return false;
         }
@@ -122,7 +136,7 @@ static bool merge_take_top_list(struct merge *merge, struct err *err)
         return false;
     }
     if (lists_walk_next(walk, &ended, err)) {
-        top->head = lists_key_head(lists_walk_key(walk));
+        *top = merge_place_of(merge, top->number);
     } else if (ended) {
         *top = merge->heap[--merge->heap_count];
     } else {
@@ -163,16 +177,23 @@ static void merge_write_key(struct merge *merge, struct str key)
     merge->gathered.count = 0;
 }
 
+static bool merge_top_has_key(const struct merge *merge, const struct merge_place *place,
+                              struct str key)
+{
+    const struct merge_place *top = &merge->heap[0];
+    return merge->heap_count > 0 && top->head == place->head && top->key_size == place->key_size &&
+           (key.size <= sizeof top->head ||
+            str_equals_bytes(lists_walk_key(&merge->walks[top->number]), key));
+}
+
 static bool merge_write_all_keys(struct merge *merge, struct err *err)
 {
     while (merge->heap_count > 0) {
         char bytes[LISTS_KEY_BYTES_MAX];
-        uint64_t head = merge->heap[0].head;
-        struct str top = lists_walk_key(&merge->walks[merge->heap[0].number]);
-        struct str key = str_from_range(bytes, top.size);
-        memcpy(bytes, top.data, top.size);
-        while (merge->heap_count > 0 && merge->heap[0].head == head &&
-               str_equals_bytes(lists_walk_key(&merge->walks[merge->heap[0].number]), key)) {
+        struct merge_place place = merge->heap[0];
+        struct str key = str_from_range(bytes, place.key_size);
+        memcpy(bytes, merge->walks[place.number].key, sizeof bytes);
+        while (merge_top_has_key(merge, &place, key)) {
             if (!merge_take_top_list(merge, err)) {
                 return false;
             }
@@ -181,6 +202,20 @@ static bool merge_write_all_keys(struct merge *merge, struct err *err)
     }
     return !lists_writer_failed(merge->writer) ||
            ERR_RAISE(err, ERR_MEMORY, "no memory to merge the text index");
+}
+
+/* What is joined takes about as much as its parts. */
+static void merge_reserve_room(struct merge *merge, size_t count)
+{
+    size_t lists = 0;
+    size_t entries = 0;
+    for (size_t i = 0; i < count; i++) {
+        lists += merge->inputs[i].lists.lists.size;
+        entries = entries > merge->inputs[i].lists.entries.size
+                      ? entries
+                      : merge->inputs[i].lists.entries.size;
+    }
+    lists_writer_reserve(merge->writer, lists, entries);
 }
 
 bool lists_merge_inputs(const struct lists_input *inputs, size_t count, struct lists_writer *writer,
@@ -194,6 +229,7 @@ bool lists_merge_inputs(const struct lists_input *inputs, size_t count, struct l
     if (merge.walks == NULL || merge.heap == NULL) {
         done = ERR_RAISE(err, ERR_MEMORY, "no memory to merge the text index");
     } else {
+        merge_reserve_room(&merge, count);
         done = merge_fill_heap(&merge, count, err) && merge_write_all_keys(&merge, err);
     }
     array_free_items(&merge.decoded);

@@ -80,6 +80,25 @@ static void composer_append_part(struct composer *composer, enum segment_part pa
     composer->out->failed = composer->out->failed || bytes->failed;
 }
 
+/* The lists of trigrams come first: when nothing stands before the segment, their memory becomes
+ * the segment's. */
+static void composer_begin_segment(struct composer *composer,
+                                   const struct segment_contents *contents)
+{
+    struct buf *lists = &contents->trigrams->lists;
+    struct buf *out = composer->out;
+
+    if (out->data == NULL && lists->size <= out->size_max && !lists->failed) {
+        composer->footer.part_size[SEGMENT_TRIGRAM_LISTS] = lists->size;
+        out->data = lists->data;
+        out->size = lists->size;
+        out->capacity = lists->capacity;
+        buf_init_with_limit(lists, lists->size_max);
+    } else {
+        composer_append_part(composer, SEGMENT_TRIGRAM_LISTS, lists);
+    }
+}
+
 static void composer_append_signatures(struct composer *composer,
                                        const struct segment_contents *contents)
 {
@@ -127,7 +146,7 @@ bool segment_compose_bytes(const struct segment_contents *contents, struct buf *
                                              .document_count = contents->document_count } };
     struct hash128 sum;
 
-    composer_append_part(&composer, SEGMENT_TRIGRAM_LISTS, &contents->trigrams->lists);
+    composer_begin_segment(&composer, contents);
     composer_append_part(&composer, SEGMENT_TRIGRAM_ENTRIES, &contents->trigrams->entries);
     composer_append_part(&composer, SEGMENT_TRIGRAM_BLOCKS, &contents->trigrams->blocks);
     composer_append_part(&composer, SEGMENT_WORD_LISTS, &contents->words->lists);

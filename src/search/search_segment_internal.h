@@ -56,7 +56,7 @@ struct search_segment {
 
 /* What a segment is composed of; the writers are released by the caller. */
 struct segment_contents {
-    const struct lists_writer *trigrams;
+    struct lists_writer *trigrams; /* its lists may be taken over */
     const struct lists_writer *words;
     const struct segment_row *rows; /* places of paths and signatures are filled in */
     const struct str *paths;

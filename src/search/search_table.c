@@ -1,13 +1,11 @@
 /* search_table.c - see search_table_internal.h. Open addressing with linear probing. */
 #include "search/search_table_internal.h"
 
-#include "util/hash.h"
 #include "util/mem.h"
 
 #include <string.h>
 
-#define TABLE_SLOTS_MIN    ((size_t)1024)
-#define TABLE_INLINE_BYTES 16U
+#define TABLE_SLOTS_MIN ((size_t)1024)
 
 struct table_slot {
     uint64_t head; /* as of struct table_key */
@@ -39,54 +37,8 @@ void table_release_all(struct text_table *table)
     table_init_empty(table);
 }
 
-static uint64_t table_load_u64(const char *bytes)
+void table_prefetch_key(const struct text_table *table, const struct table_key *key)
 {
-    uint64_t value;
-    memcpy(&value, bytes, sizeof value);
-    return value;
-}
-
-/* The first `size` of eight bytes, the others zero. */
-static uint64_t table_mask_bytes(uint64_t bytes, size_t size)
-{
-    return size >= 8 ? bytes : bytes & ((UINT64_C(1) << (8 * size)) - 1);
-}
-
-/* Two words that, with the size, are the text itself. */
-static void table_load_text(struct table_key *key, size_t readable)
-{
-    char copy[TABLE_INLINE_BYTES] = { 0 };
-    const char *data = key->text.data;
-    size_t size = key->text.size;
-
-    if (size > TABLE_INLINE_BYTES) {
-        key->head = hash_bytes_to_u64(data, size);
-        key->tail = 0;
-        return;
-    }
-    if (readable < TABLE_INLINE_BYTES) {
-        for (size_t i = 0; i < size; i++) {
-            copy[i] = data[i];
-        }
-        data = copy;
-    }
-    key->head = table_mask_bytes(table_load_u64(data), size);
-    key->tail = size > 8 ? table_mask_bytes(table_load_u64(data + 8), size - 8) : 0;
-}
-
-HASH_WRAPS_AROUND static uint64_t table_hash_words(uint64_t head, uint64_t tail, uint64_t size)
-{
-    uint64_t hash = (head ^ size) * UINT64_C(0x9e3779b97f4a7c15);
-    hash ^= (tail ^ hash >> 32U) * UINT64_C(0xc2b2ae3d27d4eb4f);
-    return hash * UINT64_C(0x165667b19e3779f9);
-}
-
-void table_prepare_key(const struct text_table *table, struct str text, size_t readable,
-                       struct table_key *key)
-{
-    key->text = text;
-    table_load_text(key, readable);
-    key->hash = table_hash_words(key->head, key->tail, text.size);
     if (table->slots != NULL) {
         __builtin_prefetch(&table->slots[key->hash >> table->slot_shift]);
     }
@@ -170,6 +122,6 @@ uint32_t table_number_key(struct text_table *table, const struct table_key *key,
 uint32_t table_number_text(struct text_table *table, struct str text, bool *is_new)
 {
     struct table_key key;
-    table_prepare_key(table, text, text.size, &key);
+    table_load_key(text, text.size, &key);
     return table_number_key(table, &key, is_new);
 }

@@ -59,6 +59,11 @@ static bool buf_grow_to_hold(struct buf *buf, size_t more)
     return true;
 }
 
+void buf_reserve_bytes(struct buf *buf, size_t more)
+{
+    (void)buf_grow_to_hold(buf, more);
+}
+
 void *buf_extend_by_size(struct buf *buf, size_t size)
 {
     void *at;

@@ -32,6 +32,8 @@ void buf_append_byte(struct buf *buf, char byte);
 void buf_append_unsigned(struct buf *buf, uint64_t value); /* decimal */
 void buf_append_format(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Makes room for `more` bytes that will be appended. */
+void buf_reserve_bytes(struct buf *buf, size_t more);
 /* Room for `size` bytes at the end, uninitialised and already counted; NULL: failed. */
 void *buf_extend_by_size(struct buf *buf, size_t size);
 static inline struct str buf_borrow_str(const struct buf *buf)
