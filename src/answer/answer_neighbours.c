@@ -2,7 +2,9 @@
  *
  * Honest by construction: edges that are facts come first; ambiguous ones stand apart; for
  * callers, sites that carry the entity's name but lead nowhere are counted and listed, and so are
- * the files that could not be parsed. O(degree + loose sites of the name). */
+ * the files that could not be parsed; for callees, what the entity names outside the project or
+ * without telling. A name that no entity has is answered with the sites that use it.
+ * O(degree + loose sites of the name or entity). */
 #include "answer/answer_internal.h"
 
 #define NEIGHBOURS_SITES_MAX                                                                       \
@@ -91,27 +93,60 @@ static void neighbours_write_loose_site(struct answer_call *call, const struct g
     json_end_object(json);
 }
 
-/* Sites that name the entity and lead nowhere: any of them may be a caller. */
-static void neighbours_write_unresolved(struct neighbours *near)
-{
-    const struct snapshot *snapshot = near->call->snapshot;
-    struct json *json = near->call->json;
-    uint32_t first = 0;
-    uint32_t count = graph_find_loose_name(snapshot, snapshot->entities[near->entity].name, &first);
-    uint64_t total = 0;
+/* Rows of snapshot->loose: numbers[first ..], or first .. itself. */
+struct neighbours_loose {
+    const uint32_t *numbers;
+    uint32_t first;
+    uint32_t count;
+};
 
-    json_begin_array(json, "unresolved_sites");
-    for (uint32_t i = 0; i < count; i++) {
-        const struct graph_loose *loose = &snapshot->loose[snapshot->loose_by_name[first + i]];
-        if (loose->origin != ORIGIN_UNRESOLVED) {
-            continue;
-        }
-        if (total++ < NEIGHBOURS_SITES_MAX) {
-            neighbours_write_loose_site(near->call, loose);
+/* Lists those of an origin that the page takes; page->total counts all. */
+static void neighbours_write_sites(struct answer_call *call, const struct neighbours_loose *rows,
+                                   enum origin origin, const char *name, struct answer_page *page)
+{
+    const struct snapshot *snapshot = call->snapshot;
+
+    json_begin_array(call->json, name);
+    for (uint32_t i = rows->first; i < rows->first + rows->count; i++) {
+        const struct graph_loose *loose =
+            &snapshot->loose[rows->numbers != NULL ? rows->numbers[i] : i];
+        if ((enum origin)loose->origin == origin && answer_page_takes_row(page)) {
+            neighbours_write_loose_site(call, loose);
         }
     }
-    json_end_array(json);
-    json_put_unsigned(json, "unresolved_sites_count", total);
+    json_end_array(call->json);
+}
+
+static struct neighbours_loose neighbours_loose_of_name(const struct answer_call *call,
+                                                        struct str name)
+{
+    struct neighbours_loose rows = { .numbers = call->snapshot->loose_by_name };
+    rows.count = graph_find_loose_name(call->snapshot, name, &rows.first);
+    return rows;
+}
+
+/* Sites that name the entity and lead nowhere: any of them may be a caller. */
+static void neighbours_write_unresolved(struct answer_call *call, struct str name)
+{
+    const struct neighbours_loose rows = neighbours_loose_of_name(call, name);
+    struct answer_page page = { .limit = NEIGHBOURS_SITES_MAX };
+
+    neighbours_write_sites(call, &rows, ORIGIN_UNRESOLVED, "unresolved_sites", &page);
+    json_put_unsigned(call->json, "unresolved_sites_count", page.total);
+}
+
+/* What the entity itself names: outside the project, and where the source does not tell. */
+static void neighbours_write_elsewhere(struct answer_call *call, uint32_t entity)
+{
+    struct neighbours_loose rows = { .numbers = NULL };
+    struct answer_page outside = { .limit = NEIGHBOURS_SITES_MAX };
+    struct answer_page unknown = { .limit = NEIGHBOURS_SITES_MAX };
+
+    rows.count = graph_find_loose_from(call->snapshot, entity, &rows.first);
+    neighbours_write_sites(call, &rows, ORIGIN_EXTERNAL, "external_sites", &outside);
+    json_put_unsigned(call->json, "external_sites_count", outside.total);
+    neighbours_write_sites(call, &rows, ORIGIN_UNRESOLVED, "unresolved_sites", &unknown);
+    json_put_unsigned(call->json, "unresolved_sites_count", unknown.total);
 }
 
 /* Calls in such a file may be missing. */
@@ -166,6 +201,35 @@ static bool neighbours_write_file_gaps(struct answer_call *call, struct err *err
     return true;
 }
 
+/* Who uses a name that no entity has: `external_sites` is the list that pages. */
+static bool neighbours_write_outside(struct answer_call *call, struct err *err)
+{
+    struct str name = call->values[ANSWER_PARAM_ENTITY].text;
+    const struct neighbours_loose rows = neighbours_loose_of_name(call, name);
+    struct answer_page page;
+
+    call->suggestion_count = 0;
+    answer_page_from_params(call, &page);
+    json_put_str(call->json, "entity", name);
+    json_begin_array(call->json, "callers");
+    json_end_array(call->json);
+    neighbours_write_sites(call, &rows, ORIGIN_EXTERNAL, "external_sites", &page);
+    answer_page_write_counts(&page, call->json);
+    json_put_unsigned(call->json, "external_sites_count", page.total);
+    json_begin_array(call->json, "ambiguous");
+    json_end_array(call->json);
+    json_put_unsigned(call->json, "ambiguous_count", 0);
+    json_put_unsigned(call->json, "hidden_test_edges_count", 0);
+    neighbours_write_unresolved(call, name);
+    return neighbours_write_file_gaps(call, err);
+}
+
+/* Old clients take a leaf for an error. */
+static bool neighbours_leaf_is_error(const struct answer_call *call)
+{
+    return str_equals_cstring(call->values[ANSWER_PARAM_STRICT_LEAF].text, "1");
+}
+
 static bool neighbours_write_data(struct answer_call *call, bool incoming, struct err *err)
 {
     struct neighbours near = { .call = call, .incoming = incoming };
@@ -174,9 +238,13 @@ static bool neighbours_write_data(struct answer_call *call, bool incoming, struc
     enum origin weakest;
     const char *rows = incoming ? "callers" : "callees";
 
-    if (!answer_parse_filter_params(call, &near.filter, err) ||
-        !answer_resolve_entity_param(call, ANSWER_PARAM_ENTITY, &near.entity, err)) {
+    if (!answer_parse_filter_params(call, &near.filter, err)) {
         return false;
+    }
+    if (!answer_resolve_entity_param(call, ANSWER_PARAM_ENTITY, &near.entity, err)) {
+        return incoming && err->code == ERR_ENTITY_NOT_FOUND &&
+               neighbours_loose_of_name(call, call->values[ANSWER_PARAM_ENTITY].text).count > 0 &&
+               neighbours_write_outside(call, err);
     }
     near.focus_is_test = call->snapshot->entities[near.entity].class_ == ENTITY_CLASS_TEST;
     weakest = near.filter.graph.origin_max;
@@ -193,15 +261,15 @@ static bool neighbours_write_data(struct answer_call *call, bool incoming, struc
     }
     json_put_unsigned(call->json, "ambiguous_count", ambiguous.total);
     json_put_unsigned(call->json, "hidden_test_edges_count", near.hidden_tests);
-    if (incoming) {
-        neighbours_write_unresolved(&near);
+    if (!incoming) {
+        neighbours_write_elsewhere(call, near.entity);
+    } else {
+        neighbours_write_unresolved(call, call->snapshot->entities[near.entity].name);
         if (!neighbours_write_file_gaps(call, err)) {
             return false;
         }
     }
-    if (page.total == 0 && ambiguous.total == 0 &&
-        call->values[ANSWER_PARAM_STRICT_LEAF].text.size == 1 &&
-        call->values[ANSWER_PARAM_STRICT_LEAF].text.data[0] == '1') {
+    if (page.total + ambiguous.total == 0 && neighbours_leaf_is_error(call)) {
         return ERR_RAISE(err, ERR_NOT_FOUND, "no %s found for entity: %.*s", rows,
                          STR_ARG(call->values[ANSWER_PARAM_ENTITY].text));
     }

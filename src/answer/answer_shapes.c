@@ -112,11 +112,15 @@ static const struct shapes_row shapes_of_routes[] = {
                 "callees_count:int" },
     { "search", "entities:[EntityMatch] +Page" },
     { "edges", "edges:[DependencyEdge] +Page" },
-    { "callers", "entity:key callers:[DependencyEdge] +Page ambiguous:[DependencyEdge] "
-                 "ambiguous_count:int hidden_test_edges_count:int unresolved_sites:[LooseSite] "
-                 "unresolved_sites_count:int files_with_gaps:[FileGap] files_with_gaps_count:int" },
-    { "callees", "entity:key callees:[DependencyEdge] +Page ambiguous:[DependencyEdge] "
-                 "ambiguous_count:int hidden_test_edges_count:int" },
+    { "callers",
+      "entity:str callers:[DependencyEdge] +Page ambiguous:[DependencyEdge] "
+      "ambiguous_count:int hidden_test_edges_count:int external_sites?:[LooseSite] "
+      "external_sites_count?:int unresolved_sites:[LooseSite] unresolved_sites_count:int "
+      "files_with_gaps:[FileGap] files_with_gaps_count:int" },
+    { "callees",
+      "entity:key callees:[DependencyEdge] +Page ambiguous:[DependencyEdge] "
+      "ambiguous_count:int hidden_test_edges_count:int external_sites:[LooseSite] "
+      "external_sites_count:int unresolved_sites:[LooseSite] unresolved_sites_count:int" },
     { "context", "focus_entity:key token_budget:int tokens_used:int entities_included:int "
                  "focus?:SmartFocus context:[SmartEntry] left_out_count?:int left_out?:[str] "
                  "continue?:str truncated?:bool" },

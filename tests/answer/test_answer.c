@@ -212,7 +212,7 @@ static const struct query_row query_rows[] = {
     { "callers", "entity=@G", 200, "\"hidden_test_edges_count\":1", NULL },
     { "callers", "entity=@A", 200, "\"total_count\":0", NULL },
     { "callers", "entity=@A&strict_leaf_404=1", 404, "no callers found", NULL },
-    { "callees", "entity=@A", 200, "\"total_count\":2", "unresolved_sites" },
+    { "callees", "entity=@A", 200, "\"total_count\":2", "files_with_gaps" },
     { "callees", "entity=@H", 200, "\"total_count\":1", NULL },
     { "callees", "entity=D", 200, "\"entity\":\"D\"", NULL },
     { "callees", "entity=Dx", 404, "\"error_code\":\"entity_not_found\"", NULL },

@@ -136,7 +136,18 @@ test('ten routes on the sample', async (t) => {
   await t.test('unresolved sites are told', async () => {
     const graph = lib.exportGraph(t, `${lib.engine}:${root}/.parseltongue/analysis.db`);
     assert.ok(graph.references.some((r) => r.name === 'unknown_helper' && r.origin === 'unresolved' && r.line === 10));
-    assert.ok(graph.references.some((r) => r.name === 'printf' && r.origin === 'external'));
+    const printed = graph.references.filter((r) => r.name === 'printf' && r.origin === 'external');
+    assert.ok(printed.length > 0);
+    const outside = (await ask('/reverse-callers-query-graph?entity=printf')).data;
+    assert.deepStrictEqual(outside.callers, []);
+    assert.strictEqual(outside.external_sites_count, printed.length);
+    assert.deepStrictEqual(outside.external_sites.map((s) => s.line).sort(), printed.map((r) => r.line).sort());
+    const from = (await ask(`/forward-callees-query-graph?entity=${encodeURIComponent(outside.external_sites[0].from_key)}`)).data;
+    assert.ok(from.external_sites.some((s) => s.name === 'printf' && s.line === outside.external_sites[0].line));
+    assert.ok(from.unresolved_sites.every((s) => s.from_key === outside.external_sites[0].from_key && s.origin === 'unresolved'));
+    const lost = (await ask('/reverse-callers-query-graph?entity=unknown_helper')).data;
+    assert.deepStrictEqual([lost.external_sites_count, lost.unresolved_sites.map((s) => s.line)], [0, [10]]);
+    assert.strictEqual((await ask('/reverse-callers-query-graph?entity=unknown_helpex', 404)).error_code, 'entity_not_found');
   });
   await t.test('search ranks and forgives', async () => {
     const q = async (text) => (await ask(`/code-entities-search-fuzzy?q=${encodeURIComponent(text)}`)).data.entities;

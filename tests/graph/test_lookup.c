@@ -75,6 +75,21 @@ static void check_lines(const struct snapshot *snapshot)
     }
 }
 
+static void check_loose_of_entities(const struct snapshot *snapshot)
+{
+    uint32_t seen = 0;
+    for (uint32_t entity = 0; entity < snapshot->entity_count; entity++) {
+        uint32_t first = 0;
+        uint32_t count = graph_find_loose_from(snapshot, entity, &first);
+        EXPECT("from", first == seen, "entity %u begins at %u, want %u", entity, first, seen);
+        for (uint32_t i = 0; i < count; i++) {
+            EXPECT("from", snapshot->loose[first + i].from == entity, "row %u", first + i);
+        }
+        seen += count;
+    }
+    EXPECT("all", seen == snapshot->loose_count, "%u of %u", seen, snapshot->loose_count);
+}
+
 static void check_loose_names(const struct snapshot *snapshot)
 {
     for (uint32_t i = 0; i < snapshot->loose_count; i++) {
@@ -109,6 +124,7 @@ static void test_lookups_against_slow_twins(void **state)
         check_paths(snapshot, &arena);
         check_lines(snapshot);
         check_loose_names(snapshot);
+        check_loose_of_entities(snapshot);
         EXPECT("none", graph_find_loose_name(snapshot, STR("zzz"), &first) == 0, "found");
         graph_release_snapshot(snapshot);
         set_release_graph(&set);
