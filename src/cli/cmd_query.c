@@ -1,24 +1,37 @@
 /* cmd_query.c - any HTTP question from the shell, through the same route table. */
 #include "cli/cli.h"
+#include "serve/serve.h"
 
 #include <string.h>
 
-#define QUERY_WORDS_MAX      24U
-#define QUERY_SPEC_BYTES_MAX 8192U
+#define QUERY_WORDS_MAX         24U
+#define QUERY_SPEC_BYTES_MAX    8192U
+#define QUERY_ADDRESS_BYTES_MAX ((size_t)64 * 1024)
 
-static int query_refuse_route(const char *word)
+/* The question as it is asked: a route, and what goes with it. */
+struct query {
+    struct arena arena; /* of a decoded address */
+    const struct answer_route *route;
+    struct answer_pair pairs[SERVE_PAIRS_MAX + QUERY_WORDS_MAX];
+    size_t pair_count;
+};
+
+static int query_refuse_route(struct str word)
 {
-    const char *near = answer_suggest_route_name(str_from_cstring(word));
+    const char *near = answer_suggest_route_name(word);
     (void)fprintf(
-        stderr, "parseltongue query: no route '%s'%s%s%s; 'parseltongue query --help' lists them\n",
-        word, near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+        stderr,
+        "parseltongue query: no route '%.*s'%s%s%s; 'parseltongue query --help' lists them\n",
+        STR_ARG(word), near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
         near != NULL ? "'?" : "");
     return err_exit_status_code(ERR_USAGE);
 }
 
 /* "name=value" words to pairs. */
-static int query_split_words(const char **words, size_t count, struct answer_pair *pairs)
+static int query_split_words(struct query *query, const char **words, size_t count)
 {
+    struct answer_pair *pairs = query->pairs + query->pair_count;
+    query->pair_count += count;
     for (size_t i = 0; i < count; i++) {
         const char *equals = strchr(words[i], '=');
         if (equals == NULL) {
@@ -30,6 +43,23 @@ static int query_split_words(const char **words, size_t count, struct answer_pai
         pairs[i].value = str_from_cstring(equals + 1);
     }
     return CLI_GO_ON;
+}
+
+/* A name, or an address as HTTP has it: "/path?a=b&c=d". */
+static int query_read_route(struct query *query, struct str word)
+{
+    struct serve_target target = { .path = word };
+    struct err err;
+
+    if (word.size > 0 && word.data[0] == '/') {
+        if (!serve_parse_target_text(word, &query->arena, &target, &err)) {
+            return cli_report_error_text(&err);
+        }
+        memcpy(query->pairs, target.pairs, target.pair_count * sizeof *target.pairs);
+        query->pair_count = target.pair_count;
+    }
+    query->route = answer_find_route_name(target.path);
+    return query->route != NULL ? CLI_GO_ON : query_refuse_route(target.path);
 }
 
 static int query_print_body(const struct buf *body, bool raw, enum err_code code)
@@ -50,8 +80,7 @@ static int query_print_body(const struct buf *body, bool raw, enum err_code code
     return done ? err_exit_status_code(code) : err_exit_status_code(ERR_IO);
 }
 
-static int query_run_route(const struct answer_route *route, const struct answer_pair *pairs,
-                           size_t pair_count, const char *db, bool raw)
+static int query_run_route(const struct query *query, const char *db, bool raw)
 {
     struct answer_context context = { .uptime_seconds = 0 };
     struct store *store = NULL;
@@ -72,7 +101,8 @@ static int query_run_route(const struct answer_route *route, const struct answer
         context.store = store;
         context.database_spec = buf_borrow_str(&spec);
         context.search = cli_open_text_search(context.database_spec, store);
-        reply = answer_run_route_body(route, &context, pairs, pair_count, &body);
+        reply =
+            answer_run_route_body(query->route, &context, query->pairs, query->pair_count, &body);
         status = query_print_body(&body, raw, reply.code);
         answer_search_free(context.search);
         graph_release_snapshot(snapshot);
@@ -109,8 +139,7 @@ int cmd_query_run(const struct cli_command *command, int argc, char **argv)
         { "json", 0, CLI_FLAG, NULL, "the answer as HTTP would give it, on one line", &raw, 0, 0 },
     };
     const char *words[QUERY_WORDS_MAX] = { NULL };
-    struct answer_pair pairs[QUERY_WORDS_MAX];
-    const struct answer_route *route;
+    struct query query = { .route = NULL };
     size_t word_count = 0;
     int status = cli_parse_command_line(command, options, 2, argc, argv, words, QUERY_WORDS_MAX,
                                         &word_count);
@@ -126,10 +155,14 @@ int cmd_query_run(const struct cli_command *command, int argc, char **argv)
                       "parseltongue query: which route? 'parseltongue query --help' lists them\n");
         return err_exit_status_code(ERR_USAGE);
     }
-    route = answer_find_route_name(str_from_cstring(words[0]));
-    if (route == NULL) {
-        return query_refuse_route(words[0]);
+    arena_init_with_limit(&query.arena, QUERY_ADDRESS_BYTES_MAX);
+    status = query_read_route(&query, str_from_cstring(words[0]));
+    if (status == CLI_GO_ON) {
+        status = query_split_words(&query, words + 1, word_count - 1);
     }
-    status = query_split_words(words + 1, word_count - 1, pairs);
-    return status != CLI_GO_ON ? status : query_run_route(route, pairs, word_count - 1, db, raw);
+    if (status == CLI_GO_ON) {
+        status = query_run_route(&query, db, raw);
+    }
+    arena_release_all_blocks(&query.arena);
+    return status;
 }

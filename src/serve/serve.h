@@ -39,6 +39,20 @@
 #define SERVE_STOP_WAIT_MS      5000U
 #define SERVE_TOKEN_BYTES_LEAST 16U
 
+#define SERVE_PAIRS_MAX                                                                            \
+    ((size_t)ANSWER_PARAMS_MAX * 2U) /* more is refused with a message, not cut */
+
+struct serve_target {
+    struct str path;
+    struct answer_pair pairs[SERVE_PAIRS_MAX];
+    size_t pair_count;
+};
+/* "/path?a=b&c=d" as it came over the wire, decoded into the arena. ERR_USAGE: a '%' without two
+ * hexadecimal digits, control bytes or bytes above 7F that were not encoded, a NUL, too many
+ * pairs, no leading slash. '+' is a blank in the query only. */
+bool serve_parse_target_text(struct str text, struct arena *arena, struct serve_target *out,
+                             struct err *err) MUST_USE;
+
 /* Paths that are no routes: whatever begins with `prefix` is answered by what cli lends. */
 struct serve_question {
     struct str method;

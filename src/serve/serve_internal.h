@@ -28,20 +28,6 @@ bool serve_token_is_right(struct str authorization, struct str token);
 
 /* ------------------------------------------------------------------ request target */
 
-#define SERVE_PAIRS_MAX                                                                            \
-    ((size_t)ANSWER_PARAMS_MAX * 2U) /* more is refused with a message, not cut */
-
-struct serve_target {
-    struct str path;
-    struct answer_pair pairs[SERVE_PAIRS_MAX];
-    size_t pair_count;
-};
-/* "/path?a=b&c=d" as it came over the wire, decoded into the arena. ERR_USAGE: a '%' without two
- * hexadecimal digits, control bytes or bytes above 7F that were not encoded, a NUL, too many
- * pairs, no leading slash. '+' is a blank in the query only. */
-bool serve_parse_target_text(struct str text, struct arena *arena, struct serve_target *out,
-                             struct err *err) MUST_USE;
-
 /* ------------------------------------------------------------------ bodies */
 
 /* A finished body; counted, because the cache and several responses may hold one. */

@@ -36,6 +36,8 @@ test('each option that help names is taken, and mistakes are explained', () => {
     [['serve', '--listen', 'localhost', '--db', 'mem:'], 2, /mem/],
     [['query'], 2, /which route/],
     [['query', 'list', 'oops'], 2, /name=value/],
+    [['query', '/code-entities-list-al?limit=1'], 2, /no route '\/code-entities-list-al'; did you mean '\/code-entities-list-all'/],
+    [['query', '/code-entities-list-all?limit=%4'], 2, /hexadecimal/],
     [['export'], 2, /which folder/],
     [['export', 'x', '--format', 'csv'], 2, /jsonl/],
     [['digest', '--db', 'mem:'], 2, /mem/],
@@ -54,6 +56,15 @@ test('version tells engines and languages', () => {
   assert.match(text, /^parseltongue \d+\.\d+\.\d+/);
   assert.match(text, /engines:.* mem/);
   assert.match(text, /languages:.*\bc\b.*\brust\b/);
+});
+
+test('a question may be asked by its address', (t) => {
+  const root = lib.makeTree(t, { 'a.c': 'int one(void) { return 1; }\nint two(void) { return one(); }\n' });
+  const db = `${lib.engine}:${root}/graph.db`;
+  lib.ingest(root, ['--db', db]);
+  const named = lib.ok(['query', 'search', 'q=one', 'limit=1', '--db', db]);
+  assert.strictEqual(lib.ok(['query', '/code-entities-search-fuzzy?q=%6Fne&limit=1', '--db', db]), named);
+  assert.strictEqual(lib.ok(['query', '/code-entities-search-fuzzy?q=one', 'limit=1', '--db', db]), named);
 });
 
 test('quiet is quiet, and PARSELTONGUE_DB is honoured', (t) => {
