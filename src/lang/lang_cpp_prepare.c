@@ -411,6 +411,20 @@ static uint32_t prepare_read_start(struct prepare *prep, uint32_t i)
     return next;
 }
 
+/* type MACRO name(, type *MACRO A::name(: is the name at i a macro between the two? */
+static bool prepare_is_between(const struct prepare *prep, uint32_t i)
+{
+    bool repeats = false;
+    enum prepare_word before = i > 0 ? prepare_word_of(prep, i - 1) : PREPARE_OTHER;
+    bool type = before == PREPARE_TYPE ||
+                (before == PREPARE_NAME && !prepare_is_macro_like(prep, i - 1)) ||
+                (i > 0 && (prepare_kind(prep, i - 1) == C_STAR ||
+                           prepare_kind(prep, i - 1) == C_AMPERSAND || prepare_is(prep, i - 1, ">")));
+    return type && prepare_is_macro_like(prep, i) && prepare_is_name(prep, i + 1) &&
+           !prepare_is_macro_like(prep, i + 1) &&
+           prepare_kind(prep, prepare_pass_path(prep, i + 1, &repeats)) == C_LPAREN;
+}
+
 /* ------------------------------------------------------------------ macros in functions */
 
 static bool prepare_is_control(const struct prepare *prep, uint32_t i)
@@ -447,6 +461,20 @@ static uint32_t prepare_read_statement(struct prepare *prep, uint32_t i)
         prepare_take_macro(prep, i, i + 2, true);
         prep->out[close->start] = ';';
     }
+    return i;
+}
+
+/* MACRO { .. } in a function, which is `try` or nothing: the block stays. */
+static uint32_t prepare_read_block(struct prepare *prep, uint32_t i)
+{
+    uint32_t next = prepare_pass_group(prep, i + 1);
+    unsigned after = prepare_kind(prep, next);
+    if (prepare_kind(prep, i + 1) != C_LBRACE || next == i + 1 || !prepare_is_macro_like(prep, i) ||
+        after == C_SEMICOLON || after == C_COMMA || after == C_RPAREN || after == C_OPERATOR ||
+        !prepare_has_flag(prep, next, C_LINE_START)) {
+        return i; /* MACRO {x}; makes a value */
+    }
+    prepare_take_macro(prep, i, i + 1, true);
     return i;
 }
 
@@ -657,12 +685,15 @@ static uint32_t prepare_read_name(struct prepare *prep, uint32_t i)
             return at - 1;
         }
         if (i < prep->body_end) {
-            return prepare_read_statement(prep, i);
+            return prepare_kind(prep, i + 1) == C_LBRACE ? prepare_read_block(prep, i)
+                                                         : prepare_read_statement(prep, i);
         }
         prepare_read_test(prep, i);
         return i;
     }
-    if (prepare_is_macro_like(prep, i)) {
+    if (prepare_is_between(prep, i)) {
+        prepare_take_macro(prep, i, i + 1, false);
+    } else if (prepare_is_macro_like(prep, i)) {
         at = prepare_read_field_tail(prep, i);
         return at > i ? at - 1 : i;
     }
