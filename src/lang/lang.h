@@ -94,6 +94,8 @@ enum lang_policy_flag {
                                         is seen: Rust */
     LANG_POLICY_CONVERTS = 1U << 24, /* an argument of another type may be converted to the
                                         parameter's: C++ */
+    LANG_POLICY_INSTANCES = 1U << 26, /* a type parameter has the members of what is put in its
+                                         place: C++ */
 };
 
 struct lang_policy {

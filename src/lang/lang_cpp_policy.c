@@ -297,7 +297,7 @@ const struct lang_policy cpp_policy = {
     .modules = LANG_MODULES_INCLUDE,
     .flags = LANG_POLICY_UNIT_LOCAL | LANG_POLICY_MACROS | LANG_POLICY_LINKED_DECLS |
              LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_OVERLOADS |
-             LANG_POLICY_CONVERTS | LANG_POLICY_ARGUMENT_SPACES,
+             LANG_POLICY_CONVERTS | LANG_POLICY_ARGUMENT_SPACES | LANG_POLICY_INSTANCES,
     .outside_names = cpp_outside_names,
     .outside_modules = cpp_outside_modules,
     .known_types = cpp_known_types,

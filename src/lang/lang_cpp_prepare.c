@@ -416,10 +416,10 @@ static bool prepare_is_between(const struct prepare *prep, uint32_t i)
 {
     bool repeats = false;
     enum prepare_word before = i > 0 ? prepare_word_of(prep, i - 1) : PREPARE_OTHER;
-    bool type = before == PREPARE_TYPE ||
-                (before == PREPARE_NAME && !prepare_is_macro_like(prep, i - 1)) ||
-                (i > 0 && (prepare_kind(prep, i - 1) == C_STAR ||
-                           prepare_kind(prep, i - 1) == C_AMPERSAND || prepare_is(prep, i - 1, ">")));
+    bool type =
+        before == PREPARE_TYPE || (before == PREPARE_NAME && !prepare_is_macro_like(prep, i - 1)) ||
+        (i > 0 && (prepare_kind(prep, i - 1) == C_STAR ||
+                   prepare_kind(prep, i - 1) == C_AMPERSAND || prepare_is(prep, i - 1, ">")));
     return type && prepare_is_macro_like(prep, i) && prepare_is_name(prep, i + 1) &&
            !prepare_is_macro_like(prep, i + 1) &&
            prepare_kind(prep, prepare_pass_path(prep, i + 1, &repeats)) == C_LPAREN;

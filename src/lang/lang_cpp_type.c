@@ -76,6 +76,8 @@ uint32_t cpp_access_flags(struct walk *walk)
 
 /* ------------------------------------------------------------------ templates */
 
+#define CPP_PARAMETERS_MAX 100U /* of a template whose numbers are kept apart */
+
 static unsigned type_count_templates(struct walk *walk)
 {
     unsigned levels = 0;
@@ -92,7 +94,15 @@ TSNode cpp_whole_of_current(struct walk *walk, TSNode node)
     return levels == 0 ? node : walk_ancestor_of_current(walk, levels);
 }
 
-static void type_bind_parameter(struct walk *walk, TSNode node)
+/* template <class T = A>: what T is when nothing is given. */
+static uint32_t type_build_default(struct walk *walk, TSNode parameter)
+{
+    return walk_node_is(walk, parameter, "optional_type_parameter_declaration")
+               ? walk_build_type(walk, walk_child_by_field(walk, parameter, "default_type"))
+               : FACT_NONE;
+}
+
+static void type_bind_parameter(struct walk *walk, TSNode node, uint8_t position)
 {
     TSNode name = walk_child_by_field(walk, node, "name");
     struct cpp_shape shape = { .type = FACT_NONE };
@@ -111,8 +121,9 @@ static void type_bind_parameter(struct walk *walk, TSNode node)
     if (ts_node_is_null(name)) {
         return;
     }
-    (void)walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, walk->scope, walk_text_of(walk, name),
-                           name, FACT_NONE, FACT_NONE);
+    walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, walk->scope, walk_text_of(walk, name), name,
+                     FACT_NONE, type_build_default(walk, node))
+        ->position = position;
     if (is_value) {
         (void)walk_add_binding(walk, FACT_BINDING_LOCAL, walk->scope, walk_text_of(walk, name),
                                name, shape.type, FACT_NONE);
@@ -122,13 +133,15 @@ static void type_bind_parameter(struct walk *walk, TSNode node)
 void cpp_bind_template(struct walk *walk, uint32_t entity)
 {
     unsigned levels = type_count_templates(walk);
+    uint8_t position = 0;
     for (unsigned level = levels; level > 0; level--) {
         TSNode list =
             walk_child_by_field(walk, walk_ancestor_of_current(walk, level), "parameters");
         size_t count = 0;
         const struct walk_child *items = walk_list_children(walk, list, true, &count);
         for (size_t i = 0; i < count; i++) {
-            type_bind_parameter(walk, items[i].node);
+            type_bind_parameter(walk, items[i].node, position);
+            position = (uint8_t)(position + (position < CPP_PARAMETERS_MAX));
         }
         if (count > 0) {
             facts_builder_edit_entity(walk->facts, entity)->flags |= FACT_ENTITY_GENERIC;

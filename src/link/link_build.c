@@ -212,6 +212,7 @@ static bool build_index_types(struct linker *linker, struct err *err)
            build_index_bindings(linker, err) && link_members_build_bases(linker, err) &&
            link_blanket_build_table(linker, err) && link_types_build_results(linker, err) &&
            build_pause(linker, err) && build_infer_params(linker, err) &&
+           build_pause(linker, err) && link_instances_build_table(linker, err) &&
            build_pause(linker, err) && link_structural_build_pairs(linker, err) &&
            link_dispatch_build_stores(linker, err) && build_pause(linker, err);
 }

@@ -11,10 +11,10 @@
  *   place  a file, a scope in it and a byte: where a name stands
  *   unit   the file whose includes decide what is visible (C); else the place's own file
  *
- * Build order (link_build.c): names, spaces, homes, imports, owners, index, bases, results,
- * stores, then one independent task a file. Each phase reads only tables of earlier phases,
- * so results do not depend on threads. What a worker keeps for later (numbers of names, answers of
- * units) is forgotten when the table it comes from is built again.
+ * Build order (link_build.c): names, spaces, homes, imports, owners, index, bases, results, what
+ * type parameters stand for, stores, then one independent task a file. Each phase reads only
+ * tables of earlier phases, so results do not depend on threads. What a worker keeps for later
+ * (numbers of names, answers of units) is forgotten when the table it comes from is built again.
  */
 #ifndef LINK_INTERNAL_H
 #define LINK_INTERNAL_H
@@ -206,6 +206,8 @@ struct linker {
     uint32_t store_count;
     struct link_param *params; /* sorted by (slot, key), unique */
     uint32_t param_count;
+    struct link_param *instances; /* of type parameters: link_instances.c */
+    uint32_t instance_count;
     struct link_satisfies *satisfies; /* sorted by (interface, type), unique */
     uint32_t satisfies_count;
     uint32_t name_default;            /* of `export default` */
@@ -276,8 +278,9 @@ enum link_type_kind {
 };
 struct link_type {
     uint8_t kind;
-    bool exact;   /* VALUE: made here, so no subtype */
-    bool is_self; /* VALUE: stands for the receiver's own type */
+    bool exact;      /* VALUE: made here, so no subtype */
+    bool is_self;    /* VALUE: stands for the receiver's own type */
+    bool is_pointer; /* VALUE that stands for a type parameter: a raw pointer to it */
     uint32_t count;
     uint32_t home;
     uint32_t extra;
@@ -309,6 +312,7 @@ struct link_worker {
     uint32_t unit;                /* file being linked */
     uint32_t steps;               /* left for the current reference */
     bool failed;                  /* out of memory */
+    bool hides_instances;         /* type parameters stand for nothing: link_instances.c */
     struct link_unit_cache *units;
     struct link_expansion *expansion;
     struct dispatch_queue *queue; /* link_dispatch.c */
@@ -626,6 +630,15 @@ void link_targets_list_constructors(const struct linker *linker, uint32_t home,
 /* What a name, member or path names, without calling it. */
 bool link_targets_find_named(struct link_worker *worker, const struct link_use *use, uint32_t want,
                              struct link_found *found);
+
+/* What type parameters stand for (link_instances.c). */
+bool link_instances_build_table(struct linker *linker, struct err *err) MUST_USE;
+/* What one file says of that; sorted, unique. Free with mem_free_block. */
+bool link_instances_list_file(struct linker *linker, uint32_t file, struct link_param **rows,
+                              size_t *count, struct err *err) MUST_USE;
+/* Type parameter `position` of an entity; link_type_none: nothing is known, or too much. */
+const struct link_type *link_instances_find_types(struct link_worker *worker, uint32_t gid,
+                                                  uint32_t position);
 
 bool link_macros_build_refs(struct linker *linker, struct err *err) MUST_USE;
 /* Again for the macros of one file, which have as many as before. False: no memory. */

@@ -36,6 +36,8 @@ struct kept_change {
     struct facts_visible is;
     struct link_store *stores; /* of the old facts */
     size_t store_count;
+    struct link_param *instances; /* of the old facts */
+    size_t instance_count;
 };
 
 /* ------------------------------------------------------------------ numbers that moved */
@@ -236,6 +238,18 @@ static bool kept_compare_stores(struct kept_change *change, bool *same, struct e
     return done;
 }
 
+/* The same of what it puts in the place of type parameters. */
+static bool kept_compare_instances(struct kept_change *change, bool *same, struct err *err)
+{
+    struct link_param *rows = NULL;
+    size_t count = 0;
+    bool done = link_instances_list_file(change->kept->linker, change->file, &rows, &count, err);
+    *same = done && count == change->instance_count &&
+            (count == 0 || memcmp(rows, change->instances, count * sizeof *rows) == 0);
+    mem_free_block(rows);
+    return done;
+}
+
 /* ------------------------------------------------------------------ all of them */
 
 struct kept_relink {
@@ -249,6 +263,20 @@ struct kept_relink {
     size_t file_count;
 };
 
+static bool kept_read_outcomes(struct kept_relink *work, struct err *err)
+{
+    for (size_t i = 0; i < work->count; i++) {
+        struct kept_change *change = &work->changes[i];
+        if (!link_dispatch_list_stores(work->kept->linker, change->file, &change->stores,
+                                       &change->store_count, err) ||
+            !link_instances_list_file(work->kept->linker, change->file, &change->instances,
+                                      &change->instance_count, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* False with *possible unset is no error. All old outcomes are read before anything moves. */
 static bool kept_compare_all(struct kept_relink *work, bool *possible, struct err *err)
 {
@@ -258,12 +286,8 @@ static bool kept_compare_all(struct kept_relink *work, bool *possible, struct er
             return false;
         }
     }
-    for (size_t i = 0; i < work->count && *possible; i++) {
-        struct kept_change *change = &work->changes[i];
-        if (!link_dispatch_list_stores(work->kept->linker, change->file, &change->stores,
-                                       &change->store_count, err)) {
-            return false;
-        }
+    if (*possible && !kept_read_outcomes(work, err)) {
+        return false;
     }
     for (size_t i = 0; i < work->count && *possible; i++) {
         if (!kept_move_numbers(&work->changes[i], possible, err)) {
@@ -271,7 +295,8 @@ static bool kept_compare_all(struct kept_relink *work, bool *possible, struct er
         }
     }
     for (size_t i = 0; i < work->count && *possible; i++) {
-        if (!kept_compare_stores(&work->changes[i], possible, err)) {
+        if (!kept_compare_stores(&work->changes[i], possible, err) ||
+            (*possible && !kept_compare_instances(&work->changes[i], possible, err))) {
             return false;
         }
     }
@@ -365,6 +390,7 @@ bool link_kept_relink(struct link_kept *kept, const struct link_change_set *chan
     link_merge_end_again(kept->linker);
     for (size_t i = 0; i < work.count; i++) {
         mem_free_block(work.changes[i].stores);
+        mem_free_block(work.changes[i].instances);
     }
     out->files = work.files;
     out->file_count = work.file_count;

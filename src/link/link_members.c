@@ -764,6 +764,22 @@ static bool members_find_function(const struct linker *linker, uint32_t gid, uin
                                   name, LINK_WANT_ANY, 0, found);
 }
 
+/* Of what a type parameter stands for; several different members: any of them may run. */
+/* NOLINTNEXTLINE(misc-no-recursion): what stands for a parameter is no parameter */
+static bool members_find_instances(struct link_worker *worker, const struct link_type *types,
+                                   struct str text, struct link_found *found, bool *outside)
+{
+    if (types->kind == LINK_TYPE_NONE ||
+        !link_members_find_typed(worker, types, text, found, outside)) {
+        return false;
+    }
+    if (found->kind == LINK_FOUND_ENTITIES && types->kind == LINK_TYPE_UNION &&
+        found->origin < ORIGIN_DISPATCH) {
+        found->origin = ORIGIN_DISPATCH;
+    }
+    return true;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions; wrappers are at most a type deep */
 bool link_members_find_typed(struct link_worker *worker, const struct link_type *type,
                              struct str text, struct link_found *found, bool *outside)
@@ -783,8 +799,8 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
         *outside |= link_modules_outside_space(linker, worker->unit, type->home).size > 0;
         return members_find_space(worker, type->home, text, found);
     case LINK_TYPE_PARAM:
-        return type->count > 0 &&
-               link_members_find_typed(worker, type->args[0], text, found, outside);
+        return link_members_find_typed(worker, link_types_arg(type, 0), text, found, outside) ||
+               members_find_instances(worker, link_types_arg(type, 1), text, found, outside);
     case LINK_TYPE_OUTSIDE:
     case LINK_TYPE_OUTSIDE_CLASS:
         if (members_find_known(worker, type->name, text, found, outside)) {

@@ -164,6 +164,25 @@ static void targets_add_construction(struct link_worker *worker, const struct li
     }
 }
 
+/* What stands for a type parameter is made, unless it is a pointer, or copied. */
+static void targets_make_instances(struct link_worker *worker, const struct link_use *use,
+                                   const struct link_type *param, struct link_target_list *list)
+{
+    const struct link_type *all = link_types_arg(param, 1);
+    const struct fact_node *cell = link_node_of(worker->linker, use->place.file, use->ref->target);
+    bool copies = use->ref->args == 1 && cell != NULL && cell->op == FACT_OP_ARG &&
+                  link_types_is_param(link_types_eval_expr(worker, use->place, cell->a, 0), param);
+    uint32_t count = all->kind == LINK_TYPE_UNION ? all->count : 1;
+    for (uint32_t i = 0; i < count && !copies; i++) {
+        const struct link_type *item = all->kind == LINK_TYPE_UNION ? all->args[i] : all;
+        if (item->kind == LINK_TYPE_VALUE && !item->is_pointer) {
+            targets_add_construction(worker, use, item->home,
+                                     count > 1 ? ORIGIN_DISPATCH : ORIGIN_TYPE, list);
+        }
+    }
+    list->is_local |= list->count == 0;
+}
+
 /* ------------------------------------------------------------------ values that are called */
 
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
@@ -205,8 +224,10 @@ static void targets_add_type(struct link_worker *worker, const struct link_use *
         list->module = type->module;
         break;
     case LINK_TYPE_PARAM:
-        if (type->count > 0 && type->args[0]->kind == LINK_TYPE_CLASS) {
+        if (link_types_arg(type, 0)->kind == LINK_TYPE_CLASS) {
             targets_add_type(worker, use, type->args[0], origin, list);
+        } else if (link_types_arg(type, 1)->kind != LINK_TYPE_NONE) {
+            targets_add_type(worker, use, type->args[1], ORIGIN_DISPATCH, list);
         }
         break;
     case LINK_TYPE_NONE:
@@ -293,6 +314,10 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
         break;
     case LINK_FOUND_BINDING:
         type = link_types_of_binding(worker, found->file, found->binding, list->receiver, 0);
+        if (worker->linker->sources[found->file].facts->bindings[found->binding].kind ==
+            FACT_BINDING_TYPE_PARAM) {
+            targets_make_instances(worker, use, type, list);
+        }
         targets_add_type(worker, use, type, ORIGIN_TYPE, list);
         list->is_local |= list->count == 0 && list->receiver == NULL;
         targets_note_parameter(worker->linker, found, list);
@@ -707,7 +732,7 @@ static void targets_add_made(struct link_worker *worker, const struct link_use *
         list->is_outside = true;
         list->module = type->module;
         break;
-    case LINK_TYPE_PARAM: list->is_local = true; break;
+    case LINK_TYPE_PARAM: targets_make_instances(worker, use, type, list); break;
     case LINK_TYPE_CALLABLE: targets_add_gid(list, type->home, origin); break;
     case LINK_TYPE_NONE:
     case LINK_TYPE_SPACE:

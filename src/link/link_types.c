@@ -664,6 +664,10 @@ const struct link_type *link_types_eval_type(struct link_worker *worker, struct 
                                        link_text_of(linker, place.file, row->a), STR_EMPTY);
     case FACT_OP_APPLY: return types_eval_generic(worker, place, row, depth);
     case FACT_OP_POINTER:
+        return worker->hides_instances && (row->extra & FACT_POINTER_RAW) != 0
+                   ? link_types_as_pointer(worker,
+                                           link_types_eval_type(worker, place, row->a, depth + 1))
+                   : link_types_eval_type(worker, place, row->a, depth + 1);
     case FACT_OP_VALUE: return link_types_eval_type(worker, place, row->a, depth + 1);
     case FACT_OP_LIST: return types_eval_list(worker, place, row->a, depth);
     case FACT_OP_UNION: return types_eval_either(worker, place, row, depth);

@@ -38,6 +38,11 @@ bool link_types_are_equal(const struct link_type *a, const struct link_type *b, 
 bool link_types_agree(const struct link_type *a, const struct link_type *b);
 const struct link_type *link_types_copy_deep(struct link_worker *worker, struct arena *arena,
                                              const struct link_type *type, unsigned depth);
+/* Are both the same type parameter? */
+bool link_types_is_param(const struct link_type *type, const struct link_type *param);
+/* A value of the project as a raw pointer to it. */
+const struct link_type *link_types_as_pointer(struct link_worker *worker,
+                                              const struct link_type *type);
 /* CLASS -> VALUE of it, OUTSIDE_CLASS -> OUTSIDE; others as they are. And back. */
 const struct link_type *link_types_as_value(struct link_worker *worker,
                                             const struct link_type *type);

@@ -230,7 +230,9 @@ const struct link_type *link_types_call_result(struct link_worker *worker,
     case LINK_TYPE_OUTSIDE:
         return link_types_make_outside(worker, LINK_TYPE_OUTSIDE, STR_EMPTY, callee->module);
     case LINK_TYPE_PARAM:
-        return link_types_call_result(worker, link_types_arg(callee, 0), place, args, depth + 1);
+        all = link_types_arg(callee, 0)->kind != LINK_TYPE_NONE ? callee->args[0]
+                                                                : link_types_arg(callee, 1);
+        return link_types_call_result(worker, all, place, args, depth + 1);
     case LINK_TYPE_UNION:
         for (uint32_t i = 0; i < callee->count; i++) {
             all = link_types_make_union(

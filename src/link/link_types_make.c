@@ -129,6 +129,7 @@ static struct link_type *types_copy_node(struct link_worker *worker, const struc
         link_types_make(worker, (enum link_type_kind)type->kind, type->home, type->count);
     copy->exact = type->exact;
     copy->is_self = type->is_self;
+    copy->is_pointer = type->is_pointer;
     copy->extra = type->extra;
     copy->name = type->name;
     copy->module = type->module;
@@ -228,12 +229,28 @@ bool link_types_has_params(const struct link_type *type, unsigned depth)
     return false;
 }
 
+bool link_types_is_param(const struct link_type *type, const struct link_type *param)
+{
+    return type->kind == LINK_TYPE_PARAM && param->kind == LINK_TYPE_PARAM &&
+           type->home == param->home && str_equals_bytes(type->name, param->name);
+}
+
+const struct link_type *link_types_as_pointer(struct link_worker *worker,
+                                              const struct link_type *type)
+{
+    struct link_type *copy = NULL;
+    if ((type->kind != LINK_TYPE_VALUE && type->kind != LINK_TYPE_PARAM) || type->is_pointer) {
+        return type;
+    }
+    copy = types_copy_node(worker, type);
+    copy->is_pointer = true;
+    return copy;
+}
+
 static void types_bind_param(struct link_subst *subst, const struct link_type *param,
                              const struct link_type *actual)
 {
-    if (actual->kind == LINK_TYPE_NONE ||
-        (actual->kind == LINK_TYPE_PARAM && actual->home == param->home &&
-         str_equals_bytes(actual->name, param->name))) {
+    if (actual->kind == LINK_TYPE_NONE || link_types_is_param(actual, param)) {
         return;
     }
     for (unsigned i = 0; i < subst->count; i++) {

@@ -482,6 +482,23 @@ uint32_t facts_find_scope_bindings(const struct facts *facts, uint32_t scope, fa
     return high - low;
 }
 
+static bool facts_operand_is_marked(const bool *marks, uint8_t operand, uint32_t value)
+{
+    return (operand == FACTS_OPERAND_NODE || operand == FACTS_OPERAND_ARGS) && value != FACT_NONE &&
+           marks[value];
+}
+
+/* Children have smaller numbers than parents. */
+void facts_mark_trees_with(const struct facts *facts, enum fact_op op, bool *marks)
+{
+    for (uint32_t i = 0; i < facts->header->node_count; i++) {
+        const struct fact_node *node = &facts->nodes[i];
+        marks[i] = node->op == op ||
+                   facts_operand_is_marked(marks, facts_op_shapes[node->op].a, node->a) ||
+                   facts_operand_is_marked(marks, facts_op_shapes[node->op].b, node->b);
+    }
+}
+
 fact_text facts_search_text_number(const struct facts *facts, struct str text)
 {
     uint32_t at = 0;
