@@ -193,8 +193,8 @@ static bool entity_suggest_near_keys(struct answer_call *call, struct str name, 
     uint32_t near[ENTITY_EDITS_MAX + 1][ANSWER_SUGGESTIONS_MAX];
     size_t counts[ENTITY_EDITS_MAX + 1] = { 0 };
     const struct graph_names *names = NULL;
-    struct str wanted = str_from_range(folded, name.size);
-    uint64_t marks;
+    struct graph_wanted wanted;
+    uint64_t *bits;
 
     if (folded == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory to find an entity");
@@ -205,12 +205,16 @@ static bool entity_suggest_near_keys(struct answer_call *call, struct str name, 
     for (size_t i = 0; i < name.size; i++) {
         folded[i] = graph_fold_byte(name.data[i]);
     }
-    marks = graph_mark_bytes(wanted);
-    for (uint32_t text = 0; text < names->names.count; text++) {
-        unsigned edits = graph_count_name_edits(names, text, wanted, marks, limit);
-        if (edits <= limit) {
-            entity_keep_smallest(&names->names, text, near[edits], &counts[edits]);
-        }
+    graph_want_text(str_from_range(folded, name.size), &wanted);
+    bits = arena_alloc_zeroed(call->arena, GRAPH_BIT_WORDS(names->names.count), sizeof *bits);
+    if (bits == NULL) {
+        return ERR_RAISE(err, ERR_MEMORY, "no memory to find an entity");
+    }
+    graph_mark_names_like(names, &wanted, false, (int)limit, bits);
+    for (uint32_t text = graph_find_set_bit(bits, 0, names->names.count); text < names->names.count;
+         text = graph_find_set_bit(bits, text + 1, names->names.count)) {
+        unsigned edits = graph_count_name_edits(names, text, &wanted, limit);
+        entity_keep_smallest(&names->names, text, near[edits], &counts[edits]);
     }
     for (unsigned edits = 0; edits <= limit; edits++) {
         for (size_t i = 0; i < counts[edits]; i++) {

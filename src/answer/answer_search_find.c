@@ -5,11 +5,10 @@
  * border. Better tiers are found first, and an entity counts once. O(bytes of distinct names +
  * hits); a hit costs a byte of its column and one of a bit set, not its row. */
 #include "answer/answer_search_internal.h"
-#include "util/pool.h"
 
-#define FIND_EDITS_MAX       2U
+#define FIND_EDITS_MAX       2
 #define FIND_SUBSEQUENCE_MIN 3U  /* letters of the query; fewer fit nearly all names */
-#define FIND_SUBSEQUENCE_MAX 63U /* bits of find_has_subsequence */
+#define FIND_SUBSEQUENCE_MAX 63U /* bytes that graph_name_has_subsequence takes */
 #define FIND_EDITS_FROM      4U
 
 static bool find_byte_is_word(char byte)
@@ -130,7 +129,10 @@ static const uint64_t *find_mark_texts(const struct find_part *find,
 static void find_in_names(const struct find_part *find, bool ranked)
 {
     const struct graph_texts *names = &find->search->names->names;
-    const uint64_t *bits = find_mark_texts(find, names);
+    uint64_t *bits = find->search->bits;
+
+    memset(bits, 0, GRAPH_BIT_WORDS(names->count) * sizeof *bits);
+    graph_mark_names_holding(find->search->names, find->part, bits);
     for (uint32_t name = graph_find_set_bit(bits, 0, names->count); name < names->count;
          name = graph_find_set_bit(bits, name + 1, names->count)) {
         find_visit_text(find, names, name,
@@ -154,8 +156,10 @@ static void find_at_border(const struct find_part *find, size_t head)
     const struct graph_texts *fronts = &find->search->names->fronts;
     struct str begin = str_from_range(find->part.data, head);
     struct str rest = str_from_range(find->part.data + head, find->part.size - head);
+    unsigned last = (unsigned char)begin.data[head - 1];
 
-    for (uint32_t front = 0; front < fronts->count; front++) {
+    for (uint32_t at = fronts->end_first[last]; at < fronts->end_first[last + 1]; at++) {
+        uint32_t front = fronts->by_end[at];
         if (!str_ends_with(graph_text_at(fronts, front), begin)) {
             continue;
         }
@@ -175,9 +179,7 @@ static void find_all_holders(const struct find_part *find, bool ranked)
     find_in_names(find, ranked);
     find_in_fronts(find);
     for (size_t head = 1; head < find->part.size; head++) {
-        if (find->search->names->fronts.ends[(unsigned char)find->part.data[head - 1]]) {
-            find_at_border(find, head);
-        }
+        find_at_border(find, head);
     }
 }
 
@@ -274,82 +276,27 @@ static void find_strict_hits(struct search *search)
 
 /* ------------------------------------------------------------------ the loose tiers */
 
-/* Names that resemble the query are looked for side by side. */
-struct find_loose {
-    const struct search *search;
-    uint64_t marks;       /* of the query */
-    uint64_t places[256]; /* bit i: the query's byte i is this one */
-    uint64_t *bits;       /* by name */
-};
-
-/* Bit-parallel: bit i of `reached` says that the first i bytes of the query were met in order. */
-static bool find_has_subsequence(const struct find_loose *loose, struct str name)
-{
-    uint64_t reached = 1;
-    for (size_t at = 0; at < name.size; at++) {
-        reached |= (reached & loose->places[(unsigned char)name.data[at]]) << 1;
-    }
-    return (reached >> loose->search->query.size & 1) != 0;
-}
-
-static enum search_tier find_rank_loose(const struct find_loose *loose, uint32_t name)
-{
-    const struct graph_names *names = loose->search->names;
-    struct str query = loose->search->folded;
-    if (query.size >= FIND_SUBSEQUENCE_MIN && query.size <= FIND_SUBSEQUENCE_MAX &&
-        (loose->marks & ~names->marks[name]) == 0 &&
-        find_has_subsequence(loose, graph_text_at(&names->names, name))) {
-        return SEARCH_SUBSEQUENCE;
-    }
-    if (query.size >= FIND_EDITS_FROM && graph_count_name_edits(names, name, query, loose->marks,
-                                                                FIND_EDITS_MAX) <= FIND_EDITS_MAX) {
-        return SEARCH_TYPING_ERROR;
-    }
-    return SEARCH_TIER_COUNT;
-}
-
-static bool find_rank_block(void *context, size_t block, unsigned thread, struct err *err)
-{
-    const struct find_loose *loose = context;
-    uint32_t from = (uint32_t)block * GRAPH_TEXT_BLOCK;
-    uint32_t left = loose->search->names->names.count - from;
-    uint32_t past = from + (left < GRAPH_TEXT_BLOCK ? left : GRAPH_TEXT_BLOCK);
-
-    (void)thread;
-    for (uint32_t name = from; name < past; name++) {
-        if (find_rank_loose(loose, name) != SEARCH_TIER_COUNT) {
-            loose->bits[name / 64] |= UINT64_C(1) << name % 64;
-        }
-    }
-    return answer_check_deadline(loose->search->call, err);
-}
-
+/* Names that have the query as subsequence, and those that are a few edits away. */
 static bool find_loose_hits(struct search *search, struct err *err)
 {
     const struct find_part find = { search, search->folded, find_visit_path };
-    const struct graph_texts *names = &search->names->names;
-    struct find_loose *loose = arena_alloc_zeroed(search->call->arena, 1, sizeof *loose);
-    size_t blocks = (names->count + (size_t)GRAPH_TEXT_BLOCK - 1) / GRAPH_TEXT_BLOCK;
+    const struct graph_names *names = search->names;
+    size_t size = search->folded.size;
+    bool in_order = size >= FIND_SUBSEQUENCE_MIN && size <= FIND_SUBSEQUENCE_MAX;
+    uint32_t count = names->names.count;
+    struct graph_wanted wanted;
 
-    if (loose == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory to search");
+    graph_want_text(search->folded, &wanted);
+    memset(search->bits, 0, GRAPH_BIT_WORDS(count) * sizeof *search->bits);
+    graph_mark_names_like(names, &wanted, in_order, size >= FIND_EDITS_FROM ? FIND_EDITS_MAX : -1,
+                          search->bits);
+    for (uint32_t name = graph_find_set_bit(search->bits, 0, count); name < count;
+         name = graph_find_set_bit(search->bits, name + 1, count)) {
+        bool fits = in_order && graph_name_has_subsequence(names, name, &wanted);
+        find_visit_text(&find, &names->names, name,
+                        fits ? SEARCH_SUBSEQUENCE : SEARCH_TYPING_ERROR);
     }
-    loose->search = search;
-    loose->marks = graph_mark_bytes(search->folded);
-    loose->bits = search->bits;
-    for (size_t i = 0; i < search->folded.size && i < FIND_SUBSEQUENCE_MAX; i++) {
-        loose->places[(unsigned char)search->folded.data[i]] |= UINT64_C(1) << i;
-    }
-    memset(search->bits, 0, GRAPH_BIT_WORDS(names->count) * sizeof *search->bits);
-    if (!pool_run_over_range(blocks, 1, graph_count_text_threads(names->count), find_rank_block,
-                             loose, err)) {
-        return false;
-    }
-    for (uint32_t name = graph_find_set_bit(search->bits, 0, names->count); name < names->count;
-         name = graph_find_set_bit(search->bits, name + 1, names->count)) {
-        find_visit_text(&find, names, name, find_rank_loose(loose, name));
-    }
-    return true;
+    return answer_check_deadline(search->call, err);
 }
 
 bool answer_search_find_hits(struct search *search, struct err *err)

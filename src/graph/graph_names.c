@@ -1,5 +1,6 @@
-/* graph_names.c - see names.h. Made in passes over all entities: hashes of their texts; for each
- * part of the hashes a table of distinct ones, with the entities of each; then the bytes. */
+/* graph_names.c - makes what names.h describes, in passes: over all entities, for the hashes of
+ * their names and fronts; for each part of the hashes, a table of distinct ones with the entities
+ * of each; over the distinct texts, for their bytes and marks. Looking up: graph_names_find.c. */
 #include "graph/names.h"
 
 #include "graph/algorithms_internal.h"
@@ -7,12 +8,12 @@
 #include "util/check.h"
 #include "util/pool.h"
 
-#define NAMES_BLOCK      4096U
-#define NAMES_PART_SHIFT 60U /* GRAPH_NAME_PARTS is 2^4 */
-#define NAMES_SLOTS_MIN  64U
-/* A scan of all names of Linux is some 20 ms of one core; more threads than this cost more to start
- * than they take off. */
-#define NAMES_SCAN_THREADS_MAX 8U
+#define NAMES_BLOCK     4096U
+#define NAMES_SLOTS_MIN 64U
+#define NAMES_AHEAD     12U /* texts asked of memory before they are read */
+/* Which bytes are frequent shows in a part of many texts as well: every 16th block. */
+#define NAMES_SAMPLE_FROM  (64U * NAMES_BLOCK)
+#define NAMES_SAMPLE_EVERY 16U
 
 /* One part while it is made: texts by number, in order of their first entity. */
 struct names_part {
@@ -27,11 +28,10 @@ struct names_work {
     struct graph_names *names;
     struct graph_texts *texts; /* names or fronts */
     struct str (*text_of)(const struct graph_entity *row);
-    uint64_t *hashes; /* by entity; 0: no text */
+    const uint64_t *hashes; /* by entity; 0: no text */
     uint32_t *text_number;
     struct str *shown; /* by text */
-    bool marked;       /* marks and upper are wanted */
-    uint64_t *marks;   /* NULL: not wanted, or not made yet */
+    bool marked;       /* marks, pairs and upper are wanted */
     uint8_t *upper;
     struct names_part parts[GRAPH_NAME_PARTS];
 };
@@ -50,7 +50,7 @@ static struct str names_front_of(const struct graph_entity *row)
 
 static unsigned names_part_of(uint64_t hash)
 {
-    return (unsigned)(hash >> NAMES_PART_SHIFT);
+    return (unsigned)(hash >> GRAPH_NAME_PART_SHIFT);
 }
 
 /* Rows of a block: pool_run_over_range has work to do for each index. */
@@ -65,17 +65,46 @@ static size_t names_count_blocks(uint32_t count)
     return ((size_t)count + NAMES_BLOCK - 1) / NAMES_BLOCK;
 }
 
+static uint64_t names_hash_text(struct str text)
+{
+    uint64_t hash = hash_bytes_to_u64(text.data, text.size);
+    return text.size == 0 ? 0 : hash + (hash == 0);
+}
+
+static bool names_entity_is_odd(const struct graph_entity *row, bool ends_in_name)
+{
+    bool odd = !ends_in_name;
+    for (size_t i = 0; i < row->name.size && !odd; i++) {
+        odd = graph_byte_separates(row->name.data[i]);
+    }
+    return odd && row->kind != ENTITY_KIND_FILE;
+}
+
+/* What one look at each entity gives. */
+struct names_first {
+    const struct snapshot *snapshot;
+    uint64_t *names;  /* hashes, by entity */
+    uint64_t *fronts; /* the same; 0: none */
+    uint64_t *odd;    /* bits */
+};
+
 static bool names_hash_block(void *context, size_t block, unsigned thread, struct err *err)
 {
-    struct names_work *work = context;
-    uint32_t end = names_end_of_block(block, work->snapshot->entity_count);
+    const struct names_first *first = context;
+    uint32_t end = names_end_of_block(block, first->snapshot->entity_count);
 
     (void)thread;
     (void)err;
     for (uint32_t i = (uint32_t)block * NAMES_BLOCK; i < end; i++) {
-        struct str text = work->text_of(&work->snapshot->entities[i]);
-        uint64_t hash = hash_bytes_to_u64(text.data, text.size);
-        work->hashes[i] = text.size == 0 ? 0 : hash + (hash == 0);
+        const struct graph_entity *row = &first->snapshot->entities[i];
+        struct str front = names_front_of(row);
+        bool ends_in_name = front.size + row->name.size == row->qualified.size;
+        if (i + NAMES_AHEAD < first->snapshot->entity_count) {
+            __builtin_prefetch(row[NAMES_AHEAD].name.data);
+        }
+        first->names[i] = names_hash_text(row->name);
+        first->fronts[i] = names_hash_text(front);
+        first->odd[i / 64] |= (uint64_t)names_entity_is_odd(row, ends_in_name) << i % 64;
     }
     return true;
 }
@@ -207,6 +236,20 @@ static bool names_list_part(void *context, size_t index, unsigned thread, struct
     return true;
 }
 
+static bool names_alloc_marks(struct names_work *work, size_t bytes)
+{
+    struct graph_names *names = work->names;
+    size_t count = (size_t)work->texts->count + 1;
+
+    names->marks = arena_alloc_bytes(&names->arena, count * sizeof *names->marks);
+    names->quarters = arena_alloc_bytes(&names->arena, count * sizeof *names->quarters);
+    names->pairs = arena_alloc_bytes(&names->arena, count * sizeof *names->pairs);
+    names->upper = arena_alloc_zeroed(&names->arena, bytes / 8 + 1, 1);
+    work->upper = names->upper;
+    return names->marks != NULL && names->quarters != NULL && names->pairs != NULL &&
+           names->upper != NULL;
+}
+
 static bool names_place_texts(struct names_work *work, struct err *err)
 {
     struct graph_texts *texts = work->texts;
@@ -221,58 +264,103 @@ static bool names_place_texts(struct names_work *work, struct err *err)
     }
     texts->start[texts->count] = (uint32_t)bytes;
     texts->folded = arena_alloc_bytes(&work->names->arena, (size_t)bytes + 1);
-    if (work->marked) {
-        work->marks =
-            arena_alloc_zeroed(&work->names->arena, (size_t)texts->count + 1, sizeof *work->marks);
-        work->upper = arena_alloc_zeroed(&work->names->arena, (size_t)bytes / 8 + 1, 1);
-    }
-    return (texts->folded != NULL &&
-            (!work->marked || (work->marks != NULL && work->upper != NULL))) ||
+    return (texts->folded != NULL && (!work->marked || names_alloc_marks(work, (size_t)bytes))) ||
            graph_raise_no_memory(err);
 }
 
-/* Texts of two blocks may share a byte of `upper`. */
-static void names_fold_text(struct names_work *work, uint32_t text)
+/* Capitals of [from, past) become small. Eight at once: a byte below 128 is a capital when adding
+ * what is missing to 128 carries into its top bit from 'A' on, but not from 'Z' + 1 on. */
+static void names_fold_bytes(char *bytes, uint8_t *upper, uint32_t from, uint32_t past)
 {
-    const struct graph_texts *texts = work->texts;
-    struct str shown = work->shown[text];
-    uint32_t start = texts->start[text];
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t tops = ones * 0x80;
 
-    for (uint32_t i = 0; i < shown.size; i++) {
-        char byte = graph_fold_byte(shown.data[i]);
-        texts->folded[start + i] = byte;
-        if (byte != shown.data[i] && work->upper != NULL) {
-            (void)__atomic_fetch_or(&work->upper[(start + i) / 8], (uint8_t)(1U << (start + i) % 8),
-                                    __ATOMIC_RELAXED);
+    for (uint32_t at = from; at < past;) {
+        uint64_t eight;
+        if (at % 8 != 0 || past - at < 8) { /* two blocks may share this byte of `upper` */
+            char folded = graph_fold_byte(bytes[at]);
+            if (folded != bytes[at] && upper != NULL) {
+                (void)__atomic_fetch_or(&upper[at / 8], (uint8_t)(1U << at % 8), __ATOMIC_RELAXED);
+            }
+            bytes[at++] = folded;
+            continue;
         }
-    }
-    texts->folded[start + shown.size] = '\0';
-    if (work->marks != NULL) {
-        work->marks[text] = graph_mark_bytes(graph_text_at(texts, text));
+        memcpy(&eight, bytes + at, sizeof eight);
+        uint64_t low = eight & ~tops;
+        uint64_t capital =
+            (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7F - 'Z')) & ~eight & tops;
+        eight |= capital >> 2U; /* 0x80 -> 0x20 */
+        memcpy(bytes + at, &eight, sizeof eight);
+        if (upper != NULL && capital != 0) { /* the eight top bits, gathered in the last byte */
+            upper[at / 8] = (uint8_t)((capital >> 7U) * UINT64_C(0x0102040810204080) >> 56U);
+        }
+        at += 8;
     }
 }
 
 static bool names_fold_block(void *context, size_t block, unsigned thread, struct err *err)
 {
-    struct names_work *work = context;
-    uint32_t end = names_end_of_block(block, work->texts->count);
+    const struct names_work *work = context;
+    const struct graph_texts *texts = work->texts;
+    uint32_t begin = (uint32_t)block * NAMES_BLOCK;
+    uint32_t end = names_end_of_block(block, texts->count);
 
     (void)thread;
     (void)err;
-    for (uint32_t text = (uint32_t)block * NAMES_BLOCK; text < end; text++) {
-        names_fold_text(work, text);
+    for (uint32_t text = begin; text < end; text++) {
+        struct str shown = work->shown[text];
+        if (text + NAMES_AHEAD < end) {
+            __builtin_prefetch(work->shown[text + NAMES_AHEAD].data);
+        }
+        memcpy(texts->folded + texts->start[text], shown.data, shown.size);
+        texts->folded[texts->start[text] + shown.size] = '\0';
+    }
+    names_fold_bytes(texts->folded, work->upper, texts->start[begin], texts->start[end]);
+    for (uint32_t text = begin; work->marked && text < end; text++) {
+        struct str folded = graph_text_at(texts, text);
+        work->names->quarters[text] = graph_mark_quarters(folded);
+        work->names->marks[text] = graph_join_quarters(work->names->quarters[text]);
+        work->names->pairs[text] = graph_mark_pairs(folded);
     }
     return true;
 }
 
 static void names_count_bytes(struct graph_texts *texts)
 {
-    for (uint32_t i = 0; i < texts->start[texts->count]; i++) {
-        texts->often[(unsigned char)texts->folded[i]]++;
+    uint32_t step =
+        texts->count < NAMES_SAMPLE_FROM ? NAMES_BLOCK : NAMES_BLOCK * NAMES_SAMPLE_EVERY;
+    for (uint32_t text = 0; text < texts->count; text += step) {
+        uint32_t left = texts->count - text;
+        uint32_t past = texts->start[text + (left < NAMES_BLOCK ? left : NAMES_BLOCK)];
+        for (uint32_t i = texts->start[text]; i < past; i++) {
+            texts->often[(unsigned char)texts->folded[i]]++;
+        }
+        if (left <= step) {
+            break;
+        }
+    }
+}
+
+/* Sorts the texts by their last byte, by counting. */
+static bool names_sort_by_end(struct graph_texts *texts, struct arena *arena, struct err *err)
+{
+    uint32_t next[256];
+
+    texts->by_end = arena_alloc_bytes(arena, ((size_t)texts->count + 1) * sizeof *texts->by_end);
+    if (texts->by_end == NULL) {
+        return graph_raise_no_memory(err);
     }
     for (uint32_t text = 0; text < texts->count; text++) {
-        texts->ends[(unsigned char)texts->folded[texts->start[text + 1] - 2]] = true;
+        texts->end_first[(unsigned char)texts->folded[texts->start[text + 1] - 2] + 1]++;
     }
+    for (unsigned byte = 0; byte < 256; byte++) {
+        texts->end_first[byte + 1] += texts->end_first[byte];
+        next[byte] = texts->end_first[byte];
+    }
+    for (uint32_t text = 0; text < texts->count; text++) {
+        texts->by_end[next[(unsigned char)texts->folded[texts->start[text + 1] - 2]]++] = text;
+    }
+    return true;
 }
 
 static void names_free_work(struct names_work *work)
@@ -282,21 +370,15 @@ static void names_free_work(struct names_work *work)
         mem_free_block(work->parts[i].shown);
         mem_free_block(work->parts[i].uses);
     }
-    mem_free_block(work->hashes);
     mem_free_block(work->shown);
 }
 
-/* text_number: by entity; stays. */
+/* hashes, text_number: by entity; stay. */
 static bool names_make_texts(struct names_work *work, struct err *err)
 {
-    uint32_t entity_count = work->snapshot->entity_count;
     unsigned threads = pool_count_usable_cores();
 
-    work->hashes = mem_alloc_zeroed((size_t)entity_count + 1, sizeof *work->hashes);
-    return (work->hashes != NULL || graph_raise_no_memory(err)) &&
-           pool_run_over_range(names_count_blocks(entity_count), 1, threads, names_hash_block, work,
-                               err) &&
-           pool_run_over_range(GRAPH_NAME_PARTS, 1, threads, names_make_part, work, err) &&
+    return pool_run_over_range(GRAPH_NAME_PARTS, 1, threads, names_make_part, work, err) &&
            names_number_texts(work, err) &&
            pool_run_over_range(GRAPH_NAME_PARTS, 1, threads, names_list_part, work, err) &&
            names_place_texts(work, err) &&
@@ -306,39 +388,42 @@ static bool names_make_texts(struct names_work *work, struct err *err)
 
 /* ------------------------------------------------------------------ names and fronts */
 
-static bool names_make_names(const struct snapshot *snapshot, struct graph_names *names,
+static bool names_make_names(const struct names_first *first, struct graph_names *names,
                              struct err *err)
 {
-    struct names_work work = { .snapshot = snapshot,
+    struct names_work work = { .snapshot = first->snapshot,
                                .names = names,
                                .texts = &names->names,
                                .text_of = names_name_of,
+                               .hashes = first->names,
                                .marked = true };
     bool done;
 
-    names->name_of = arena_alloc_zeroed(&names->arena, (size_t)snapshot->entity_count + 1,
+    names->name_of = arena_alloc_zeroed(&names->arena, (size_t)first->snapshot->entity_count + 1,
                                         sizeof *names->name_of);
     work.text_number = names->name_of;
     done = (names->name_of != NULL || graph_raise_no_memory(err)) && names_make_texts(&work, err);
     if (done) {
-        names->marks = work.marks;
-        names->upper = work.upper;
         names_count_bytes(&names->names);
     }
     names_free_work(&work);
     return done;
 }
 
-static bool names_make_fronts(const struct snapshot *snapshot, struct graph_names *names,
+static bool names_make_fronts(const struct names_first *first, struct graph_names *names,
                               struct err *err)
 {
-    struct names_work work = {
-        .snapshot = snapshot, .names = names, .texts = &names->fronts, .text_of = names_front_of
-    };
+    struct names_work work = { .snapshot = first->snapshot,
+                               .names = names,
+                               .texts = &names->fronts,
+                               .text_of = names_front_of,
+                               .hashes = first->fronts };
     bool done;
 
-    work.text_number = mem_alloc_zeroed((size_t)snapshot->entity_count + 1, sizeof(uint32_t));
-    done = (work.text_number != NULL || graph_raise_no_memory(err)) && names_make_texts(&work, err);
+    work.text_number =
+        mem_alloc_zeroed((size_t)first->snapshot->entity_count + 1, sizeof(uint32_t));
+    done = (work.text_number != NULL || graph_raise_no_memory(err)) &&
+           names_make_texts(&work, err) && names_sort_by_end(&names->fronts, &names->arena, err);
     if (done) {
         names_count_bytes(&names->fronts);
     }
@@ -380,40 +465,21 @@ static bool names_make_paths(const struct snapshot *snapshot, struct graph_names
     return true;
 }
 
-static bool names_entity_is_odd(const struct graph_entity *row)
-{
-    bool odd = !str_ends_with(row->qualified, row->name);
-    for (size_t i = 0; i < row->name.size && !odd; i++) {
-        odd = graph_byte_separates(row->name.data[i]);
-    }
-    return odd;
-}
-
-/* The first odd entity from `entity` on; entity_count: none. */
-static uint32_t names_find_odd(const struct snapshot *snapshot, uint32_t entity)
-{
-    while (entity < snapshot->entity_count &&
-           (snapshot->entities[entity].kind == ENTITY_KIND_FILE ||
-            !names_entity_is_odd(&snapshot->entities[entity]))) {
-        entity++;
-    }
-    return entity;
-}
-
-static bool names_list_odd(const struct snapshot *snapshot, struct graph_names *names,
+static bool names_list_odd(const struct names_first *first, struct graph_names *names,
                            struct err *err)
 {
-    uint32_t end = snapshot->entity_count;
-    uint32_t count = 0;
+    uint32_t end = first->snapshot->entity_count;
+    size_t count = 0;
 
-    for (uint32_t i = names_find_odd(snapshot, 0); i < end; i = names_find_odd(snapshot, i + 1)) {
-        count++;
+    for (size_t word = 0; word < GRAPH_BIT_WORDS(end); word++) {
+        count += (size_t)__builtin_popcountll(first->odd[word]);
     }
-    names->odd = arena_alloc_zeroed(&names->arena, (size_t)count + 1, sizeof *names->odd);
+    names->odd = arena_alloc_zeroed(&names->arena, count + 1, sizeof *names->odd);
     if (names->odd == NULL) {
         return graph_raise_no_memory(err);
     }
-    for (uint32_t i = names_find_odd(snapshot, 0); i < end; i = names_find_odd(snapshot, i + 1)) {
+    for (uint32_t i = graph_find_set_bit(first->odd, 0, end); i < end;
+         i = graph_find_set_bit(first->odd, i + 1, end)) {
         names->odd[names->odd_count++] = i;
     }
     return true;
@@ -432,17 +498,38 @@ void graph_names_free_all(struct graph_names *names)
     mem_free_block(names);
 }
 
+static bool names_look_at_entities(struct names_first *first, struct err *err)
+{
+    size_t count = (size_t)first->snapshot->entity_count + 1;
+
+    first->names = mem_alloc_zeroed(count, sizeof *first->names);
+    first->fronts = mem_alloc_zeroed(count, sizeof *first->fronts);
+    first->odd = mem_alloc_zeroed(GRAPH_BIT_WORDS(count), sizeof *first->odd);
+    if (first->names == NULL || first->fronts == NULL || first->odd == NULL) {
+        return graph_raise_no_memory(err);
+    }
+    return pool_run_over_range(names_count_blocks(first->snapshot->entity_count), 1,
+                               pool_count_usable_cores(), names_hash_block, first, err);
+}
+
 static bool names_make_all(const struct snapshot *snapshot, struct graph_names **out,
                            struct err *err)
 {
     struct graph_names *names = mem_alloc_zeroed(1, sizeof *names);
+    struct names_first first = { .snapshot = snapshot };
+    bool done;
 
     if (names == NULL) {
         return graph_raise_no_memory(err);
     }
     arena_init_with_limit(&names->arena, SIZE_MAX / 2);
-    if (!names_make_names(snapshot, names, err) || !names_make_fronts(snapshot, names, err) ||
-        !names_make_paths(snapshot, names, err) || !names_list_odd(snapshot, names, err)) {
+    done = names_look_at_entities(&first, err) && names_make_names(&first, names, err) &&
+           names_make_fronts(&first, names, err) && names_make_paths(snapshot, names, err) &&
+           names_list_odd(&first, names, err);
+    mem_free_block(first.names);
+    mem_free_block(first.fronts);
+    mem_free_block(first.odd);
+    if (!done) {
         graph_names_free_all(names);
         return false;
     }
@@ -461,158 +548,4 @@ bool graph_borrow_names(const struct snapshot *snapshot, const struct graph_name
     *out = shared->names;
     (void)pthread_mutex_unlock(&shared->names_lock);
     return done;
-}
-
-/* ------------------------------------------------------------------ looking up */
-
-uint64_t graph_mark_bytes(struct str text)
-{
-    uint64_t marks = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        marks |= UINT64_C(1) << ((unsigned char)text.data[i] & 63U);
-    }
-    return marks;
-}
-
-uint32_t graph_find_name_text(const struct snapshot *snapshot, const struct graph_names *names,
-                              struct str name)
-{
-    const struct graph_texts *texts = &names->names;
-    uint64_t hash = hash_bytes_to_u64(name.data, name.size);
-    const struct graph_slots *table = &texts->parts[names_part_of(hash + (hash == 0))];
-    uint32_t at = (uint32_t)(hash + (hash == 0)) & table->mask;
-
-    if (name.size == 0 || table->slots == NULL) {
-        return GRAPH_ID_NONE;
-    }
-    while (table->slots[at] != 0) {
-        uint32_t text = table->base + table->slots[at] - 1;
-        uint32_t shown = texts->entities[texts->first[text]];
-        if (str_equals_bytes(snapshot->entities[shown].name, name)) {
-            return text;
-        }
-        at = (at + 1) & table->mask;
-    }
-    return GRAPH_ID_NONE;
-}
-
-/* The byte of the part that is rarest in the texts: the one to look for. */
-static size_t names_find_rarest(const struct graph_texts *texts, struct str part)
-{
-    size_t best = 0;
-    for (size_t i = 1; i < part.size; i++) {
-        if (texts->often[(unsigned char)part.data[i]] <
-            texts->often[(unsigned char)part.data[best]]) {
-            best = i;
-        }
-    }
-    return best;
-}
-
-/* The first text of [from, past) that holds the part; `past`: none. */
-static uint32_t names_find_holding(const struct graph_texts *texts, struct str part, size_t rare,
-                                   uint32_t from, uint32_t past)
-{
-    const char *end = texts->folded + texts->start[past];
-    const char *at = texts->folded + texts->start[from];
-    const size_t last = part.size - 1;
-
-    /* `at` is where the part may begin. It has no NUL, so it never goes on into the next text. */
-    while (from < past && (size_t)(end - at) > part.size) {
-        const char *found = memchr(at + rare, part.data[rare], (size_t)(end - at) - rare);
-        if (found == NULL || (size_t)(end - (found - rare)) <= part.size) {
-            break;
-        }
-        at = found - rare;
-        if (at[0] == part.data[0] && at[last] == part.data[last] &&
-            memcmp(at, part.data, part.size) == 0) {
-            uint32_t offset = (uint32_t)(at - texts->folded);
-            while (texts->start[from + 1] <= offset) {
-                from++;
-            }
-            return from;
-        }
-        at++;
-    }
-    return past;
-}
-
-struct names_scan {
-    const struct graph_texts *texts;
-    struct str part;
-    size_t rare;
-    uint64_t *bits;
-};
-
-static bool names_scan_block(void *context, size_t block, unsigned thread, struct err *err)
-{
-    const struct names_scan *scan = context;
-    uint32_t from = (uint32_t)block * GRAPH_TEXT_BLOCK;
-    uint32_t left = scan->texts->count - from;
-    uint32_t past = from + (left < GRAPH_TEXT_BLOCK ? left : GRAPH_TEXT_BLOCK);
-
-    (void)thread;
-    (void)err;
-    while (from < past) {
-        from = names_find_holding(scan->texts, scan->part, scan->rare, from, past);
-        if (from < past) {
-            scan->bits[from / 64] |= UINT64_C(1) << from % 64;
-            from++;
-        }
-    }
-    return true;
-}
-
-unsigned graph_count_text_threads(uint32_t text_count)
-{
-    unsigned cores = pool_count_usable_cores();
-    unsigned blocks = text_count / GRAPH_TEXT_BLOCK + 1;
-    unsigned threads = cores < NAMES_SCAN_THREADS_MAX ? cores : NAMES_SCAN_THREADS_MAX;
-    /* cppcheck-suppress knownConditionTrueFalse ; it takes a minimum for a constant */
-    return blocks < threads ? blocks : threads;
-}
-
-/* NOLINTNEXTLINE(readability-non-const-parameter): written by way of the struct. */
-void graph_mark_texts_holding(const struct graph_texts *texts, struct str part, uint64_t *bits)
-{
-    struct names_scan scan = { texts, part, names_find_rarest(texts, part), bits };
-    struct err none;
-    size_t blocks = (texts->count + (size_t)GRAPH_TEXT_BLOCK - 1) / GRAPH_TEXT_BLOCK;
-
-    ASSERT(pool_run_over_range(blocks, 1, graph_count_text_threads(texts->count), names_scan_block,
-                               &scan, &none));
-}
-
-uint32_t graph_find_set_bit(const uint64_t *bits, uint32_t from, uint32_t count)
-{
-    uint32_t word = from / 64;
-    uint64_t left = from < count ? bits[word] >> from % 64 << from % 64 : 0;
-
-    while (left == 0 && ++word < GRAPH_BIT_WORDS(count)) {
-        left = bits[word];
-    }
-    return left == 0 ? count : word * 64 + (uint32_t)__builtin_ctzll(left);
-}
-
-/* More than `limit` bits set? */
-static bool names_bits_exceed(uint64_t bits, unsigned limit)
-{
-    for (unsigned i = 0; i < limit; i++) {
-        bits &= bits - (bits != 0);
-    }
-    return bits != 0;
-}
-
-unsigned graph_count_name_edits(const struct graph_names *names, uint32_t name, struct str folded,
-                                uint64_t marks, unsigned limit)
-{
-    size_t size = names->names.start[name + 1] - names->names.start[name] - 1U;
-    size_t apart = size > folded.size ? size - folded.size : folded.size - size;
-
-    /* An edit brings or removes one byte at most, so lengths and sets of bytes differ by few. */
-    if (apart > limit || names_bits_exceed(names->marks[name] & ~marks, limit) ||
-        names_bits_exceed(marks & ~names->marks[name], limit)) {
-        return limit + 1;
-    }
-    return str_edit_distance(graph_text_at(&names->names, name), folded, limit);
 }

@@ -18,7 +18,7 @@ static void check_lists(const struct snapshot *snapshot, const struct graph_name
         struct str folded = graph_text_at(&names->names, text);
         EXPECT("list", names->names.first[text] < names->names.first[text + 1], "%u is empty",
                text);
-        EXPECT("marks", names->marks[text] == graph_mark_bytes(folded), "%u", text);
+        EXPECT("pairs", names->pairs[text] == graph_mark_pairs(folded), "%u", text);
         for (uint32_t i = names->names.first[text]; i < names->names.first[text + 1]; i++) {
             uint32_t entity = names->names.entities[i];
             struct str name = snapshot->entities[entity].name;
@@ -76,13 +76,19 @@ static void check_fronts(const struct snapshot *snapshot, const struct graph_nam
     EXPECT("odd", odd == names->odd_count, "%u of %u", odd, names->odd_count);
 }
 
-static void check_part(const struct graph_texts *texts, struct str part, struct arena *arena)
+/* `of_names`: whose names the texts are, to look by their marks; or NULL. */
+static void check_part(const struct graph_texts *texts, const struct graph_names *of_names,
+                       struct str part, struct arena *arena)
 {
     uint64_t *bits = arena_alloc_zeroed(arena, GRAPH_BIT_WORDS(texts->count), sizeof *bits);
     uint32_t next;
 
     assert_non_null(bits);
-    graph_mark_texts_holding(texts, part, bits);
+    if (of_names != NULL) {
+        graph_mark_names_holding(of_names, part, bits);
+    } else {
+        graph_mark_texts_holding(texts, part, bits);
+    }
     next = graph_find_set_bit(bits, 0, texts->count);
     for (uint32_t text = 0; text < texts->count; text++) {
         bool held = name_is_held(graph_text_at(texts, text), part);
@@ -110,24 +116,102 @@ static void check_parts(const struct graph_names *names, uint64_t *seed, struct 
             wanted =
                 str_from_range(text.data + begin, 1 + random_below_limit(seed, text.size - begin));
             if (str_find_byte(wanted, '\0') == SIZE_MAX) {
-                check_part(texts, wanted, arena);
+                check_part(texts, NULL, wanted, arena);
+                check_part(&names->names, names, wanted, arena);
             }
         }
     }
-    check_part(&names->names, STR("\x01"), arena);
+    check_part(&names->names, NULL, STR("\x01"), arena);
+    check_part(&names->names, names, STR("\x01"), arena);
 }
 
-static void check_edits(const struct graph_names *names, uint64_t *seed)
+/* The fronts of each last byte are those that end in it, once each. */
+static void check_ends(const struct graph_texts *fronts)
+{
+    for (unsigned byte = 0; byte < 256; byte++) {
+        for (uint32_t i = fronts->end_first[byte]; i < fronts->end_first[byte + 1]; i++) {
+            struct str front = graph_text_at(fronts, fronts->by_end[i]);
+            EXPECT("end", (unsigned char)front.data[front.size - 1] == byte, "%.*s",
+                   STR_ARG(front));
+            EXPECT("once",
+                   i == fronts->end_first[byte] || fronts->by_end[i - 1] < fronts->by_end[i], "%u",
+                   i);
+        }
+    }
+    EXPECT("all", fronts->end_first[256] == fronts->count, "%u", fronts->end_first[256]);
+}
+
+static bool name_has_in_order(struct str name, struct str text)
+{
+    size_t met = 0;
+    for (size_t i = 0; i < name.size && met < text.size; i++) {
+        met += name.data[i] == text.data[met];
+    }
+    return met == text.size;
+}
+
+/* A name with some bytes left out, put in, changed or swapped, in small letters. */
+static struct str change_name(struct str name, uint64_t *seed, char *room, size_t room_size)
+{
+    size_t size = name.size < room_size ? name.size : room_size;
+    unsigned changes = (unsigned)random_below_limit(seed, 4);
+
+    memcpy(room, name.data, size);
+    for (; changes > 0 && size > 1; changes--) {
+        size_t at = random_below_limit(seed, size - 1);
+        char byte = (char)('a' + random_below_limit(seed, 26));
+        switch (random_below_limit(seed, 4)) {
+        case 0: memmove(room + at, room + at + 1, size-- - at - 1); break;
+        case 1: room[at] = byte; break;
+        case 2:
+            byte = room[at];
+            room[at] = room[at + 1];
+            room[at + 1] = byte;
+            break;
+        default:
+            if (size < room_size) {
+                memmove(room + at + 1, room + at, size++ - at);
+                room[at] = byte;
+            }
+        }
+    }
+    return str_from_range(room, size);
+}
+
+/* Marked are the names that a slow look at each finds, whichever of both is asked for. */
+static void check_like(const struct graph_names *names, struct str text, int limit, bool in_order,
+                       struct arena *arena)
 {
     uint32_t count = names->names.count;
-    for (unsigned round = 0; round < 300 && count > 0; round++) {
-        struct str text = graph_text_at(&names->names, (uint32_t)random_below_limit(seed, count));
-        uint32_t other = (uint32_t)random_below_limit(seed, count);
-        unsigned limit = (unsigned)random_below_limit(seed, 3);
-        unsigned wanted = str_edit_distance(graph_text_at(&names->names, other), text, limit);
-        unsigned got = graph_count_name_edits(names, other, text, graph_mark_bytes(text), limit);
-        EXPECT("edits", (got > limit && wanted > limit) || got == wanted, "%u, not %u", got,
-               wanted);
+    uint64_t *bits = arena_alloc_zeroed(arena, GRAPH_BIT_WORDS(count), sizeof *bits);
+    struct graph_wanted wanted;
+
+    assert_non_null(bits);
+    graph_want_text(text, &wanted);
+    graph_mark_names_like(names, &wanted, in_order, limit, bits);
+    for (uint32_t name = 0; name < count; name++) {
+        struct str other = graph_text_at(&names->names, name);
+        unsigned most = limit < 0 ? 0 : (unsigned)limit;
+        unsigned edits = str_edit_distance(other, text, most);
+        unsigned got = graph_count_name_edits(names, name, &wanted, most);
+        bool has = name_has_in_order(other, text);
+        bool like = (in_order && has) || (limit >= 0 && edits <= most);
+        EXPECT("edits", got == edits, "%u, not %u: '%.*s' '%.*s'", got, edits, STR_ARG(text),
+               STR_ARG(other));
+        EXPECT("in order", graph_name_has_subsequence(names, name, &wanted) == has, "'%.*s' '%.*s'",
+               STR_ARG(text), STR_ARG(other));
+        EXPECT("like", ((bits[name / 64] >> name % 64 & 1) != 0) == like, "'%.*s' '%.*s'",
+               STR_ARG(text), STR_ARG(other));
+    }
+}
+
+static void check_likes(const struct graph_names *names, uint64_t *seed, struct arena *arena)
+{
+    char room[63];
+    for (unsigned round = 0; round < 200 && names->names.count > 0; round++) {
+        uint32_t name = (uint32_t)random_below_limit(seed, names->names.count);
+        struct str text = change_name(graph_text_at(&names->names, name), seed, room, sizeof room);
+        check_like(names, text, (int)random_below_limit(seed, 4) - 1, round % 2 == 0, arena);
     }
 }
 
@@ -152,7 +236,8 @@ static void test_made_graphs(void **state)
         check_lists(snapshot, names);
         check_fronts(snapshot, names);
         check_parts(names, &seed, &arena);
-        check_edits(names, &seed);
+        check_ends(&names->fronts);
+        check_likes(names, &seed, &arena);
         arena_release_all_blocks(&arena);
         graph_release_snapshot(snapshot);
         set_release_graph(&set);
