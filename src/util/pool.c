@@ -55,13 +55,13 @@ static void pool_work_until_done(struct pool *pool, unsigned thread)
 {
     size_t start = 0;
     size_t end = 0;
+    struct err err; /* what succeeds leaves it alone */
+    err_clear_all_fields(&err);
     while (pool_take_next_block(pool, &start, &end)) {
         for (size_t index = start; index < end; index++) {
-            struct err err;
             if (atomic_load_explicit(&pool->failed, memory_order_relaxed)) {
                 return;
             }
-            err_clear_all_fields(&err);
             if (!pool->work(pool->context, index, thread, &err)) {
                 pool_note_first_failure(pool, index, &err);
                 return;
