@@ -66,7 +66,8 @@ static bool build_open_tables(struct linker *linker, struct err *err)
         return false;
     }
     linker->entity_files = build_alloc_numbers(linker, linker->entity_count);
-    linker->entity_marks = arena_alloc_zeroed(&linker->memory, (size_t)linker->entity_count + 1, 1);
+    linker->entity_marks = arena_alloc_zeroed(&linker->memory, (size_t)linker->entity_count + 1,
+                                              sizeof *linker->entity_marks);
     linker->entity_names = build_alloc_numbers(linker, linker->entity_count);
     linker->own_homes = build_alloc_numbers(linker, linker->entity_count);
     linker->space_homes = build_alloc_numbers(linker, linker->entity_count);
@@ -136,11 +137,12 @@ static bool build_link_file(void *context, size_t index, unsigned thread, struct
 static bool build_index_names(struct linker *linker, struct err *err)
 {
     return link_spaces_build_tree(linker, err) && link_spaces_freeze_parts(linker, err) &&
-           build_pause(linker, err) && link_index_set_homes(linker, err) &&
-           link_index_build_entities(linker, err) && link_index_build_bindings(linker, err) &&
-           build_pause(linker, err) && link_modules_find_targets(linker, err) &&
-           link_units_build_includes(linker, err) && link_macros_build_refs(linker, err) &&
-           link_opened_build_table(linker, err) && build_pause(linker, err);
+           build_pause(linker, err) && link_scan_all_files(linker, err) &&
+           link_index_set_homes(linker, err) && link_index_build_entities(linker, err) &&
+           link_index_build_bindings(linker, err) && build_pause(linker, err) &&
+           link_modules_find_targets(linker, err) && link_units_build_includes(linker, err) &&
+           link_macros_build_refs(linker, err) && link_opened_build_table(linker, err) &&
+           build_pause(linker, err);
 }
 
 #define BUILD_PARAM_ROUNDS 3U /* results tell arguments, which tell results */
@@ -174,13 +176,8 @@ static bool build_index_entities(struct linker *linker, struct err *err)
 static bool build_has_owned_types(const struct linker *linker)
 {
     for (uint32_t file = 0; file < linker->file_count; file++) {
-        const struct facts *facts = linker->sources[file].facts;
-        for (uint32_t i = 1; i < facts->header->entity_count; i++) {
-            if (facts->entities[i].owner != FACT_NONE &&
-                kind_group_of_entity((enum entity_kind)facts->entities[i].kind) ==
-                    ENTITY_GROUP_TYPE) {
-                return true;
-            }
+        if (linker->sources[file].has_owned_types) {
+            return true;
         }
     }
     return false;

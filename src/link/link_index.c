@@ -90,47 +90,13 @@ static void index_set_entity(struct linker *linker, const struct link_source *so
     }
 }
 
-/* Is it a file that others do not include? */
-static bool index_file_is_unit(const struct link_source *source)
-{
-    const char *const *suffixes = source->policy->unit_suffixes;
-    for (; suffixes != NULL && *suffixes != NULL; suffixes++) {
-        if (str_ends_with(source->path, str_from_cstring(*suffixes))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* No linker joins it with what other units call so. */
-static bool index_lacks_linkage(const struct fact_entity *entity)
-{
-    enum entity_group group = facts_group_of_entity(entity);
-    return group == ENTITY_GROUP_MACRO || group == ENTITY_GROUP_ALIAS ||
-           entity->kind == ENTITY_KIND_ENUM_MEMBER;
-}
-
-static void index_set_mark(struct linker *linker, const struct link_source *source, uint32_t i,
-                           bool unit)
-{
-    const struct fact_entity *entity = &source->facts->entities[i];
-    uint32_t mark = link_want_of_group(facts_group_of_entity(entity)) & LINK_MARK_WANT;
-    bool local =
-        (entity->flags & FACT_ENTITY_FILE_LOCAL) != 0 || (unit && index_lacks_linkage(entity));
-    mark |= (entity->flags & FACT_ENTITY_DECLARATION) != 0 ? LINK_MARK_DECLARATION : 0U;
-    mark |= local ? LINK_MARK_FILE_LOCAL : 0U;
-    linker->entity_marks[source->first_entity + i] = (uint8_t)mark;
-}
-
 static bool index_set_file(void *context, size_t index, unsigned thread, struct err *err)
 {
     struct linker *linker = context;
     const struct link_source *source = &linker->sources[index];
-    bool unit = index_file_is_unit(source);
     (void)thread;
     (void)err;
     for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
-        index_set_mark(linker, source, i, unit);
         index_set_entity(linker, source, i);
     }
     return true;
@@ -194,7 +160,7 @@ static bool index_own_file(void *context, size_t index, unsigned thread, struct 
     const struct link_source *source = &linker->sources[index];
     struct link_worker *worker = &linker->workers[thread];
     worker->unit = (uint32_t)index;
-    for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
+    for (uint32_t i = 1; source->has_owners && i < source->facts->header->entity_count; i++) {
         const struct fact_entity *entity = &source->facts->entities[i];
         uint32_t gid = source->first_entity + i;
         struct str name = STR_EMPTY;
@@ -324,19 +290,19 @@ static void index_put_row(struct link_index *index, bool filling, uint32_t name,
     }
 }
 
+/* The first entity of a file stands for the file. */
 static void index_put_entities(const struct linker *linker, struct link_index *index, bool filling)
 {
     for (uint32_t file = 0; file < linker->file_count; file++) {
-        const struct link_source *source = &linker->sources[file];
-        for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
-            uint32_t gid = source->first_entity + i;
-            uint32_t flags = source->facts->entities[i].flags;
-            if ((flags & FACT_ENTITY_DISABLED) != 0) {
+        for (uint32_t gid = linker->file_first[file] + 1; gid < linker->file_first[file + 1];
+             gid++) {
+            uint32_t marks = linker->entity_marks[gid];
+            if ((marks & LINK_MARK_DISABLED) != 0) {
                 continue;
             }
             index_put_row(index, filling, linker->entity_names[gid], linker->space_homes[gid], gid);
             index_put_row(index, filling, linker->entity_names[gid], linker->type_homes[gid], gid);
-            if ((flags & FACT_ENTITY_DEFAULT) != 0) {
+            if ((marks & LINK_MARK_DEFAULT) != 0) {
                 index_put_row(index, filling, linker->name_default, linker->space_homes[gid], gid);
             }
         }
@@ -416,7 +382,7 @@ static bool index_intern_bindings(struct linker *linker)
 {
     for (uint32_t file = 0; file < linker->file_count; file++) {
         const struct link_source *source = &linker->sources[file];
-        for (uint32_t i = 0; i < source->facts->header->binding_count; i++) {
+        for (uint32_t i = 0; source->has_members && i < source->facts->header->binding_count; i++) {
             const struct fact_binding *binding = &source->facts->bindings[i];
             if (index_home_of_binding(linker, source, binding) != LINK_NONE &&
                 link_names_intern_text(linker, facts_borrow_text(source->facts, binding->name)) ==
@@ -432,7 +398,7 @@ static void index_put_bindings(const struct linker *linker, struct link_index *i
 {
     for (uint32_t file = 0; file < linker->file_count; file++) {
         const struct link_source *source = &linker->sources[file];
-        for (uint32_t i = 0; i < source->facts->header->binding_count; i++) {
+        for (uint32_t i = 0; source->has_members && i < source->facts->header->binding_count; i++) {
             const struct fact_binding *binding = &source->facts->bindings[i];
             uint32_t home = index_home_of_binding(linker, source, binding);
             if (home != LINK_NONE) {

@@ -83,6 +83,11 @@ struct link_source {
     uint32_t bound_count; /* imports that bind a name: linker->bound + first_import */
     uint8_t family;
     bool has_star_imports;
+    /* link_scan.c; set where the file may have .. */
+    bool has_owners;      /* entities with an owner */
+    bool has_owned_types; /* .. that are types */
+    bool has_untyped;     /* callables without a declared result */
+    bool has_members;     /* bindings that are members of a type or space */
 };
 
 enum link_target_kind {
@@ -176,10 +181,10 @@ struct linker {
     uint32_t *file_first;
     uint32_t *entity_files; /* gid -> file */
     uint32_t *entity_names;
-    uint8_t *entity_marks; /* gid -> enum link_mark bits: what choosing among many needs */
-    uint32_t *own_homes;   /* gid -> home of what its body declares; LINK_NONE: no home */
-    uint32_t *space_homes; /* gid -> space home it is a member of, or LINK_NONE */
-    uint32_t *type_homes;  /* gid -> type (or outside) home it is a member of, or LINK_NONE */
+    uint16_t *entity_marks; /* gid -> enum link_mark bits: what choosing among many needs */
+    uint32_t *own_homes;    /* gid -> home of what its body declares; LINK_NONE: no home */
+    uint32_t *space_homes;  /* gid -> space home it is a member of, or LINK_NONE */
+    uint32_t *type_homes;   /* gid -> type (or outside) home it is a member of, or LINK_NONE */
     struct link_names names;
     struct link_spaces spaces;
     struct map_text outside; /* names of outside types that the project extends */
@@ -221,6 +226,8 @@ enum link_mark {
     LINK_MARK_WANT = 0x3fU, /* enum link_want of its group */
     LINK_MARK_DECLARATION = 1U << 6,
     LINK_MARK_FILE_LOCAL = 1U << 7,
+    LINK_MARK_DISABLED = 1U << 8,
+    LINK_MARK_DEFAULT = 1U << 9,
 };
 struct link_place {
     uint32_t file;
@@ -465,6 +472,8 @@ uint32_t link_modules_crate_keyword(const struct linker *linker, uint32_t file, 
 /* ------------------------------------------------------------------ index (link_index.c) */
 
 /* Fills space_homes and type_homes from own_homes; again after the owners are known. */
+/* link_scan.c: after the tree of spaces, before the first index. */
+bool link_scan_all_files(struct linker *linker, struct err *err) MUST_USE;
 bool link_index_set_homes(struct linker *linker, struct err *err) MUST_USE;
 /* Evaluates the owner nodes of impl blocks and of members declared elsewhere. */
 /* types_only: of types that are declared away from theirs; members of those can then be found. */

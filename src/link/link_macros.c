@@ -8,6 +8,7 @@
 #include "link/link_internal.h"
 
 #include "util/mem.h"
+#include "util/pool.h"
 
 #define MACROS_ITEMS_MAX ((size_t)1 << 22U)
 
@@ -77,28 +78,42 @@ static bool macros_is_in_macro(const struct link_source *source, const struct fa
            (ref->flags & FACT_REF_DISABLED) == 0;
 }
 
-static void macros_walk_refs(struct linker *linker, bool filling)
+struct macros_build {
+    struct linker *linker;
+    bool filling;
+};
+
+/* Rows of files lie apart, so each thread writes to its own. */
+static bool macros_walk_refs(void *context, size_t file, unsigned thread, struct err *err)
 {
-    struct link_rows *rows = &linker->macro_refs;
-    for (uint32_t file = 0; file < linker->file_count; file++) {
-        const struct link_source *source = &linker->sources[file];
-        if (!link_has_policy(linker, file, LANG_POLICY_MACROS)) {
+    const struct macros_build *build = context;
+    struct link_rows *rows = &build->linker->macro_refs;
+    const struct link_source *source = &build->linker->sources[file];
+    uint32_t count = link_has_policy(build->linker, (uint32_t)file, LANG_POLICY_MACROS)
+                         ? source->facts->header->ref_count
+                         : 0;
+    (void)thread;
+    (void)err;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fact_ref *ref = &source->facts->refs[i];
+        uint32_t gid = source->first_entity + ref->from;
+        if (!macros_is_in_macro(source, ref)) {
             continue;
         }
-        for (uint32_t i = 0; i < source->facts->header->ref_count; i++) {
-            const struct fact_ref *ref = &source->facts->refs[i];
-            uint32_t gid = source->first_entity + ref->from;
-            if (!macros_is_in_macro(source, ref)) {
-                continue;
-            }
-            if (filling) {
-                rows->items[rows->first[gid + 1]++] = i;
-            } else {
-                rows->first[gid + 2]++;
-                rows->count++;
-            }
+        if (build->filling) {
+            rows->items[rows->first[gid + 1]++] = i;
+        } else {
+            rows->first[gid + 2]++;
         }
     }
+    return true;
+}
+
+static bool macros_walk_files(struct linker *linker, bool filling, struct err *err)
+{
+    struct macros_build build = { linker, filling };
+    return pool_run_over_range(linker->file_count, 16, linker->threads, macros_walk_refs, &build,
+                               err);
 }
 
 bool link_macros_build_refs(struct linker *linker, struct err *err)
@@ -116,16 +131,18 @@ bool link_macros_build_refs(struct linker *linker, struct err *err)
     if (rows->first == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for macros");
     }
-    macros_walk_refs(linker, false);
+    if (!macros_walk_files(linker, false, err)) {
+        return false;
+    }
     for (uint32_t gid = 0; gid < linker->entity_count; gid++) {
         rows->first[gid + 2] += rows->first[gid + 1];
     }
+    rows->count = rows->first[(size_t)linker->entity_count + 1];
     rows->items = arena_alloc_zeroed(&linker->memory, (size_t)rows->count + 1, sizeof *rows->items);
     if (rows->items == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for macros");
     }
-    macros_walk_refs(linker, true);
-    return link_macros_build_called(linker, err);
+    return macros_walk_files(linker, true, err) && link_macros_build_called(linker, err);
 }
 
 bool link_macros_renew_file(struct linker *linker, uint32_t file)

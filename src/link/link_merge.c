@@ -8,6 +8,7 @@
 #include "link/link_edges.h"
 
 #include "util/mem.h"
+#include "util/pool.h"
 
 #include <stdlib.h>
 
@@ -30,24 +31,33 @@ struct link_rows_kept {
 
 /* ------------------------------------------------------------------ parents */
 
-static void merge_set_parents(struct linker *linker, uint32_t *parents)
+struct merge_parents {
+    const struct linker *linker;
+    uint32_t *parents;
+};
+
+static bool merge_set_parents(void *context, size_t file, unsigned thread, struct err *err)
 {
-    for (uint32_t file = 0; file < linker->file_count; file++) {
-        const struct link_source *source = &linker->sources[file];
-        for (uint32_t i = 0; i < source->facts->header->entity_count; i++) {
-            uint32_t gid = source->first_entity + i;
-            uint32_t parent = source->facts->entities[i].parent;
-            parents[gid] = parent == FACT_NONE ? LINK_ENTITY_NONE : source->first_entity + parent;
-            /* A member declared away from its type, in an impl block or by an owner. */
-            if (link_home_is_type(linker, linker->type_homes[gid]) && parents[gid] != gid &&
-                linker->type_homes[gid] != gid &&
-                (source->facts->entities[i].owner != FACT_NONE ||
-                 (parent != FACT_NONE && facts_group_of_entity(&source->facts->entities[parent]) ==
-                                             ENTITY_GROUP_EXTENSION))) {
-                parents[gid] = linker->type_homes[gid];
-            }
+    const struct merge_parents *build = context;
+    const struct linker *linker = build->linker;
+    const struct link_source *source = &linker->sources[file];
+    (void)thread;
+    (void)err;
+    for (uint32_t i = 0; i < source->facts->header->entity_count; i++) {
+        uint32_t gid = source->first_entity + i;
+        uint32_t parent = source->facts->entities[i].parent;
+        build->parents[gid] =
+            parent == FACT_NONE ? LINK_ENTITY_NONE : source->first_entity + parent;
+        /* A member declared away from its type, in an impl block or by an owner. */
+        if (link_home_is_type(linker, linker->type_homes[gid]) && build->parents[gid] != gid &&
+            linker->type_homes[gid] != gid &&
+            (source->facts->entities[i].owner != FACT_NONE ||
+             (parent != FACT_NONE &&
+              facts_group_of_entity(&source->facts->entities[parent]) == ENTITY_GROUP_EXTENSION))) {
+            build->parents[gid] = linker->type_homes[gid];
         }
     }
+    return true;
 }
 
 /* ------------------------------------------------------------------ what stays in memory */
@@ -130,6 +140,7 @@ static bool merge_collect_foreign(const struct linker *linker, struct link_rows_
 bool link_merge_keep_rows(struct linker *linker, struct link_result *result, struct err *err)
 {
     struct link_rows_kept *kept = mem_alloc_zeroed(1, sizeof *kept);
+    struct merge_parents parents;
 
     result->kept = kept; /* freed with the result, whatever comes */
     result->entity_parents =
@@ -137,7 +148,11 @@ bool link_merge_keep_rows(struct linker *linker, struct link_result *result, str
     if (kept == NULL || result->entity_parents == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
     }
-    merge_set_parents(linker, result->entity_parents);
+    parents = (struct merge_parents){ linker, result->entity_parents };
+    if (!pool_run_over_range(linker->file_count, 64, linker->threads, merge_set_parents, &parents,
+                             err)) {
+        return false;
+    }
     if (!merge_list_adopted(linker, result->entity_parents, kept) ||
         !merge_collect_foreign(linker, kept)) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");

@@ -32,7 +32,7 @@ static uint32_t results_list_file(struct results_build *build, uint32_t file, ui
 {
     struct linker *linker = build->linker;
     const struct link_source *source = &linker->sources[file];
-    for (uint32_t i = 1; i < source->facts->header->entity_count; i++) {
+    for (uint32_t i = 1; source->has_untyped && i < source->facts->header->entity_count; i++) {
         if (!results_wants_slot(source->facts, &source->facts->entities[i])) {
             continue;
         }

@@ -17,6 +17,7 @@
 #define UNITS_OPEN_MAX         8U    /* candidates that are listed; more would say nothing */
 #define UNITS_CLIMB_MAX        16U /* headers that include each other, on the way to a source file */
 #define UNITS_ALTERNATIVES_MAX 16U    /* definitions of one declaration that the build picks from */
+#define UNITS_ROWS_AHEAD       8U     /* rows that are fetched early */
 #define UNITS_ROWS_MAX         20000U /* entities of one name looked at; a name beyond is hopeless */
 
 struct units_closure {
@@ -231,7 +232,7 @@ struct units_search {
 };
 
 static enum units_class units_classify(const struct units_search *search, uint32_t gid,
-                                       uint8_t mark)
+                                       uint32_t mark)
 {
     bool seen = units_has_bit(search->bits, search->linker->entity_files[gid]);
     if (!seen && (mark & LINK_MARK_FILE_LOCAL) != 0) {
@@ -355,9 +356,15 @@ static void units_collect_rows(struct units_search *search, uint32_t home, uint3
     uint32_t first = 0;
     uint32_t count = link_index_find_rows(&linker->entities, name, home, &first);
     search->macro_conditional = true;
-    for (uint32_t i = 0; i < count && i < UNITS_ROWS_MAX; i++) {
+    count = count < UNITS_ROWS_MAX ? count : UNITS_ROWS_MAX;
+    for (uint32_t i = 0; i < count; i++) {
         uint32_t gid = link_index_value_at(&linker->entities, first + i);
-        uint8_t mark = linker->entity_marks[gid];
+        if (i + UNITS_ROWS_AHEAD < count) { /* entities of one name lie far apart */
+            uint32_t ahead = link_index_value_at(&linker->entities, first + i + UNITS_ROWS_AHEAD);
+            __builtin_prefetch(&linker->entity_marks[ahead]);
+            __builtin_prefetch(&linker->entity_files[ahead]);
+        }
+        uint32_t mark = linker->entity_marks[gid];
         enum units_class rank = UNITS_HIDDEN;
         if ((mark & LINK_MARK_WANT & search->want) == 0) {
             continue;
