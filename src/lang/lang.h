@@ -135,6 +135,9 @@ struct lang_policy {
      * v(..) "__call__", "operator()"; v[i] "__getitem__", "operator[]"; iterating over v
      * "__iter__", "iterator", "next" (the element type is taken from its result). */
     const char *const *call_members;
+    /* Members that are called when a value of the project has none of the name: "__call",
+     * "__callStatic"; NULL-terminated, may be NULL. */
+    const char *const *missing_members;
     const char *const *index_members;
     const char *const *iterate_members;
     /* Members whose result stands in for a value that lacks a member itself: "deref",

@@ -3,6 +3,7 @@
 
 static const char *const php_constructors[] = { "__construct", NULL };
 static const char *const php_call_members[] = { "__invoke", NULL };
+static const char *const php_missing_members[] = { "__call", "__callStatic", NULL };
 static const char *const php_index_members[] = { "offsetGet", NULL };
 static const char *const php_iterate_members[] = { "getIterator", "current", NULL };
 
@@ -41,6 +42,7 @@ const struct lang_policy php_policy = {
     .element_types = php_element_types,
     .element_type_count = sizeof php_element_types / sizeof php_element_types[0],
     .call_members = php_call_members,
+    .missing_members = php_missing_members,
     .index_members = php_index_members,
     .iterate_members = php_iterate_members,
 };

@@ -290,18 +290,31 @@ static void index_put_row(struct link_index *index, bool filling, uint32_t name,
     }
 }
 
+/* Under its name, and under names that differ in case alone where that makes no difference. */
+static void index_put_names(const struct linker *linker, struct link_index *index, bool filling,
+                            uint32_t gid, bool folds)
+{
+    uint32_t name = linker->entity_names[gid];
+    folds = folds && (linker->entity_marks[gid] & (LINK_WANT_CALLABLE | LINK_WANT_TYPE)) != 0;
+    do {
+        index_put_row(index, filling, name, linker->space_homes[gid], gid);
+        index_put_row(index, filling, name, linker->type_homes[gid], gid);
+        name = folds ? link_names_next_fold(linker, name) : name;
+    } while (name != linker->entity_names[gid]);
+}
+
 /* The first entity of a file stands for the file. */
 static void index_put_entities(const struct linker *linker, struct link_index *index, bool filling)
 {
     for (uint32_t file = 0; file < linker->file_count; file++) {
+        bool folds = link_has_policy(linker, file, LANG_POLICY_FOLD_CASE);
         for (uint32_t gid = linker->file_first[file] + 1; gid < linker->file_first[file + 1];
              gid++) {
             uint32_t marks = linker->entity_marks[gid];
             if ((marks & LINK_MARK_DISABLED) != 0) {
                 continue;
             }
-            index_put_row(index, filling, linker->entity_names[gid], linker->space_homes[gid], gid);
-            index_put_row(index, filling, linker->entity_names[gid], linker->type_homes[gid], gid);
+            index_put_names(linker, index, filling, gid, folds);
             if ((marks & LINK_MARK_DEFAULT) != 0) {
                 index_put_row(index, filling, linker->name_default, linker->space_homes[gid], gid);
             }

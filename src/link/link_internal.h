@@ -41,7 +41,10 @@
 
 struct link_names {
     struct map_text maps[LINK_NAME_SHARDS];
-    uint32_t limit; /* every number is below */
+    uint32_t limit;        /* every number is below */
+    struct map_text folds; /* lower case -> a name: LANG_POLICY_FOLD_CASE */
+    uint32_t *same_fold;   /* name -> next one that differs in case alone, in a ring */
+    uint32_t fold_limit;   /* names that same_fold covers */
 };
 
 struct link_space {
@@ -333,7 +336,10 @@ bool link_names_build_table(struct linker *linker, struct err *err) MUST_USE;
 uint32_t link_names_of_text(struct link_worker *worker, uint32_t file, fact_text text);
 /* Serial phases only. LINK_NONE: no memory. `text` must live as long as the linker. */
 uint32_t link_names_intern_text(struct linker *linker, struct str text);
+/* Where nothing has the text as written: a name that differs in case alone, if case may differ. */
 uint32_t link_names_find_text(const struct linker *linker, struct str text);
+/* The next name that differs in case alone, in a ring; the name itself: no other. */
+uint32_t link_names_next_fold(const struct linker *linker, uint32_t name);
 /* After a serial phase that interned texts, before workers run again. */
 void link_names_forget_misses(struct linker *linker);
 void link_names_release_table(struct linker *linker);

@@ -304,7 +304,10 @@ static bool modules_bind_import(struct linker *linker, uint32_t file, uint32_t i
     uint32_t number = LINK_NONE;
     source->has_star_imports |= import->kind == FACT_IMPORT_STAR;
     if (name.size > 0) {
-        number = link_names_intern_text(linker, name);
+        number = link_has_policy(linker, file, LANG_POLICY_FOLD_CASE)
+                     ? link_names_find_text(linker, name)
+                     : LINK_NONE;
+        number = number == LINK_NONE ? link_names_intern_text(linker, name) : number;
         if (number == LINK_NONE) {
             return false;
         }

@@ -20,6 +20,91 @@ static uint32_t names_shard_of(struct str text)
     return (uint32_t)(hash_bytes_to_u64(text.data, text.size) >> NAMES_SHARD_SHIFT);
 }
 
+/* ------------------------------------------------------------------ names that ignore case */
+
+#define NAMES_FOLD_MAX 256U /* longer names are taken as written */
+
+/* The text in lower case (ASCII, as the language does it); false: too long. */
+static bool names_fold_text(struct str text, char out[NAMES_FOLD_MAX], struct str *folded)
+{
+    if (text.size > NAMES_FOLD_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.data[i];
+        out[i] = (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
+    }
+    *folded = str_from_range(out, text.size);
+    return true;
+}
+
+static bool names_add_fold(struct linker *linker, uint32_t file, uint32_t gid)
+{
+    struct link_names *names = &linker->names;
+    char bytes[NAMES_FOLD_MAX];
+    struct str folded = STR_EMPTY;
+    uint32_t name = linker->entity_names[gid];
+    uint32_t first = 0;
+    if (names->same_fold[name] != LINK_NONE ||
+        !names_fold_text(link_text_of(linker, file, link_entity_of(linker, gid)->name), bytes,
+                         &folded)) {
+        return true;
+    }
+    first = map_text_find_value(&names->folds, folded);
+    if (first == MAP_VALUE_NONE) {
+        names->same_fold[name] = name;
+        folded = arena_copy_str(&linker->memory, folded);
+        return folded.data != NULL && map_text_put_value(&names->folds, folded, name);
+    }
+    names->same_fold[name] = names->same_fold[first];
+    names->same_fold[first] = name;
+    return true;
+}
+
+/* Puts names of callables and types that differ in case alone into rings. */
+static bool names_fold_file(struct linker *linker, uint32_t file)
+{
+    struct link_names *names = &linker->names;
+    if (names->same_fold == NULL) {
+        size_t bytes = ((size_t)names->limit + 1) * sizeof *names->same_fold;
+        names->same_fold = arena_alloc_bytes(&linker->memory, bytes);
+        if (names->same_fold == NULL) {
+            return false;
+        }
+        memset(names->same_fold, 0xff, bytes);
+        names->fold_limit = names->limit;
+    }
+    for (uint32_t gid = linker->file_first[file]; gid < linker->file_first[file + 1]; gid++) {
+        enum entity_group group = link_group_of(linker, gid);
+        if ((group == ENTITY_GROUP_CALLABLE || group == ENTITY_GROUP_TYPE) &&
+            !names_add_fold(linker, file, gid)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool names_fold_all(struct linker *linker, struct err *err)
+{
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        if (link_has_policy(linker, file, LANG_POLICY_FOLD_CASE) &&
+            !names_fold_file(linker, file)) {
+            return ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
+        }
+    }
+    return true;
+}
+
+uint32_t link_names_next_fold(const struct linker *linker, uint32_t name)
+{
+    const struct link_names *names = &linker->names;
+    return name >= names->fold_limit || names->same_fold[name] == LINK_NONE
+               ? name
+               : names->same_fold[name];
+}
+
+/* ------------------------------------------------------------------ numbers */
+
 struct names_build {
     struct linker *linker;
     uint8_t *shards; /* gid -> shard of its name */
@@ -102,7 +187,8 @@ bool link_names_build_table(struct linker *linker, struct err *err)
                                 : ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
     mem_free_block(build.shards);
     names_set_limit(&linker->names);
-    return done;
+    map_text_init_empty(&linker->names.folds);
+    return done && names_fold_all(linker, err);
 }
 
 uint32_t link_names_intern_text(struct linker *linker, struct str text)
@@ -120,6 +206,17 @@ uint32_t link_names_intern_text(struct linker *linker, struct str text)
     return found;
 }
 
+/* A name that nothing has as it is written: one that differs in case alone. */
+static uint32_t names_find_fold(const struct linker *linker, struct str text)
+{
+    char bytes[NAMES_FOLD_MAX];
+    struct str folded = STR_EMPTY;
+    if (linker->names.folds.count == 0 || !names_fold_text(text, bytes, &folded)) {
+        return LINK_NONE;
+    }
+    return map_text_find_value(&linker->names.folds, folded);
+}
+
 uint32_t link_names_find_text(const struct linker *linker, struct str text)
 {
     uint32_t shard = names_shard_of(text);
@@ -127,7 +224,8 @@ uint32_t link_names_find_text(const struct linker *linker, struct str text)
     if (linker->names.maps[shard].count > 0) {
         found = map_text_find_value(&linker->names.maps[shard], text);
     }
-    return found == MAP_VALUE_NONE ? LINK_NONE : found * LINK_NAME_SHARDS + shard;
+    return found == MAP_VALUE_NONE ? names_find_fold(linker, text)
+                                   : found * LINK_NAME_SHARDS + shard;
 }
 
 uint32_t link_names_of_text(struct link_worker *worker, uint32_t file, fact_text text)
@@ -155,4 +253,5 @@ void link_names_release_table(struct linker *linker)
     for (unsigned i = 0; i < LINK_NAME_SHARDS; i++) {
         map_text_release_slots(&linker->names.maps[i]);
     }
+    map_text_release_slots(&linker->names.folds);
 }

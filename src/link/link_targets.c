@@ -500,6 +500,27 @@ static void targets_find_typed(struct link_worker *worker, const struct link_typ
     }
 }
 
+/* A value answers to names that nothing declares: what runs is the member that catches them. */
+static bool targets_find_catcher(struct link_worker *worker, const struct link_use *use,
+                                 const struct link_type *receiver, struct link_target_list *list)
+{
+    const struct linker *linker = worker->linker;
+    const char *const *names = linker->sources[use->place.file].policy->missing_members;
+    if (receiver->kind != LINK_TYPE_VALUE && receiver->kind != LINK_TYPE_CLASS) {
+        return false;
+    }
+    for (; names != NULL && *names != NULL && list->count == 0; names++) {
+        struct link_found found = { 0 };
+        bool outside = false;
+        if (link_members_find_typed(worker, receiver, str_from_cstring(*names), &found, &outside)) {
+            for (uint32_t i = 0; i < found.count; i++) {
+                targets_add_gid(list, found.gids[i], (enum origin)found.origin);
+            }
+        }
+    }
+    return list->count > 0;
+}
+
 /* What no type of the project has: held by the field of a record, outside, or a guess. */
 static void targets_find_untyped(struct link_worker *worker, const struct link_use *use,
                                  const struct link_type *receiver, struct str text,
@@ -511,7 +532,7 @@ static void targets_find_untyped(struct link_worker *worker, const struct link_u
         return;
     }
     list->module = receiver->module.size > 0 ? receiver->module : receiver->name;
-    if (receiver->kind == LINK_TYPE_NONE) {
+    if (!targets_find_catcher(worker, use, receiver, list) && receiver->kind == LINK_TYPE_NONE) {
         targets_find_duck(worker, use, text, list);
     }
 }
