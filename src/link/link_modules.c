@@ -296,6 +296,15 @@ static struct str modules_bound_name(const struct linker *linker, uint32_t file,
     return STR_EMPTY;
 }
 
+/* Where case makes no difference, the number of what it differs from in case alone. */
+static uint32_t modules_number_name(struct linker *linker, uint32_t file, struct str name)
+{
+    uint32_t number = link_has_policy(linker, file, LANG_POLICY_FOLD_CASE)
+                          ? link_names_find_text(linker, name)
+                          : LINK_NONE;
+    return number == LINK_NONE ? link_names_intern_text(linker, name) : number;
+}
+
 static bool modules_bind_import(struct linker *linker, uint32_t file, uint32_t index)
 {
     struct link_source *source = &linker->sources[file];
@@ -304,10 +313,7 @@ static bool modules_bind_import(struct linker *linker, uint32_t file, uint32_t i
     uint32_t number = LINK_NONE;
     source->has_star_imports |= import->kind == FACT_IMPORT_STAR;
     if (name.size > 0) {
-        number = link_has_policy(linker, file, LANG_POLICY_FOLD_CASE)
-                     ? link_names_find_text(linker, name)
-                     : LINK_NONE;
-        number = number == LINK_NONE ? link_names_intern_text(linker, name) : number;
+        number = modules_number_name(linker, file, name);
         if (number == LINK_NONE) {
             return false;
         }
@@ -315,7 +321,7 @@ static bool modules_bind_import(struct linker *linker, uint32_t file, uint32_t i
             (struct link_bound){ .name = number, .import = index };
     }
     if (import->name != 0 &&
-        link_names_intern_text(linker, link_text_of(linker, file, import->name)) == LINK_NONE) {
+        modules_number_name(linker, file, link_text_of(linker, file, import->name)) == LINK_NONE) {
         return false;
     }
     return true;
