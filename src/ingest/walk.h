@@ -31,7 +31,7 @@
 #define WALK_PATH_BYTES_MAX_DEFAULT (1024ULL * 1024 * 1024)
 
 struct walk_options {
-    const char *const *manifest_names; /* base names, NULL-terminated; NULL: none */
+    const char *const *manifest_names; /* link_list_manifest_names, or NULL: none */
     bool no_ignore_files;              /* do not read .gitignore, .parseltongueignore, exclude */
     bool no_builtin_skips;   /* version control and our own folders are skipped all the same */
     uint64_t files_max;      /* files and skips together; 0: the default */

@@ -14,6 +14,7 @@
 
 #include "ingest/ignore.h"
 #include "ingest/walk_skips_internal.h"
+#include "link/link.h"
 #include "util/array.h"
 #include "util/buf.h"
 #include "util/check.h"
@@ -291,7 +292,7 @@ static bool walk_is_manifest_name(const struct walk *walk, struct str name)
 {
     const char *const *at = walk->options->manifest_names;
     for (; at != NULL && *at != NULL; at++) {
-        if (str_equals_cstring(name, *at)) {
+        if (link_manifests_is_named(name, str_from_cstring(*at))) {
             return true;
         }
     }

@@ -142,5 +142,7 @@ void link_kept_free(struct link_kept *kept); /* NULL is fine */
 
 /* Base names of the files that link_manifest wants; NULL-terminated. "*.csproj" may occur. */
 const char *const *link_list_manifest_names(void);
+/* Is `name` of the list (an asterisk in front: any file that ends so) the name of this file? */
+bool link_manifests_is_named(struct str base, struct str name);
 
 #endif

@@ -105,6 +105,7 @@ static bool exports_find_entities(const struct linker *linker, uint32_t home, ui
     if (found->count > 0) {
         found->origin = ORIGIN_IMPORT;
         link_found_prefer_definitions(linker, found);
+        link_manifests_prefer_placed(linker, found);
         return true;
     }
     if (module != LINK_NONE) {

@@ -84,6 +84,7 @@ struct link_source {
     uint32_t first_binding;
     uint32_t space;       /* of its top level */
     uint32_t bound_count; /* imports that bind a name: linker->bound + first_import */
+    uint32_t unit;        /* 1 + number of the package that is built with it; 0: no manifest */
     uint8_t family;
     bool has_star_imports;
     /* link_scan.c; set where the file may have .. */
@@ -394,6 +395,7 @@ static inline struct link_place link_place_of_entity(const struct linker *linker
 }
 /* The place inside its body: type parameters and members are seen from there. */
 struct link_place link_place_inside_entity(const struct linker *linker, uint32_t gid);
+bool link_path_is_below(struct str path, struct str folder);
 struct str link_path_of_folder(struct str path); /* "" for a file at the root */
 struct str link_path_of_base(struct str path);   /* last component */
 struct str link_path_without_suffix(struct str path);
@@ -509,6 +511,11 @@ void link_found_add_gid(struct link_found *found, uint32_t gid);
 void link_found_prefer_definitions(const struct linker *linker, struct link_found *found);
 
 /* What a text of the place's file names there (link_scopes.c). Sets found; false: nothing. */
+/* Of types of one name: those of the file's own unit, else those of units that it needs. */
+void link_manifests_prefer_unit(const struct linker *linker, uint32_t file,
+                                struct link_found *found);
+/* Of types of one name: those that a manifest says stand where they do. */
+void link_manifests_prefer_placed(const struct linker *linker, struct link_found *found);
 bool link_scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
                            uint32_t want, struct link_found *found);
 /* A name in a space or type from outside: entities, sub-spaces, re-exports (link_exports.c). */

@@ -5,17 +5,20 @@
  *   package.json           name, source / module / main
  *   tsconfig.json          compilerOptions.baseUrl and .paths
  *   compile_commands.json  -I folders below the root
+ *   composer.json, setup.cfg, pyproject.toml  link_manifests_roots.c
+ *   pom.xml, *.csproj, Package.swift          link_manifests_units.c
  *
  * Manifests are input: what is not understood is passed over. Nothing here recurses.
  */
-#include "link/link_modules.h"
+#include "link/link_manifests.h"
 
 #define MANIFEST_PACKAGES_MAX ((size_t)1 << 20U)
 #define MANIFEST_ALIASES_MAX  ((size_t)1 << 16U)
-#define MANIFEST_DEPTH_MAX    24U
 
 static const char *const manifest_names[] = {
-    "Cargo.toml", "go.mod", "package.json", "tsconfig.json", "compile_commands.json", NULL
+    "Cargo.toml",     "go.mod",  "package.json", "tsconfig.json", "compile_commands.json",
+    "composer.json",  "pom.xml", "*.csproj",     "Package.swift", "setup.cfg",
+    "pyproject.toml", NULL
 };
 
 const char *const *link_list_manifest_names(void)
@@ -23,8 +26,8 @@ const char *const *link_list_manifest_names(void)
     return manifest_names;
 }
 
-static bool manifest_add_package(struct linker *linker, enum link_package_kind kind,
-                                 struct str folder, struct str name, struct str entry)
+bool link_manifests_add_package(struct linker *linker, enum link_package_kind kind,
+                                struct str folder, struct str name, struct str entry)
 {
     struct link_package *package =
         array_push_slot(&linker->modules->packages, MANIFEST_PACKAGES_MAX);
@@ -35,8 +38,8 @@ static bool manifest_add_package(struct linker *linker, enum link_package_kind k
     return true;
 }
 
-static bool manifest_add_alias(struct linker *linker, enum link_alias_kind kind, struct str folder,
-                               struct str from, struct str to)
+bool link_manifests_add_alias(struct linker *linker, enum link_alias_kind kind, struct str folder,
+                              struct str from, struct str to)
 {
     struct link_alias *alias = array_push_slot(&linker->modules->aliases, MANIFEST_ALIASES_MAX);
     if (alias == NULL) {
@@ -55,7 +58,7 @@ static bool manifest_add_alias(struct linker *linker, enum link_alias_kind kind,
 
 /* ------------------------------------------------------------------ lines */
 
-static bool manifest_next_line(struct str *rest, bool *more, struct str *line)
+bool link_manifests_next_line(struct str *rest, bool *more, struct str *line)
 {
     if (!str_split_next_part(rest, more, '\n', line)) {
         return false;
@@ -65,7 +68,7 @@ static bool manifest_next_line(struct str *rest, bool *more, struct str *line)
 }
 
 /* key = "value": the value between quotes; false when the line has another key. */
-static bool manifest_read_value(struct str line, const char *key, struct str *value)
+bool link_manifests_read_value(struct str line, const char *key, struct str *value)
 {
     size_t equals = str_find_byte(line, '=');
     size_t open = 0;
@@ -94,19 +97,20 @@ static bool manifest_read_cargo(struct linker *linker, const struct link_manifes
     struct str library = STR_EMPTY;
     struct str entry = STR("src/lib.rs");
     bool more = true;
-    while (manifest_next_line(&rest, &more, &line)) {
+    while (link_manifests_next_line(&rest, &more, &line)) {
         if (line.size > 0 && line.data[0] == '[') {
             section = line;
         } else if (str_equals_bytes(section, STR("[package]"))) {
-            (void)manifest_read_value(line, "name", &name);
+            (void)link_manifests_read_value(line, "name", &name);
         } else if (str_equals_bytes(section, STR("[lib]"))) {
-            (void)manifest_read_value(line, "name", &library);
-            (void)manifest_read_value(line, "path", &entry);
+            (void)link_manifests_read_value(line, "name", &library);
+            (void)link_manifests_read_value(line, "path", &entry);
         }
     }
     return (name.size == 0 && library.size == 0) ||
-           manifest_add_package(linker, LINK_PACKAGE_CRATE, link_path_of_folder(manifest->path),
-                                library.size > 0 ? library : name, entry);
+           link_manifests_add_package(linker, LINK_PACKAGE_CRATE,
+                                      link_path_of_folder(manifest->path),
+                                      library.size > 0 ? library : name, entry);
 }
 
 static bool manifest_read_module(struct linker *linker, const struct link_manifest *manifest)
@@ -114,7 +118,7 @@ static bool manifest_read_module(struct linker *linker, const struct link_manife
     struct str rest = manifest->text;
     struct str line = STR_EMPTY;
     bool more = true;
-    while (manifest_next_line(&rest, &more, &line)) {
+    while (link_manifests_next_line(&rest, &more, &line)) {
         size_t comment = str_find_part(line, STR("//"));
         if (comment != SIZE_MAX) {
             line = str_trim_spaces(str_from_range(line.data, comment));
@@ -124,24 +128,14 @@ static bool manifest_read_module(struct linker *linker, const struct link_manife
             if (line.size >= 2 && line.data[0] == '"') {
                 line = str_from_range(line.data + 1, line.size - 2);
             }
-            return manifest_add_package(linker, LINK_PACKAGE_MODULE,
-                                        link_path_of_folder(manifest->path), line, STR_EMPTY);
+            return link_manifests_add_package(linker, LINK_PACKAGE_MODULE,
+                                              link_path_of_folder(manifest->path), line, STR_EMPTY);
         }
     }
     return true;
 }
 
 /* ------------------------------------------------------------------ JSON */
-
-/* Where the scanner stands: the keys from the root to the value just read. */
-struct manifest_json {
-    struct str text;
-    size_t at;
-    struct str keys[MANIFEST_DEPTH_MAX];
-    bool in_object[MANIFEST_DEPTH_MAX];
-    unsigned depth;
-    struct str value; /* the string just read, escapes left as they are */
-};
 
 static void manifest_skip_blank(struct manifest_json *json)
 {
@@ -186,7 +180,7 @@ static void manifest_open_level(struct manifest_json *json, bool object)
 }
 
 /* Goes on to the next string value; false at the end. */
-static bool manifest_next_string(struct manifest_json *json)
+bool link_manifests_next_string(struct manifest_json *json)
 {
     for (;;) {
         char byte = 0;
@@ -231,7 +225,7 @@ static bool manifest_read_scripts(struct linker *linker, const struct link_manif
     struct str name = STR_EMPTY;
     struct str entry = STR_EMPTY;
     struct str source = STR_EMPTY;
-    while (manifest_next_string(&json)) {
+    while (link_manifests_next_string(&json)) {
         if (manifest_is_at(&json, 1, "name", NULL)) {
             name = json.value;
         } else if (manifest_is_at(&json, 1, "source", NULL)) {
@@ -241,13 +235,13 @@ static bool manifest_read_scripts(struct linker *linker, const struct link_manif
             entry = json.value;
         }
     }
-    return name.size == 0 ||
-           manifest_add_package(linker, LINK_PACKAGE_SCRIPTS, link_path_of_folder(manifest->path),
-                                name, source.size > 0 ? source : entry);
+    return name.size == 0 || link_manifests_add_package(linker, LINK_PACKAGE_SCRIPTS,
+                                                        link_path_of_folder(manifest->path), name,
+                                                        source.size > 0 ? source : entry);
 }
 
 /* Joins into the linker's memory; an empty text when it leaves the root. */
-static struct str manifest_join_copy(struct linker *linker, struct str folder, struct str text)
+struct str link_manifests_join_copy(struct linker *linker, struct str folder, struct str text)
 {
     char path[LINK_PATH_BYTES_MAX];
     struct str joined = STR_EMPTY;
@@ -262,22 +256,22 @@ static bool manifest_read_tsconfig(struct linker *linker, const struct link_mani
     struct str folder = link_path_of_folder(manifest->path);
     struct str base = folder;
     bool done = true;
-    while (done && manifest_next_string(&json)) {
+    while (done && link_manifests_next_string(&json)) {
         if (manifest_is_at(&json, 2, "compilerOptions", "baseUrl")) {
-            base = manifest_join_copy(linker, folder, json.value);
-            done = manifest_add_alias(linker, LINK_ALIAS_BASE, folder, STR_EMPTY, base);
+            base = link_manifests_join_copy(linker, folder, json.value);
+            done = link_manifests_add_alias(linker, LINK_ALIAS_BASE, folder, STR_EMPTY, base);
         }
     }
     json = (struct manifest_json){ .text = manifest->text };
-    while (done && manifest_next_string(&json)) {
+    while (done && link_manifests_next_string(&json)) {
         /* paths: { "@app/[star]": ["src/app/[star]"] }: the strings lie in an array, depth 4. */
         if (manifest_is_at(&json, 4, "compilerOptions", "paths")) {
             struct str to = json.value;
             if (to.size > 0 && to.data[to.size - 1] == '*') {
                 to.size--;
             }
-            done = manifest_add_alias(linker, LINK_ALIAS_PATHS, folder, json.keys[3],
-                                      manifest_join_copy(linker, base, to));
+            done = link_manifests_add_alias(linker, LINK_ALIAS_PATHS, folder, json.keys[3],
+                                            link_manifests_join_copy(linker, base, to));
         }
     }
     return done;
@@ -298,14 +292,14 @@ static bool manifest_add_include(struct linker *linker, const struct link_manife
         }
         text = str_from_range(text.data + directory.size, text.size - directory.size);
     }
-    to = manifest_join_copy(linker, folder, text);
+    to = link_manifests_join_copy(linker, folder, text);
     for (size_t i = 0; i < linker->modules->aliases.count; i++) {
         const struct link_alias *alias = &linker->modules->aliases.items[i];
         if (alias->kind == LINK_ALIAS_INCLUDE && str_equals_bytes(alias->to, to)) {
             return true;
         }
     }
-    return manifest_add_alias(linker, LINK_ALIAS_INCLUDE, folder, STR_EMPTY, to);
+    return link_manifests_add_alias(linker, LINK_ALIAS_INCLUDE, folder, STR_EMPTY, to);
 }
 
 static bool manifest_read_commands(struct linker *linker, const struct link_manifest *manifest)
@@ -313,7 +307,7 @@ static bool manifest_read_commands(struct linker *linker, const struct link_mani
     struct manifest_json json = { .text = manifest->text };
     struct str directory = STR_EMPTY;
     bool done = true;
-    while (done && manifest_next_string(&json)) {
+    while (done && link_manifests_next_string(&json)) {
         struct str key = json.keys[json.depth];
         struct str rest = json.value;
         struct str word = STR_EMPTY;
@@ -334,26 +328,44 @@ static bool manifest_read_commands(struct linker *linker, const struct link_mani
     return done;
 }
 
+bool link_manifests_is_named(struct str base, struct str name)
+{
+    return str_starts_with(name, STR("*"))
+               ? str_ends_with(base, str_from_range(name.data + 1, name.size - 1))
+               : str_equals_bytes(base, name);
+}
+
+static const struct manifest_reader {
+    const char *name;
+    bool (*read)(struct linker *linker, const struct link_manifest *manifest);
+} manifest_readers[] = {
+    { "Cargo.toml", manifest_read_cargo },
+    { "go.mod", manifest_read_module },
+    { "package.json", manifest_read_scripts },
+    { "tsconfig.json", manifest_read_tsconfig },
+    { "compile_commands.json", manifest_read_commands },
+    { "composer.json", link_manifests_read_composer },
+    { "pom.xml", link_manifests_read_pom },
+    { "*.csproj", link_manifests_read_project },
+    { "Package.swift", link_manifests_read_swift },
+    { "setup.cfg", link_manifests_read_setup },
+    { "pyproject.toml", link_manifests_read_pyproject },
+};
+
 bool link_manifests_read_all(struct linker *linker)
 {
     for (size_t i = 0; i < linker->input->manifest_count; i++) {
         const struct link_manifest *manifest = &linker->input->manifests[i];
         struct str base = link_path_of_base(manifest->path);
-        bool done = true;
-        if (str_equals_bytes(base, STR("Cargo.toml"))) {
-            done = manifest_read_cargo(linker, manifest);
-        } else if (str_equals_bytes(base, STR("go.mod"))) {
-            done = manifest_read_module(linker, manifest);
-        } else if (str_equals_bytes(base, STR("package.json"))) {
-            done = manifest_read_scripts(linker, manifest);
-        } else if (str_equals_bytes(base, STR("tsconfig.json"))) {
-            done = manifest_read_tsconfig(linker, manifest);
-        } else if (str_equals_bytes(base, STR("compile_commands.json"))) {
-            done = manifest_read_commands(linker, manifest);
-        }
-        if (!done) {
-            return false;
+        for (size_t k = 0; k < sizeof manifest_readers / sizeof manifest_readers[0]; k++) {
+            if (link_manifests_is_named(base, str_from_cstring(manifest_readers[k].name)) &&
+                !manifest_readers[k].read(linker, manifest)) {
+                return false;
+            }
         }
     }
-    return true;
+    for (size_t i = 0; i < linker->modules->aliases.count; i++) {
+        linker->modules->has_spaces |= linker->modules->aliases.items[i].kind == LINK_ALIAS_SPACE;
+    }
+    return link_manifests_set_units(linker);
 }

@@ -9,6 +9,7 @@ enum link_package_kind {
     LINK_PACKAGE_CRATE,   /* Cargo.toml: name, entry = path of its library */
     LINK_PACKAGE_MODULE,  /* go.mod: name = module path */
     LINK_PACKAGE_SCRIPTS, /* package.json: name, entry = main file without suffix */
+    LINK_PACKAGE_UNIT,    /* pom.xml and the like: entry = names of units it needs, one a line */
 };
 struct link_package {
     struct str folder;
@@ -21,6 +22,8 @@ enum link_alias_kind {
     LINK_ALIAS_PATHS,   /* `from` "@app/" (a trailing * taken off) means `to` */
     LINK_ALIAS_BASE,    /* every bare import may begin at `to` */
     LINK_ALIAS_INCLUDE, /* an include folder */
+    LINK_ALIAS_ROOT,    /* module `from`, or every one when that is empty, begins at `to` */
+    LINK_ALIAS_SPACE,   /* what is in namespace `from` stands in files below `to` */
 };
 struct link_alias {
     struct str folder; /* of the manifest: holds for files below */
@@ -40,6 +43,8 @@ struct link_modules {
     uint32_t *same_name;      /* space -> next space of the same name, or LINK_NONE */
     uint32_t *name_heads;     /* name, below name_limit -> first space of that name */
     uint32_t name_limit;
+    bool has_units;  /* a manifest gives units */
+    bool has_spaces; /* a manifest gives namespaces folders */
     struct {
         ARRAY_FIELDS(struct link_package);
     } packages; /* in order of manifest paths */
@@ -49,6 +54,8 @@ struct link_modules {
 };
 
 bool link_manifests_read_all(struct linker *linker); /* link_manifests.c */
+/* Sets the unit of every file. */
+bool link_manifests_set_units(struct linker *linker);
 
 /* One step of a path: what `part` is in `home`, as a home; LINK_NONE. */
 uint32_t link_modules_step_home(const struct linker *linker, uint32_t home, struct str part);

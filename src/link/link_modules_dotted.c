@@ -124,6 +124,30 @@ static uint32_t dotted_find_elsewhere(const struct linker *linker, uint32_t file
     return only;
 }
 
+/* Where a manifest around the file says that the module begins. */
+static uint32_t dotted_find_stated(const struct linker *linker, uint32_t file, struct str module)
+{
+    for (size_t i = 0; i < linker->modules->aliases.count; i++) {
+        const struct link_alias *alias = &linker->modules->aliases.items[i];
+        struct str rest = module;
+        uint32_t space = LINK_NONE;
+        if (alias->kind != LINK_ALIAS_ROOT ||
+            !link_path_is_below(linker->sources[file].path, alias->folder) ||
+            (alias->from.size > 0 &&
+             !str_equals_bytes(link_modules_split_first(&rest, STR(".")), alias->from))) {
+            continue;
+        }
+        space =
+            link_spaces_find_path(linker, link_modules_root_of(linker, file), alias->to, STR("/"));
+        space =
+            space == LINK_NONE || rest.size == 0 ? space : dotted_find_below(linker, space, rest);
+        if (space != LINK_NONE) {
+            return space;
+        }
+    }
+    return LINK_NONE;
+}
+
 static struct link_target dotted_find_target(const struct linker *linker, uint32_t file,
                                              const struct fact_import *import, struct str module)
 {
@@ -136,7 +160,8 @@ static struct link_target dotted_find_target(const struct linker *linker, uint32
                    ? link_target_make(LINK_TARGET_UNKNOWN, 0)
                    : link_target_make(LINK_TARGET_HOME, link_home_of_space(linker, space));
     }
-    space = dotted_find_around(linker, file, module);
+    space = dotted_find_stated(linker, file, module);
+    space = space == LINK_NONE ? dotted_find_around(linker, file, module) : space;
     if (space == LINK_NONE && !link_modules_is_outside(linker, file, module)) {
         space = dotted_find_elsewhere(linker, file, module);
     }

@@ -72,12 +72,6 @@ static uint32_t relative_find_joined(const struct linker *linker, uint32_t from,
                : LINK_NONE;
 }
 
-static bool relative_is_below(struct str path, struct str folder)
-{
-    return folder.size == 0 || (str_starts_with(path, folder) && path.size > folder.size &&
-                                path.data[folder.size] == '/');
-}
-
 /* tsconfig: "@app/" and a star means "src/app/" and the same; baseUrl. */
 static uint32_t relative_find_alias(const struct linker *linker, uint32_t from, struct str module)
 {
@@ -87,7 +81,7 @@ static uint32_t relative_find_alias(const struct linker *linker, uint32_t from, 
         struct str rest;
         uint32_t found = LINK_NONE;
         if (alias->kind == LINK_ALIAS_INCLUDE ||
-            !relative_is_below(linker->sources[from].path, alias->folder) ||
+            !link_path_is_below(linker->sources[from].path, alias->folder) ||
             !str_starts_with(module, alias->from) ||
             (!alias->prefix && module.size != alias->from.size)) {
             continue;

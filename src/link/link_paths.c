@@ -82,6 +82,12 @@ bool link_path_join_text(struct str folder, struct str text, char out[LINK_PATH_
     return true;
 }
 
+bool link_path_is_below(struct str path, struct str folder)
+{
+    return folder.size == 0 || (str_starts_with(path, folder) && path.size > folder.size &&
+                                path.data[folder.size] == '/');
+}
+
 bool link_list_has_text(const char *const *list, struct str text)
 {
     for (; list != NULL && *list != NULL; list++) {

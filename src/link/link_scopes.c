@@ -445,8 +445,8 @@ static bool scopes_find_at_level(const struct scopes_search *search, uint32_t sc
     return false;
 }
 
-bool link_scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
-                           uint32_t want, struct link_found *found)
+static bool scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
+                             uint32_t want, struct link_found *found)
 {
     const struct linker *linker = worker->linker;
     struct scopes_search search = { .worker = worker,
@@ -489,4 +489,12 @@ bool link_scopes_find_name(struct link_worker *worker, struct link_place place, 
     return scopes_find_by_reach(&search,
                                 link_modules_home_around(linker, place.file, place.scope)) ||
            link_opened_find_name(worker, place.file, search.name, want, found);
+}
+
+bool link_scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
+                           uint32_t want, struct link_found *found)
+{
+    bool any = scopes_find_name(worker, place, text, want, found);
+    link_manifests_prefer_unit(worker->linker, place.file, found);
+    return any;
 }

@@ -155,6 +155,7 @@ struct spaces_build {
     struct map_text paths; /* qualified name -> gid of the first type of that name */
     /* home << 32 | name -> gid of the first declaration, by number of type parameters */
     struct map_u64 open_types[SPACES_ARITY_MAX];
+    struct map_u64 unit_homes; /* (home, unit) -> number */
 };
 
 static bool spaces_set_module(struct spaces_build *build, uint32_t file, uint32_t gid,
@@ -192,6 +193,24 @@ static uint32_t spaces_arity_of(const struct linker *linker, uint32_t file,
                                   FACT_BINDING_TYPE_PARAM, params, SPACES_ARITY_MAX - 1);
 }
 
+#define SPACES_UNIT_HOME 0xF0000000U /* above every home */
+
+/* Types of one name in two units are two types: *home becomes a number of its own for each. */
+static bool spaces_home_in_unit(struct spaces_build *build, uint32_t file, uint32_t *home)
+{
+    uint32_t unit = build->linker->sources[file].unit;
+    uint32_t number = 0;
+    if (unit == 0) {
+        return true;
+    }
+    if (!map_u64_insert_once(&build->unit_homes, spaces_key_of(*home, unit),
+                             (uint32_t)build->unit_homes.count, &number)) {
+        return false;
+    }
+    *home = SPACES_UNIT_HOME + number;
+    return true;
+}
+
 static bool spaces_set_type(struct spaces_build *build, uint32_t file, uint32_t gid,
                             const struct fact_entity *entity)
 {
@@ -203,6 +222,9 @@ static bool spaces_set_type(struct spaces_build *build, uint32_t file, uint32_t 
     linker->own_homes[gid] = gid;
     if (link_has_policy(linker, file, LANG_POLICY_OPEN_TYPES)) {
         uint32_t home = spaces_home_of_scope(linker, file, entity->scope);
+        if (home != LINK_NONE && !spaces_home_in_unit(build, file, &home)) {
+            return false;
+        }
         if (home != LINK_NONE && entity->owner == FACT_NONE &&
             !map_u64_insert_once(&build->open_types[spaces_arity_of(linker, file, entity)],
                                  spaces_key_of(home, linker->entity_names[gid]), gid, &found)) {
@@ -334,6 +356,7 @@ bool link_spaces_build_tree(struct linker *linker, struct err *err)
         map_u64_init_empty(&build.open_types[i]);
     }
     map_text_init_empty(&build.paths);
+    map_u64_init_empty(&build.unit_homes);
     if (!spaces_make_families(linker, err) || !link_modules_place_files(linker, err)) {
         return false;
     }
@@ -350,6 +373,7 @@ bool link_spaces_build_tree(struct linker *linker, struct err *err)
         map_u64_release_slots(&build.open_types[i]);
     }
     map_text_release_slots(&build.paths);
+    map_u64_release_slots(&build.unit_homes);
     return done || ERR_RAISE(err, ERR_MEMORY, "out of memory for modules");
 }
 

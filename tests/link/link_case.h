@@ -185,7 +185,7 @@ static inline bool case_is_manifest(const struct case_file *file)
     const char *slash = strrchr(file->path, '/');
     const char *base = slash == NULL ? file->path : slash + 1;
     for (const char *const *name = link_list_manifest_names(); *name != NULL; name++) {
-        if (strcmp(base, *name) == 0) {
+        if (link_manifests_is_named(str_from_cstring(base), str_from_cstring(*name))) {
             return true;
         }
     }
@@ -272,7 +272,8 @@ static inline bool case_link_into(struct case_set *set, unsigned threads,
             set->manifests[input.manifest_count++] =
                 (struct link_manifest){ str_from_cstring(file->path),
                                         str_from_range(file->text, file->size) };
-        } else if (file->facts != NULL) {
+        }
+        if (file->facts != NULL) { /* Package.swift is both */
             set->linked_files[input.file_count++] =
                 (struct link_file){ str_from_cstring(file->path), file->view };
         }

@@ -1,0 +1,2 @@
+//> A.Run -> A.Go Calls
+class A { void Go() {} void Run() { Go(); } }

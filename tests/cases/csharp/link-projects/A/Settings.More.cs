@@ -1,0 +1,1 @@
+namespace Demo { public partial class Settings { public void More() {} } }

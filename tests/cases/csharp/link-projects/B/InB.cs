@@ -1,0 +1,1 @@
+namespace Demo { class InB { void Run(Settings s) { s.Load(); } } }

@@ -1,0 +1,1 @@
+namespace Demo { public class Settings { public void Load() {} } }

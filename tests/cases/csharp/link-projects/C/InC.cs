@@ -1,0 +1,2 @@
+using Demo;
+class InC { void Run(Settings s) { s.Load(); } }

@@ -1,0 +1,3 @@
+package p;
+//> A.run -> A.go Calls
+class A { void go() {} void run() { go(); } }

@@ -1,0 +1,2 @@
+package p;
+public class Config { public void load() {} }

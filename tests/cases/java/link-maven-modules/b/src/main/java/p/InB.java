@@ -1,0 +1,2 @@
+package p;
+class InB { void run(Config c) { c.load(); } }

@@ -1,0 +1,5 @@
+<?php
+namespace App;
+//> run -> User::save Calls type
+class User { function save() {} }
+function run(User $u) { $u->save(); }

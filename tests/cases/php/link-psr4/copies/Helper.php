@@ -1,0 +1,3 @@
+<?php
+namespace App\Tests;
+class Helper { function help() {} }

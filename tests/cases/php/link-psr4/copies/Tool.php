@@ -1,0 +1,3 @@
+<?php
+namespace Vendor;
+class Tool { function use() {} }

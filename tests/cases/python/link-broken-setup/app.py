@@ -1,0 +1,4 @@
+#> main -> work Calls exact
+def work(): pass
+def main():
+    work()

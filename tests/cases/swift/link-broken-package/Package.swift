@@ -1,0 +1,1 @@
+let package = Package(targets: [.target(name: "A", dependencies: ["B", .target(name: , path: "../../..", .testTarget(, .target(

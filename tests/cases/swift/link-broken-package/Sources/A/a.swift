@@ -1,0 +1,3 @@
+//> run -> go Calls
+func go() {}
+func run() { go() }

@@ -1,0 +1,1 @@
+func inServer(c: Config) { c.load() }

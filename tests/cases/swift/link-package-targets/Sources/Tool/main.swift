@@ -1,0 +1,1 @@
+func inTool(c: Config) { c.load() }

@@ -1,0 +1,1 @@
+func inTests(c: Config) { c.load() }
