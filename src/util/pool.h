@@ -21,5 +21,9 @@ bool pool_run_over_range(size_t count, size_t block, unsigned threads, pool_work
                          void *context, struct err *err) MUST_USE;
 /* Cores this process may use: affinity mask and cgroup v1/v2 quota, at least 1. */
 unsigned pool_count_usable_cores(void);
+/* From now on the calling thread, and the threads and processes that it starts, leave processors to
+ * others who want one: for work that nobody waits for. Costs nothing while there are enough. There
+ * is no way back for the thread. */
+void pool_stand_behind_others(void);
 
 #endif

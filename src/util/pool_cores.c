@@ -1,4 +1,4 @@
-/* pool_cores.c - how many cores we may use; see pool.h.
+/* pool_cores.c - how many cores we may use, and who comes first; see pool.h.
  *
  * Control groups limit CPU time, not cores: a quota of 150 ms in each 100 ms is 1.5 cores, so
  * two threads. The quota of every group up to the root counts. In a container the list names
@@ -10,12 +10,14 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/resource.h>
 
 #define POOL_CPU_SETS        8U /* of 1024 CPUs each: the kernel's largest NR_CPUS */
 #define POOL_LIST_BYTES_MAX  ((size_t)64 * 1024) /* of /proc/self/cgroup */
 #define POOL_QUOTA_BYTES_MAX ((size_t)256)
 #define POOL_PATH_BYTES_MAX  ((size_t)4096)
 #define POOL_GROUP_DEPTH_MAX 64U
+#define POOL_NICE_BEHIND     10 /* a tenth of the share of one that is not nice */
 
 /* Where one kind of control group keeps its numbers below mount_path. */
 struct pool_quota_source {
@@ -185,4 +187,9 @@ unsigned pool_count_usable_cores(void)
     cores = pool_choose_lower_limit(allowed > 0 ? (unsigned)allowed : 0,
                                     pool_read_cgroup_cores("/proc/self/cgroup", "/sys/fs/cgroup"));
     return cores > 0 ? cores : 1;
+}
+
+void pool_stand_behind_others(void)
+{
+    (void)setpriority(PRIO_PROCESS, 0, POOL_NICE_BEHIND); /* 0: on Linux this thread, not all */
 }

@@ -3,6 +3,7 @@
 
 #include "util/clock.h"
 #include "util/mem.h"
+#include "util/pool.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -174,6 +175,7 @@ static void *watch_run_thread(void *argument)
     struct watch *watch = argument;
     uint64_t idle_since = clock_read_monotonic_ns();
 
+    pool_stand_behind_others();
     watch_list_folders(watch);
     watch_note_change(watch, 0);
     while (!watch_is_stopped(watch)) {

@@ -2,14 +2,16 @@
  *
  * Knows:   every folder that the walk reads (ingest/walk.h: ignored ones are not looked at); quiet
  *          time after a burst of events, less after a single save; what to do when the system
- * grants too few watches. Hides:   inotify (watch_events.c only). Threads: a watch has one thread;
- * on_change runs on it, never twice at once. All functions may be called from any thread,
- * watch_stop_and_free once and not from on_change. Promise: a change made before on_change begins
- * is seen by that call or a later one. Which files changed is not said: on_change compares the
- * tree, so a lost event cannot lose a change. Bounds:  WATCH_FOLDERS_MAX folders or half of what
- * the system grants, whichever is less; past that, and when the event queue cannot be had, the tree
- * is polled, which costs at most about 1/WATCH_POLL_SHARE of one core. An idle watch with events
- * costs nothing.
+ *          grants too few watches.
+ * Hides:   inotify (watch_events.c only).
+ * Threads: a watch has one thread; on_change runs on it, never twice at once. It stands behind
+ *          others (pool.h): who reads does not wait for who writes. All functions may be called
+ *          from any thread, watch_stop_and_free once and not from on_change.
+ * Promise: a change made before on_change begins is seen by that call or a later one. Which files
+ *          changed is not said: on_change compares the tree, so a lost event cannot lose a change.
+ * Bounds:  WATCH_FOLDERS_MAX folders or half of what the system grants, whichever is less; past
+ *          that, and when the event queue cannot be had, the tree is polled, which costs at most
+ *          about 1/WATCH_POLL_SHARE of one core. An idle watch with events costs nothing.
  */
 #ifndef WATCH_WATCH_H
 #define WATCH_WATCH_H
