@@ -282,7 +282,8 @@ static enum c_role head_judge_call(const struct c_parser *parser, uint32_t i, bo
 
 /* ------------------------------------------------------------------ names before names */
 
-/* Is the name at i an attribute behind the declarator: int x __init; */
+/* Is the name at i an attribute behind the declarator: int x __init;  A body makes it the name of a
+ * function: static int noinline __f(int a) { */
 static bool head_is_trailing(const struct c_parser *parser, uint32_t i)
 {
     uint32_t after = i + 1;
@@ -291,7 +292,9 @@ static bool head_is_trailing(const struct c_parser *parser, uint32_t i)
     }
     if (c_kind_at(parser, after) == C_LPAREN) {
         after = c_skip_group(parser, after);
-        return head_ends_declarator(c_kind_at(parser, after)) || c_is_attribute_like(parser, after);
+        return (head_ends_declarator(c_kind_at(parser, after)) &&
+                c_kind_at(parser, after) != C_LBRACE) ||
+               c_is_attribute_like(parser, after);
     }
     return head_ends_declarator(c_kind_at(parser, after)) ||
            (c_is_attribute_like(parser, after) && c_kind_at(parser, after + 1) != C_LPAREN);

@@ -8,3 +8,5 @@ GLOBAL(void) h(int x) { }
 static int counter __read_mostly = 3;
 [[nodiscard]] int i(void);
 void (CALLBACK *j)(int);
+static int noinline __k(int x) { return x; }
+static int slots[2] __aligned(8) = { 1 };
