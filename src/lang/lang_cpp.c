@@ -55,7 +55,7 @@ static void cpp_leave_namespace(struct walk *walk, TSNode node)
 /* Macros at the end of a block belong to it. */
 static void cpp_leave_block(struct walk *walk, TSNode node)
 {
-    cpp_flush_macros(walk, ts_node_end_byte(node));
+    cpp_flush_macros(walk, walk_end_byte(node));
 }
 
 /* ------------------------------------------------------------------ imports */

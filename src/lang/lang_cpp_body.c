@@ -87,9 +87,9 @@ void cpp_add_construction(struct walk *walk, const struct cpp_shape *shape)
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static bool body_are_arguments(struct walk *walk, TSNode parameters, unsigned depth)
 {
-    uint32_t count = ts_node_named_child_count(parameters);
+    uint32_t count = walk_count_named(parameters);
     for (uint32_t i = 0; i < count; i++) {
-        TSNode parameter = ts_node_named_child(parameters, i);
+        TSNode parameter = walk_named_child(parameters, i);
         TSNode type = walk_child_by_field(walk, parameter, "type");
         TSNode declarator = walk_child_by_field(walk, parameter, "declarator");
         if (!walk_node_is(walk, parameter, "parameter_declaration") ||
@@ -114,7 +114,7 @@ static bool body_are_arguments(struct walk *walk, TSNode parameters, unsigned de
  * value. */
 static bool body_is_vexing(struct walk *walk, const struct cpp_shape *shape)
 {
-    return ts_node_named_child_count(shape->parameters) > 0 &&
+    return walk_count_named(shape->parameters) > 0 &&
            body_are_arguments(walk, shape->parameters, 0);
 }
 
@@ -124,17 +124,16 @@ static uint32_t body_build_vexing(struct walk *walk, TSNode parameters)
 {
     uint32_t args[CPP_ARGS_MAX];
     size_t used = 0;
-    uint32_t count = ts_node_named_child_count(parameters);
+    uint32_t count = walk_count_named(parameters);
     for (uint32_t i = 0; i < count; i++) {
-        TSNode parameter = ts_node_named_child(parameters, i);
+        TSNode parameter = walk_named_child(parameters, i);
         TSNode type = walk_child_by_field(walk, parameter, "type");
         TSNode declarator = walk_child_by_field(walk, parameter, "declarator");
         uint32_t tree = walk_build_expr(walk, type);
         if (walk_node_is(walk, declarator, BODY_FUNCTION) && tree != FACT_NONE) {
             TSNode inner = walk_child_by_field(walk, declarator, "parameters");
             uint32_t list = body_build_vexing(walk, inner);
-            walk_add_call(walk, REF_KIND_CALL, tree, type, ts_node_named_child_count(inner))
-                ->target = list;
+            walk_add_call(walk, REF_KIND_CALL, tree, type, walk_count_named(inner))->target = list;
             tree = walk_make_node(walk, FACT_OP_CALL, tree, list);
         } else if (walk_node_is(walk, declarator, BODY_ARRAY) && tree != FACT_NONE) {
             tree = walk_make_node(walk, FACT_OP_INDEX, tree, FACT_NONE);
@@ -150,8 +149,8 @@ static uint32_t body_build_vexing(struct walk *walk, TSNode parameters)
 static void body_add_vexing(struct walk *walk, const struct cpp_shape *shape)
 {
     uint32_t list = body_build_vexing(walk, shape->value);
-    struct fact_ref *ref = walk_add_call(walk, REF_KIND_NEW, shape->type, shape->name,
-                                         ts_node_named_child_count(shape->value));
+    struct fact_ref *ref =
+        walk_add_call(walk, REF_KIND_NEW, shape->type, shape->name, walk_count_named(shape->value));
     ref->target = list;
 }
 
@@ -376,8 +375,7 @@ static uint32_t body_build_slot(struct walk *walk, TSNode node)
     }
     call = walk_ancestor_of_current(walk, levels + 1);
     if (!walk_node_is(walk, list, "argument_list") ||
-        !walk_node_is(walk, call, "call_expression") ||
-        ts_node_named_child_count(list) > CPP_ARGS_MAX) {
+        !walk_node_is(walk, call, "call_expression") || walk_count_named(list) > CPP_ARGS_MAX) {
         return FACT_NONE;
     }
     callee = cpp_build_callee(walk, walk_child_by_field(walk, call, "function"));

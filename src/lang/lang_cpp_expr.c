@@ -3,9 +3,8 @@
 
 TSNode cpp_first_child(TSNode node)
 {
-    return !ts_node_is_null(node) && ts_node_named_child_count(node) > 0
-               ? ts_node_named_child(node, 0)
-               : CPP_NODE_ABSENT;
+    return !ts_node_is_null(node) && walk_count_named(node) > 0 ? walk_named_child(node, 0)
+                                                                : CPP_NODE_ABSENT;
 }
 
 static uint32_t expr_make_value(struct walk *walk, uint32_t type)

@@ -153,7 +153,7 @@ static void csharp_begin_file(struct walk *walk, TSNode root)
     row = facts_builder_edit_entity(walk->facts, walk_open_entity(walk, &spec));
     row->start_byte = ts_node_start_byte(node);
     row->start_line = walk_line_of(node);
-    row->signature_end = ts_node_end_byte(node);
+    row->signature_end = walk_end_byte(node);
     row->doc_start = row->start_byte;
     row->doc_end = row->start_byte;
 }
@@ -188,7 +188,7 @@ static void csharp_add_alias(struct walk *walk, struct str path, struct str alia
 static void csharp_enter_using(struct walk *walk, TSNode node)
 {
     TSNode alias = walk_child_by_field(walk, node, "name");
-    uint32_t children = ts_node_named_child_count(node);
+    uint32_t children = walk_count_named(node);
     bool is_static = false;
     bool is_global = false;
     size_t count = 0;
@@ -201,7 +201,7 @@ static void csharp_enter_using(struct walk *walk, TSNode node)
     if (children == 0) {
         return;
     }
-    path = csharp_path_of(walk_text_of(walk, ts_node_named_child(node, children - 1)));
+    path = csharp_path_of(walk_text_of(walk, walk_named_child(node, children - 1)));
     if (!ts_node_is_null(alias) && children > 1) {
         csharp_add_alias(walk, path, walk_text_of(walk, alias), node);
         return;

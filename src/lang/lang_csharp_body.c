@@ -11,9 +11,8 @@ struct fact_binding *csharp_bind(struct walk *walk, enum fact_binding_kind kind,
 
 static TSNode csharp_first_named(TSNode node)
 {
-    return !ts_node_is_null(node) && ts_node_named_child_count(node) > 0
-               ? ts_node_named_child(node, 0)
-               : (TSNode){ .id = NULL };
+    return !ts_node_is_null(node) && walk_count_named(node) > 0 ? walk_named_child(node, 0)
+                                                                : (TSNode){ .id = NULL };
 }
 
 /* ------------------------------------------------------------------ parameters */
@@ -274,9 +273,9 @@ void csharp_enter_typed_name(struct walk *walk, TSNode node)
 
 static uint32_t csharp_element_of_last(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
+    uint32_t count = walk_count_named(node);
     uint32_t whole =
-        count == 0 ? FACT_NONE : walk_build_expr(walk, ts_node_named_child(node, count - 1));
+        count == 0 ? FACT_NONE : walk_build_expr(walk, walk_named_child(node, count - 1));
     return whole == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_ELEMENT, whole, FACT_NONE);
 }
 

@@ -11,15 +11,14 @@ uint32_t csharp_make_value(struct walk *walk, uint32_t type)
 
 static TSNode csharp_first_child(TSNode node)
 {
-    return !ts_node_is_null(node) && ts_node_named_child_count(node) > 0
-               ? ts_node_named_child(node, 0)
-               : (TSNode){ .id = NULL };
+    return !ts_node_is_null(node) && walk_count_named(node) > 0 ? walk_named_child(node, 0)
+                                                                : (TSNode){ .id = NULL };
 }
 
 static TSNode csharp_last_child(TSNode node)
 {
-    uint32_t count = ts_node_is_null(node) ? 0 : ts_node_child_count(node);
-    return count > 0 ? ts_node_child(node, count - 1) : (TSNode){ .id = NULL };
+    uint32_t count = ts_node_is_null(node) ? 0 : walk_count_children(node);
+    return count > 0 ? walk_child_at(node, count - 1) : (TSNode){ .id = NULL };
 }
 
 TSNode csharp_plain_name(struct walk *walk, TSNode name)
@@ -433,7 +432,7 @@ static uint32_t csharp_build_inner(struct walk *walk, TSNode node)
     size_t count = 0;
     const struct walk_child *list = walk_list_tokens(walk, node, &count);
     for (size_t i = 0; i < count; i++) {
-        if (ts_node_is_named(list[i].node) || walk_node_is(walk, list[i].node, "this")) {
+        if (walk_is_named(list[i].node) || walk_node_is(walk, list[i].node, "this")) {
             return walk_build_expr(walk, list[i].node);
         }
     }
@@ -496,7 +495,7 @@ static uint32_t csharp_build_binary(struct walk *walk, TSNode node)
 
 static uint32_t csharp_build_prefix(struct walk *walk, TSNode node)
 {
-    TSNode sign = ts_node_child(node, 0);
+    TSNode sign = walk_child_at(node, 0);
     return walk_node_is(walk, sign, "!") ? walk_make_literal(walk, "bool")
                                          : csharp_build_inner(walk, node);
 }
@@ -534,8 +533,8 @@ static uint32_t csharp_build_lambda(struct walk *walk, TSNode node)
     TSNode body = walk_child_by_field(walk, node, "body");
     TSNode parameters = walk_child_by_field(walk, node, "parameters");
     uint32_t result = FACT_NONE;
-    if (walk_node_is(walk, parameters, "parameter_list") &&
-        ts_node_named_child_count(parameters) == 0 && !walk_node_is(walk, body, "block")) {
+    if (walk_node_is(walk, parameters, "parameter_list") && walk_count_named(parameters) == 0 &&
+        !walk_node_is(walk, body, "block")) {
         result = walk_build_expr(walk, body);
     }
     return walk_make_node(walk, FACT_OP_FUNCTION, result, FACT_NONE);

@@ -20,8 +20,8 @@ struct fact_ref *csharp_add_call(struct walk *walk, enum ref_kind kind, uint32_t
 static TSNode csharp_site_of_callee(struct walk *walk, TSNode function)
 {
     if (walk_node_is(walk, function, "conditional_access_expression")) {
-        uint32_t count = ts_node_child_count(function);
-        TSNode last = count > 0 ? ts_node_child(function, count - 1) : function;
+        uint32_t count = walk_count_children(function);
+        TSNode last = count > 0 ? walk_child_at(function, count - 1) : function;
         function = walk_node_is(walk, last, "member_binding_expression") ? last : function;
     }
     if (walk_node_is(walk, function, "member_access_expression") ||

@@ -23,8 +23,7 @@ void csharp_bind_type_parameters(struct walk *walk, TSNode node, uint32_t entity
 /* where T : A, B, new() */
 void csharp_enter_constraint(struct walk *walk, TSNode node)
 {
-    TSNode name =
-        ts_node_named_child_count(node) > 0 ? ts_node_named_child(node, 0) : (TSNode){ .id = NULL };
+    TSNode name = walk_count_named(node) > 0 ? walk_named_child(node, 0) : (TSNode){ .id = NULL };
     size_t count = 0;
     const struct walk_child *list = walk_list_children(walk, node, true, &count);
     for (size_t i = 1; i < count; i++) {

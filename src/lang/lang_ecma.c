@@ -54,7 +54,7 @@ bool ecma_is_function(struct walk *walk, TSNode node)
 
 bool ecma_is_class(struct walk *walk, TSNode node)
 {
-    return walk_node_is(walk, node, "class") && ts_node_is_named(node);
+    return walk_node_is(walk, node, "class") && walk_is_named(node);
 }
 
 /* The function or class in (f), a = f. */
@@ -66,7 +66,7 @@ TSNode ecma_unwrap_value(struct walk *walk, TSNode node)
             return inner;
         }
         if (walk_node_is(walk, inner, "parenthesized_expression")) {
-            inner = ts_node_named_child(inner, 0);
+            inner = walk_named_child(inner, 0);
         } else if (walk_node_is(walk, inner, "assignment_expression")) {
             inner = walk_child_by_field(walk, inner, "right");
         } else {
@@ -89,7 +89,7 @@ TSNode ecma_span_of(struct walk *walk, TSNode node, uint32_t *flags)
     size_t level = 2;
     if (walk_node_is(walk, parent, "lexical_declaration") ||
         walk_node_is(walk, parent, "variable_declaration")) {
-        if (ts_node_named_child_count(parent) == 1) {
+        if (walk_count_named(parent) == 1) {
             node = parent;
         }
         parent = walk_ancestor_of_current(walk, level++);
@@ -290,7 +290,7 @@ void ecma_enter_class(struct walk *walk, TSNode node)
 void ecma_enter_class_value(struct walk *walk, TSNode node)
 {
     struct walk_entity_spec spec;
-    if (!ts_node_is_named(node) || node.id == ecma_state_of(walk)->bound_value) {
+    if (!walk_is_named(node) || node.id == ecma_state_of(walk)->bound_value) {
         return;
     }
     spec = ecma_make_spec(walk, ENTITY_KIND_CLASS, node);
@@ -352,7 +352,7 @@ void ecma_enter_alias(struct walk *walk, TSNode node)
 void ecma_enter_namespace(struct walk *walk, TSNode node)
 {
     struct walk_entity_spec spec;
-    if (!ts_node_is_named(node)) {
+    if (!walk_is_named(node)) {
         return;
     }
     spec = ecma_make_spec(walk, ENTITY_KIND_NAMESPACE, node);
@@ -376,9 +376,9 @@ static TSNode ecma_constructor_of(struct walk *walk, TSNode object)
     if (walk_node_is(walk, around, "assignment_expression") &&
         walk_child_by_field(walk, around, "right").id == object.id) {
         target = walk_child_by_field(walk, around, "left");
-    } else if (walk_node_is(walk, around, "arguments") && ts_node_named_child_count(around) > 1 &&
-               ts_node_named_child(around, 0).id != object.id) {
-        target = ts_node_named_child(around, 0);
+    } else if (walk_node_is(walk, around, "arguments") && walk_count_named(around) > 1 &&
+               walk_named_child(around, 0).id != object.id) {
+        target = walk_named_child(around, 0);
     }
     return walk_node_is(walk, target, "member_expression") &&
                    str_equals_cstring(

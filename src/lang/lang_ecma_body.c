@@ -77,7 +77,7 @@ static uint32_t ecma_find_doc_type(struct walk *walk, TSNode pattern, uint8_t po
                                    struct str doc)
 {
     TSNode name =
-        walk_node_is(walk, pattern, "rest_pattern") ? ts_node_named_child(pattern, 0) : pattern;
+        walk_node_is(walk, pattern, "rest_pattern") ? walk_named_child(pattern, 0) : pattern;
     uint32_t type = FACT_NONE;
     if (doc.size > 0) {
         type = ecma_doc_parameter(walk, doc,
@@ -134,7 +134,7 @@ void ecma_bind_parameters(struct walk *walk, TSNode function, struct str doc)
         struct fact_binding *row =
             walk_add_binding(walk, FACT_BINDING_RETURN, walk->scope, STR_EMPTY, body, FACT_NONE,
                              walk_build_expr(walk, body));
-        row->start_byte = ts_node_end_byte(body);
+        row->start_byte = walk_end_byte(body);
     }
 }
 
@@ -216,13 +216,13 @@ void ecma_enter_return(struct walk *walk, TSNode node)
 {
     uint32_t scope = ecma_function_scope(walk);
     uint32_t value = FACT_NONE;
-    if (scope == FACT_NONE || ts_node_named_child_count(node) == 0) {
+    if (scope == FACT_NONE || walk_count_named(node) == 0) {
         return;
     }
-    value = walk_build_expr(walk, ts_node_named_child(node, 0));
+    value = walk_build_expr(walk, walk_named_child(node, 0));
     if (value != FACT_NONE) {
         walk_add_binding(walk, FACT_BINDING_RETURN, scope, STR_EMPTY, node, FACT_NONE, value)
-            ->start_byte = ts_node_end_byte(node);
+            ->start_byte = walk_end_byte(node);
     }
 }
 
@@ -265,7 +265,7 @@ static TSNode ecma_unwrap(struct walk *walk, TSNode node)
     while (walk_node_is(walk, node, "parenthesized_expression") ||
            walk_node_is(walk, node, "non_null_expression") ||
            walk_node_is(walk, node, "instantiation_expression")) {
-        node = ts_node_named_child(node, 0);
+        node = walk_named_child(node, 0);
     }
     return node;
 }
@@ -428,7 +428,7 @@ void ecma_enter_nested_type(struct walk *walk, TSNode node)
 /* @name, @name(..), @a.b(..) */
 void ecma_enter_decorator(struct walk *walk, TSNode node)
 {
-    TSNode name = ts_node_named_child(node, 0);
+    TSNode name = walk_named_child(node, 0);
     uint32_t tree;
     if (walk_node_is(walk, name, "call_expression")) {
         name = walk_child_by_field(walk, name, "function");

@@ -79,7 +79,7 @@ uint32_t ecma_build_class_name(struct walk *walk, TSNode node)
     while (walk_node_is(walk, node, "parenthesized_expression") ||
            walk_node_is(walk, node, "as_expression") ||
            walk_node_is(walk, node, "non_null_expression")) {
-        node = ts_node_named_child(node, 0);
+        node = walk_named_child(node, 0);
     }
     if (walk_node_is(walk, node, "identifier") || walk_node_is(walk, node, "type_identifier") ||
         walk_node_is(walk, node, "member_expression")) {
@@ -101,19 +101,19 @@ uint32_t ecma_build_new(struct walk *walk, TSNode node)
 
 uint32_t ecma_build_await(struct walk *walk, TSNode node)
 {
-    uint32_t inner = walk_build_expr(walk, ts_node_named_child(node, 0));
+    uint32_t inner = walk_build_expr(walk, walk_named_child(node, 0));
     return inner == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_AWAIT, inner, FACT_NONE);
 }
 
 uint32_t ecma_build_first(struct walk *walk, TSNode node)
 {
-    return walk_build_expr(walk, ts_node_named_child(node, 0));
+    return walk_build_expr(walk, walk_named_child(node, 0));
 }
 
 uint32_t ecma_build_last(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
-    return count == 0 ? FACT_NONE : walk_build_expr(walk, ts_node_named_child(node, count - 1));
+    uint32_t count = walk_count_named(node);
+    return count == 0 ? FACT_NONE : walk_build_expr(walk, walk_named_child(node, count - 1));
 }
 
 static uint32_t ecma_make_value(struct walk *walk, uint32_t type)
@@ -131,20 +131,20 @@ uint32_t ecma_build_parenthesized(struct walk *walk, TSNode node)
 /* x as T; `x as const` and `x as any` are x. */
 uint32_t ecma_build_cast(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
+    uint32_t count = walk_count_named(node);
     uint32_t type =
-        count > 1 ? walk_build_type(walk, ts_node_named_child(node, count - 1)) : FACT_NONE;
+        count > 1 ? walk_build_type(walk, walk_named_child(node, count - 1)) : FACT_NONE;
     return type != FACT_NONE || count > 1 ? ecma_make_value(walk, type)
-                                          : walk_build_expr(walk, ts_node_named_child(node, 0));
+                                          : walk_build_expr(walk, walk_named_child(node, 0));
 }
 
 /* <T>x */
 uint32_t ecma_build_assertion(struct walk *walk, TSNode node)
 {
     TSNode list = walk_child_of_type(walk, node, "type_arguments");
-    return ts_node_is_null(list) || ts_node_named_child_count(list) == 0
+    return ts_node_is_null(list) || walk_count_named(list) == 0
                ? FACT_NONE
-               : ecma_make_value(walk, walk_build_type(walk, ts_node_named_child(list, 0)));
+               : ecma_make_value(walk, walk_build_type(walk, walk_named_child(list, 0)));
 }
 
 static uint32_t ecma_join(struct walk *walk, uint32_t a, uint32_t b)
@@ -229,7 +229,7 @@ uint32_t ecma_build_function(struct walk *walk, TSNode node)
         TSNode body = walk_child_by_field(walk, node, "body");
         if (!walk_node_is(walk, body, "statement_block") &&
             ts_node_is_null(walk_child_by_field(walk, node, "parameter")) &&
-            ts_node_named_child_count(walk_child_by_field(walk, node, "parameters")) == 0) {
+            walk_count_named(walk_child_by_field(walk, node, "parameters")) == 0) {
             result = walk_build_expr(walk, body);
         }
     }

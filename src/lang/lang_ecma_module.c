@@ -52,7 +52,7 @@ static void ecma_import_clause(struct walk *walk, struct str module, TSNode clau
                                   walk_text_of(walk, item), item);
         } else if (walk_node_is(walk, item, "namespace_import")) {
             (void)ecma_add_import(walk, FACT_IMPORT_MODULE, module, STR_EMPTY,
-                                  walk_text_of(walk, ts_node_named_child(item, 0)), item);
+                                  walk_text_of(walk, walk_named_child(item, 0)), item);
         } else if (walk_node_is(walk, item, "named_imports")) {
             ecma_import_named(walk, module, item, 0);
         }
@@ -75,7 +75,7 @@ void ecma_enter_import(struct walk *walk, TSNode node)
     if (!ts_node_is_null(required)) {
         ecma_import_whole(walk,
                           ecma_cut_quotes(walk, walk_child_by_field(walk, required, "source")),
-                          ts_node_named_child(required, 0));
+                          walk_named_child(required, 0));
     } else if (!ts_node_is_null(clause)) {
         ecma_import_clause(walk, ecma_cut_quotes(walk, source), clause);
     } else if (!ts_node_is_null(source)) {
@@ -138,7 +138,7 @@ void ecma_enter_export(struct walk *walk, TSNode node)
         ecma_import_named(walk, module, clause, FACT_IMPORT_REEXPORT);
     } else if (!ts_node_is_null(space)) {
         ecma_add_import(walk, FACT_IMPORT_MODULE, module, STR_EMPTY,
-                        ecma_member_name(walk, ts_node_named_child(space, 0)), space)
+                        ecma_member_name(walk, walk_named_child(space, 0)), space)
             ->flags |= FACT_IMPORT_REEXPORT;
     } else {
         ecma_add_import(walk, FACT_IMPORT_STAR, module, STR_EMPTY, STR_EMPTY, source)->flags |=
@@ -153,13 +153,13 @@ struct str ecma_required_module(struct walk *walk, TSNode call)
     TSNode function = walk_child_by_field(walk, call, "function");
     TSNode list = walk_child_by_field(walk, call, "arguments");
     struct str none = { 0 };
-    if (!walk_node_is(walk, call, "call_expression") || ts_node_named_child_count(list) != 1 ||
+    if (!walk_node_is(walk, call, "call_expression") || walk_count_named(list) != 1 ||
         (!walk_node_is(walk, function, "import") &&
          !str_equals_cstring(walk_text_of(walk, function), "require")) ||
-        !walk_node_is(walk, ts_node_named_child(list, 0), "string")) {
+        !walk_node_is(walk, walk_named_child(list, 0), "string")) {
         return none;
     }
-    return ecma_cut_quotes(walk, ts_node_named_child(list, 0));
+    return ecma_cut_quotes(walk, walk_named_child(list, 0));
 }
 
 /* const { a, b: c } = require('m') */
@@ -193,7 +193,7 @@ bool ecma_import_required(struct walk *walk, TSNode name, TSNode value)
 {
     struct str module;
     if (walk_node_is(walk, value, "await_expression")) {
-        value = ts_node_named_child(value, 0);
+        value = walk_named_child(value, 0);
     }
     module = ecma_required_module(walk, value);
     if (module.data != NULL) {
@@ -249,7 +249,7 @@ static void ecma_export_object(struct walk *walk, TSNode object)
                 ecma_bind_export(walk, name, key, walk_build_expr(walk, value));
             }
         } else if (walk_node_is(walk, item, "spread_element")) {
-            struct str module = ecma_required_module(walk, ts_node_named_child(item, 0));
+            struct str module = ecma_required_module(walk, walk_named_child(item, 0));
             if (module.data != NULL) {
                 (void)ecma_add_import(walk, FACT_IMPORT_STAR, module, STR_EMPTY, STR_EMPTY, item);
             }

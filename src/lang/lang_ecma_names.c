@@ -68,7 +68,7 @@ static void ecma_bind_deep(struct walk *walk, TSNode pattern, enum fact_binding_
         return;
     }
     if (walk_node_is(walk, pattern, "rest_pattern")) {
-        ecma_bind_deep(walk, ts_node_named_child(pattern, 0), kind, type, value, depth + 1);
+        ecma_bind_deep(walk, walk_named_child(pattern, 0), kind, type, value, depth + 1);
         return;
     }
     if (!object && !walk_node_is(walk, pattern, "array_pattern")) {

@@ -88,15 +88,15 @@ uint32_t ecma_build_generic_type(struct walk *walk, TSNode node)
     TSNode name = walk_child_by_field(walk, node, "name");
     TSNode list = walk_child_by_field(walk, node, "type_arguments");
     uint32_t base = walk_build_type(walk, name);
-    uint32_t first = walk_build_type(walk, ts_node_named_child(list, 0));
+    uint32_t first = walk_build_type(walk, walk_named_child(list, 0));
     return ecma_apply_generic(walk, walk_text_of(walk, name), base, first,
                               ecma_build_type_args(walk, list));
 }
 
 uint32_t ecma_build_inner_type(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
-    return count >= 1 ? walk_build_type(walk, ts_node_named_child(node, count - 1)) : FACT_NONE;
+    uint32_t count = walk_count_named(node);
+    return count >= 1 ? walk_build_type(walk, walk_named_child(node, count - 1)) : FACT_NONE;
 }
 
 uint32_t ecma_build_array_type(struct walk *walk, TSNode node)
@@ -141,7 +141,7 @@ uint32_t ecma_build_boolean_type(struct walk *walk, TSNode node)
 /* typeof x */
 uint32_t ecma_build_query_type(struct walk *walk, TSNode node)
 {
-    uint32_t value = walk_build_expr(walk, ts_node_named_child(node, 0));
+    uint32_t value = walk_build_expr(walk, walk_named_child(node, 0));
     return value == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_TYPEOF, value, FACT_NONE);
 }
 

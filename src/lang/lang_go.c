@@ -107,7 +107,7 @@ static void go_bind_receiver(struct walk *walk, TSNode receiver, uint32_t entity
                                name, FACT_NONE, FACT_NONE);
     }
     if (walk_node_is(walk, type, "pointer_type")) {
-        type = ts_node_named_child(type, 0);
+        type = walk_named_child(type, 0);
     }
     if (!walk_node_is(walk, type, "generic_type")) {
         return;
@@ -248,10 +248,10 @@ static void go_enter_type_elem(struct walk *walk, TSNode node)
     struct str name = STR_EMPTY;
     uint32_t base;
     if (!walk_node_is(walk, walk_parent_of_current(walk), "interface_type") ||
-        !go_is_member_place(walk) || ts_node_named_child_count(node) != 1) {
+        !go_is_member_place(walk) || walk_count_named(node) != 1) {
         return;
     }
-    base = go_build_type_name(walk, ts_node_named_child(node, 0), &name);
+    base = go_build_type_name(walk, walk_named_child(node, 0), &name);
     if (base != FACT_NONE) {
         (void)walk_add_ref(walk, REF_KIND_EXTEND, base, node);
     }

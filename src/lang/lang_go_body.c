@@ -69,7 +69,7 @@ static void go_bind_local(struct walk *walk, TSNode name, TSNode statement, uint
     }
     row = walk_add_binding(walk, FACT_BINDING_LOCAL, walk->scope, text, name, type, value);
     /* x := f(x): the x of the value is the one before. */
-    row->start_byte = ts_node_end_byte(statement);
+    row->start_byte = walk_end_byte(statement);
 }
 
 static void go_bind_names(struct walk *walk, const struct walk_child *names, size_t name_count,
@@ -150,7 +150,7 @@ void go_enter_type_case(struct walk *walk, TSNode node)
         return;
     }
     alias = walk_child_by_field(walk, statement, "alias");
-    if (ts_node_is_null(alias) || ts_node_named_child_count(alias) == 0) {
+    if (ts_node_is_null(alias) || walk_count_named(alias) == 0) {
         return;
     }
     list = walk_list_children(walk, node, true, &count);
@@ -160,7 +160,7 @@ void go_enter_type_case(struct walk *walk, TSNode node)
             types++;
         }
     }
-    alias = ts_node_named_child(alias, 0);
+    alias = walk_named_child(alias, 0);
     row = walk_add_binding(
         walk, FACT_BINDING_LOCAL, walk->scope, walk_text_of(walk, alias), alias,
         types == 1 ? walk_build_type(walk, type) : FACT_NONE,
@@ -193,7 +193,7 @@ static TSNode go_site_of_callee(struct walk *walk, TSNode function)
 {
     while (walk_node_is(walk, function, "parenthesized_expression") ||
            walk_node_is(walk, function, "type_instantiation_expression")) {
-        function = ts_node_named_child(function, 0);
+        function = walk_named_child(function, 0);
     }
     if (walk_node_is(walk, function, "selector_expression")) {
         return walk_child_by_field(walk, function, "field");
@@ -241,8 +241,8 @@ void go_enter_composite(struct walk *walk, TSNode node)
 
 static TSNode go_unwrap_element(struct walk *walk, TSNode node)
 {
-    while (walk_node_is(walk, node, "literal_element") && ts_node_named_child_count(node) == 1) {
-        node = ts_node_named_child(node, 0);
+    while (walk_node_is(walk, node, "literal_element") && walk_count_named(node) == 1) {
+        node = walk_named_child(node, 0);
     }
     return node;
 }

@@ -52,14 +52,13 @@ static uint32_t go_build_generic_type(struct walk *walk, TSNode node)
 /* type_elem, parenthesized_type, negated_type: what is inside, when it is one thing. */
 static uint32_t go_build_inner_type(struct walk *walk, TSNode node)
 {
-    return ts_node_named_child_count(node) == 1
-               ? walk_build_type(walk, ts_node_named_child(node, 0))
-               : FACT_NONE;
+    return walk_count_named(node) == 1 ? walk_build_type(walk, walk_named_child(node, 0))
+                                       : FACT_NONE;
 }
 
 static uint32_t go_build_pointer_type(struct walk *walk, TSNode node)
 {
-    uint32_t inner = walk_build_type(walk, ts_node_named_child(node, 0));
+    uint32_t inner = walk_build_type(walk, walk_named_child(node, 0));
     return inner == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_POINTER, inner, FACT_NONE);
 }
 
@@ -176,7 +175,7 @@ uint32_t go_build_type_name(struct walk *walk, TSNode type, struct str *name)
     while (walk_node_is(walk, type, "pointer_type") ||
            walk_node_is(walk, type, "parenthesized_type") ||
            walk_node_is(walk, type, "type_elem")) {
-        type = ts_node_named_child(type, 0);
+        type = walk_named_child(type, 0);
     }
     if (walk_node_is(walk, type, "generic_type")) {
         type = walk_child_by_field(walk, type, "type");
@@ -228,8 +227,7 @@ static uint32_t go_build_selector(struct walk *walk, TSNode node)
 static TSNode go_first_argument(struct walk *walk, TSNode call)
 {
     TSNode list = walk_child_by_field(walk, call, "arguments");
-    return ts_node_named_child_count(list) > 0 ? ts_node_named_child(list, 0)
-                                               : (TSNode){ .id = NULL };
+    return walk_count_named(list) > 0 ? walk_named_child(list, 0) : (TSNode){ .id = NULL };
 }
 
 bool go_is_builtin_name(struct str name)
@@ -280,7 +278,7 @@ static uint32_t go_build_call(struct walk *walk, TSNode node)
 
 static uint32_t go_build_parenthesized(struct walk *walk, TSNode node)
 {
-    TSNode inner = ts_node_named_child(node, 0);
+    TSNode inner = walk_named_child(node, 0);
     if (walk_node_is(walk, inner, "unary_expression")) { /* (*T)(x) may convert */
         return walk_build_expr(walk, walk_child_by_field(walk, inner, "operand"));
     }

@@ -61,7 +61,7 @@ static struct java_modifiers java_read_modifiers(struct walk *walk, TSNode node)
     const struct walk_child *list =
         walk_list_children(walk, walk_child_of_type(walk, node, "modifiers"), false, &count);
     for (size_t i = 0; i < count; i++) {
-        if (!ts_node_is_named(list[i].node)) {
+        if (!walk_is_named(list[i].node)) {
             java_read_keyword(walk_text_of(walk, list[i].node), &out);
         } else if (walk_node_is(walk, list[i].node, "marker_annotation") ||
                    walk_node_is(walk, list[i].node, "annotation")) {
@@ -85,9 +85,8 @@ static void java_bind_type_parameters(struct walk *walk, TSNode node, uint32_t e
     for (size_t i = 0; i < count; i++) {
         TSNode name = walk_child_of_type(walk, list[i].node, "type_identifier");
         TSNode bound = walk_child_of_type(walk, list[i].node, "type_bound");
-        uint32_t type = ts_node_is_null(bound)
-                            ? FACT_NONE
-                            : walk_build_type(walk, ts_node_named_child(bound, 0));
+        uint32_t type =
+            ts_node_is_null(bound) ? FACT_NONE : walk_build_type(walk, walk_named_child(bound, 0));
         if (!ts_node_is_null(name)) {
             (void)walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, walk->scope,
                                    walk_text_of(walk, name), name, type, FACT_NONE);
@@ -299,10 +298,10 @@ static void java_enter_record(struct walk *walk, TSNode node)
 
 static void java_enter_package(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
+    uint32_t count = walk_count_named(node);
     if (count > 0) {
         facts_builder_edit_header(walk->facts)->package =
-            walk_intern_node(walk, ts_node_named_child(node, count - 1));
+            walk_intern_node(walk, walk_named_child(node, count - 1));
     }
 }
 

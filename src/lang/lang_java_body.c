@@ -128,7 +128,7 @@ void java_enter_type_pattern(struct walk *walk, TSNode node)
     TSNode name = walk_child_of_type(walk, node, "identifier");
     if (!ts_node_is_null(name)) {
         (void)java_bind(walk, FACT_BINDING_LOCAL, name,
-                        walk_build_type(walk, ts_node_named_child(node, 0)), FACT_NONE);
+                        walk_build_type(walk, walk_named_child(node, 0)), FACT_NONE);
     }
 }
 
@@ -196,15 +196,15 @@ void java_enter_constructor_call(struct walk *walk, TSNode node)
 /* T::m, x::m, T::new */
 void java_enter_method_reference(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_child_count(node);
+    uint32_t count = walk_count_children(node);
     TSNode first;
     TSNode last;
     uint32_t base;
     if (count < 3) {
         return;
     }
-    first = ts_node_child(node, 0);
-    last = ts_node_child(node, count - 1);
+    first = walk_child_at(node, 0);
+    last = walk_child_at(node, count - 1);
     base = walk_node_is(walk, first, "identifier") || walk_node_is(walk, first, "field_access") ||
                    walk_node_is(walk, first, "this") || walk_node_is(walk, first, "super") ||
                    walk_node_is(walk, first, "method_invocation")

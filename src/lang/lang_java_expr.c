@@ -10,8 +10,7 @@ static uint32_t java_make_value(struct walk *walk, uint32_t type)
 
 static TSNode java_first_child(TSNode node)
 {
-    return ts_node_named_child_count(node) > 0 ? ts_node_named_child(node, 0)
-                                               : (TSNode){ .id = NULL };
+    return walk_count_named(node) > 0 ? walk_named_child(node, 0) : (TSNode){ .id = NULL };
 }
 
 /* ------------------------------------------------------------------ types */
@@ -57,7 +56,7 @@ static uint32_t java_build_generic_type(struct walk *walk, TSNode node)
 {
     uint32_t base = walk_build_type(walk, java_first_child(node));
     TSNode args = walk_child_of_type(walk, node, "type_arguments");
-    if (base == FACT_NONE || ts_node_named_child_count(args) == 0) {
+    if (base == FACT_NONE || walk_count_named(args) == 0) {
         return base; /* List<> says nothing */
     }
     return walk_make_node(walk, FACT_OP_APPLY, base, java_build_type_args(walk, args));
@@ -91,8 +90,8 @@ static uint32_t java_build_wildcard(struct walk *walk, TSNode node)
 
 static uint32_t java_build_annotated_type(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
-    return count == 0 ? FACT_NONE : walk_build_type(walk, ts_node_named_child(node, count - 1));
+    uint32_t count = walk_count_named(node);
+    return count == 0 ? FACT_NONE : walk_build_type(walk, walk_named_child(node, count - 1));
 }
 
 static uint32_t java_build_first_type(struct walk *walk, TSNode node)

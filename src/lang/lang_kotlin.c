@@ -314,7 +314,7 @@ static void kotlin_enter_function(struct walk *walk, TSNode node)
         return;
     }
     receiver = kotlin_type_child(walk, node, 0, ts_node_start_byte(name));
-    result = kotlin_type_child(walk, node, ts_node_end_byte(parameters), UINT32_MAX);
+    result = kotlin_type_child(walk, node, walk_end_byte(parameters), UINT32_MAX);
     member = inside || !ts_node_is_null(receiver);
     walk_init_entity_spec(&spec, member ? ENTITY_KIND_METHOD : ENTITY_KIND_FUNCTION, node, name);
     spec.name = walk_text_of(walk, name);
@@ -409,7 +409,7 @@ static TSNode kotlin_find_value(struct walk *walk, TSNode holder, TSNode after)
     size_t count = 0;
     const struct walk_child *list = walk_list_children(walk, holder, true, &count);
     for (size_t i = 0; i < count; i++) {
-        if (ts_node_start_byte(list[i].node) >= ts_node_end_byte(after) &&
+        if (ts_node_start_byte(list[i].node) >= walk_end_byte(after) &&
             !kotlin_is_one_of(walk, list[i].node, other)) {
             return list[i].node;
         }

@@ -160,7 +160,7 @@ static void body_bind_property(struct walk *walk, TSNode left, TSNode whole, uin
     uint32_t scope = body_class_scope(walk);
     if (name.size > 0 && scope != FACT_NONE && value != FACT_NONE) {
         walk_add_binding(walk, FACT_BINDING_FIELD, scope, name, left, FACT_NONE, value)
-            ->start_byte = ts_node_end_byte(whole);
+            ->start_byte = walk_end_byte(whole);
     }
 }
 
@@ -172,7 +172,7 @@ static void body_bind_variable(struct walk *walk, TSNode left, TSNode whole, uin
         return;
     }
     type = body_take_doc_type(walk, whole, name);
-    walk_flow_bind(walk, name, left, ts_node_end_byte(whole), type,
+    walk_flow_bind(walk, name, left, walk_end_byte(whole), type,
                    type == FACT_NONE ? value : FACT_NONE);
 }
 
@@ -187,7 +187,7 @@ static void body_bind_element(struct walk *walk, TSNode left, TSNode whole, uint
     list = walk_make_node(walk, FACT_OP_LIST, value, FACT_NONE);
     if (walk_node_is(walk, base, "variable_name")) {
         struct str name = walk_text_of(walk, base);
-        walk_flow_bind(walk, name, base, ts_node_end_byte(whole), FACT_NONE,
+        walk_flow_bind(walk, name, base, walk_end_byte(whole), FACT_NONE,
                        walk_make_union(walk, walk_make_name(walk, name), list));
     } else {
         body_bind_property(walk, base, whole, list);
@@ -309,7 +309,7 @@ void php_enter_foreach(struct walk *walk, TSNode node)
     value = value == FACT_NONE ? value : walk_make_node(walk, FACT_OP_ELEMENT, value, FACT_NONE);
     if (walk_node_is(walk, target, "pair")) {
         body_bind_target(walk, php_nth_child(target, 0), list[1].node, FACT_NONE);
-        target = php_nth_child(target, ts_node_named_child_count(target) - 1U);
+        target = php_nth_child(target, walk_count_named(target) - 1U);
     }
     body_bind_target(walk, target, list[1].node, value);
     php_enter_loop(walk, node);
@@ -320,7 +320,7 @@ void php_enter_catch(struct walk *walk, TSNode node)
     TSNode name = walk_child_by_field(walk, node, "name");
     php_enter_branch(walk, node);
     if (!ts_node_is_null(name)) {
-        walk_flow_bind(walk, walk_text_of(walk, name), name, ts_node_end_byte(name),
+        walk_flow_bind(walk, walk_text_of(walk, name), name, walk_end_byte(name),
                        walk_build_type(walk, walk_child_by_field(walk, node, "type")), FACT_NONE);
     }
 }
@@ -351,7 +351,7 @@ static void body_add_result(struct walk *walk, enum fact_binding_kind kind, TSNo
     uint32_t tree = walk_build_expr(walk, value);
     if (tree != FACT_NONE) {
         walk_add_binding(walk, kind, walk->scope, STR_EMPTY, node, FACT_NONE, tree)->start_byte =
-            ts_node_end_byte(node);
+            walk_end_byte(node);
     }
 }
 
@@ -364,8 +364,8 @@ void php_enter_return(struct walk *walk, TSNode node)
 void php_enter_yield(struct walk *walk, TSNode node)
 {
     TSNode item = php_nth_child(node, 0);
-    uint32_t count = ts_node_named_child_count(item);
+    uint32_t count = walk_count_named(item);
     if (walk_node_is(walk, item, "array_element_initializer") && count > 0) {
-        body_add_result(walk, FACT_BINDING_YIELD, node, ts_node_named_child(item, count - 1));
+        body_add_result(walk, FACT_BINDING_YIELD, node, walk_named_child(item, count - 1));
     }
 }

@@ -475,8 +475,8 @@ void php_enter_comment(struct walk *walk, TSNode node)
     }
     state->doc_type = type;
     state->doc_name = doc_read_variable(&reader);
-    state->doc_end = ts_node_end_byte(node);
+    state->doc_end = walk_end_byte(node);
     if (state->doc_name.size > 1 && !str_equals_cstring(state->doc_name, "$this")) {
-        walk_flow_bind(walk, state->doc_name, node, ts_node_end_byte(node), type, FACT_NONE);
+        walk_flow_bind(walk, state->doc_name, node, walk_end_byte(node), type, FACT_NONE);
     }
 }

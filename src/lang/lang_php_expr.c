@@ -10,7 +10,7 @@ bool php_word_is(struct str text, const char *word)
 
 TSNode php_nth_child(TSNode node, uint32_t index)
 {
-    return ts_node_is_null(node) ? node : ts_node_named_child(node, index);
+    return ts_node_is_null(node) ? node : walk_named_child(node, index);
 }
 
 uint32_t php_make_value(struct walk *walk, uint32_t type)
@@ -209,10 +209,10 @@ uint32_t php_build_arguments(struct walk *walk, TSNode list)
     size_t used = 0;
     const struct walk_child *items = walk_list_children(walk, list, true, &count);
     for (size_t i = 0; i < count && used < PHP_ARGS_MAX; i++) {
-        uint32_t children = ts_node_named_child_count(items[i].node);
-        args[used++] =
-            children == 0 ? FACT_NONE
-                          : walk_build_expr(walk, ts_node_named_child(items[i].node, children - 1));
+        uint32_t children = walk_count_named(items[i].node);
+        args[used++] = children == 0
+                           ? FACT_NONE
+                           : walk_build_expr(walk, walk_named_child(items[i].node, children - 1));
     }
     return walk_make_arg_list(walk, args, used);
 }
@@ -259,8 +259,8 @@ static uint32_t expr_build_new(struct walk *walk, TSNode node)
 
 static uint32_t expr_build_last(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
-    return count == 0 ? FACT_NONE : walk_build_expr(walk, ts_node_named_child(node, count - 1));
+    uint32_t count = walk_count_named(node);
+    return count == 0 ? FACT_NONE : walk_build_expr(walk, walk_named_child(node, count - 1));
 }
 
 static uint32_t expr_build_conditional(struct walk *walk, TSNode node)
@@ -339,12 +339,12 @@ static uint32_t expr_build_array(struct walk *walk, TSNode node)
         return callable;
     }
     for (size_t i = 0; i < count && i < EXPR_ITEMS_MAX; i++) {
-        uint32_t parts = ts_node_named_child_count(items[i].node);
+        uint32_t parts = walk_count_named(items[i].node);
         if (parts == 0) {
             continue;
         }
         element = walk_make_union(
-            walk, element, walk_build_expr(walk, ts_node_named_child(items[i].node, parts - 1)));
+            walk, element, walk_build_expr(walk, walk_named_child(items[i].node, parts - 1)));
     }
     return walk_make_node(walk, FACT_OP_LIST, element, FACT_NONE);
 }
@@ -449,7 +449,7 @@ static struct str expr_string_text(struct walk *walk, TSNode node)
 {
     TSNode content = php_nth_child(node, 0);
     if ((!walk_node_is(walk, node, "string") && !walk_node_is(walk, node, "encapsed_string")) ||
-        ts_node_named_child_count(node) != 1 || !walk_node_is(walk, content, "string_content")) {
+        walk_count_named(node) != 1 || !walk_node_is(walk, content, "string_content")) {
         return STR_EMPTY;
     }
     return walk_text_of(walk, content);
@@ -480,9 +480,8 @@ uint32_t php_build_callable(struct walk *walk, TSNode node)
         return expr_callable_text(walk, text);
     }
     text = expr_string_text(walk, method);
-    if (!walk_node_is(walk, node, "array_creation_expression") ||
-        ts_node_named_child_count(node) != 2 || !expr_is_identifier(text) ||
-        ts_node_named_child_count(php_nth_child(node, 0)) != 1) {
+    if (!walk_node_is(walk, node, "array_creation_expression") || walk_count_named(node) != 2 ||
+        !expr_is_identifier(text) || walk_count_named(php_nth_child(node, 0)) != 1) {
         return FACT_NONE;
     }
     if (!walk_node_is(walk, object, "variable_name") &&

@@ -10,7 +10,7 @@ static bool flow_is_path(struct walk *walk, TSNode node)
     return walk_node_is(walk, node, "variable_name") ||
            ((walk_node_is(walk, node, "member_access_expression") ||
              walk_node_is(walk, node, "subscript_expression")) &&
-            ts_node_end_byte(node) - ts_node_start_byte(node) <= WALK_PATH_MAX);
+            walk_end_byte(node) - ts_node_start_byte(node) <= WALK_PATH_MAX);
 }
 
 static void flow_add_guard(struct walk *walk, struct walk_guards *guards, TSNode test)

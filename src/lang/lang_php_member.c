@@ -192,9 +192,9 @@ void php_enter_case(struct walk *walk, TSNode node)
 /* use T { a as b; X::c as d; }: the class has another name for a method of the trait. */
 static void member_bind_alias(struct walk *walk, TSNode clause, TSNode traits)
 {
-    uint32_t count = ts_node_named_child_count(clause);
+    uint32_t count = walk_count_named(clause);
     TSNode source = php_nth_child(clause, 0);
-    TSNode alias = count == 0 ? clause : ts_node_named_child(clause, count - 1);
+    TSNode alias = count == 0 ? clause : walk_named_child(clause, count - 1);
     uint32_t value;
     if (count < 2 || !walk_node_is(walk, alias, "name")) {
         return; /* only another visibility */

@@ -143,7 +143,7 @@ void php_enter_include(struct walk *walk, TSNode node)
     }
     content = php_nth_child(value, 0);
     if ((!walk_node_is(walk, value, "string") && !walk_node_is(walk, value, "encapsed_string")) ||
-        ts_node_named_child_count(value) != 1 || !walk_node_is(walk, content, "string_content")) {
+        walk_count_named(value) != 1 || !walk_node_is(walk, content, "string_content")) {
         return;
     }
     text = walk_text_of(walk, content);

@@ -72,7 +72,7 @@ static void python_apply_docstring(struct walk *walk, uint32_t entity, TSNode bl
 {
     TSNode text = python_find_docstring(walk, block);
     if (!ts_node_is_null(text)) {
-        walk_set_doc(walk, entity, ts_node_start_byte(text), ts_node_end_byte(text));
+        walk_set_doc(walk, entity, ts_node_start_byte(text), walk_end_byte(text));
     }
 }
 
@@ -234,7 +234,7 @@ static void python_note_local_function(struct walk *walk, uint32_t scope, TSNode
     uint32_t unused = FACT_NONE;
     (void)py_note_set(walk, PY_NOTE_FUNCTION, scope, text, number);
     if (py_note_find(walk, PY_NOTE_LOCAL, scope, text, &unused)) {
-        py_mirror_function(walk, scope, name, number, ts_node_end_byte(name));
+        py_mirror_function(walk, scope, name, number, walk_end_byte(name));
     }
 }
 
@@ -258,7 +258,7 @@ static void python_open_function(struct walk *walk, TSNode definition, TSNode sp
         spec.flags |= python_method_flags(spec.name, decorators, plain);
         spec.kind = str_equals_cstring(spec.name, "__init__") ? ENTITY_KIND_CONSTRUCTOR : spec.kind;
     }
-    if (str_equals_cstring(walk_text_of(walk, ts_node_child(definition, 0)), "async")) {
+    if (str_equals_cstring(walk_text_of(walk, walk_child_at(definition, 0)), "async")) {
         spec.flags |= FACT_ENTITY_ASYNC;
     }
     if (!ts_node_is_null(walk_child_by_field(walk, definition, "type_parameters"))) {
@@ -302,7 +302,7 @@ static void python_begin_function(struct walk *walk, TSNode node, bool takes_cla
         frame->class_entity = row.parent;
         receiver = python_choose_receiver(&row, takes_class);
     }
-    py->quiet_end = ts_node_end_byte(walk_child_by_field(walk, node, "name"));
+    py->quiet_end = walk_end_byte(walk_child_by_field(walk, node, "name"));
     py->outer_start = ts_node_is_null(params) ? FACT_NONE : ts_node_start_byte(params);
     py_bind_type_params(walk, row.body, walk_child_by_field(walk, node, "type_parameters"));
     arity = python_bind_parameters(walk, row.body, params, receiver);
@@ -432,7 +432,7 @@ static void python_enter_yield(struct walk *walk, TSNode node)
     if (ts_node_is_null(value) || tree == FACT_NONE) {
         return;
     }
-    if (str_equals_cstring(walk_text_of(walk, ts_node_child(node, 1)), "from")) {
+    if (str_equals_cstring(walk_text_of(walk, walk_child_at(node, 1)), "from")) {
         tree = walk_make_node(walk, FACT_OP_ELEMENT, tree, FACT_NONE);
     }
     python_add_result(walk, FACT_BINDING_YIELD, value, tree);
@@ -637,7 +637,7 @@ static void python_begin_class(struct walk *walk, TSNode node)
             python_bind_base_params(walk, scope, children[i].node, &position);
         }
     }
-    py->quiet_end = ts_node_end_byte(header);
+    py->quiet_end = walk_end_byte(header);
     py->outer_start = ts_node_is_null(list) ? FACT_NONE : ts_node_start_byte(list);
     python_note_members(walk, scope, body);
     python_apply_docstring(walk, walk->entity, body);

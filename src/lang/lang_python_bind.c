@@ -424,7 +424,7 @@ static bool bind_type_alias(struct walk *walk, TSNode statement, TSNode left, TS
         (void)py_note_set(walk, PY_NOTE_TYPEVAR, 0, walk_intern_node(walk, left), type);
     }
     bind_declare_alias(walk, statement, left, type);
-    py->quiet_end = ts_node_end_byte(right);
+    py->quiet_end = walk_end_byte(right);
     return true;
 }
 
@@ -436,7 +436,7 @@ static void bind_store(struct walk *walk, TSNode left, TSNode right)
     if (!walk_node_is(walk, left, "attribute")) {
         return;
     }
-    py->write_end = ts_node_end_byte(left);
+    py->write_end = walk_end_byte(left);
     target = walk_build_expr(walk, left);
     if (walk_node_is(walk, right, "identifier") && !py_is_receiver(walk, right)) {
         py_pending_add(walk, REF_KIND_STORE, walk_intern_node(walk, right),
@@ -444,14 +444,14 @@ static void bind_store(struct walk *walk, TSNode left, TSNode right)
         if (py_pending_last(walk) != NULL) {
             py_pending_last(walk)->target = target;
         }
-        py->callee_end = ts_node_end_byte(right);
+        py->callee_end = walk_end_byte(right);
     } else if (walk_node_is(walk, right, "attribute")) {
         TSNode site = walk_child_by_field(walk, right, "attribute");
         struct fact_ref *ref =
             walk_add_ref(walk, REF_KIND_STORE, walk_build_expr(walk, right), site);
         ref->target = target;
         py_settle_ref_scope(walk, ref);
-        py->callee_end = ts_node_end_byte(right);
+        py->callee_end = walk_end_byte(right);
     }
 }
 
@@ -461,13 +461,13 @@ void py_enter_assignment(struct walk *walk, TSNode node)
     TSNode left = walk_child_by_field(walk, node, "left");
     TSNode right = walk_child_by_field(walk, node, "right");
     TSNode annotation = walk_child_by_field(walk, node, "type");
-    struct py_target how = { .statement = node, .visible_from = ts_node_end_byte(node) };
+    struct py_target how = { .statement = node, .visible_from = walk_end_byte(node) };
     uint32_t type = FACT_NONE;
     if (py == NULL || ts_node_is_null(left)) {
         return;
     }
     if (!walk_node_is(walk, left, "attribute") && !walk_node_is(walk, left, "subscript")) {
-        py->quiet_end = ts_node_end_byte(left);
+        py->quiet_end = walk_end_byte(left);
     }
     if (bind_type_alias(walk, node, left, right)) {
         return;
@@ -492,7 +492,7 @@ static void bind_note_assigned(struct walk *walk, TSNode name)
         !py_note_find(walk, PY_NOTE_EXTERN, scope, text, &unused) &&
         !py_note_find(walk, PY_NOTE_LOCAL, scope, text, &unused)) {
         py_bind_local(walk, FACT_BINDING_LOCAL, scope, name, FACT_NONE, FACT_NONE)->start_byte =
-            ts_node_end_byte(name);
+            walk_end_byte(name);
     }
 }
 
@@ -510,13 +510,13 @@ void py_enter_augmented(struct walk *walk, TSNode node)
         if (py_pending_last(walk) != NULL) {
             py_pending_last(walk)->flags |= FACT_REF_WRITE;
         }
-        py->quiet_end = ts_node_end_byte(left);
+        py->quiet_end = walk_end_byte(left);
     } else if (walk_node_is(walk, left, "attribute")) {
         struct fact_ref *ref = walk_add_ref(walk, REF_KIND_VALUE, walk_build_expr(walk, left),
                                             walk_child_by_field(walk, left, "attribute"));
         ref->flags |= FACT_REF_WRITE;
         py_settle_ref_scope(walk, ref);
-        py->write_end = ts_node_end_byte(left);
+        py->write_end = walk_end_byte(left);
     }
 }
 
@@ -528,15 +528,15 @@ static void bind_type_member(struct walk *walk, TSNode node, TSNode member)
     uint32_t value = walk_build_expr(walk, walk_child_by_field(walk, member, "object"));
     struct fact_ref *ref = NULL;
     (void)walk_add_call(walk, REF_KIND_CALL, walk_make_name(walk, STR("type")),
-                        ts_node_child(node, 0), 1);
+                        walk_child_at(node, 0), 1);
     if (value != FACT_NONE && !ts_node_is_null(name)) {
         value = walk_make_node(walk, FACT_OP_TYPEOF, value, FACT_NONE);
         value = walk_make_node(walk, FACT_OP_MEMBER, value, walk_intern_node(walk, name));
         ref = walk_add_ref(walk, REF_KIND_VALUE, value, name);
         ref->flags |= FACT_REF_WRITE;
     }
-    py->write_end = ts_node_end_byte(member);
-    py->loud_end = ts_node_end_byte(node);
+    py->write_end = walk_end_byte(member);
+    py->loud_end = walk_end_byte(node);
 }
 
 void py_enter_type_alias(struct walk *walk, TSNode node)
@@ -562,13 +562,13 @@ void py_enter_type_alias(struct walk *walk, TSNode node)
         type = py_use_type(walk, walk_child_by_field(walk, node, "right"));
         facts_builder_edit_entity(walk->facts, walk->entity)->type = type;
     }
-    py->quiet_end = ts_node_end_byte(node);
+    py->quiet_end = walk_end_byte(node);
 }
 
 void py_enter_walrus(struct walk *walk, TSNode node)
 {
     struct py_target how = { .scope = py_find_variable_scope(walk),
-                             .visible_from = ts_node_end_byte(node) };
+                             .visible_from = walk_end_byte(node) };
     TSNode name = walk_child_by_field(walk, node, "name");
     if (py_state_of(walk) != NULL) {
         py_bind_target(walk, &how, name, FACT_NONE,
@@ -607,9 +607,9 @@ void py_enter_for(struct walk *walk, TSNode node)
     if (py == NULL || ts_node_is_null(left) || ts_node_is_null(right)) {
         return;
     }
-    how.visible_from = ts_node_end_byte(right);
+    how.visible_from = walk_end_byte(right);
     py_bind_target(walk, &how, left, FACT_NONE, bind_build_element(walk, right));
-    py->quiet_end = ts_node_end_byte(left);
+    py->quiet_end = walk_end_byte(left);
 }
 
 void py_enter_comprehension(struct walk *walk, TSNode node)
@@ -638,14 +638,14 @@ void py_enter_for_in(struct walk *walk, TSNode node)
     how.visible_from = facts_builder_edit_scope(walk->facts, walk->scope)->start_byte;
     py_bind_target(walk, &how, left, FACT_NONE,
                    bind_build_element(walk, walk_child_by_field(walk, node, "right")));
-    py->quiet_end = ts_node_end_byte(left);
+    py->quiet_end = walk_end_byte(left);
 }
 
 void py_enter_with(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
     if (py != NULL) {
-        py->async_with = str_equals_cstring(walk_text_of(walk, ts_node_child(node, 0)), "async");
+        py->async_with = str_equals_cstring(walk_text_of(walk, walk_child_at(node, 0)), "async");
     }
 }
 
@@ -672,7 +672,7 @@ void py_enter_with_item(struct walk *walk, TSNode node)
     TSNode value = walk_child_by_field(walk, node, "value");
     TSNode target = walk_child_by_field(walk, value, "alias");
     struct py_target how = { .scope = py_find_variable_scope(walk),
-                             .visible_from = ts_node_end_byte(node) };
+                             .visible_from = walk_end_byte(node) };
     if (py_state_of(walk) == NULL || !walk_node_is(walk, value, "as_pattern")) {
         return;
     }
@@ -686,7 +686,7 @@ void py_enter_except(struct walk *walk, TSNode node)
     TSNode value = walk_child_by_field(walk, node, "value");
     TSNode target = walk_child_by_field(walk, node, "alias");
     struct py_target how = { .scope = py_find_variable_scope(walk),
-                             .visible_from = ts_node_end_byte(value.id != NULL ? value : node) };
+                             .visible_from = walk_end_byte(value.id != NULL ? value : node) };
     uint32_t type = FACT_NONE;
     if (py == NULL || ts_node_is_null(value)) {
         return;

@@ -12,10 +12,10 @@
 
 TSNode py_nth_child(TSNode node, uint32_t n)
 {
-    uint32_t count = ts_node_is_null(node) ? 0 : ts_node_named_child_count(node);
+    uint32_t count = ts_node_is_null(node) ? 0 : walk_count_named(node);
     for (uint32_t i = 0; i < count; i++) {
-        TSNode child = ts_node_named_child(node, i);
-        if (ts_node_is_extra(child)) {
+        TSNode child = walk_named_child(node, i);
+        if (walk_is_extra(child)) {
             continue;
         }
         if (n == 0) {

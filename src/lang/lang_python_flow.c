@@ -93,8 +93,8 @@ uint32_t py_find_member_type(const struct walk *walk, TSNode member)
 /* Does the block end so that what follows it is not reached? */
 static bool flow_never_ends(struct walk *walk, TSNode block)
 {
-    uint32_t count = ts_node_is_null(block) ? 0 : ts_node_named_child_count(block);
-    TSNode last = count > 0 ? ts_node_named_child(block, count - 1) : block;
+    uint32_t count = ts_node_is_null(block) ? 0 : walk_count_named(block);
+    TSNode last = count > 0 ? walk_named_child(block, count - 1) : block;
     return count > 0 && (walk_node_is(walk, last, "return_statement") ||
                          walk_node_is(walk, last, "raise_statement") ||
                          walk_node_is(walk, last, "continue_statement") ||
@@ -110,9 +110,9 @@ static void flow_narrow_branch(struct walk *walk, TSNode node, TSNode condition,
                   flow_never_ends(walk, block) &&
                   ts_node_is_null(walk_child_by_field(walk, node, "alternative"));
     if (!test.negated) {
-        flow_add_member(walk, &test, ts_node_start_byte(block), ts_node_end_byte(block));
+        flow_add_member(walk, &test, ts_node_start_byte(block), walk_end_byte(block));
     } else if (leaves) {
-        flow_add_member(walk, &test, ts_node_end_byte(node), scope_end);
+        flow_add_member(walk, &test, walk_end_byte(node), scope_end);
     }
     if (ts_node_is_null(test.name)) {
         return;
@@ -122,7 +122,7 @@ static void flow_narrow_branch(struct walk *walk, TSNode node, TSNode condition,
         py->branch.type = walk_build_type(walk, test.type);
     } else if (leaves) {
         flow_add_narrow(walk, walk->scope, walk_text_of(walk, test.name), test.name,
-                        walk_build_type(walk, test.type), ts_node_end_byte(node));
+                        walk_build_type(walk, test.type), walk_end_byte(node));
     }
 }
 
@@ -166,7 +166,7 @@ void py_enter_branch(struct walk *walk, TSNode node)
     py->branch = (struct py_branch){ .start = ts_node_start_byte(block), .type = FACT_NONE };
     py->branch.disabled = flow_is_false(walk, condition);
     if (str_equals_cstring(name, "TYPE_CHECKING")) {
-        py->type_only_end = ts_node_end_byte(block);
+        py->type_only_end = walk_end_byte(block);
         return;
     }
     flow_narrow_branch(walk, node, condition, block);
@@ -219,12 +219,12 @@ void py_enter_assert(struct walk *walk, TSNode node)
 {
     struct flow_test test = flow_find_test(walk, py_nth_child(node, 0));
     if (!test.negated) {
-        flow_add_member(walk, &test, ts_node_end_byte(node),
+        flow_add_member(walk, &test, walk_end_byte(node),
                         facts_builder_edit_scope(walk->facts, walk->scope)->end_byte);
     }
     if (!ts_node_is_null(test.name) && !test.negated) {
         flow_add_narrow(walk, walk->scope, walk_text_of(walk, test.name), test.name,
-                        walk_build_type(walk, test.type), ts_node_end_byte(node));
+                        walk_build_type(walk, test.type), walk_end_byte(node));
     }
 }
 
@@ -237,13 +237,13 @@ static void flow_narrow_part(struct walk *walk, TSNode condition, TSNode part)
     if (py == NULL || ts_node_is_null(part) || test.negated) {
         return;
     }
-    flow_add_member(walk, &test, ts_node_start_byte(part), ts_node_end_byte(part));
+    flow_add_member(walk, &test, ts_node_start_byte(part), walk_end_byte(part));
     if (ts_node_is_null(test.name)) {
         return;
     }
     row = &py->narrowed[py->narrowed_next++ % PY_NARROWED_MAX];
     row->start = ts_node_start_byte(part);
-    row->end = ts_node_end_byte(part);
+    row->end = walk_end_byte(part);
     row->outer = py_find_narrowed_scope(walk, row->start, walk->scope);
     row->scope = facts_builder_add_scope(walk->facts, row->outer, walk->entity, FACT_SCOPE_BLOCK,
                                          row->start, row->end);
@@ -331,8 +331,8 @@ static void flow_merge_name(struct walk *walk, TSNode node, size_t first, unsign
     binding =
         walk_add_binding(walk, FACT_BINDING_LOCAL, row->scope,
                          facts_builder_borrow_text(walk->facts, row->name), node, FACT_NONE, tree);
-    binding->start_byte = ts_node_end_byte(node);
-    binding->line = ts_node_end_point(node).row + 1;
+    binding->start_byte = walk_end_byte(node);
+    binding->line = walk_end_point(node).row + 1;
 }
 
 /* Is the name's first row before `index`? */
@@ -531,7 +531,7 @@ void py_enter_match(struct walk *walk, TSNode node)
     if (py->match_count < PY_NEST_MAX) {
         struct py_match *match = &py->matches[py->match_count++];
         match->subject = walk_child_by_field(walk, node, "subject");
-        match->end = ts_node_end_byte(node);
+        match->end = walk_end_byte(node);
     }
 }
 
@@ -557,10 +557,10 @@ void py_enter_case(struct walk *walk, TSNode node)
     if (!str_equals_cstring(walk_text_of(walk, pattern), "_")) {
         walk_add_decision(walk);
     }
-    how.visible_from = ts_node_end_byte(pattern);
+    how.visible_from = walk_end_byte(pattern);
     subject = flow_find_subject(walk, node);
     flow_bind_pattern(walk, at, pattern, walk_build_expr(walk, subject));
-    py->quiet_end = ts_node_end_byte(pattern);
+    py->quiet_end = walk_end_byte(pattern);
     py->branch = (struct py_branch){ .start = ts_node_start_byte(block), .type = FACT_NONE };
     if (walk_node_is(walk, subject, "identifier")) {
         py->branch.name = walk_intern_node(walk, subject);

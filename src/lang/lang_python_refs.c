@@ -132,7 +132,7 @@ void py_enter_call(struct walk *walk, TSNode node)
         callee = py_nth_child(callee, 0);
     }
     if (refs_is_name(walk, callee)) {
-        py->callee_end = ts_node_end_byte(callee);
+        py->callee_end = walk_end_byte(callee);
     }
     name = walk_node_is(walk, callee, "identifier") ? walk_text_of(walk, callee) : STR_EMPTY;
     if (str_equals_cstring(name, "super") && !py_is_shadowed(walk, name)) {
@@ -207,7 +207,7 @@ void py_enter_identifier(struct walk *walk, TSNode node)
     const struct py_state *py = py_state_of(walk);
     const struct py_frame *frame = py_frame_top(walk);
     uint32_t start = ts_node_start_byte(node);
-    uint32_t end = ts_node_end_byte(node);
+    uint32_t end = walk_end_byte(node);
     char before = 0;
     fact_text name = 0;
     if (py == NULL || frame == NULL || start < py->quiet_end || end == py->callee_end ||
@@ -232,7 +232,7 @@ void py_enter_identifier(struct walk *walk, TSNode node)
 void py_enter_attribute(struct walk *walk, TSNode node)
 {
     const struct py_state *py = py_state_of(walk);
-    uint32_t end = ts_node_end_byte(node);
+    uint32_t end = walk_end_byte(node);
     TSNode name = walk_child_by_field(walk, node, "attribute");
     uint32_t tree = FACT_NONE;
     if (py == NULL || ts_node_start_byte(node) < py->quiet_end || end == py->callee_end ||
@@ -248,9 +248,9 @@ void py_enter_attribute(struct walk *walk, TSNode node)
 void py_enter_quiet(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
-    if (py != NULL && py->quiet_end < ts_node_end_byte(node) &&
+    if (py != NULL && py->quiet_end < walk_end_byte(node) &&
         py->loud_end <= ts_node_start_byte(node)) {
-        py->quiet_end = ts_node_end_byte(node);
+        py->quiet_end = walk_end_byte(node);
     }
 }
 
@@ -274,7 +274,7 @@ void py_enter_outer_list(struct walk *walk, TSNode node)
     }
     py->outer_start = FACT_NONE;
     if (!walk_node_is(walk, node, "argument_list")) {
-        py->params_end = ts_node_end_byte(node);
+        py->params_end = walk_end_byte(node);
     }
     walk_set_entity(walk, py->outer_entity, py->outer_scope);
 }
@@ -296,7 +296,7 @@ void py_enter_decorator(struct walk *walk, TSNode node)
         callee = walk_child_by_field(walk, callee, "function");
     } else {
         count = 1; /* what it decorates */
-        py->callee_end = ts_node_end_byte(callee);
+        py->callee_end = walk_end_byte(callee);
     }
     ref = walk_add_call(walk, REF_KIND_ANNOTATE, walk_build_expr(walk, callee),
                         refs_find_site(walk, callee), count);

@@ -198,14 +198,14 @@ static void body_bind_block_parameters(struct walk *walk, TSNode list, TSNode ca
         TSNode name = body_parameter_name(walk, items[i].node);
         uint32_t value = FACT_NONE;
         if (walk_node_is(walk, items[i].node, "destructured_parameter")) {
-            body_bind_parts(walk, items[i].node, ts_node_end_byte(list));
+            body_bind_parts(walk, items[i].node, walk_end_byte(list));
         }
         if (body_is_positional(walk, items[i].node)) {
             value = ts_node_is_null(call) ? FACT_NONE : body_block_value(walk, call, position);
             position++;
         }
         if (!ts_node_is_null(name)) {
-            body_bind_local(walk, name, ts_node_end_byte(list), FACT_NONE, value);
+            body_bind_local(walk, name, walk_end_byte(list), FACT_NONE, value);
         }
     }
 }
@@ -257,7 +257,7 @@ static void body_bind_field(struct walk *walk, TSNode left, TSNode whole, uint32
     if (scope != FACT_NONE && value != FACT_NONE) {
         walk_add_binding(walk, FACT_BINDING_FIELD, scope, ruby_field_name(walk, left), left,
                          FACT_NONE, value)
-            ->start_byte = ts_node_end_byte(whole);
+            ->start_byte = walk_end_byte(whole);
     }
 }
 
@@ -289,7 +289,7 @@ static void body_bind_element(struct walk *walk, TSNode base, TSNode whole, uint
     }
     list = walk_make_node(walk, FACT_OP_LIST, value, FACT_NONE);
     if (walk_node_is(walk, base, "identifier") && ruby_is_local(walk, walk_text_of(walk, base))) {
-        body_bind_local(walk, base, ts_node_end_byte(whole), FACT_NONE,
+        body_bind_local(walk, base, walk_end_byte(whole), FACT_NONE,
                         walk_make_union(walk, walk_build_expr(walk, base), list));
     } else if (body_is_field(walk, base)) {
         body_bind_field(walk, base, whole, list);
@@ -328,7 +328,7 @@ static void body_bind_target(struct walk *walk, TSNode left, TSNode whole, uint3
         value = FACT_NONE;
     }
     if (walk_node_is(walk, left, "identifier")) {
-        body_bind_local(walk, left, ts_node_end_byte(whole), FACT_NONE, value);
+        body_bind_local(walk, left, walk_end_byte(whole), FACT_NONE, value);
     } else if (body_is_field(walk, left)) {
         body_bind_field(walk, left, whole, value);
     } else if (walk_node_is(walk, left, "call")) {
@@ -524,7 +524,7 @@ void ruby_enter_in(struct walk *walk, TSNode node)
         size_t count = 0;
         const struct walk_child *list = NULL;
         if (walk_node_is(walk, at, "identifier")) {
-            body_bind_local(walk, at, ts_node_end_byte(at), FACT_NONE, FACT_NONE);
+            body_bind_local(walk, at, walk_end_byte(at), FACT_NONE, FACT_NONE);
             continue;
         }
         list = walk_list_children(walk, at, true, &count);
@@ -583,7 +583,7 @@ void ruby_enter_rescue(struct walk *walk, TSNode node)
         type = walk_make_literal(walk, "StandardError");
     }
     if (walk_node_is(walk, name, "identifier")) {
-        body_bind_local(walk, name, ts_node_end_byte(name), type, FACT_NONE);
+        body_bind_local(walk, name, walk_end_byte(name), type, FACT_NONE);
     } else if (body_is_field(walk, name)) {
         body_bind_field(walk, name, name, walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE));
     }
@@ -603,10 +603,10 @@ void ruby_enter_return(struct walk *walk, TSNode node)
 {
     TSNode list = ruby_nth_child(node, 0);
     uint32_t value = FACT_NONE; /* return a, b gives a list of many sorts */
-    if (!ts_node_is_null(list) && ts_node_named_child_count(list) == 1) {
+    if (!ts_node_is_null(list) && walk_count_named(list) == 1) {
         value = walk_build_expr(walk, ruby_nth_child(list, 0));
     }
-    body_add_result(walk, node, ts_node_end_byte(node), value);
+    body_add_result(walk, node, walk_end_byte(node), value);
     walk_flow_jump(walk, node);
 }
 
@@ -619,7 +619,7 @@ void ruby_enter_jump(struct walk *walk, TSNode node)
 void ruby_bind_result(struct walk *walk, TSNode body)
 {
     if (!ts_node_is_null(body)) {
-        body_add_result(walk, body, ts_node_end_byte(body), walk_build_expr(walk, body));
+        body_add_result(walk, body, walk_end_byte(body), walk_build_expr(walk, body));
     }
 }
 

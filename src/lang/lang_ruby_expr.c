@@ -6,16 +6,16 @@
 
 TSNode ruby_nth_child(TSNode node, uint32_t index)
 {
-    return ts_node_is_null(node) ? node : ts_node_named_child(node, index);
+    return ts_node_is_null(node) ? node : walk_named_child(node, index);
 }
 
 TSNode ruby_last_child(TSNode node)
 {
-    uint32_t count = ts_node_is_null(node) ? 0 : ts_node_named_child_count(node);
+    uint32_t count = ts_node_is_null(node) ? 0 : walk_count_named(node);
     if (count == 0) {
         return (TSNode){ .id = NULL };
     }
-    return ts_node_named_child(node, count - 1);
+    return walk_named_child(node, count - 1);
 }
 
 bool ruby_word_is_one(struct str text, const char *const *list)
@@ -50,7 +50,7 @@ struct str ruby_literal_name(struct walk *walk, TSNode node)
         return str_from_range(text.data + 1, text.size - 1);
     }
     if ((walk_node_is(walk, node, "string") || walk_node_is(walk, node, "delimited_symbol")) &&
-        ts_node_named_child_count(node) == 1 &&
+        walk_count_named(node) == 1 &&
         walk_node_is(walk, ruby_nth_child(node, 0), "string_content")) {
         return walk_text_of(walk, ruby_nth_child(node, 0));
     }

@@ -323,7 +323,7 @@ static void member_define_method(struct walk *walk, TSNode call, TSNode argument
 
 static void member_apply_visibility(struct walk *walk, TSNode arguments, struct str word)
 {
-    if (ts_node_is_null(arguments) || ts_node_named_child_count(arguments) == 0) {
+    if (ts_node_is_null(arguments) || walk_count_named(arguments) == 0) {
         ruby_set_visibility(walk, word);
     }
 }

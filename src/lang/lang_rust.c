@@ -38,7 +38,7 @@ static struct rust_item rust_read_item(struct walk *walk, TSNode node)
     for (size_t i = 0; i < count; i++) {
         if (list[i].field != 0) {
             rust_read_part(walk, &list[i], &item);
-        } else if (!ts_node_is_named(list[i].node)) {
+        } else if (!walk_is_named(list[i].node)) {
             item.negative |= walk_node_is(walk, list[i].node, "!");
         } else if (walk_node_is(walk, list[i].node, "visibility_modifier")) {
             item.visibility = list[i].node;
@@ -91,7 +91,7 @@ static bool rust_is_foreign(const struct walk *walk, TSNode node)
 
 static bool rust_has_name(const struct rust_item *item)
 {
-    return !ts_node_is_null(item->name) && !ts_node_is_missing(item->name);
+    return !ts_node_is_null(item->name) && !walk_is_missing(item->name);
 }
 
 /* ------------------------------------------------------------------ functions */
@@ -116,9 +116,8 @@ static struct rust_parameters rust_read_parameters(struct walk *walk, const stru
             out.receiver = true;
         } else if (walk_node_is(walk, item, "variadic_parameter")) {
             out.variadic = true;
-        } else if (walk_node_is(walk, item, "_") ||
-                   (ts_node_is_named(item) && !ts_node_is_extra(item) &&
-                    !walk_node_is(walk, item, "attribute_item"))) {
+        } else if (walk_node_is(walk, item, "_") || (walk_is_named(item) && !walk_is_extra(item) &&
+                                                     !walk_node_is(walk, item, "attribute_item"))) {
             out.count++;
         }
     }
@@ -229,8 +228,8 @@ static void rust_enter_error(struct walk *walk, TSNode node)
         row = facts_builder_edit_entity(walk->facts, walk_open_entity(walk, &spec));
         row->start_byte = ts_node_start_byte(list[i].node);
         row->start_line = walk_line_of(list[i].node);
-        row->end_byte = ts_node_end_byte(list[i + 2].node);
-        row->end_line = ts_node_end_point(list[i + 2].node).row + 1;
+        row->end_byte = walk_end_byte(list[i + 2].node);
+        row->end_line = walk_end_point(list[i + 2].node).row + 1;
         row->signature_end = row->end_byte;
         row->doc_start = row->start_byte;
         row->doc_end = row->start_byte;
@@ -240,7 +239,7 @@ static void rust_enter_error(struct walk *walk, TSNode node)
 static void rust_enter_foreign(struct walk *walk, TSNode node)
 {
     rust_enter_attributed(walk, node);
-    rust_state_of(walk)->foreign_end = ts_node_end_byte(node);
+    rust_state_of(walk)->foreign_end = walk_end_byte(node);
 }
 
 /* ------------------------------------------------------------------ types */

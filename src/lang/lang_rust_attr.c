@@ -27,7 +27,7 @@ void rust_note_attribute(struct walk *walk, TSNode node)
     struct rust_state *state = rust_state_of(walk);
     if (state->attribute_count > 0) {
         TSNode last = state->attributes[state->attribute_count - 1];
-        if (!rust_is_adjacent(walk, ts_node_end_byte(last), ts_node_start_byte(node))) {
+        if (!rust_is_adjacent(walk, walk_end_byte(last), ts_node_start_byte(node))) {
             state->attribute_count = 0;
         }
     }
@@ -196,7 +196,7 @@ static bool rust_is_builtin(struct str name)
 static TSNode rust_attribute_path(struct walk *walk, TSNode item, TSNode *attribute)
 {
     *attribute = walk_child_of_type(walk, item, "attribute");
-    return ts_node_is_null(*attribute) ? *attribute : ts_node_named_child(*attribute, 0);
+    return ts_node_is_null(*attribute) ? *attribute : walk_named_child(*attribute, 0);
 }
 
 /* test, tokio::test, wasm_bindgen_test, rstest, bench */
@@ -256,7 +256,7 @@ struct rust_attributes rust_take_attributes(struct walk *walk, TSNode node)
     if (state->attribute_count == 0) {
         return out;
     }
-    if (rust_is_adjacent(walk, ts_node_end_byte(state->attributes[state->attribute_count - 1]),
+    if (rust_is_adjacent(walk, walk_end_byte(state->attributes[state->attribute_count - 1]),
                          ts_node_start_byte(node))) {
         out.count = state->attribute_count;
     }
@@ -332,16 +332,16 @@ void rust_enter_attributed(struct walk *walk, TSNode node)
 /* #![cfg(test)] at the top makes the whole file a test. */
 void rust_mark_test_file(struct walk *walk, TSNode root)
 {
-    uint32_t count = ts_node_named_child_count(root);
+    uint32_t count = walk_count_named(root);
     for (uint32_t i = 0; i < count && i < RUST_ATTRIBUTES_MAX; i++) {
-        TSNode item = ts_node_named_child(root, i);
+        TSNode item = walk_named_child(root, i);
         if (walk_node_is(walk, item, "inner_attribute_item")) {
             struct rust_attributes attributes = { .count = 0 };
             rust_read_attribute(walk, item, &attributes);
             if (attributes.needs_test) {
                 walk_mark_test(walk, 0, TEST_RULE_TEST_MODULE);
             }
-        } else if (!ts_node_is_extra(item)) {
+        } else if (!walk_is_extra(item)) {
             break;
         }
     }
@@ -434,7 +434,7 @@ void rust_note_doc_comment(struct walk *walk, TSNode node)
     struct str text = walk_text_of(walk, node);
     struct fact_entity *row = NULL;
     uint32_t start = ts_node_start_byte(node);
-    uint32_t end = ts_node_end_byte(node);
+    uint32_t end = walk_end_byte(node);
     if (!rust_is_inner_doc(text)) {
         return;
     }
@@ -460,7 +460,7 @@ static bool rust_find_doc_attributes(struct walk *walk, const struct rust_attrib
         if (str_equals_cstring(name, "doc") &&
             !ts_node_is_null(walk_child_by_field(walk, attribute, "value"))) {
             *start = found ? *start : ts_node_start_byte(attributes->nodes[i]);
-            *end = ts_node_end_byte(attributes->nodes[i]);
+            *end = walk_end_byte(attributes->nodes[i]);
             found = true;
         }
     }

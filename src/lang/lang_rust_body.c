@@ -214,8 +214,8 @@ static unsigned rust_count_arguments(struct walk *walk, TSNode arguments)
     size_t count = 0;
     const struct walk_child *list = NULL;
     /* On one line there are no comments to leave out. */
-    if (ts_node_start_point(arguments).row == ts_node_end_point(arguments).row) {
-        return ts_node_named_child_count(arguments);
+    if (ts_node_start_point(arguments).row == walk_end_point(arguments).row) {
+        return walk_count_named(arguments);
     }
     list = walk_list_children(walk, arguments, true, &count);
     for (size_t i = 0; i < count; i++) {
@@ -389,7 +389,7 @@ void rust_enter_binary(struct walk *walk, TSNode node)
 /* a && let b = c && d has one `&&` less than parts. */
 void rust_enter_let_chain(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
+    uint32_t count = walk_count_named(node);
     for (uint32_t i = 1; i < count; i++) {
         walk_add_decision(walk);
     }
@@ -397,7 +397,7 @@ void rust_enter_let_chain(struct walk *walk, TSNode node)
 
 static uint32_t rust_last_byte(TSNode node)
 {
-    uint32_t end = ts_node_end_byte(node);
+    uint32_t end = walk_end_byte(node);
     return end > ts_node_start_byte(node) ? end - 1 : end;
 }
 
@@ -502,7 +502,7 @@ void rust_enter_match(struct walk *walk, TSNode node)
         state->matches[state->match_count++] =
             (struct rust_match){ .value = walk_build_expr(walk,
                                                           walk_child_by_field(walk, node, "value")),
-                                 .end = ts_node_end_byte(node),
+                                 .end = walk_end_byte(node),
                                  .id = node.id };
     }
 }
@@ -539,7 +539,7 @@ void rust_enter_closure(struct walk *walk, TSNode node)
     for (size_t i = 0; i < count; i++) {
         TSNode pattern = list[i].node;
         uint32_t type = FACT_NONE;
-        if (walk_node_is(walk, pattern, "|") || ts_node_is_extra(pattern)) {
+        if (walk_node_is(walk, pattern, "|") || walk_is_extra(pattern)) {
             continue;
         }
         if (walk_node_is(walk, pattern, ",")) {

@@ -187,7 +187,7 @@ void rust_note_closures(struct walk *walk, TSNode call, uint32_t callee)
     TSNode arguments = rust_last_child(call);
     size_t count = 0;
     const struct walk_child *list = NULL;
-    if (ts_node_named_child_count(arguments) == 0) {
+    if (walk_count_named(arguments) == 0) {
         return;
     }
     list = walk_list_children(walk, arguments, true, &count);
@@ -248,7 +248,7 @@ static uint32_t rust_build_closure(struct walk *walk, TSNode node)
         TSNode pattern = list[i].node;
         types[used] = FACT_NONE;
         if (walk_node_is(walk, pattern, "|") || walk_node_is(walk, pattern, ",") ||
-            ts_node_is_extra(pattern)) {
+            walk_is_extra(pattern)) {
             continue;
         }
         if (walk_node_is(walk, pattern, "parameter")) {
@@ -276,7 +276,7 @@ static uint32_t rust_build_arguments(struct walk *walk, TSNode arguments)
     size_t used = 0;
     size_t count = 0;
     const struct walk_child *list = NULL;
-    if (ts_node_named_child_count(arguments) == 0) {
+    if (walk_count_named(arguments) == 0) {
         return FACT_NONE;
     }
     list = walk_list_children(walk, arguments, true, &count);
@@ -305,7 +305,7 @@ static uint32_t rust_build_call_parts(struct walk *walk, TSNode node)
 static uint32_t rust_build_call(struct walk *walk, TSNode node)
 {
     struct rust_state *state = rust_state_of(walk);
-    struct rust_cached *slot = &state->cache[ts_node_end_byte(node) % RUST_CACHE_SLOTS];
+    struct rust_cached *slot = &state->cache[walk_end_byte(node) % RUST_CACHE_SLOTS];
     bool plain = state->alias_count == 0;
     uint32_t built = FACT_NONE;
     if (plain && slot->id == node.id) {
@@ -345,8 +345,8 @@ static uint32_t rust_build_field(struct walk *walk, TSNode node)
 
 static uint32_t rust_build_index(struct walk *walk, TSNode node)
 {
-    uint32_t value = walk_build_expr(walk, ts_node_named_child(node, 0));
-    TSNode index = ts_node_named_child(node, 1);
+    uint32_t value = walk_build_expr(walk, walk_named_child(node, 0));
+    TSNode index = walk_named_child(node, 1);
     if (value == FACT_NONE || walk_node_is(walk, index, "range_expression")) {
         return value; /* a slice holds what the whole holds */
     }
@@ -355,13 +355,12 @@ static uint32_t rust_build_index(struct walk *walk, TSNode node)
 
 static uint32_t rust_build_try(struct walk *walk, TSNode node)
 {
-    return rust_make_await(walk, walk_build_expr(walk, ts_node_named_child(node, 0)),
-                           FACT_UNWRAP_TRY);
+    return rust_make_await(walk, walk_build_expr(walk, walk_named_child(node, 0)), FACT_UNWRAP_TRY);
 }
 
 static uint32_t rust_build_awaited(struct walk *walk, TSNode node)
 {
-    return rust_make_await(walk, walk_build_expr(walk, ts_node_named_child(node, 0)),
+    return rust_make_await(walk, walk_build_expr(walk, walk_named_child(node, 0)),
                            FACT_UNWRAP_AWAIT);
 }
 
@@ -381,8 +380,8 @@ static uint32_t rust_build_self(struct walk *walk, TSNode node)
 /* (x), &x, *x, -x, !x: the last named child; references are looked through. */
 static uint32_t rust_build_inner(struct walk *walk, TSNode node)
 {
-    uint32_t count = ts_node_named_child_count(node);
-    return count == 0 ? FACT_NONE : walk_build_expr(walk, ts_node_named_child(node, count - 1));
+    uint32_t count = walk_count_named(node);
+    return count == 0 ? FACT_NONE : walk_build_expr(walk, walk_named_child(node, count - 1));
 }
 
 static uint32_t rust_build_cast(struct walk *walk, TSNode node)
@@ -515,10 +514,10 @@ static uint32_t rust_build_block(struct walk *walk, TSNode node)
     }
     last = list[count - 1].node;
     if (walk_node_is(walk, last, "expression_statement")) {
-        if (ts_node_child_count(last) != 1) {
+        if (walk_count_children(last) != 1) {
             return FACT_NONE; /* ends with a semicolon */
         }
-        last = ts_node_named_child(last, 0);
+        last = walk_named_child(last, 0);
     }
     if (rust_is_statement(walk, last) || ts_node_is_null(last)) {
         return FACT_NONE;
@@ -565,7 +564,7 @@ static uint32_t rust_build_if(struct walk *walk, TSNode node)
     built = walk_build_expr(walk, walk_child_by_field(walk, node, "consequence"));
     state->alias_count = before;
     if (!ts_node_is_null(other)) {
-        built = rust_join_union(walk, built, walk_build_expr(walk, ts_node_named_child(other, 0)));
+        built = rust_join_union(walk, built, walk_build_expr(walk, walk_named_child(other, 0)));
     }
     return built;
 }

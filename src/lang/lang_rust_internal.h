@@ -130,13 +130,13 @@ static inline struct rust_state *rust_state_of(const struct walk *walk)
 
 static inline TSNode rust_first_child(TSNode node)
 {
-    return ts_node_child(node, 0);
+    return walk_child_at(node, 0);
 }
 
 static inline TSNode rust_last_child(TSNode node)
 {
-    uint32_t count = ts_node_child_count(node);
-    return count == 0 ? node : ts_node_child(node, count - 1);
+    uint32_t count = walk_count_children(node);
+    return count == 0 ? node : walk_child_at(node, count - 1);
 }
 
 /* ------------------------------------------------------------------ lang_rust_prepare.c */

@@ -35,7 +35,7 @@ struct rust_chain {
 
 static const char *rust_token_type(const struct rust_tokens *tokens, size_t index)
 {
-    return index < tokens->count ? ts_node_type(tokens->list[index].node) : "";
+    return index < tokens->count ? walk_type_of(tokens->list[index].node) : "";
 }
 
 static bool rust_token_is(const struct rust_tokens *tokens, size_t index, const char *type)
@@ -122,10 +122,10 @@ static unsigned rust_count_token_arguments(struct walk *walk, TSNode tree)
     size_t count = 0;
     const struct walk_child *list = walk_list_tokens(walk, tree, &count);
     for (size_t i = 1; i + 1 < count; i++) {
-        if (strcmp(ts_node_type(list[i].node), ",") == 0) {
+        if (strcmp(walk_type_of(list[i].node), ",") == 0) {
             used += !empty;
             empty = true;
-        } else if (!ts_node_is_extra(list[i].node)) {
+        } else if (!walk_is_extra(list[i].node)) {
             empty = false;
         }
     }
@@ -369,8 +369,8 @@ static void rust_read_token_macro(struct rust_tokens *tokens, struct rust_chain 
     if (chain->known && !str_equals_cstring(chain->name, "macro_rules")) {
         (void)rust_add_token_ref(tokens, REF_KIND_MACRO, chain);
     }
-    if (rust_is_plain_macro(chain->name) && ts_node_end_byte(tree) > state->plain_end) {
-        state->plain_end = ts_node_end_byte(tree);
+    if (rust_is_plain_macro(chain->name) && walk_end_byte(tree) > state->plain_end) {
+        state->plain_end = walk_end_byte(tree);
     }
     chain->node = rust_macro_value(tokens->walk, chain->name, FACT_NONE);
     tokens->at += 2;
@@ -426,7 +426,7 @@ static void rust_read_chain(struct rust_tokens *tokens, struct rust_chain *chain
 {
     struct walk *walk = tokens->walk;
     TSNode first = tokens->list[tokens->at].node;
-    const char *type = ts_node_type(first);
+    const char *type = walk_type_of(first);
     *chain = (struct rust_chain){ .node = FACT_NONE, .site = first, .known = true };
     if (strcmp(type, "token_tree") == 0) {
         tokens->at++;
@@ -585,7 +585,7 @@ static void rust_skip_token_attribute(struct rust_tokens *tokens)
         tokens->at++;
     }
     if (rust_tree_is(tokens, tokens->at, '[')) {
-        rust_state_of(tokens->walk)->quiet_end = ts_node_end_byte(tokens->list[tokens->at].node);
+        rust_state_of(tokens->walk)->quiet_end = walk_end_byte(tokens->list[tokens->at].node);
         tokens->at++;
     }
 }
@@ -594,7 +594,7 @@ static void rust_scan_token(struct rust_tokens *tokens)
 {
     struct rust_chain chain;
     const char *type = rust_token_type(tokens, tokens->at);
-    if (ts_node_is_extra(tokens->list[tokens->at].node)) {
+    if (walk_is_extra(tokens->list[tokens->at].node)) {
         tokens->at++;
     } else if (rust_begins_chain(tokens, type)) {
         rust_read_chain(tokens, &chain);
@@ -671,8 +671,8 @@ void rust_enter_macro_call(struct walk *walk, TSNode node)
                                : macro);
     }
     if (rust_is_plain_macro(rust_macro_name(walk, macro)) &&
-        ts_node_end_byte(node) > state->plain_end) {
-        state->plain_end = ts_node_end_byte(node);
+        walk_end_byte(node) > state->plain_end) {
+        state->plain_end = walk_end_byte(node);
     }
 }
 

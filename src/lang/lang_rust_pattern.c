@@ -139,7 +139,7 @@ static void rust_push_positions(struct walk *walk, const struct rust_part *part,
         if (walk_node_is(walk, list[i].node, "remaining_field_pattern")) {
             counted = false;
         }
-        if (!ts_node_is_named(list[i].node) || ts_node_is_extra(list[i].node) ||
+        if (!walk_is_named(list[i].node) || walk_is_extra(list[i].node) ||
             walk_field_is(walk, list[i].field, "type")) {
             continue;
         }

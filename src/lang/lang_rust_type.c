@@ -73,7 +73,7 @@ uint32_t rust_build_path(struct walk *walk, TSNode node)
     TSNode name = rust_last_child(node);
     uint32_t before = FACT_NONE;
     bool known = true;
-    if (ts_node_is_named(prefix)) { /* not the :: of ::a */
+    if (walk_is_named(prefix)) { /* not the :: of ::a */
         before = rust_build_prefix(walk, prefix, &known);
     }
     if (!known) {
@@ -86,7 +86,7 @@ uint32_t rust_build_path(struct walk *walk, TSNode node)
 /* <T as Trait> or <T> */
 static uint32_t rust_build_bracketed(struct walk *walk, TSNode node)
 {
-    TSNode inner = ts_node_named_child(node, 0);
+    TSNode inner = walk_named_child(node, 0);
     if (walk_node_is(walk, inner, "qualified_type")) {
         uint32_t type = walk_build_type(walk, walk_child_by_field(walk, inner, "type"));
         uint32_t trait = walk_build_type(walk, walk_child_by_field(walk, inner, "alias"));
@@ -329,8 +329,8 @@ struct str rust_name_type(struct walk *walk, TSNode type)
             type = walk_child_by_field(walk, type, "trait");
         } else if (walk_node_is(walk, type, "bounded_type") ||
                    walk_node_is(walk, type, "tuple_type")) {
-            TSNode first = ts_node_named_child(type, 0);
-            if (walk_node_is(walk, type, "tuple_type") && ts_node_named_child_count(type) > 1) {
+            TSNode first = walk_named_child(type, 0);
+            if (walk_node_is(walk, type, "tuple_type") && walk_count_named(type) > 1) {
                 break;
             }
             type = first;

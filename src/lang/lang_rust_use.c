@@ -101,8 +101,8 @@ static void rust_take_use_leaf(struct walk *walk, const struct rust_use *use, TS
 {
     if (walk_node_is(walk, node, "use_wildcard")) {
         struct str module = prefix;
-        if (ts_node_named_child_count(node) > 0) {
-            module = rust_use_path(walk, ts_node_named_child(node, 0), prefix);
+        if (walk_count_named(node) > 0) {
+            module = rust_use_path(walk, walk_named_child(node, 0), prefix);
         }
         walk_add_import(walk, FACT_IMPORT_STAR, module, STR_EMPTY, STR_EMPTY, node)->flags |=
             use->flags;

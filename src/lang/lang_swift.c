@@ -190,7 +190,7 @@ static void swift_enter_alias(struct walk *walk, TSNode node)
     struct swift_modifiers modifiers = swift_read_modifiers(walk, node);
     TSNode name = walk_child_of_type(walk, node, "type_identifier");
     uint32_t count = swift_count_children(node);
-    TSNode target = count > 0 ? ts_node_named_child(node, count - 1) : name;
+    TSNode target = count > 0 ? walk_named_child(node, count - 1) : name;
     struct walk_entity_spec spec;
     uint32_t entity;
     if (ts_node_is_null(name)) {
@@ -251,7 +251,7 @@ static bool swift_has_token(struct walk *walk, TSNode node, const char *token)
     const struct walk_child *list = walk_list_tokens(walk, node, &count);
     struct str wanted = str_from_cstring(token);
     for (size_t i = 0; i < count; i++) {
-        if (ts_node_end_byte(list[i].node) - ts_node_start_byte(list[i].node) == wanted.size &&
+        if (walk_end_byte(list[i].node) - ts_node_start_byte(list[i].node) == wanted.size &&
             str_equals_bytes(walk_text_of(walk, list[i].node), wanted)) {
             return true;
         }

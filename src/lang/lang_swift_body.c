@@ -271,7 +271,7 @@ void swift_enter_catch(struct walk *walk, TSNode node)
         return;
     }
     swift_bind_local(walk, name,
-                     count > 1 ? walk_build_type(walk, ts_node_named_child(pattern, count - 1))
+                     count > 1 ? walk_build_type(walk, walk_named_child(pattern, count - 1))
                                : FACT_NONE,
                      FACT_NONE);
 }

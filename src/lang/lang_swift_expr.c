@@ -10,7 +10,7 @@ uint32_t swift_make_value(struct walk *walk, uint32_t type)
 
 static TSNode swift_first_child(TSNode node)
 {
-    return swift_count_children(node) > 0 ? ts_node_named_child(node, 0) : (TSNode){ .id = NULL };
+    return swift_count_children(node) > 0 ? walk_named_child(node, 0) : (TSNode){ .id = NULL };
 }
 
 /* ------------------------------------------------------------------ types */
@@ -87,7 +87,7 @@ static uint32_t swift_build_tuple_type(struct walk *walk, TSNode node)
 static uint32_t swift_build_last_type(struct walk *walk, TSNode node)
 {
     uint32_t count = swift_count_children(node);
-    return count == 0 ? FACT_NONE : walk_build_type(walk, ts_node_named_child(node, count - 1));
+    return count == 0 ? FACT_NONE : walk_build_type(walk, walk_named_child(node, count - 1));
 }
 
 static uint32_t swift_build_function_type(struct walk *walk, TSNode node)
@@ -167,8 +167,8 @@ TSNode swift_name_of_parameter(struct walk *walk, TSNode node)
 
 static bool swift_is_index(struct walk *walk, TSNode arguments)
 {
-    return !ts_node_is_null(arguments) && ts_node_child_count(arguments) > 0 &&
-           walk_node_is(walk, ts_node_child(arguments, 0), "[");
+    return !ts_node_is_null(arguments) && walk_count_children(arguments) > 0 &&
+           walk_node_is(walk, walk_child_at(arguments, 0), "[");
 }
 
 static void swift_read_suffix(struct walk *walk, struct swift_call *call)

@@ -37,7 +37,7 @@ uint32_t swift_build_annotation(struct walk *walk, TSNode annotation);
 /* Named children; 0 of a null node. */
 static inline uint32_t swift_count_children(TSNode node)
 {
-    return ts_node_is_null(node) ? 0 : ts_node_named_child_count(node);
+    return ts_node_is_null(node) ? 0 : walk_count_named(node);
 }
 uint32_t swift_make_value(struct walk *walk, uint32_t type);
 

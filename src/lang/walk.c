@@ -93,8 +93,7 @@ static void walk_apply_acts(struct walk *walk, const struct lang_rule *rule, TSN
         walk_add_decision(walk);
     }
     if ((rule->acts & LANG_ACT_IMPORT) != 0) {
-        walk_add_range(walk, &engine->import_ranges, ts_node_start_byte(node),
-                       ts_node_end_byte(node));
+        walk_add_range(walk, &engine->import_ranges, ts_node_start_byte(node), walk_end_byte(node));
     }
 }
 
@@ -103,7 +102,7 @@ static void walk_count_errors(struct walk *walk, TSNode node, TSSymbol symbol)
     struct walk_private *engine = walk->engine;
     if (symbol == UINT16_MAX) {
         uint32_t start = ts_node_start_byte(node);
-        uint32_t end = ts_node_end_byte(node);
+        uint32_t end = walk_end_byte(node);
         if (start < engine->error_end) {
             start = engine->error_end;
         }
@@ -111,7 +110,7 @@ static void walk_count_errors(struct walk *walk, TSNode node, TSSymbol symbol)
             engine->error_bytes += end - start;
             engine->error_end = end;
         }
-    } else if (ts_node_is_missing(node)) {
+    } else if (walk_is_missing(node)) {
         engine->missing_count++;
     }
 }
@@ -147,7 +146,7 @@ static bool walk_enter_node(struct walk *walk, TSNode node, TSSymbol symbol)
         walk_call_hook(walk, rule->enter, node);
     }
     if ((rule->acts & LANG_ACT_STRING) != 0) {
-        return ts_node_named_child_count(node) > 0;
+        return walk_count_named(node) > 0;
     }
     return (rule->acts & (LANG_ACT_SKIP | LANG_ACT_COMMENT)) == 0;
 }

@@ -34,7 +34,7 @@ static bool cursor_push_level(struct walk_cursor *cursor, Subtree parent, Length
         cursor->failed = true;
         return false;
     }
-    level->children = ts_subtree_children(parent);
+    level->children = (const Subtree *)(const void *)parent.ptr - parent.ptr->child_count;
     level->aliases =
         ts_language_alias_sequence(cursor->spot.node.tree->language, parent.ptr->production_id);
     level->position = start;

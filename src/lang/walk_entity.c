@@ -59,7 +59,7 @@ void walk_note_comment(struct walk *walk, TSNode node)
 {
     struct walk_comments *comments = &walk->engine->comments;
     uint32_t start = ts_node_start_byte(node);
-    uint32_t end = ts_node_end_byte(node);
+    uint32_t end = walk_end_byte(node);
     unsigned lines = 0;
     walk_add_range(walk, &walk->engine->comment_ranges, start, end);
     end = entity_trim_end(walk, start, end, &lines);
@@ -83,7 +83,7 @@ void walk_note_attribute(struct walk *walk, TSNode node)
     if (entity_is_gap(walk, comments->near_end, ts_node_start_byte(node), 1)) {
         unsigned lines = 0;
         comments->near_end =
-            entity_trim_end(walk, ts_node_start_byte(node), ts_node_end_byte(node), &lines);
+            entity_trim_end(walk, ts_node_start_byte(node), walk_end_byte(node), &lines);
     } else {
         comments->open = false;
     }
@@ -320,9 +320,9 @@ static void entity_fill_span(const struct walk *walk, TSNode node, struct walk_p
 {
     unsigned lines = 0;
     row->start_byte = ts_node_start_byte(node);
-    row->end_byte = entity_trim_end(walk, row->start_byte, ts_node_end_byte(node), &lines);
+    row->end_byte = entity_trim_end(walk, row->start_byte, walk_end_byte(node), &lines);
     row->start_line = ts_node_start_point(node).row + 1;
-    row->end_line = ts_node_end_point(node).row + 1;
+    row->end_line = walk_end_point(node).row + 1;
     row->end_line -=
         lines < row->end_line - row->start_line ? lines : row->end_line - row->start_line;
 }
@@ -383,7 +383,7 @@ static void entity_enter(struct walk *walk, const struct walk_entity_spec *spec,
     if (spec->opens_scope) {
         uint32_t scope =
             facts_builder_add_scope(walk->facts, walk->scope, number, entity_scope_kind(spec),
-                                    ts_node_start_byte(spec->node), ts_node_end_byte(spec->node));
+                                    ts_node_start_byte(spec->node), walk_end_byte(spec->node));
         facts_builder_edit_entity(walk->facts, number)->body = scope;
         walk->scope = scope;
     }
@@ -467,8 +467,8 @@ void walk_open_rest_of_file(struct walk *walk, const struct walk_entity_spec *sp
     leaf.leaf = true;
     number = walk_open_entity(walk, &leaf);
     row = facts_builder_edit_entity(walk->facts, number);
-    row->end_byte = ts_node_end_byte(walk->root);
-    row->end_line = ts_node_end_point(walk->root).row + 1;
+    row->end_byte = walk_end_byte(walk->root);
+    row->end_line = walk_end_point(walk->root).row + 1;
     walk->entity = number;
     walk->scope = facts_builder_add_scope(walk->facts, 0, number, entity_scope_kind(spec),
                                           ts_node_start_byte(spec->node), row->end_byte);
@@ -479,7 +479,7 @@ void walk_open_by_rule(struct walk *walk, const struct lang_rule *rule, TSNode n
 {
     struct walk_entity_spec spec;
     TSNode name = walk_child_by_field(walk, node, rule->name);
-    if (ts_node_is_null(name) || ts_node_is_missing(name)) {
+    if (ts_node_is_null(name) || walk_is_missing(name)) {
         return;
     }
     walk_init_entity_spec(&spec, rule->kind, node, name);
@@ -492,6 +492,6 @@ uint32_t walk_open_scope(struct walk *walk, enum fact_scope_kind kind, TSNode no
 {
     walk_save_frame(walk);
     walk->scope = facts_builder_add_scope(walk->facts, walk->scope, walk->entity, kind,
-                                          ts_node_start_byte(node), ts_node_end_byte(node));
+                                          ts_node_start_byte(node), walk_end_byte(node));
     return walk->scope;
 }

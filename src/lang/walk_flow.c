@@ -154,7 +154,7 @@ uint32_t walk_flow_find_path(const struct walk *walk, TSNode node)
 {
     const struct walk_flow *flow = flow_of(walk);
     uint32_t byte = ts_node_start_byte(node);
-    if (flow->range_count == 0 || ts_node_end_byte(node) - byte > WALK_PATH_MAX) {
+    if (flow->range_count == 0 || walk_end_byte(node) - byte > WALK_PATH_MAX) {
         return FACT_NONE;
     }
     for (uint32_t i = 0; i < FLOW_RANGES_MAX && i < flow->range_count; i++) { /* latest first */
@@ -435,27 +435,25 @@ static void flow_split_guards(struct walk *walk, struct walk_guards *guards, uin
 
 void walk_flow_bind_guards(struct walk *walk, struct walk_guards *guards, TSNode node)
 {
-    flow_split_guards(walk, guards, ts_node_end_byte(node), UINT32_MAX);
+    flow_split_guards(walk, guards, walk_end_byte(node), UINT32_MAX);
     for (uint32_t i = 0; i < guards->count; i++) {
         uint32_t var = flow_find_var(flow_of(walk), walk_intern_str(walk, guards->items[i].name));
         struct flow_var to = flow_narrow(walk, var, &guards->items[i]);
-        walk_flow_bind(walk, guards->items[i].name, node, ts_node_end_byte(node), to.type,
-                       FACT_NONE);
+        walk_flow_bind(walk, guards->items[i].name, node, walk_end_byte(node), to.type, FACT_NONE);
     }
 }
 
 void walk_flow_guard_range(struct walk *walk, struct walk_guards *guards, TSNode range)
 {
     struct walk_flow *flow = flow_of(walk);
-    flow_split_guards(walk, guards, ts_node_start_byte(range), ts_node_end_byte(range));
+    flow_split_guards(walk, guards, ts_node_start_byte(range), walk_end_byte(range));
     for (uint32_t i = 0; i < guards->count; i++) {
         fact_text text = walk_intern_str(walk, guards->items[i].name);
         uint32_t var = flow_find_var(flow, text);
         struct flow_var to = flow_narrow(walk, var, &guards->items[i]);
         if (var < FLOW_VARS_MAX) {
             flow_emit(walk, guards->items[i].name, range, ts_node_start_byte(range), &to);
-            flow_emit(walk, guards->items[i].name, range, ts_node_end_byte(range),
-                      &flow->vars[var]);
+            flow_emit(walk, guards->items[i].name, range, walk_end_byte(range), &flow->vars[var]);
         }
     }
 }
@@ -486,7 +484,7 @@ void walk_flow_set_branch(struct walk *walk, TSNode body, struct walk_guards *gu
     }
     flow_close_branch(walk, join);
     join->start = ts_node_start_byte(body);
-    join->end = ts_node_end_byte(body);
+    join->end = walk_end_byte(body);
     join->open = false;
     join->guards.count = 0;
     if (guards != NULL) {
@@ -539,7 +537,7 @@ void walk_flow_leave_statement(struct walk *walk, TSNode node)
     for (uint32_t i = first; i < count; i++) {
         fact_text text = flow->vars[flow->results[i].var].name;
         struct flow_var to = { text, FACT_NONE, flow->results[i].value, false };
-        flow_emit(walk, facts_builder_borrow_text(walk->facts, text), node, ts_node_end_byte(node),
+        flow_emit(walk, facts_builder_borrow_text(walk->facts, text), node, walk_end_byte(node),
                   &to);
         flow_set(walk, flow->results[i].var, to);
     }

@@ -128,6 +128,51 @@ fact_text walk_intern_str(struct walk *walk, struct str text);
 /* The three texts in a row; lives as long as the file. STR_EMPTY: no memory. */
 struct str walk_join_texts(struct walk *walk, struct str a, struct str b, struct str c);
 fact_text walk_intern_cstring(struct walk *walk, const char *text);
+/* Null nodes are empty: no children, no text, no type, the end at 0. The functions of tree-sitter
+ * with the same sense crash on them, so its names are poisoned below. */
+static inline uint32_t walk_count_children(TSNode node)
+{
+    return node.id == NULL ? 0 : ts_node_child_count(node);
+}
+static inline TSNode walk_child_at(TSNode node, uint32_t index)
+{
+    return node.id == NULL ? node : ts_node_child(node, index);
+}
+static inline uint32_t walk_count_named(TSNode node)
+{
+    return node.id == NULL ? 0 : ts_node_named_child_count(node);
+}
+static inline TSNode walk_named_child(TSNode node, uint32_t index)
+{
+    return node.id == NULL ? node : ts_node_named_child(node, index);
+}
+static inline uint32_t walk_end_byte(TSNode node)
+{
+    return node.id == NULL ? 0 : ts_node_end_byte(node);
+}
+static inline TSPoint walk_end_point(TSNode node)
+{
+    return node.id == NULL ? (TSPoint){ 0 } : ts_node_end_point(node);
+}
+static inline bool walk_is_named(TSNode node)
+{
+    return node.id != NULL && ts_node_is_named(node);
+}
+static inline bool walk_is_extra(TSNode node)
+{
+    return node.id != NULL && ts_node_is_extra(node);
+}
+static inline bool walk_is_missing(TSNode node)
+{
+    return node.id != NULL && ts_node_is_missing(node);
+}
+static inline const char *walk_type_of(TSNode node)
+{
+    return node.id == NULL ? "" : ts_node_type(node);
+}
+#pragma GCC poison ts_node_child_count ts_node_child ts_node_named_child_count ts_node_named_child
+#pragma GCC poison ts_node_end_byte ts_node_end_point ts_node_type
+
 /* Field child by name: names are resolved to ids once per (call site literal): pass literals. */
 TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field);
 TSNode walk_child_of_type(struct walk *walk, TSNode node,

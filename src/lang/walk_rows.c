@@ -16,7 +16,7 @@ struct str walk_text_of(const struct walk *walk, TSNode node)
         return STR_EMPTY;
     }
     start = ts_node_start_byte(node);
-    end = ts_node_end_byte(node);
+    end = walk_end_byte(node);
     if (start > end || end > walk->source.size) {
         return STR_EMPTY;
     }

@@ -194,7 +194,7 @@ static const struct walk_child *tables_list_nodes(struct walk *walk, TSNode node
     if (!tables_go_below(walk, node)) {
         return NULL;
     }
-    room = ts_node_child_count(node);
+    room = walk_count_children(node);
     list = arena_alloc_bytes(&walk->engine->scratch, room * sizeof *list);
     if (list == NULL) {
         walk->engine->failed = true;
