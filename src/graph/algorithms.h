@@ -285,16 +285,24 @@ bool graph_compute_entropy(const struct snapshot *snapshot, const struct graph_v
                            struct graph_entropies *out, struct err *err) MUST_USE;
 
 /* Metrics after Chidamber and Kemerer 1994 (IEEE TSE 20(6):476-493) and, for LCOM,
- * Henderson-Sellers 1996. Three forms of rows: function  cbo: distinct neighbours; rfc: distinct
- * callees and theirs; wmc: distinct callees; lcom 0 (the definitions of v1.6.9, see
- * ALGORITHMS.md 5.12 and 10) type      methods and fields by containment unit      a file whose
- * functions stand in no type: they are its methods, and what they touch of its variables and of any
- * fields are its fields For types and units: cbo: other types and units linked by any edge, either
- * way; rfc: methods and distinct callables outside that they call; wmc: sum of cyclomatic
- * complexity (McCabe 1976), at least 1 a method; lcom: of the pairs of methods, the share that
- * touches no field in common; lcom1: the number of such pairs; lcom_hs: (methods - mean methods a
- * field) / (methods - 1), 0 below two methods or one field; dit: longest chain of bases; noc:
- * direct derived types. */
+ * Henderson-Sellers 1996. Three forms of rows:
+ *
+ *  function  cbo: distinct neighbours; rfc: distinct callees and theirs; wmc: distinct callees;
+ *            lcom 0 (the definitions of v1.6.9, see ALGORITHMS.md 5.12 and 10)
+ *  type      methods and fields by containment
+ *  unit      a file whose functions stand in no type: they are its methods, and what they touch
+ *            of its variables and of any fields are its fields
+ *
+ * For types and units
+ *  cbo     other types and units linked by any edge, either way
+ *  rfc     methods and distinct callables outside that they call
+ *  wmc     sum of cyclomatic complexity (McCabe 1976), at least 1 a method
+ *  lcom    of the pairs of methods, the share that touches no field in common
+ *  lcom1   the number of such pairs
+ *  lcom_hs (methods - mean methods a field) / (methods - 1), 0 below two methods or one field
+ *  dit     longest chain of bases
+ *  noc     direct derived types
+ */
 enum graph_ck_form { GRAPH_CK_FUNCTION, GRAPH_CK_TYPE, GRAPH_CK_UNIT };
 struct graph_ck {
     uint32_t entity;

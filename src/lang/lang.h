@@ -113,6 +113,9 @@ struct lang_policy {
     /* Names that also exist outside most projects (standard library methods and functions):
      * never matched by name alone. Sorted, NULL-terminated. */
     const char *const *outside_names;
+    /* Names that the language itself has, or that its library puts in sight of every file: where
+     * nothing else is found they lead outside. Sorted, NULL-terminated; may be NULL. */
+    const char *const *predeclared_names;
     /* Module names that are outside for certain: "std", "os", "java". Sorted, NULL-terminated. */
     const char *const *outside_modules;
     /* Result types of well-known outside callables and members, so chains stay typed:

@@ -483,5 +483,6 @@ void c_read_macros(struct c_parser *parser);
 
 /* ------------------------------------------------------------------ lang_c_policy.c */
 extern const struct lang_policy c_policy;
+extern const char *const c_outside_names[]; /* what its library has, sorted; C++ has it too */
 
 #endif

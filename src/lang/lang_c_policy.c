@@ -3,7 +3,7 @@
 
 /* ISO C and POSIX: a program's own function of such a name is meant only where a declaration
  * or an include says so. Sorted by bytes. */
-static const char *const c_outside_names[] = {
+const char *const c_outside_names[] = {
     "_Exit",
     "_exit",
     "abort",

@@ -3,6 +3,7 @@
  * Pointers, references and iterators are seen through (lang_cpp_internal.h), so begin() of a
  * container gives its element. The tables are common knowledge of the standard library, chosen by
  * what real code calls. Sorted by bytes. */
+#include "lang/lang_c_internal.h"
 #include "lang/lang_cpp_internal.h"
 
 static const struct lang_known_type cpp_known_types[] = {
@@ -299,6 +300,7 @@ const struct lang_policy cpp_policy = {
              LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_OVERLOADS |
              LANG_POLICY_CONVERTS | LANG_POLICY_ARGUMENT_SPACES | LANG_POLICY_INSTANCES,
     .outside_names = cpp_outside_names,
+    .predeclared_names = c_outside_names,
     .outside_modules = cpp_outside_modules,
     .known_types = cpp_known_types,
     .known_type_count = sizeof cpp_known_types / sizeof cpp_known_types[0],

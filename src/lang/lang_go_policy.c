@@ -12,6 +12,13 @@ static const char *const go_outside_names[] = {
     "println",   "recover",     NULL,
 };
 
+static const char *const go_predeclared_names[] = {
+    "any",    "bool",    "byte",    "comparable", "complex", "complex128", "complex64",
+    "error",  "float32", "float64", "imag",       "int",     "int16",      "int32",
+    "int64",  "int8",    "real",    "rune",       "string",  "uint",       "uint16",
+    "uint32", "uint64",  "uint8",   "uintptr",    NULL,
+};
+
 static const struct lang_element_type go_element_types[] = {
     { "chan", 0, 0 },
     { "map", 0, 1 },
@@ -23,6 +30,7 @@ const struct lang_policy go_policy = {
     .modules = LANG_MODULES_FOLDER,
     .flags = LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_STRUCTURAL,
     .outside_names = go_outside_names,
+    .predeclared_names = go_predeclared_names,
     .element_types = go_element_types,
     .element_type_count = sizeof go_element_types / sizeof go_element_types[0],
 };

@@ -14,13 +14,26 @@ static struct link_use calls_make_use(const struct linker *linker, uint32_t file
                               .place = { file, ref->scope, ref->start_byte } };
 }
 
+/* `name`, or name<...>: nothing before it. */
+static bool calls_is_bare_name(const struct facts *facts, uint32_t node)
+{
+    while (node < facts->header->node_count && facts->nodes[node].op == FACT_OP_APPLY) {
+        node = facts->nodes[node].a;
+    }
+    return node < facts->header->node_count && facts->nodes[node].op == FACT_OP_NAME;
+}
+
 static bool calls_is_outside_name(const struct linker *linker, const struct link_use *use)
 {
     const struct link_source *source = &linker->sources[use->place.file];
+    const char *const *predeclared = source->policy->predeclared_names;
     fact_text name =
         use->ref->node == FACT_NONE ? 0 : facts_find_last_name(source->facts, use->ref->node);
-    return name != 0 && link_sorted_has_text(source->policy->outside_names,
-                                             facts_borrow_text(source->facts, name));
+    struct str text = name == 0 ? STR_EMPTY : facts_borrow_text(source->facts, name);
+    return name != 0 &&
+           (link_sorted_has_text(source->policy->outside_names, text) ||
+            (predeclared != NULL && calls_is_bare_name(source->facts, use->ref->node) &&
+             link_sorted_has_text(predeclared, text)));
 }
 
 static void calls_add_loose(struct link_worker *worker, const struct link_use *use, bool outside,

@@ -42,21 +42,24 @@ typedef uint32_t fact_text;
  *  PATH       node or NONE   text         a::b, or ::b from the root when a is NONE
  *  CALL       node           node         result of calling a; b = first ARG or NONE
  *  NEW        node           node         a new value of type a; b = first ARG or NONE
- *  VALUE      node           -            some value of type a (cast, annotation, literal of a
- * class) LITERAL    text           -            a literal of the built-in type named a ("str",
- * "int", "list") INDEX      node           node         a[b] ELEMENT    node           - what
- * iterating over a yields TAKE       node           u32          the b-th part of the tuple (or
- * fixed destructuring) a AWAIT      node           -            await a; also a? and similar
- * unwraps (`extra` tells: UNWRAP_*) SELF       -              -            self, this SUPER      -
- * -            super, base, parent APPLY      node           node         generic a<...>; b = first
- * ARG ARG        node           node         list cell: a = item, b = next ARG or NONE TUPLE node
- * -            (a...): a = first ARG UNION      node           node         a or b (ternary, union
- * type, if-else value) POINTER    node           -            pointer, reference, optional,
- * nullable of a LIST       node           -            array, slice or list of a FUNCTION   node
- * node         function type or closure: a = result, b = first ARG of parameter types LAMBDA u32 -
- * closure with the body scope a ENTITY     u32            -            the entity number a of this
- * file (anonymous class, local def) TYPEOF     node           -            type of the expression a
- * (decltype, typeof)
+ *  VALUE      node           -            some value of type a (cast, annotation, literal)
+ *  LITERAL    text           -            a literal of the built-in type named a ("str", "int")
+ *  INDEX      node           node         a[b]
+ *  ELEMENT    node           -            what iterating over a yields
+ *  TAKE       node           u32          the b-th part of the tuple (or destructuring) a
+ *  AWAIT      node           -            await a, a? and the like (`extra` tells: UNWRAP_*)
+ *  SELF       -              -            self, this
+ *  SUPER      -              -            super, base, parent
+ *  APPLY      node           node         generic a<...>; b = first ARG
+ *  ARG        node           node         list cell: a = item, b = next ARG or NONE
+ *  TUPLE      node           -            (a...): a = first ARG
+ *  UNION      node           node         a or b (ternary, union type, if-else value)
+ *  POINTER    node           -            pointer, reference, optional, nullable of a
+ *  LIST       node           -            array, slice or list of a
+ *  FUNCTION   node           node         function type: a = result, b = first ARG of parameters
+ *  LAMBDA     u32            -            closure with the body scope a
+ *  ENTITY     u32            -            entity a of this file (anonymous class, local def)
+ *  TYPEOF     node           -            type of the expression a (decltype, typeof)
  */
 #define FACT_NODE_MAP(X)                                                                           \
     X(NONE, "none")                                                                                \
