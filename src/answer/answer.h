@@ -94,7 +94,7 @@ struct answer_reply {
 };
 
 /* Makes what lists, statistics and look-ups by name share, so that the first of them need not: some
- * 3 CPU seconds for all of Linux. Otherwise it is made when it is first wanted. */
+ * 2 CPU seconds for all of Linux. Otherwise it is made when it is first wanted. */
 bool answer_prepare_snapshot(const struct snapshot *snapshot, struct err *err) MUST_USE;
 
 struct answer_route; /* one row of the table */

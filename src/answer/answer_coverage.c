@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define COVERAGE_UNPARSED_MAX 100U /* api/openapi.yaml: maxItems */
+#define COVERAGE_DEPTH_USUAL  2U   /* when none is asked for */
 
 struct coverage_counts {
     struct str folder; /* with its slash; "." for the root */
@@ -213,16 +214,33 @@ static bool coverage_make_counts(void *context, struct arena *arena, void **valu
     return true;
 }
 
+static bool coverage_hold_counts(struct answer_call *call, uint64_t depth,
+                                 const struct coverage **coverage, struct err *err)
+{
+    struct coverage_asked asked = { call, depth };
+    struct str name = arena_format_text(call->arena, "coverage %u", (unsigned)depth);
+    const void *value = NULL;
+    bool done = answer_hold_named(call, name, coverage_make_counts, &asked, &value, err);
+
+    *coverage = value;
+    return done;
+}
+
+bool answer_coverage_prepare_counts(struct answer_call *call, struct err *err)
+{
+    const struct coverage *coverage = NULL;
+    return coverage_hold_counts(call, COVERAGE_DEPTH_USUAL, &coverage, err);
+}
+
 bool answer_coverage_write_data(struct answer_call *call, struct err *err)
 {
-    struct coverage_asked asked = { call, call->values[ANSWER_PARAM_DEPTH].number };
-    struct str name = arena_format_text(call->arena, "coverage %u", (unsigned)asked.depth);
-    const void *value = NULL;
+    uint64_t depth = call->values[ANSWER_PARAM_DEPTH].number;
+    const struct coverage *coverage = NULL;
 
-    if (!answer_hold_named(call, name, coverage_make_counts, &asked, &value, err)) {
+    if (!coverage_hold_counts(call, depth, &coverage, err)) {
         return false;
     }
-    coverage_write_summary(call, value);
-    coverage_write_folders(call, value, asked.depth);
+    coverage_write_summary(call, coverage);
+    coverage_write_folders(call, coverage, depth);
     return true;
 }

@@ -3,7 +3,7 @@
  * A cursor is "GENERATION-OFFSET-CHECK" in hexadecimal. The check is a hash of the route and of
  * all parameters but those of the page, so a cursor is refused where it does not belong; another
  * generation is ERR_STALE, since its rows may stand elsewhere. */
-#include "answer/answer_internal.h"
+#include "answer/answer_graph_internal.h"
 #include "graph/names.h"
 #include "util/hash.h"
 
@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #define PAGE_CURSOR_BYTES_MAX 64U
+#define PAGE_ARENA_BYTES_MAX  ((size_t)1024 * 1024)
 
 static bool page_parse_hex_part(struct str text, uint64_t *value)
 {
@@ -184,13 +185,17 @@ void answer_page_write_counts(const struct answer_page *page, struct json *json)
 
 bool answer_prepare_snapshot(const struct snapshot *snapshot, struct err *err)
 {
-    const struct graph_effort effort = { 0 };
+    const struct answer_context context = { .snapshot = snapshot };
     const struct graph_names *names = NULL;
-    struct graph_result *held = NULL;
+    struct answer_call call = { .context = &context, .snapshot = snapshot };
+    struct arena arena;
+    bool done;
 
-    if (!graph_hold_columns(snapshot, &effort, &held, err)) {
-        return false;
-    }
-    graph_let_result_go(snapshot, held);
-    return graph_borrow_names(snapshot, &names, err);
+    arena_init_with_limit(&arena, PAGE_ARENA_BYTES_MAX);
+    call.arena = &arena;
+    done = graph_borrow_names(snapshot, &names, err) && answer_tree_prepare_rows(&call, err) &&
+           answer_coverage_prepare_counts(&call, err);
+    answer_let_results_go(&call);
+    arena_release_all_blocks(&arena);
+    return done;
 }

@@ -10,6 +10,7 @@
 #define FIND_SUBSEQUENCE_MIN 3U  /* letters of the query; fewer fit nearly all names */
 #define FIND_SUBSEQUENCE_MAX 63U /* bytes that graph_name_has_subsequence takes */
 #define FIND_EDITS_FROM      4U
+#define FIND_NAMES_AHEAD     32U /* names that memory is asked for together */
 
 static bool find_byte_is_word(char byte)
 {
@@ -91,7 +92,7 @@ static enum search_tier find_rank_name(const struct search *search, uint32_t nam
         return find_case_is_same(search, name) ? SEARCH_EXACT : SEARCH_EXACT_NOCASE;
     }
     for (size_t at = 1; at + query.size <= text.size; at++) {
-        if (memcmp(text.data + at, query.data, query.size) == 0 &&
+        if (text.data[at] == query.data[0] && memcmp(text.data + at, query.data, query.size) == 0 &&
             find_word_begins_at(search, name, at)) {
             return SEARCH_WORD;
         }
@@ -101,19 +102,64 @@ static enum search_tier find_rank_name(const struct search *search, uint32_t nam
 
 /* ------------------------------------------------------------------ who holds a text */
 
+struct find_word {
+    struct str text;
+    uint64_t *paths; /* bits: files whose paths hold it */
+};
+struct find_words {
+    struct find_word *items;
+    size_t count;
+};
+
 /* The part may be the query or one word of it. */
 struct find_part {
     struct search *search;
     struct str part;
-    void (*visit)(const struct find_part *find, uint32_t entity, enum search_tier tier);
+    void (*visit)(const struct find_part *find, uint32_t entity, uint32_t name,
+                  enum search_tier tier);
+    const struct find_words *words; /* for find_visit_word */
 };
 
-static void find_visit_text(const struct find_part *find, const struct graph_texts *texts,
-                            uint32_t text, enum search_tier tier)
+static void find_visit_entity(const struct find_part *find, uint32_t entity, enum search_tier tier)
 {
-    for (uint32_t i = texts->first[text]; i < texts->first[text + 1]; i++) {
-        find->visit(find, texts->entities[i], tier);
+    find->visit(find, entity, find->search->names->name_of[entity], tier);
+}
+
+static void find_visit_name(const struct find_part *find, uint32_t name, enum search_tier tier)
+{
+    const struct graph_texts *names = &find->search->names->names;
+    for (uint32_t i = names->first[name]; i < names->first[name + 1]; i++) {
+        find->visit(find, names->entities[i], name, tier);
     }
+}
+
+/* Takes names whose bits are set from `from` on, and asks memory for what will be looked at of
+ * them: they lie far apart. Returns how many; `from` is then where the next ones are looked for. */
+static size_t find_take_names(const struct find_part *find, const uint64_t *bits, uint32_t *from,
+                              uint32_t taken[FIND_NAMES_AHEAD])
+{
+    const struct graph_texts *names = &find->search->names->names;
+    const struct graph_entity *entities = find->search->call->snapshot->entities;
+    size_t count = 0;
+
+    for (; count < FIND_NAMES_AHEAD; count++) {
+        taken[count] = graph_find_set_bit(bits, *from, names->count);
+        if (taken[count] == names->count) {
+            break;
+        }
+        *from = taken[count] + 1;
+        __builtin_prefetch(&names->first[taken[count]]);
+        __builtin_prefetch(names->folded + names->start[taken[count]]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        __builtin_prefetch(&names->entities[names->first[taken[i]]]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct graph_entity *row = &entities[names->entities[names->first[taken[i]]]];
+        __builtin_prefetch(&row->qualified);
+        __builtin_prefetch(&row->file);
+    }
+    return count;
 }
 
 /* The texts that hold the part, as bits; in memory that is used again and again. */
@@ -130,13 +176,17 @@ static void find_in_names(const struct find_part *find, bool ranked)
 {
     const struct graph_texts *names = &find->search->names->names;
     uint64_t *bits = find->search->bits;
+    uint32_t taken[FIND_NAMES_AHEAD];
+    uint32_t from = 0;
+    size_t count;
 
     memset(bits, 0, GRAPH_BIT_WORDS(names->count) * sizeof *bits);
     graph_mark_names_holding(find->search->names, find->part, bits);
-    for (uint32_t name = graph_find_set_bit(bits, 0, names->count); name < names->count;
-         name = graph_find_set_bit(bits, name + 1, names->count)) {
-        find_visit_text(find, names, name,
-                        ranked ? find_rank_name(find->search, name) : SEARCH_WORDS);
+    while ((count = find_take_names(find, bits, &from, taken)) > 0) {
+        for (size_t i = 0; i < count; i++) {
+            find_visit_name(find, taken[i],
+                            ranked ? find_rank_name(find->search, taken[i]) : SEARCH_WORDS);
+        }
     }
 }
 
@@ -146,7 +196,9 @@ static void find_in_fronts(const struct find_part *find)
     const uint64_t *bits = find_mark_texts(find, fronts);
     for (uint32_t front = graph_find_set_bit(bits, 0, fronts->count); front < fronts->count;
          front = graph_find_set_bit(bits, front + 1, fronts->count)) {
-        find_visit_text(find, fronts, front, SEARCH_SUBSTRING);
+        for (uint32_t i = fronts->first[front]; i < fronts->first[front + 1]; i++) {
+            find_visit_entity(find, fronts->entities[i], SEARCH_SUBSTRING);
+        }
     }
 }
 
@@ -168,7 +220,7 @@ static void find_at_border(const struct find_part *find, size_t head)
             if (str_starts_with(find_name_of(find->search, entity), rest) &&
                 str_contains_nocase(find->search->call->snapshot->entities[entity].qualified,
                                     find->part)) {
-                find->visit(find, entity, SEARCH_SUBSTRING);
+                find_visit_entity(find, entity, SEARCH_SUBSTRING);
             }
         }
     }
@@ -185,50 +237,55 @@ static void find_all_holders(const struct find_part *find, bool ranked)
 
 /* ------------------------------------------------------------------ the strict tiers */
 
-static void find_visit_query(const struct find_part *find, uint32_t entity, enum search_tier tier)
+static void find_visit_query(const struct find_part *find, uint32_t entity, uint32_t name,
+                             enum search_tier tier)
 {
     struct search *search = find->search;
-    const struct graph_entity *row = &search->call->snapshot->entities[entity];
-    if (tier == SEARCH_SUBSTRING && !find_entity_is_seen(search, entity) &&
-        row->qualified.size == search->query.size &&
-        str_equals_nocase(row->qualified, search->query)) {
+    size_t size = graph_text_at(&search->names->names, name).size;
+
+    /* A qualified name that equals the query is longer than the name, but for a few. */
+    if (tier == SEARCH_SUBSTRING && (size < search->query.size || search->names->some_are_cut) &&
+        !find_entity_is_seen(search, entity) &&
+        str_equals_nocase(search->call->snapshot->entities[entity].qualified, search->query)) {
         tier = SEARCH_QUALIFIED;
     }
-    find_put_hit(search, entity, tier, find_name_of(search, entity).size);
+    find_put_hit(search, entity, tier, size);
 }
 
-static bool find_path_holds(const struct snapshot *snapshot, uint32_t file, struct str part)
+static bool find_word_is_in(const struct find_part *find, const struct find_word *word,
+                            const struct graph_entity *row, struct str name)
 {
-    return str_contains_nocase(snapshot->files[file].path, part);
+    return str_find_part(name, word->text) != SIZE_MAX ||
+           (word->paths[row->file / 64] >> row->file % 64 & 1) != 0 ||
+           ((row->qualified.size != name.size || find->search->names->some_are_cut) &&
+            str_contains_nocase(row->qualified, word->text));
 }
 
 /* Every word of the query lies in the qualified name or the path. */
-static void find_visit_word(const struct find_part *find, uint32_t entity, enum search_tier tier)
+static void find_visit_word(const struct find_part *find, uint32_t entity, uint32_t name,
+                            enum search_tier tier)
 {
     struct search *search = find->search;
-    const struct snapshot *snapshot = search->call->snapshot;
-    const struct graph_entity *row = &snapshot->entities[entity];
-    struct str rest = search->query;
-    struct str word;
-    bool more = true;
+    const struct graph_entity *row = &search->call->snapshot->entities[entity];
+    struct str text = graph_text_at(&search->names->names, name);
 
     (void)tier;
-    if (find_entity_is_seen(search, entity) ||
-        search->codes.taken[search->columns->entities.codes[entity]] == 0) {
+    if (search->codes.taken[search->columns->entities.codes[entity]] == 0 ||
+        find_entity_is_seen(search, entity)) {
         return;
     }
-    while (str_split_next_part(&rest, &more, ' ', &word)) {
-        if (word.size > 0 && !str_contains_nocase(row->qualified, word) &&
-            !find_path_holds(snapshot, row->file, word)) {
+    for (size_t i = 0; i < find->words->count; i++) {
+        if (!find_word_is_in(find, &find->words->items[i], row, text)) {
             return;
         }
     }
-    find_put_hit(search, entity, SEARCH_WORDS, row->name.size);
+    find_put_hit(search, entity, SEARCH_WORDS, text.size);
 }
 
-static void find_visit_path(const struct find_part *find, uint32_t entity, enum search_tier tier)
+static void find_visit_path(const struct find_part *find, uint32_t entity, uint32_t name,
+                            enum search_tier tier)
 {
-    find_put_hit(find->search, entity, tier, find_name_of(find->search, entity).size);
+    find_put_hit(find->search, entity, tier, graph_text_at(&find->search->names->names, name).size);
 }
 
 static void find_in_paths(const struct find_part *find)
@@ -240,38 +297,67 @@ static void find_in_paths(const struct find_part *find)
          file = graph_find_set_bit(bits, file + 1, snapshot->file_count)) {
         const struct graph_file *row = &snapshot->files[file];
         for (uint32_t i = 0; i < row->entity_count; i++) {
-            find->visit(find, row->first_entity + i, SEARCH_PATH);
+            find_visit_entity(find, row->first_entity + i, SEARCH_PATH);
         }
     }
 }
 
-/* The longest word, which few hold; empty: the query is one word. */
-static struct str find_longest_word(struct str query)
+/* Splits the query at spaces and marks, for each word, the paths that hold it. */
+static bool find_split_words(struct search *search, struct find_words *words)
 {
-    struct str rest = query;
-    struct str longest = STR_EMPTY;
-    struct str word;
-    unsigned words = 0;
+    const struct graph_texts *paths = &search->names->paths;
+    struct str rest = search->folded;
+    struct str text;
     bool more = true;
-    while (str_split_next_part(&rest, &more, ' ', &word)) {
-        words += word.size > 0;
-        longest = word.size > longest.size ? word : longest;
+
+    words->items = arena_alloc_bytes(search->call->arena,
+                                     (search->folded.size / 2 + 1) * sizeof *words->items);
+    while (words->items != NULL && str_split_next_part(&rest, &more, ' ', &text)) {
+        struct find_word *word = &words->items[words->count];
+        if (text.size > 0) {
+            word->text = text;
+            word->paths = arena_alloc_zeroed(search->call->arena, GRAPH_BIT_WORDS(paths->count),
+                                             sizeof *word->paths);
+            if (word->paths == NULL) {
+                return false;
+            }
+            graph_mark_texts_holding(paths, text, word->paths);
+            words->count++;
+        }
     }
-    return words > 1 ? longest : STR_EMPTY;
+    return words->items != NULL;
 }
 
-static void find_strict_hits(struct search *search)
+/* The longest word, which few hold. */
+static struct str find_longest_word(const struct find_words *words)
 {
-    const struct find_part query = { search, search->folded, find_visit_query };
-    const struct find_part path = { search, search->folded, find_visit_path };
-    const struct find_part word = { search, find_longest_word(search->folded), find_visit_word };
+    struct str longest = STR_EMPTY;
+    for (size_t i = 0; i < words->count; i++) {
+        longest = words->items[i].text.size > longest.size ? words->items[i].text : longest;
+    }
+    return longest;
+}
+
+static bool find_strict_hits(struct search *search, struct err *err)
+{
+    const struct find_part query = { search, search->folded, find_visit_query, NULL };
+    const struct find_part path = { search, search->folded, find_visit_path, NULL };
+    struct find_words words = { .count = 0 };
+    struct find_part word = { search, STR_EMPTY, find_visit_word, &words };
 
     find_all_holders(&query, true);
-    if (word.part.size > 0) {
+    if (str_find_byte(search->folded, ' ') != SIZE_MAX) {
+        if (!find_split_words(search, &words)) {
+            return ERR_RAISE(err, ERR_MEMORY, "no memory to search");
+        }
+        word.part = find_longest_word(&words);
+    }
+    if (words.count > 1) {
         find_all_holders(&word, false);
         find_in_paths(&word);
     }
     find_in_paths(&path);
+    return true;
 }
 
 /* ------------------------------------------------------------------ the loose tiers */
@@ -279,7 +365,7 @@ static void find_strict_hits(struct search *search)
 /* Names that have the query as subsequence, and those that are a few edits away. */
 static bool find_loose_hits(struct search *search, struct err *err)
 {
-    const struct find_part find = { search, search->folded, find_visit_path };
+    const struct find_part find = { search, search->folded, find_visit_path, NULL };
     const struct graph_names *names = search->names;
     size_t size = search->folded.size;
     bool in_order = size >= FIND_SUBSEQUENCE_MIN && size <= FIND_SUBSEQUENCE_MAX;
@@ -293,16 +379,14 @@ static bool find_loose_hits(struct search *search, struct err *err)
     for (uint32_t name = graph_find_set_bit(search->bits, 0, count); name < count;
          name = graph_find_set_bit(search->bits, name + 1, count)) {
         bool fits = in_order && graph_name_has_subsequence(names, name, &wanted);
-        find_visit_text(&find, &names->names, name,
-                        fits ? SEARCH_SUBSEQUENCE : SEARCH_TYPING_ERROR);
+        find_visit_name(&find, name, fits ? SEARCH_SUBSEQUENCE : SEARCH_TYPING_ERROR);
     }
     return answer_check_deadline(search->call, err);
 }
 
 bool answer_search_find_hits(struct search *search, struct err *err)
 {
-    find_strict_hits(search);
-    return search->count > 0 || find_loose_hits(search, err);
+    return find_strict_hits(search, err) && (search->count > 0 || find_loose_hits(search, err));
 }
 
 /* ------------------------------------------------------------------ opening */

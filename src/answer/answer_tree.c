@@ -116,20 +116,33 @@ static bool tree_make_rows(void *context, struct arena *arena, void **value, str
     return true;
 }
 
-bool answer_tree_write_data(struct answer_call *call, struct err *err)
+static bool tree_hold_rows(struct answer_call *call, const struct tree **tree, struct err *err)
 {
     struct tree_asked asked = { .snapshot = call->snapshot };
-    const struct tree *tree;
-    const struct tree_row *rows;
     const void *value = NULL;
+    bool done = answer_hold_columns(call, &asked.columns, err) &&
+                answer_hold_named(call, STR("tree"), tree_make_rows, &asked, &value, err);
+
+    *tree = value;
+    return done;
+}
+
+bool answer_tree_prepare_rows(struct answer_call *call, struct err *err)
+{
+    const struct tree *tree = NULL;
+    return tree_hold_rows(call, &tree, err);
+}
+
+bool answer_tree_write_data(struct answer_call *call, struct err *err)
+{
+    const struct tree *tree = NULL;
+    const struct tree_row *rows;
     struct answer_page page;
     size_t count;
 
-    if (!answer_hold_columns(call, &asked.columns, err) ||
-        !answer_hold_named(call, STR("tree"), tree_make_rows, &asked, &value, err)) {
+    if (!tree_hold_rows(call, &tree, err)) {
         return false;
     }
-    tree = value;
     rows = tree->rows;
     count = tree->count;
     answer_page_from_params(call, &page);

@@ -150,8 +150,8 @@ int cli_serve_until_stopped(const struct cli_serve_request *request, struct str 
             serve_print_indexes_banner(options.listen, port);
         } else {
             serve_print_banner(options.listen, port, slot);
-            serve_open_texts(options.search, slot);
             serve_prepare_answers(slot);
+            serve_open_texts(options.search, slot);
         }
         while (cli_stop_flag == 0) {
             (void)poll(NULL, 0, SERVE_POLL_MS);

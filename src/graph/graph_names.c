@@ -18,7 +18,6 @@
 /* One part while it is made: texts by number, in order of their first entity. */
 struct names_part {
     uint64_t *hashes;
-    struct str *shown; /* the text, as in one of its entities */
     uint32_t *uses;
     uint32_t count;
     uint32_t room;
@@ -30,8 +29,7 @@ struct names_work {
     struct str (*text_of)(const struct graph_entity *row);
     const uint64_t *hashes; /* by entity; 0: no text */
     uint32_t *text_number;
-    struct str *shown; /* by text */
-    bool marked;       /* marks, pairs and upper are wanted */
+    bool marked; /* marks, pairs and upper are wanted */
     uint8_t *upper;
     struct names_part parts[GRAPH_NAME_PARTS];
 };
@@ -125,12 +123,10 @@ static bool names_grow_part(struct names_part *part, struct graph_slots *table)
 {
     uint32_t room = part->room == 0 ? NAMES_SLOTS_MIN / 2 : part->room * 2;
     uint64_t *hashes = mem_resize_block(part->hashes, room * sizeof *hashes);
-    struct str *shown = hashes != NULL ? mem_resize_block(part->shown, room * sizeof *shown) : NULL;
-    uint32_t *uses = shown != NULL ? mem_resize_block(part->uses, room * sizeof *uses) : NULL;
+    uint32_t *uses = hashes != NULL ? mem_resize_block(part->uses, room * sizeof *uses) : NULL;
     uint32_t *slots = uses != NULL ? mem_alloc_zeroed((size_t)room * 2, sizeof *slots) : NULL;
 
     part->hashes = hashes != NULL ? hashes : part->hashes;
-    part->shown = shown != NULL ? shown : part->shown;
     part->uses = uses != NULL ? uses : part->uses;
     if (slots == NULL) {
         return false;
@@ -158,7 +154,6 @@ static bool names_number_entity(struct names_work *work, unsigned number, uint32
     slot = names_find_slot(table, part->hashes, hash);
     if (*slot == 0) {
         part->hashes[part->count] = hash;
-        part->shown[part->count] = work->text_of(&work->snapshot->entities[entity]);
         part->uses[part->count] = 0;
         *slot = ++part->count;
     }
@@ -197,8 +192,7 @@ static bool names_number_texts(struct names_work *work, struct err *err)
     }
     texts->start = arena_alloc_zeroed(arena, (size_t)texts->count + 1, sizeof *texts->start);
     texts->first = arena_alloc_zeroed(arena, (size_t)texts->count + 1, sizeof *texts->first);
-    work->shown = mem_alloc_zeroed((size_t)texts->count + 1, sizeof *work->shown);
-    if (texts->start == NULL || texts->first == NULL || work->shown == NULL) {
+    if (texts->start == NULL || texts->first == NULL) {
         return graph_raise_no_memory(err);
     }
     for (unsigned i = 0; i < GRAPH_NAME_PARTS; i++) {
@@ -207,7 +201,6 @@ static bool names_number_texts(struct names_work *work, struct err *err)
             uint32_t text = texts->parts[i].base + k;
             texts->first[text] = entities;
             entities += part->uses[k];
-            work->shown[text] = part->shown[k];
         }
     }
     texts->first[texts->count] = entities;
@@ -236,6 +229,36 @@ static bool names_list_part(void *context, size_t index, unsigned thread, struct
     return true;
 }
 
+/* The text as in the first of its entities. */
+static struct str names_shown_of(const struct names_work *work, uint32_t text)
+{
+    const struct graph_texts *texts = work->texts;
+    return work->text_of(&work->snapshot->entities[texts->entities[texts->first[text]]]);
+}
+
+static void names_ask_for_row(const struct names_work *work, uint32_t text, uint32_t end)
+{
+    const struct graph_texts *texts = work->texts;
+    if (text < end) {
+        __builtin_prefetch(&work->snapshot->entities[texts->entities[texts->first[text]]].name);
+    }
+}
+
+/* Leaves sizes where the starts will be. */
+static bool names_measure_block(void *context, size_t block, unsigned thread, struct err *err)
+{
+    const struct names_work *work = context;
+    uint32_t end = names_end_of_block(block, work->texts->count);
+
+    (void)thread;
+    (void)err;
+    for (uint32_t text = (uint32_t)block * NAMES_BLOCK; text < end; text++) {
+        names_ask_for_row(work, text + NAMES_AHEAD, end);
+        work->texts->start[text] = (uint32_t)names_shown_of(work, text).size;
+    }
+    return true;
+}
+
 static bool names_alloc_marks(struct names_work *work, size_t bytes)
 {
     struct graph_names *names = work->names;
@@ -256,8 +279,9 @@ static bool names_place_texts(struct names_work *work, struct err *err)
     uint64_t bytes = 0;
 
     for (uint32_t text = 0; text < texts->count; text++) {
+        uint32_t size = texts->start[text];
         texts->start[text] = (uint32_t)bytes;
-        bytes += work->shown[text].size + 1;
+        bytes += (uint64_t)size + 1;
         if (bytes > UINT32_MAX) {
             return ERR_RAISE(err, ERR_LIMIT, "the names of this graph are larger than 4 GB");
         }
@@ -308,9 +332,10 @@ static bool names_fold_block(void *context, size_t block, unsigned thread, struc
     (void)thread;
     (void)err;
     for (uint32_t text = begin; text < end; text++) {
-        struct str shown = work->shown[text];
+        struct str shown = names_shown_of(work, text);
+        names_ask_for_row(work, text + 2 * NAMES_AHEAD, end);
         if (text + NAMES_AHEAD < end) {
-            __builtin_prefetch(work->shown[text + NAMES_AHEAD].data);
+            __builtin_prefetch(names_shown_of(work, text + NAMES_AHEAD).data);
         }
         memcpy(texts->folded + texts->start[text], shown.data, shown.size);
         texts->folded[texts->start[text] + shown.size] = '\0';
@@ -367,10 +392,8 @@ static void names_free_work(struct names_work *work)
 {
     for (unsigned i = 0; i < GRAPH_NAME_PARTS; i++) {
         mem_free_block(work->parts[i].hashes);
-        mem_free_block(work->parts[i].shown);
         mem_free_block(work->parts[i].uses);
     }
-    mem_free_block(work->shown);
 }
 
 /* hashes, text_number: by entity; stay. */
@@ -381,6 +404,8 @@ static bool names_make_texts(struct names_work *work, struct err *err)
     return pool_run_over_range(GRAPH_NAME_PARTS, 1, threads, names_make_part, work, err) &&
            names_number_texts(work, err) &&
            pool_run_over_range(GRAPH_NAME_PARTS, 1, threads, names_list_part, work, err) &&
+           pool_run_over_range(names_count_blocks(work->texts->count), 1, threads,
+                               names_measure_block, work, err) &&
            names_place_texts(work, err) &&
            pool_run_over_range(names_count_blocks(work->texts->count), 1, threads, names_fold_block,
                                work, err);
@@ -480,7 +505,10 @@ static bool names_list_odd(const struct names_first *first, struct graph_names *
     }
     for (uint32_t i = graph_find_set_bit(first->odd, 0, end); i < end;
          i = graph_find_set_bit(first->odd, i + 1, end)) {
+        const struct graph_entity *row = &first->snapshot->entities[i];
         names->odd[names->odd_count++] = i;
+        names->some_are_cut = names->some_are_cut || (row->qualified.size <= row->name.size &&
+                                                      !str_ends_with(row->qualified, row->name));
     }
     return true;
 }

@@ -150,6 +150,7 @@ struct names_scan {
     struct str part;
     size_t rare;
     uint64_t pairs;
+    uint32_t marks;
     uint64_t *bits;
 };
 
@@ -187,7 +188,7 @@ static void names_ask_for_text(const struct graph_texts *texts, const uint32_t *
     }
 }
 
-/* The names of [from, past) among those whose pairs of letters are all those of the part. */
+/* The names of [from, past) among those that have all letters and pairs of letters of the part. */
 static void names_check_list(const struct names_scan *scan, uint32_t from, uint32_t past)
 {
     uint32_t items[NAMES_LIST];
@@ -195,7 +196,8 @@ static void names_check_list(const struct names_scan *scan, uint32_t from, uint3
 
     for (uint32_t name = from; name < past; name++) {
         items[count] = name;
-        count += (scan->pairs & ~scan->names->pairs[name]) == 0;
+        count += ((scan->pairs & ~scan->names->pairs[name]) |
+                  (scan->marks & ~scan->names->marks[name])) == 0;
     }
     for (size_t i = 0; i < count; i++) {
         uint32_t name = items[i];
@@ -236,6 +238,7 @@ void graph_mark_names_holding(const struct graph_names *names, struct str part, 
                                .part = part,
                                .rare = names_find_rarest(&names->names, part),
                                .pairs = graph_mark_pairs(part),
+                               .marks = graph_join_quarters(graph_mark_quarters(part)),
                                .bits = bits };
     names_run_over_texts(
         &names->names, part.size < NAMES_PAIRS_FROM ? names_scan_block : names_check_block, &scan);

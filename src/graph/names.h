@@ -55,6 +55,7 @@ struct graph_names {
     struct graph_texts paths;  /* of files, by number; without entities */
     uint32_t *odd; /* entities like that, or whose name has a separator in it; ascending */
     uint32_t odd_count;
+    bool some_are_cut; /* some qualified name is not longer than its name, and another text */
 };
 
 /* Borrowed from the snapshot. The first call is O(entities). */
