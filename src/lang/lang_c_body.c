@@ -564,7 +564,15 @@ static bool body_may_go_on(struct c_parser *parser)
 static uint32_t body_step_at(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = c_body_top(parser);
-    uint32_t next = 0;
+    uint32_t next = i;
+    if (parser->in_macro && parser->unit->is_cpp &&
+        (frame->statement || (frame->kind == C_FRAME_CONTROL && i == frame->open + 1))) {
+        next = c_read_macro_local(parser, i);
+    }
+    if (next > i) {
+        c_body_top(parser)->statement = false;
+        return next;
+    }
     if (frame->statement && c_begins_declaration(parser, i)) {
         next = body_read_declaration(parser, i);
         if (next > i) {

@@ -480,6 +480,8 @@ uint32_t c_count_items(const struct c_parser *parser, uint32_t open);
 
 /* ------------------------------------------------------------------ lang_c_macro.c */
 void c_read_macros(struct c_parser *parser);
+/* `a::b *name =` and `auto name =` of C++ at i: behind the `=`; i: nothing of that. */
+uint32_t c_read_macro_local(struct c_parser *parser, uint32_t i);
 
 /* ------------------------------------------------------------------ lang_c_policy.c */
 extern const struct lang_policy c_policy;

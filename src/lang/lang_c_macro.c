@@ -59,6 +59,72 @@ static void macro_bind_params(struct c_parser *parser, const struct c_macro *mac
     }
 }
 
+/* ------------------------------------------------------------------ locals of C++ */
+
+/* Behind a::b<c> at i; *node becomes a::b. i: no type is named there. */
+static uint32_t macro_pass_type(struct c_parser *parser, uint32_t i, uint32_t *node)
+{
+    uint32_t at = i;
+    if (c_kind_at(parser, at) == C_COLON && c_kind_at(parser, at + 1) == C_COLON) {
+        at += 2;
+    }
+    if (c_kind_at(parser, at) != C_IDENT || c_is_local(parser, at)) {
+        return i;
+    }
+    *node = c_make_name(parser, at++);
+    while (c_kind_at(parser, at) == C_COLON && c_kind_at(parser, at + 1) == C_COLON &&
+           c_kind_at(parser, at + 2) == C_IDENT) {
+        *node = walk_make_node(parser->walk, FACT_OP_PATH, *node,
+                               walk_intern_str(parser->walk, c_text_at(parser, at + 2)));
+        at += 3;
+    }
+    return at;
+}
+
+/* The name that is all of a value: (x). */
+static uint32_t macro_find_value(struct c_parser *parser, uint32_t i)
+{
+    uint32_t last = 0;
+    while (c_kind_at(parser, i) == C_LPAREN) {
+        i++;
+    }
+    last = i + 1;
+    while (c_kind_at(parser, last) == C_RPAREN) {
+        last++;
+    }
+    return c_kind_at(parser, i) == C_IDENT && (c_flags_at(parser, i) & C_PASTED) == 0 &&
+                   c_kind_at(parser, last) == C_SEMICOLON
+               ? c_make_name(parser, i)
+               : FACT_NONE;
+}
+
+uint32_t c_read_macro_local(struct c_parser *parser, uint32_t i)
+{
+    uint32_t at = i;
+    uint32_t type = FACT_NONE;
+    bool inferred = false;
+    struct fact_binding *row = NULL;
+    while (c_kind_at(parser, at) == C_QUALIFIER) {
+        at++;
+    }
+    inferred = str_equals_cstring(c_text_at(parser, at), "auto");
+    at = inferred ? at + 1 : macro_pass_type(parser, at, &type);
+    while (c_kind_at(parser, at) == C_STAR || c_kind_at(parser, at) == C_AMPERSAND ||
+           c_kind_at(parser, at) == C_QUALIFIER) {
+        at++;
+    }
+    if ((!inferred && type == FACT_NONE) || c_kind_at(parser, at) != C_IDENT ||
+        (c_flags_at(parser, at) & C_PASTED) != 0 || c_kind_at(parser, at + 1) != C_ASSIGN) {
+        return i;
+    }
+    row = walk_place_binding(parser->walk, FACT_BINDING_LOCAL, parser->walk->scope,
+                             c_text_at(parser, at), c_site_at(parser, at));
+    row->type = type;
+    row->value = inferred ? macro_find_value(parser, at + 2) : FACT_NONE;
+    c_note_local(parser, at);
+    return at + 2;
+}
+
 static void macro_read_body(struct c_parser *parser, const struct c_macro *macro, uint32_t number)
 {
     struct walk *walk = parser->walk;

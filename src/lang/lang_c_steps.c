@@ -107,6 +107,9 @@ uint32_t c_body_step_colon(struct c_parser *parser, uint32_t i)
     struct c_frame *frame = c_body_top(parser);
     uint32_t node = parser->value.node;
     bool storing = frame->target != FACT_NONE || frame->kind == C_FRAME_INIT || frame->argument;
+    if (parser->unit->is_cpp && !parser->value.seen && c_kind_at(parser, i + 1) == C_COLON) {
+        return i + 2; /* ::a is looked up like a */
+    }
     (void)c_body_step_operator(parser, i);
     if (frame->questions > 0) {
         frame->questions--;

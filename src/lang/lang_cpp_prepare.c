@@ -601,6 +601,32 @@ static uint32_t prepare_read_class(struct prepare *prep, uint32_t i)
     return at;
 }
 
+/* f(..) -> a::b<c> &: does a result stand behind parameters, and end before i? */
+static bool prepare_ends_result(const struct prepare *prep, uint32_t i)
+{
+    for (uint32_t steps = 0; i > 1 && steps < PREPARE_LOOK_MAX; steps++) {
+        unsigned kind = prepare_kind(prep, --i);
+        if (kind == C_ARROW) {
+            return prepare_kind(prep, i - 1) == C_RPAREN ||
+                   prepare_word_of(prep, i - 1) == PREPARE_TAIL;
+        }
+        if (kind != C_IDENT && kind != C_COLON && kind != C_COMMA && kind != C_STAR &&
+            kind != C_AMPERSAND && kind != C_BUILTIN && kind != C_QUALIFIER &&
+            prepare_angle_step(prep, i) == 0) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* Is the brace at i that of a function? m{x} { ends a list of members that are filled. */
+static bool prepare_opens_body(const struct prepare *prep, uint32_t i)
+{
+    return i > 0 &&
+           (prepare_kind(prep, i - 1) == C_RPAREN || prepare_kind(prep, i - 1) == C_RBRACE ||
+            prepare_word_of(prep, i - 1) == PREPARE_TAIL || prepare_ends_result(prep, i));
+}
+
 static void prepare_open_brace(struct prepare *prep, uint32_t i)
 {
     uint32_t close = prep->tokens[i].aux;
@@ -610,9 +636,7 @@ static void prepare_open_brace(struct prepare *prep, uint32_t i)
     if (prep->named != C_NO_TOKEN && prep->class_count < PREPARE_CLASSES_MAX) {
         prep->classes[prep->class_count].name = prep->named;
         prep->classes[prep->class_count++].end = close;
-    } else if (i >= prep->body_end && i > 0 &&
-               (prepare_kind(prep, i - 1) == C_RPAREN ||
-                prepare_word_of(prep, i - 1) == PREPARE_TAIL)) {
+    } else if (i >= prep->body_end && prepare_opens_body(prep, i)) {
         prep->body_end = close;
     }
     prep->named = C_NO_TOKEN;

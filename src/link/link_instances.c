@@ -8,6 +8,8 @@
  *   template <class T = Ball>
  *   template <class T> void Box<T>::put()     this T is that of Box
  *
+ *   CHECK(next());          the parameter of that macro is what next() gives
+ *
  * Rows are (slot of the parameter, key of a type); the key of a parameter is its slot, so what one
  * hands to another is followed when it is asked for, and one round suffices: what a file notes
  * rests on the tables before and on the file alone. A parameter that stands for more than
@@ -183,6 +185,19 @@ static void instances_note_arguments(struct instances_walk *walk, const struct l
     }
 }
 
+/* What a macro is given: each of its definitions. */
+static void instances_note_given(struct instances_walk *walk, const struct link_use *use,
+                                 uint32_t macro)
+{
+    uint32_t cell = use->ref->target;
+    for (uint32_t number = 0; cell != FACT_NONE && number < INSTANCES_PARAMS_MAX; number++) {
+        const struct fact_node *row = link_row_of(walk->worker->linker, use->place.file, cell);
+        instances_note_type(walk, link_slot_of(macro, number + 1U),
+                            instances_type_of_argument(walk->worker, use, row->a));
+        cell = row->b;
+    }
+}
+
 /* Of several that the call may lead to it is not known which one takes the types. */
 static void instances_note_call(struct instances_walk *walk, const struct link_use *use)
 {
@@ -194,6 +209,11 @@ static void instances_note_call(struct instances_walk *walk, const struct link_u
         link_targets_find_new(walk->worker, use, &list);
     } else {
         link_targets_find_call(walk->worker, use, &list);
+    }
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (link_group_of(walk->worker->linker, list.gids[i]) == ENTITY_GROUP_MACRO) {
+            instances_note_given(walk, use, list.gids[i]);
+        }
     }
     if (list.count == 1 && list.origins[0] <= ORIGIN_FACT_MAX &&
         link_group_of(walk->worker->linker, list.gids[0]) == ENTITY_GROUP_CALLABLE) {
@@ -458,9 +478,14 @@ static bool instances_add_once(uint64_t *list, uint32_t *count, uint32_t max, ui
 const struct link_type *link_instances_find_types(struct link_worker *worker, uint32_t gid,
                                                   uint32_t position)
 {
+    return link_instances_find_given(worker, instances_slot_of(gid, position));
+}
+
+const struct link_type *link_instances_find_given(struct link_worker *worker, uint64_t slot)
+{
     const struct linker *linker = worker->linker;
     const struct link_type *all = &link_type_none;
-    uint64_t slots[INSTANCES_SLOTS_MAX] = { instances_slot_of(gid, position) };
+    uint64_t slots[INSTANCES_SLOTS_MAX] = { slot };
     uint64_t homes[INSTANCES_TYPES_MAX];
     uint32_t slot_count = 1;
     uint32_t home_count = 0;
@@ -469,10 +494,11 @@ const struct link_type *link_instances_find_types(struct link_worker *worker, ui
         return all;
     }
     for (uint32_t at = 0; at < slot_count && few; at++) {
-        uint64_t slot = slots[at] & ~INSTANCES_POINTER_BIT;
         uint64_t pointer = slots[at] & INSTANCES_POINTER_BIT;
-        uint32_t row = instances_first_row(linker, slot);
-        for (; few && row < linker->instance_count && linker->instances[row].slot == slot; row++) {
+        uint32_t row = 0;
+        slot = slots[at] & ~INSTANCES_POINTER_BIT;
+        for (row = instances_first_row(linker, slot);
+             few && row < linker->instance_count && linker->instances[row].slot == slot; row++) {
             uint64_t key = linker->instances[row].key | pointer;
             few = (key & INSTANCES_PARAM_BIT) != 0
                       ? instances_add_once(slots, &slot_count, INSTANCES_SLOTS_MAX,

@@ -661,6 +661,8 @@ bool link_instances_list_file(struct linker *linker, uint32_t file, struct link_
 /* Type parameter `position` of an entity; link_type_none: nothing is known, or too much. */
 const struct link_type *link_instances_find_types(struct link_worker *worker, uint32_t gid,
                                                   uint32_t position);
+/* The same of a parameter of a macro, by its slot. */
+const struct link_type *link_instances_find_given(struct link_worker *worker, uint64_t slot);
 
 bool link_macros_build_refs(struct linker *linker, struct err *err) MUST_USE;
 /* Again for the macros of one file, which have as many as before. False: no memory. */

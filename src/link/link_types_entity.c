@@ -499,6 +499,11 @@ static const struct link_type *entity_of_passed(struct link_worker *worker, uint
     uint32_t entity = source->facts->scopes[row->scope].entity;
     uint32_t first = 0;
     uint32_t count = 0;
+    if (row->kind == FACT_BINDING_PARAM && row->position < UINT8_MAX &&
+        source->facts->entities[entity].kind == ENTITY_KIND_MACRO) {
+        return link_instances_find_given(
+            worker, link_slot_of(source->first_entity + entity, row->position + 1U));
+    }
     if ((row->kind != FACT_BINDING_PARAM && row->kind != FACT_BINDING_LOCAL) ||
         (row->kind == FACT_BINDING_LOCAL && row->value != FACT_NONE) || linker->param_count == 0 ||
         source->facts->entities[entity].body != row->scope) {
