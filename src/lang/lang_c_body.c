@@ -201,6 +201,37 @@ static void body_take_name(struct c_parser *parser, const struct c_frame *frame,
                           .bare = !local || (parser->in_macro && frame->kind == C_FRAME_CALL) };
 }
 
+/* a ## b ## c that begins at i: which name that is, is known where the macro is used. What is
+ * called there is a name with the text as it stands. Returns the last token. */
+static uint32_t body_take_pasted(struct c_parser *parser, uint32_t i)
+{
+    uint32_t last = i;
+    struct str text;
+    while (c_kind_at(parser, last + 1) == C_PASTE &&
+           (c_kind_at(parser, last + 2) == C_IDENT || c_kind_at(parser, last + 2) == C_NUMBER)) {
+        last += 2;
+    }
+    c_body_see_operand(parser);
+    c_body_top(parser)->statement = false;
+    if (last > i) {
+        text = str_from_range(parser->source.data + parser->tokens[i].start,
+                              parser->tokens[last].end - parser->tokens[i].start);
+        parser->value.node = walk_make_name(parser->walk, text);
+        parser->value.token = i;
+        parser->value.pasted = true;
+    }
+    return last;
+}
+
+static uint32_t body_step_pasted(struct c_parser *parser, uint32_t i)
+{
+    i = body_take_pasted(parser, i);
+    return parser->value.pasted && c_kind_at(parser, i + 1) == C_LPAREN &&
+                   c_body_closes_inside(parser, i + 1)
+               ? c_body_open_call(parser, i + 1)
+               : i + 1;
+}
+
 static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = c_body_top(parser);
@@ -209,8 +240,7 @@ static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
     uint32_t last = i;
     c_body_report_value(parser, i);
     if ((c_flags_at(parser, i) & C_PASTED) != 0) {
-        c_body_see_operand(parser);
-        return i + 1;
+        return body_step_pasted(parser, i);
     }
     last = body_pass_path(parser, i, &node);
     if (last == i && c_kind_at(parser, i + 1) == C_COLON && c_body_holds_statements(frame) &&

@@ -203,6 +203,7 @@ uint32_t c_body_open_call(struct c_parser *parser, uint32_t open)
     struct c_frame *frame = NULL;
     struct fact_ref *row = c_add_ref(parser, REF_KIND_CALL, callee, token);
     row->args = args < UINT8_MAX ? (uint8_t)args : UINT8_MAX;
+    row->flags |= parser->value.pasted ? FACT_REF_TENTATIVE : 0U;
     c_body_top(parser)->storing = false;
     frame = c_body_push(parser, C_FRAME_CALL, open, c_pair_of(parser, open));
     frame->base = callee;

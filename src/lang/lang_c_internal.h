@@ -268,6 +268,7 @@ struct c_value {
     bool bare;      /* a name from outside the function, not yet reported */
     bool local;     /* a parameter or local; bare: only what it is handed to counts */
     bool paren;     /* it came out of parentheses */
+    bool pasted;    /* it begins with a ## b */
 };
 
 struct c_frame {

@@ -33,6 +33,38 @@ static uint32_t macro_find_alias(struct c_parser *parser, const struct c_macro *
     return c_make_name(parser, first);
 }
 
+/* Behind a::b<c> at i; *node becomes a::b. i: no type is named there. */
+static uint32_t macro_pass_type(struct c_parser *parser, uint32_t i, uint32_t *node)
+{
+    uint32_t at = i;
+    if (c_kind_at(parser, at) == C_COLON && c_kind_at(parser, at + 1) == C_COLON) {
+        at += 2;
+    }
+    if (c_kind_at(parser, at) != C_IDENT || c_is_local(parser, at)) {
+        return i;
+    }
+    *node = c_make_name(parser, at++);
+    while (c_kind_at(parser, at) == C_COLON && c_kind_at(parser, at + 1) == C_COLON &&
+           c_kind_at(parser, at + 2) == C_IDENT) {
+        *node = walk_make_node(parser->walk, FACT_OP_PATH, *node,
+                               walk_intern_str(parser->walk, c_text_at(parser, at + 2)));
+        at += 3;
+    }
+    return at;
+}
+
+/* #define a T(x): what it is the value of. */
+static uint32_t macro_find_made(struct c_parser *parser, const struct c_macro *macro)
+{
+    uint32_t node = FACT_NONE;
+    uint32_t open = macro_pass_type(parser, macro->body, &node);
+    return parser->unit->is_cpp && !macro->function_like && node != FACT_NONE &&
+                   open < macro->body_end && c_kind_at(parser, open) == C_LPAREN &&
+                   c_pair_of(parser, open) == macro->body_end - 1
+               ? walk_make_node(parser->walk, FACT_OP_CALL, node, FACT_NONE)
+               : FACT_NONE;
+}
+
 static void macro_bind_params(struct c_parser *parser, const struct c_macro *macro, uint32_t scope,
                               struct fact_entity *row)
 {
@@ -60,26 +92,6 @@ static void macro_bind_params(struct c_parser *parser, const struct c_macro *mac
 }
 
 /* ------------------------------------------------------------------ locals of C++ */
-
-/* Behind a::b<c> at i; *node becomes a::b. i: no type is named there. */
-static uint32_t macro_pass_type(struct c_parser *parser, uint32_t i, uint32_t *node)
-{
-    uint32_t at = i;
-    if (c_kind_at(parser, at) == C_COLON && c_kind_at(parser, at + 1) == C_COLON) {
-        at += 2;
-    }
-    if (c_kind_at(parser, at) != C_IDENT || c_is_local(parser, at)) {
-        return i;
-    }
-    *node = c_make_name(parser, at++);
-    while (c_kind_at(parser, at) == C_COLON && c_kind_at(parser, at + 1) == C_COLON &&
-           c_kind_at(parser, at + 2) == C_IDENT) {
-        *node = walk_make_node(parser->walk, FACT_OP_PATH, *node,
-                               walk_intern_str(parser->walk, c_text_at(parser, at + 2)));
-        at += 3;
-    }
-    return at;
-}
 
 /* The name that is all of a value: (x). */
 static uint32_t macro_find_value(struct c_parser *parser, uint32_t i)
@@ -170,6 +182,8 @@ static void macro_read_one(struct c_parser *parser, const struct c_macro *macro)
     number = walk_place_entity(parser->walk, &spec, &place);
     if (macro->body_end > macro->body || macro->function_like) {
         macro_read_body(parser, macro, number);
+        facts_builder_edit_entity(parser->walk->facts, number)->type =
+            macro_find_made(parser, macro);
     }
 }
 

@@ -209,6 +209,7 @@ struct linker {
     struct link_rows opened;      /* file -> spaces that macros open in it */
     struct link_rows macro_refs;  /* gid of a macro -> refs of its file, see link_macros.c */
     struct map_u64 called_params; /* gid of a macro << 32 | number: link_macros_called.c */
+    bool *pasting;                /* by gid: a macro that calls what it pastes together, or NULL */
     uint32_t *result_slots; /* gid -> slot of an inferred result, or NULL: no language needs it */
     const struct link_type **results;
     struct link_store *stores; /* sorted by (slot, target), unique */
@@ -640,6 +641,9 @@ struct link_target_list {
 };
 void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
                             struct link_target_list *list);
+/* The first name that is found outward from a place, by number: for texts of other files. */
+bool link_targets_find_outward(struct link_worker *worker, struct link_place around, uint32_t name,
+                               uint32_t want, struct link_found *found);
 /* The same as if what is called were written at `around`: for the body of a macro that names
  * what is seen where the macro is used. */
 void link_targets_find_around(struct link_worker *worker, const struct link_use *use,
@@ -676,6 +680,15 @@ bool link_macros_calls_param(const struct linker *linker, uint32_t macro, uint32
 /* The same for any macro of that name. */
 bool link_macros_name_calls(const struct linker *linker, uint32_t name, uint32_t number);
 bool link_macros_build_called(struct linker *linker, struct err *err) MUST_USE;
+/* Macros that call a name that they paste together, or use a macro that does
+ * (link_macros_pasted.c); the edges of a use of one. Cost: of the use, the references of the bodies
+ * that it leads to. */
+bool link_macros_build_pasting(struct linker *linker, struct err *err) MUST_USE;
+void link_macros_expand_pasted(struct link_worker *worker, const struct link_use *use,
+                               uint32_t macro);
+/* Adds the edges that a use of `macro` stands for, without what it pastes together. */
+void link_macros_add_list(struct link_worker *worker, const struct link_use *use, uint32_t macro,
+                          bool called);
 /* Adds the edges that a use of `macro` stands for. */
 void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro);
 

@@ -142,7 +142,8 @@ bool link_macros_build_refs(struct linker *linker, struct err *err)
     if (rows->items == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for macros");
     }
-    return macros_walk_files(linker, true, err) && link_macros_build_called(linker, err);
+    return macros_walk_files(linker, true, err) && link_macros_build_called(linker, err) &&
+           link_macros_build_pasting(linker, err);
 }
 
 bool link_macros_renew_file(struct linker *linker, uint32_t file)
@@ -382,17 +383,13 @@ static uint32_t macros_find_list(struct link_worker *worker, uint32_t macro, boo
     return known;
 }
 
-void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro)
+void link_macros_add_list(struct link_worker *worker, const struct link_use *use, uint32_t macro,
+                          bool called)
 {
-    const struct linker *linker = worker->linker;
     uint32_t known = LINK_NONE;
     struct macros_list list = { 0 };
-    if (linker->macro_refs.first == NULL ||
-        link_entity_of(linker, use->from)->kind == ENTITY_KIND_MACRO) {
-        return; /* what a macro's own body means is decided where it is used */
-    }
     worker->expansion->around = use->place;
-    known = macros_find_list(worker, macro, use->ref->kind == REF_KIND_CALL);
+    known = macros_find_list(worker, macro, called);
     if (known == LINK_NONE) {
         return;
     }
@@ -401,5 +398,18 @@ void link_macros_expand_use(struct link_worker *worker, const struct link_use *u
         const struct macros_item *item = &worker->expansion->items.items[i];
         link_edges_add_edge(worker, use->from, item->gid, EDGE_KIND_CALLS,
                             (enum origin)item->origin, use->ref);
+    }
+}
+
+void link_macros_expand_use(struct link_worker *worker, const struct link_use *use, uint32_t macro)
+{
+    const struct linker *linker = worker->linker;
+    if (linker->macro_refs.first == NULL ||
+        link_entity_of(linker, use->from)->kind == ENTITY_KIND_MACRO) {
+        return; /* what a macro's own body means is decided where it is used */
+    }
+    link_macros_add_list(worker, use, macro, use->ref->kind == REF_KIND_CALL);
+    if (linker->pasting != NULL && linker->pasting[macro]) {
+        link_macros_expand_pasted(worker, use, macro);
     }
 }

@@ -657,9 +657,8 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
     }
 }
 
-/* The first name that is found outward from a place, by number: for texts of other files. */
-static bool targets_find_outward(struct link_worker *worker, struct link_place around,
-                                 uint32_t name, uint32_t want, struct link_found *found)
+bool link_targets_find_outward(struct link_worker *worker, struct link_place around, uint32_t name,
+                               uint32_t want, struct link_found *found)
 {
     const struct linker *linker = worker->linker;
     uint32_t block = LINK_NONE;
@@ -702,8 +701,9 @@ void link_targets_find_around(struct link_worker *worker, const struct link_use 
     struct link_found found = { 0 };
     uint32_t name = targets_name_of_node(linker, file, callee);
     if (name != LINK_NONE) {
-        if (targets_find_outward(worker, around, name,
-                                 LINK_WANT_CALLABLE | LINK_WANT_MACRO | LINK_WANT_TYPE, &found)) {
+        if (link_targets_find_outward(worker, around, name,
+                                      LINK_WANT_CALLABLE | LINK_WANT_MACRO | LINK_WANT_TYPE,
+                                      &found)) {
             targets_add_found(worker, use, &found, list);
         }
         return;
@@ -712,7 +712,8 @@ void link_targets_find_around(struct link_worker *worker, const struct link_use 
         return;
     }
     name = targets_name_of_node(linker, file, link_node_of(linker, file, callee->a));
-    if (name != LINK_NONE && targets_find_outward(worker, around, name, LINK_WANT_TYPE, &found)) {
+    if (name != LINK_NONE &&
+        link_targets_find_outward(worker, around, name, LINK_WANT_TYPE, &found)) {
         const struct link_type *head = link_types_of_found(worker, &found, NULL, 0);
         struct link_found member = { 0 };
         bool outside = false;

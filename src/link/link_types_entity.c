@@ -407,6 +407,7 @@ const struct link_type *link_types_of_entity(struct link_worker *worker, uint32_
 {
     const struct linker *linker = worker->linker;
     struct link_type *type = NULL;
+    uint32_t node = FACT_NONE;
     if (!link_types_may_step(worker, depth)) {
         return &link_type_none;
     }
@@ -430,8 +431,11 @@ const struct link_type *link_types_of_entity(struct link_worker *worker, uint32_
             worker, entity_put_receiver(worker, link_types_of_alias(worker, gid, NULL, depth + 1),
                                         gid, receiver, depth));
     case ENTITY_GROUP_VALUE: return entity_of_read(worker, gid, receiver, depth);
-    case ENTITY_GROUP_EXTENSION:
-    case ENTITY_GROUP_MACRO: break;
+    case ENTITY_GROUP_MACRO: /* the value that its body makes */
+        node = link_entity_of(linker, gid)->type;
+        node = node != FACT_NONE ? node : link_entity_of(linker, gid)->value;
+        return link_types_eval_expr(worker, link_place_inside_entity(linker, gid), node, depth + 1);
+    case ENTITY_GROUP_EXTENSION: break;
     }
     return &link_type_none;
 }
