@@ -122,6 +122,18 @@ static void go_bind_receiver(struct walk *walk, TSNode receiver, uint32_t entity
     facts_builder_edit_entity(walk->facts, entity)->flags |= count > 0 ? FACT_ENTITY_GENERIC : 0U;
 }
 
+/* func (l *List[T]) ..: the owner is a List of T. */
+static void go_apply_receiver(struct walk *walk, TSNode receiver, struct walk_entity_spec *spec)
+{
+    TSNode type = walk_child_by_field(walk, receiver, "type");
+    if (walk_node_is(walk, type, "pointer_type")) {
+        type = walk_named_child(type, 0);
+    }
+    if (walk_node_is(walk, type, "generic_type")) {
+        spec->owner = walk_build_type(walk, type);
+    }
+}
+
 static void go_enter_method(struct walk *walk, TSNode node)
 {
     TSNode receiver = go_find_receiver(walk, walk_child_by_field(walk, node, "receiver"));
@@ -135,6 +147,7 @@ static void go_enter_method(struct walk *walk, TSNode node)
     spec.flags |= FACT_ENTITY_INSTANCE_METHOD;
     spec.owner = go_build_type_name(walk, walk_child_by_field(walk, receiver, "type"), &owner);
     spec.qualifier = owner;
+    go_apply_receiver(walk, receiver, &spec);
     entity = walk_open_entity(walk, &spec);
     go_bind_receiver(walk, receiver, entity);
     go_bind_parameters(walk, walk_child_by_field(walk, node, "parameters"), walk->scope);

@@ -262,10 +262,32 @@ static uint32_t go_build_builtin_call(struct walk *walk, TSNode node, struct str
     return FACT_NONE;
 }
 
+#define GO_ARGUMENTS_MAX 4U /* what type arguments are told from */
+
+static uint32_t go_build_arguments(struct walk *walk, TSNode list)
+{
+    uint32_t args[GO_ARGUMENTS_MAX];
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
+    for (size_t i = 0; i < count && i < GO_ARGUMENTS_MAX; i++) {
+        args[i] = walk_build_expr(walk, items[i].node);
+    }
+    return walk_make_arg_list(walk, args, count < GO_ARGUMENTS_MAX ? count : GO_ARGUMENTS_MAX);
+}
+
+static uint32_t go_build_applied(struct walk *walk, TSNode node)
+{
+    uint32_t arg = walk_build_type(walk, walk_child_by_field(walk, node, "index"));
+    return walk_make_node(walk, FACT_OP_APPLY,
+                          walk_build_expr(walk, walk_child_by_field(walk, node, "operand")),
+                          walk_make_arg_list(walk, &arg, 1));
+}
+
 static uint32_t go_build_call(struct walk *walk, TSNode node)
 {
     TSNode function = walk_child_by_field(walk, node, "function");
     uint32_t callee;
+    uint32_t call;
     if (walk_node_is(walk, function, "identifier")) {
         struct str name = walk_text_of(walk, function);
         if (go_is_builtin_name(name)) {
@@ -273,7 +295,18 @@ static uint32_t go_build_call(struct walk *walk, TSNode node)
         }
     }
     callee = walk_build_expr(walk, function);
-    return callee == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_CALL, callee, FACT_NONE);
+    if (callee == FACT_NONE) {
+        return FACT_NONE;
+    }
+    call = walk_make_node(walk, FACT_OP_CALL, callee,
+                          go_build_arguments(walk, walk_child_by_field(walk, node, "arguments")));
+    if (!walk_node_is(walk, function, "index_expression")) {
+        return call;
+    }
+    /* f[T](x), or a call of an element. */
+    callee = go_build_applied(walk, function);
+    return facts_builder_add_node(walk->facts, FACT_OP_UNION, FACT_UNION_FALLBACK,
+                                  walk_make_node(walk, FACT_OP_CALL, callee, FACT_NONE), call);
 }
 
 static uint32_t go_build_parenthesized(struct walk *walk, TSNode node)

@@ -286,7 +286,7 @@ static void java_enter_record(struct walk *walk, TSNode node)
         }
         walk_init_entity_spec(&spec, ENTITY_KIND_FIELD, list[i].node, name);
         spec.name = walk_text_of(walk, name);
-        spec.flags = FACT_ENTITY_PRIVATE;
+        spec.flags = FACT_ENTITY_PRIVATE | FACT_ENTITY_CALLED;
         spec.type = java_build_declared(walk, walk_child_by_field(walk, list[i].node, "type"),
                                         walk_child_by_field(walk, list[i].node, "dimensions"));
         spec.leaf = true;

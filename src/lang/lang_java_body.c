@@ -46,12 +46,51 @@ void java_bind_parameters(struct walk *walk, TSNode list)
     }
 }
 
+/* What a lambda that is an argument is taken for by what it is given to; else FACT_NONE. */
+static uint32_t java_find_passed(struct walk *walk, TSNode node)
+{
+    TSNode list = walk_parent_of_current(walk);
+    TSNode call = walk_ancestor_of_current(walk, 2);
+    uint32_t callee = FACT_NONE;
+    size_t count = 0;
+    const struct walk_child *items;
+    if (!walk_node_is(walk, list, "argument_list") ||
+        !walk_node_is(walk, call, "method_invocation")) {
+        return FACT_NONE;
+    }
+    items = walk_list_children(walk, list, true, &count);
+    callee = java_build_callee(walk, call);
+    for (size_t i = 0; i < count && callee != FACT_NONE; i++) {
+        if (ts_node_eq(items[i].node, node)) {
+            return walk_make_passed(walk, callee,
+                                    count > 1 ? java_build_arguments(walk, list) : FACT_NONE,
+                                    (uint32_t)i);
+        }
+    }
+    return FACT_NONE;
+}
+
+static void java_bind_passed(struct walk *walk, TSNode name, uint32_t passed, unsigned position)
+{
+    uint32_t value =
+        passed == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_TAKE, passed, position);
+    java_bind(walk, FACT_BINDING_PARAM, name, FACT_NONE, value)->position =
+        position < UINT8_MAX ? (uint8_t)position : UINT8_MAX;
+}
+
 void java_enter_lambda(struct walk *walk, TSNode node)
 {
     TSNode parameters = walk_child_by_field(walk, node, "parameters");
+    uint32_t passed = java_find_passed(walk, node);
     (void)walk_open_scope(walk, FACT_SCOPE_FUNCTION, node);
     if (walk_node_is(walk, parameters, "identifier")) {
-        (void)java_bind(walk, FACT_BINDING_PARAM, parameters, FACT_NONE, FACT_NONE);
+        java_bind_passed(walk, parameters, passed, 0);
+    } else if (walk_node_is(walk, parameters, "inferred_parameters")) {
+        size_t count = 0;
+        const struct walk_child *list = walk_list_children(walk, parameters, true, &count);
+        for (size_t i = 0; i < count; i++) {
+            java_bind_passed(walk, list[i].node, passed, (unsigned)i);
+        }
     } else {
         java_bind_parameters(walk, parameters);
     }

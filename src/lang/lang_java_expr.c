@@ -160,19 +160,19 @@ uint32_t java_build_arguments(struct walk *walk, TSNode list)
     return walk_make_arg_list(walk, args, used);
 }
 
-static uint32_t java_build_call(struct walk *walk, TSNode node)
+uint32_t java_build_callee(struct walk *walk, TSNode node)
 {
     TSNode object = walk_child_by_field(walk, node, "object");
     TSNode name = walk_child_by_field(walk, node, "name");
-    uint32_t callee = FACT_NONE;
-
-    if (ts_node_is_null(object)) {
-        callee = walk_make_name(walk, walk_text_of(walk, name));
-    } else {
-        callee = walk_make_node(walk, FACT_OP_MEMBER, walk_build_expr(walk, object),
+    return ts_node_is_null(object)
+               ? walk_make_name(walk, walk_text_of(walk, name))
+               : walk_make_node(walk, FACT_OP_MEMBER, walk_build_expr(walk, object),
                                 walk_intern_node(walk, name));
-    }
-    return walk_make_node(walk, FACT_OP_CALL, callee,
+}
+
+static uint32_t java_build_call(struct walk *walk, TSNode node)
+{
+    return walk_make_node(walk, FACT_OP_CALL, java_build_callee(walk, node),
                           java_build_arguments(walk, walk_child_by_field(walk, node, "arguments")));
 }
 

@@ -26,6 +26,8 @@ bool java_is_test_annotation(struct str name);
 extern const struct lang_build java_expr_builds[JAVA_EXPR_BUILD_COUNT];
 extern const struct lang_build java_type_builds[JAVA_TYPE_BUILD_COUNT];
 /* The trees of an argument list; FACT_NONE for none. */
+/* What a method_invocation calls. */
+uint32_t java_build_callee(struct walk *walk, TSNode node);
 uint32_t java_build_arguments(struct walk *walk, TSNode list);
 /* The declared type; FACT_NONE for `var`. `dimensions` may be null. */
 uint32_t java_build_declared(struct walk *walk, TSNode type, TSNode dimensions);

@@ -148,7 +148,10 @@ void link_dispatch_add_overriders(struct link_worker *worker, const struct link_
         !dispatch_may_override(linker, declared)) {
         return;
     }
-    if (receiver->kind == LINK_TYPE_VALUE) {
+    /* What a struct has from an interface that it embeds is what any value put there has. */
+    if (receiver->kind == LINK_TYPE_VALUE &&
+        !(link_has_policy(linker, use->place.file, LANG_POLICY_STRUCTURAL) &&
+          (link_entity_of(linker, declared)->flags & FACT_ENTITY_ABSTRACT) != 0)) {
         home = receiver->home;
     }
     queue->count = 0;

@@ -1,0 +1,4 @@
+package a
+
+func Real()  {}
+func Decoy() {}

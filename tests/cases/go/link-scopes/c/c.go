@@ -1,0 +1,4 @@
+package c
+
+func Real()  {}
+func Real2() { Real() }

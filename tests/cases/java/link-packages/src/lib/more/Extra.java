@@ -1,0 +1,2 @@
+package lib.more;
+public class Extra { public void go() {} }

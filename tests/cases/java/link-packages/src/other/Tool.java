@@ -1,0 +1,2 @@
+package other;
+public class Tool { public static void use() {} }
