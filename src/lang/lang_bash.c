@@ -263,12 +263,28 @@ static void bash_add_source(struct walk *walk, TSNode argument)
     }
 }
 
+/* Reserved words: where a file is no shell script after all, they stand as commands. Sorted. */
+static const char *const bash_reserved_words[] = {
+    "!",        "[[", "]]", "case",   "do",   "done",  "elif",  "else", "esac", "fi", "for",
+    "function", "if", "in", "select", "then", "until", "while", "{",    "}",    NULL,
+};
+
+static bool bash_is_reserved(struct str name)
+{
+    for (size_t i = 0; bash_reserved_words[i] != NULL; i++) {
+        if (str_equals_cstring(name, bash_reserved_words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void bash_enter_command(struct walk *walk, TSNode node)
 {
     TSNode name_node = walk_child_by_field(walk, node, "name");
     TSNode argument = walk_child_by_field(walk, node, "argument");
     struct str name = walk_text_of(walk, name_node);
-    if (!bash_is_plain(name) || bash_has_slash(name)) {
+    if (!bash_is_plain(name) || bash_has_slash(name) || bash_is_reserved(name)) {
         return;
     }
     if ((str_equals_cstring(name, "source") || str_equals_cstring(name, ".")) &&
@@ -296,17 +312,34 @@ static void bash_begin_file(struct walk *walk, TSNode root)
 /* ------------------------------------------------------------------ the language */
 
 static const char *const bash_outside_names[] = {
-    "[",       "alias",  "apt-get", "awk",   "basename", "bg",      "bind",    "break",
-    "builtin", "caller", "cat",     "cd",    "chmod",    "chown",   "command", "continue",
-    "cp",      "curl",   "cut",     "date",  "diff",     "dirname", "echo",    "env",
-    "eval",    "exec",   "exit",    "expr",  "false",    "fg",      "find",    "getopts",
-    "git",     "grep",   "gzip",    "head",  "hostname", "id",      "install", "jobs",
-    "kill",    "let",    "ln",      "ls",    "make",     "mkdir",   "mktemp",  "mv",
-    "popd",    "printf", "ps",      "pushd", "pwd",      "read",    "return",  "rm",
-    "rmdir",   "sed",    "set",     "shift", "shopt",    "sleep",   "sort",    "sudo",
-    "tail",    "tar",    "tee",     "test",  "touch",    "tr",      "trap",    "true",
-    "type",    "ulimit", "umask",   "uname", "uniq",     "wait",    "wc",      "xargs",
-    NULL,
+    ":",         "[",        "alias",      "apt-get", "ar",      "awk",     "basename",
+    "bc",        "bg",       "bind",       "break",   "brew",    "builtin", "bunzip2",
+    "bzip2",     "caller",   "cargo",      "cat",     "cc",      "cd",      "chmod",
+    "chown",     "clang",    "cmake",      "cmp",     "comm",    "command", "compgen",
+    "complete",  "compopt",  "continue",   "cp",      "cpio",    "curl",    "cut",
+    "date",      "dd",       "declare",    "df",      "diff",    "dirname", "dirs",
+    "disown",    "docker",   "dpkg",       "du",      "echo",    "ed",      "egrep",
+    "enable",    "env",      "eval",       "exec",    "exit",    "export",  "expr",
+    "false",     "fc",       "fg",         "fgrep",   "file",    "find",    "fold",
+    "gcc",       "getconf",  "getopts",    "git",     "go",      "grep",    "groups",
+    "gunzip",    "gzip",     "hash",       "head",    "help",    "history", "hostname",
+    "iconv",     "id",       "install",    "ip",      "jobs",    "join",    "jq",
+    "kill",      "less",     "let",        "link",    "ln",      "local",   "logger",
+    "logout",    "ls",       "m4",         "make",    "mapfile", "md5sum",  "mkdir",
+    "mktemp",    "more",     "mv",         "nice",    "nl",      "node",    "nohup",
+    "npm",       "od",       "openssl",    "paste",   "patch",   "perl",    "pgrep",
+    "pip",       "pip3",     "pkg-config", "pkill",   "popd",    "pr",      "printf",
+    "ps",        "pushd",    "pwd",        "python",  "python3", "read",    "readarray",
+    "readlink",  "readonly", "realpath",   "return",  "rm",      "rmdir",   "rpm",
+    "rsync",     "ruby",     "scp",        "sed",     "seq",     "service", "set",
+    "sha256sum", "shift",    "shopt",      "sleep",   "sort",    "source",  "split",
+    "ssh",       "stat",     "strip",      "stty",    "su",      "sudo",    "sum",
+    "suspend",   "sync",     "systemctl",  "tail",    "tar",     "tee",     "test",
+    "time",      "timeout",  "times",      "touch",   "tput",    "tr",      "trap",
+    "true",      "tsort",    "tty",        "type",    "typeset", "ulimit",  "umask",
+    "unalias",   "uname",    "uniq",       "unlink",  "unset",   "unxz",    "unzip",
+    "vi",        "wait",     "wc",         "wget",    "which",   "who",     "whoami",
+    "xargs",     "xz",       "yes",        "yum",     "zcat",    "zip",     NULL,
 };
 
 static const struct lang_policy bash_policy = {
