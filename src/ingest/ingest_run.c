@@ -240,12 +240,14 @@ static void run_note_peak(struct ingest_summary *summary, uint64_t workers)
     }
 }
 
-/* The lock is needed: another run may have begun, and what it wrote is not listed yet. */
+/* Segments of the generation before; what a run that failed left is removed when the next begins.
+ * The lock is needed: another run may have begun, and what it wrote is not listed yet. */
 static void run_sweep_after_commit(struct ingest_run *run)
 {
     struct store_write *write = NULL;
     struct err ignored = { .code = ERR_NONE };
-    if (!run->summary->unchanged && store_begin_write_batch(run->store, &write, &ignored)) {
+    if (!run->summary->unchanged && run->old_generation > 0 &&
+        store_begin_write_batch(run->store, &write, &ignored)) {
         ingest_sweep_texts(run);
         store_abandon_write_batch(write);
     }

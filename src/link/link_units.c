@@ -4,14 +4,14 @@
  * name the unit sees: macros and definitions in it; else the external definition elsewhere;
  * else a declaration. FILE_LOCAL entities of other units are never meant.
  *
- * Closures are bitsets, made when first asked for and kept for the last few units: a pass over
- * files in order asks for few. Cost: O(files reached) for a unit.
+ * Closures are bitsets, made when first asked for and kept until another file needs the place: a
+ * pass over files in order asks for few. Cost: O(files reached) for a unit.
  */
 #include "link/link_internal.h"
 
 #include "util/mem.h"
 
-#define UNITS_KEPT             8U
+#define UNITS_KEPT             64U   /* a power of two; 10 KB each for the files of Linux */
 #define UNITS_SLOTS            8192U /* answers kept; a power of two */
 #define UNITS_SLOT_GIDS        4U    /* candidates of an answer that is kept */
 #define UNITS_OPEN_MAX         8U    /* candidates that are listed; more would say nothing */
@@ -22,7 +22,6 @@
 
 struct units_closure {
     uint32_t file; /* LINK_NONE: free */
-    uint64_t used; /* clock of the last use */
     uint64_t *bits;
 };
 /* What a name meant in a unit when it was last asked for. */
@@ -38,7 +37,6 @@ struct units_slot {
     uint32_t gids[UNITS_SLOT_GIDS];
 };
 struct link_unit_cache {
-    uint64_t clock;
     struct units_slot *slots;
     size_t words;
     uint32_t *stack; /* file_count entries */
@@ -176,24 +174,15 @@ static void units_fill_closure(const struct linker *linker, struct link_unit_cac
     }
 }
 
+/* Valid until the closure of another file is asked for. */
 static const uint64_t *units_find_closure(struct link_worker *worker, uint32_t file)
 {
-    struct link_unit_cache *cache = worker->units;
-    struct units_closure *oldest = &cache->closures[0];
-    cache->clock++;
-    for (unsigned i = 0; i < UNITS_KEPT; i++) {
-        if (cache->closures[i].file == file) {
-            cache->closures[i].used = cache->clock;
-            return cache->closures[i].bits;
-        }
-        if (cache->closures[i].used < oldest->used) {
-            oldest = &cache->closures[i];
-        }
+    struct units_closure *closure = &worker->units->closures[file & (UNITS_KEPT - 1U)];
+    if (closure->file != file) {
+        closure->file = file;
+        units_fill_closure(worker->linker, worker->units, closure->bits, file);
     }
-    oldest->file = file;
-    oldest->used = cache->clock;
-    units_fill_closure(worker->linker, cache, oldest->bits, file);
-    return oldest->bits;
+    return closure->bits;
 }
 
 static bool units_has_bit(const uint64_t *bits, uint32_t file)
