@@ -90,7 +90,9 @@ static uint64_t tally_mark_words(const char *bytes)
 static uint64_t tally_mark_rest(const char *bytes, size_t size)
 {
     char copy[TALLY_WORD] = { 0 };
-    memcpy(copy, bytes, size);
+    if (size > 0) { /* bytes may be NULL then, which memcpy must not see */
+        memcpy(copy, bytes, size);
+    }
     return tally_mark_words(copy);
 }
 
