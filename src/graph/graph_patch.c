@@ -6,17 +6,21 @@
  *   edges     [   kept   ][old of f][ kept ]      edge numbers behind f move by new - old;
  *   becomes   [   kept   ][new of f ...][ kept ]  so do numbers of sites and of loose references
  *
- * Cost: O(rows) copied, two of them (edges, incoming) also renumbered; nothing is sorted but the
- * new rows, nothing is looked up but their ends. */
+ * Cost: O(rows) copied, two of them (edges, incoming) also renumbered, by all cores; nothing is
+ * sorted but the new rows, nothing is looked up but their ends. */
 #include "graph/graph_internal.h"
 
 #include "util/array.h"
 #include "util/mem.h"
+#include "util/pool.h"
 
 #include <stdlib.h>
 
-#define PATCH_ROWS_MAX  ((size_t)UINT32_MAX - 1)
-#define PATCH_FILES_MAX 64U /* each costs a comparison a row */
+#define PATCH_ROWS_MAX   ((size_t)UINT32_MAX - 1)
+#define PATCH_FILES_MAX  64U                 /* each costs a comparison a row */
+#define PATCH_COPY_BYTES ((size_t)64 * 1024) /* copied by a thread at once */
+#define PATCH_BLOCK_ROWS ((size_t)64)  /* renumbered at once; few: tests have several blocks */
+#define PATCH_BLOCKS     ((size_t)256) /* given to a thread at once */
 
 /* Rows [first, first + old) of the base become `now` rows, which begin at `from` in the patch. */
 struct patch_range {
@@ -52,6 +56,7 @@ struct graph_patch {
     struct {
         ARRAY_FIELDS(struct graph_loose);
     } loose;
+    unsigned threads;
     bool unfit; /* files or entities differ */
 };
 
@@ -65,6 +70,7 @@ struct graph_patch *graph_patch_create_on(struct snapshot *base)
     struct graph_patch *patch = mem_alloc_zeroed(1, sizeof *patch);
     if (patch != NULL) {
         patch->base = graph_retain_snapshot(base);
+        patch->threads = pool_count_usable_cores();
     }
     return patch;
 }
@@ -392,23 +398,75 @@ static bool patch_plan_ranges(const struct graph_patch *patch, enum patch_relati
     return true;
 }
 
-/* The rows of the base with the new ones in their places. */
-static void *patch_copy_rows(const struct patch_plan *plan, const void *base, uint32_t rows,
-                             const void *fresh, size_t row_size)
+struct patch_rows {
+    const void *base;
+    uint32_t count; /* of the base */
+    const void *fresh;
+    size_t row_size;
+};
+struct patch_bytes {
+    char *to;
+    const char *from;
+    size_t size;
+};
+
+static bool patch_copy_piece(void *context, size_t piece, unsigned thread, struct err *err)
 {
+    const struct patch_bytes *bytes = context;
+    size_t begin = piece * PATCH_COPY_BYTES;
+    size_t left = bytes->size - begin;
+
+    (void)thread;
+    (void)err;
+    memcpy(bytes->to + begin, bytes->from + begin,
+           left < PATCH_COPY_BYTES ? left : PATCH_COPY_BYTES);
+    return true;
+}
+
+/* By all cores: most of the time goes into pages that are touched for the first time. */
+static bool patch_copy_bytes(const struct graph_patch *patch, char *to, const char *from,
+                             size_t size)
+{
+    struct patch_bytes bytes = { to, from, size };
+    struct err ignored = { .code = ERR_NONE };
+    return pool_run_over_range((size + PATCH_COPY_BYTES - 1) / PATCH_COPY_BYTES, 1, patch->threads,
+                               patch_copy_piece, &bytes, &ignored);
+}
+
+/* Calls work() for blocks of PATCH_BLOCK_ROWS. */
+static bool patch_run_blocks(const struct graph_patch *patch, uint32_t rows, pool_work work,
+                             void *context)
+{
+    struct err ignored = { .code = ERR_NONE };
+    return pool_run_over_range(((size_t)rows + PATCH_BLOCK_ROWS - 1) / PATCH_BLOCK_ROWS,
+                               PATCH_BLOCKS, patch->threads, work, context, &ignored);
+}
+
+static uint32_t patch_end_of_block(size_t block, uint32_t rows)
+{
+    size_t end = (block + 1) * PATCH_BLOCK_ROWS;
+    return end < rows ? (uint32_t)end : rows;
+}
+
+/* The rows of the base with the new ones in their places. */
+static void *patch_copy_rows(const struct graph_patch *patch, const struct patch_plan *plan,
+                             struct patch_rows rows)
+{
+    size_t row_size = rows.row_size;
     char *out = mem_alloc_block(((size_t)plan->total + 1) * row_size);
-    const char *old = base;
-    const char *now = fresh;
+    const char *old = rows.base;
+    const char *now = rows.fresh;
     char *at = out;
     uint32_t done = 0;
 
     for (size_t i = 0; i <= plan->count && out != NULL; i++) {
-        uint32_t first = i < plan->count ? plan->ranges[i].first : rows;
+        uint32_t first = i < plan->count ? plan->ranges[i].first : rows.count;
         size_t size = (first - done) * row_size;
-        if (size > 0) {
-            memcpy(at, old + done * row_size, size);
-            at += size;
+        if (!patch_copy_bytes(patch, at, old + done * row_size, size)) {
+            mem_free_block(out);
+            return NULL;
         }
+        at += size;
         if (i < plan->count) {
             size = plan->ranges[i].now * row_size;
             if (size > 0) {
@@ -478,38 +536,73 @@ static uint32_t patch_place_of_from(const struct patch_plan *plan, uint32_t from
 
 /* ------------------------------------------------------------------ edges */
 
-static void patch_place_sites(const struct graph_patch *patch, const struct patch_plan *edges,
-                              const struct patch_plan *sites)
+struct patch_end { /* a new edge by what it leads to */
+    uint32_t to;
+    uint32_t edge;
+};
+
+struct patch_work {
+    const struct graph_patch *patch;
+    const struct patch_plan *edges;
+    const struct patch_plan *sites;
+    /* for incoming edges */
+    const struct patch_end *ends; /* new ones, and one behind them that leads nowhere */
+    const uint32_t *removed;      /* where those led that are replaced; ascending */
+    size_t removed_count;
+};
+
+/* Of edges [begin, end) that were in the base. */
+static void patch_move_sites(const struct patch_work *work, uint32_t begin, uint32_t end)
 {
-    struct snapshot *next = patch->next;
-    size_t fresh = 0; /* the next range of edges */
-    size_t end = 0;   /* of the range at hand */
     size_t at = 0;
-    uint32_t place = 0;
-    uint32_t from = 0;
     uint32_t shift = 0;
     uint32_t last = 0;
 
-    for (uint32_t i = 0; i < next->edge_count; i++) {
-        struct graph_edge *edge = &next->edges[i];
-        while (i >= end && fresh < edges->count && i == patch_place_of_range(edges, fresh)) {
-            const struct patch_file *part = &patch->files.items[fresh];
-            end = i + edges->ranges[fresh].now;
-            from = part->sites.from;
-            place = patch_place_of_from(sites, from);
-            fresh++;
-        }
-        if (i < end) {
-            edge->first_site = edge->first_site - from + place;
-            continue;
-        }
+    for (uint32_t i = begin; i < end; i++) {
+        struct graph_edge *edge = &work->patch->next->edges[i];
         if (edge->first_site < last) { /* sites of an entity's edges are not in order */
             at = 0;
             shift = 0;
         }
         last = edge->first_site;
-        edge->first_site = patch_move_number(sites, edge->first_site, &at, &shift);
+        edge->first_site = patch_move_number(work->sites, edge->first_site, &at, &shift);
     }
+}
+
+static bool patch_move_site_block(void *context, size_t block, unsigned thread, struct err *err)
+{
+    const struct patch_work *work = context;
+    const struct patch_plan *edges = work->edges;
+    uint32_t begin = (uint32_t)(block * PATCH_BLOCK_ROWS);
+    uint32_t end = patch_end_of_block(block, work->patch->next->edge_count);
+
+    (void)thread;
+    (void)err;
+    for (size_t i = 0; i <= edges->count && begin < end; i++) {
+        uint32_t fresh = i < edges->count ? patch_place_of_range(edges, i) : end;
+        uint32_t stop = fresh < end ? fresh : end;
+        if (begin < stop) {
+            patch_move_sites(work, begin, stop);
+        }
+        fresh += i < edges->count ? edges->ranges[i].now : 0;
+        begin = begin > fresh ? begin : fresh;
+    }
+    return true;
+}
+
+static bool patch_place_sites(struct patch_work *work)
+{
+    const struct graph_patch *patch = work->patch;
+
+    for (size_t i = 0; i < work->edges->count; i++) {
+        struct graph_edge *edges = patch->next->edges + patch_place_of_range(work->edges, i);
+        uint32_t from = patch->files.items[i].sites.from;
+        uint32_t place = patch_place_of_from(work->sites, from);
+        for (uint32_t k = 0; k < work->edges->ranges[i].now; k++) {
+            edges[k].first_site = edges[k].first_site - from + place;
+        }
+    }
+    return patch_run_blocks(patch, patch->next->edge_count, patch_move_site_block, work);
 }
 
 /* Counts stay as they were, but for entities of patched files. */
@@ -542,11 +635,6 @@ static bool patch_make_outgoing(const struct graph_patch *patch)
     next->out_first[base->entity_count] = edge;
     return true;
 }
-
-struct patch_end { /* a new edge by what it leads to */
-    uint32_t to;
-    uint32_t edge;
-};
 
 static int patch_compare_ends(const void *left, const void *right)
 {
@@ -599,27 +687,94 @@ static uint32_t patch_merge_incoming(const struct graph_patch *patch, const stru
     return out;
 }
 
+static int patch_compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static uint32_t *patch_list_removed(const struct graph_patch *patch, const struct patch_plan *plan,
+                                    size_t *count)
+{
+    uint32_t *list;
+
+    *count = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        *count += plan->ranges[i].old;
+    }
+    list = mem_alloc_block((*count + 1) * sizeof *list);
+    *count = 0;
+    for (size_t i = 0; i < plan->count && list != NULL; i++) {
+        for (uint32_t k = 0; k < plan->ranges[i].old; k++) {
+            list[(*count)++] = patch->base->edges[plan->ranges[i].first + k].to;
+        }
+    }
+    if (*count > 1) {
+        qsort(list, *count, sizeof *list, patch_compare_numbers);
+    }
+    return list;
+}
+
+/* How many of those that are replaced led to lower entities. */
+static uint32_t patch_count_removed(const struct patch_work *work, uint32_t entity)
+{
+    size_t low = 0;
+    size_t high = work->removed_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (work->removed[middle] < entity) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return (uint32_t)low;
+}
+
+static bool patch_merge_block(void *context, size_t block, unsigned thread, struct err *err)
+{
+    const struct patch_work *work = context;
+    struct snapshot *next = work->patch->next;
+    uint32_t begin = (uint32_t)(block * PATCH_BLOCK_ROWS);
+    uint32_t end = patch_end_of_block(block, next->entity_count);
+    const struct patch_end *at = work->ends;
+    uint32_t out = work->patch->base->in_first[begin] - patch_count_removed(work, begin);
+
+    (void)thread;
+    (void)err;
+    while (at->to < begin) {
+        at++;
+        out++;
+    }
+    for (uint32_t entity = begin; entity < end; entity++) {
+        next->in_first[entity] = out;
+        out = patch_merge_incoming(work->patch, work->edges, entity, &at, out);
+    }
+    return true;
+}
+
 static bool patch_make_incoming(const struct graph_patch *patch, const struct patch_plan *plan)
 {
     struct snapshot *next = patch->next;
+    struct patch_work work = { .patch = patch, .edges = plan };
     struct patch_end *ends = patch_list_ends(patch, plan);
-    const struct patch_end *at = ends;
-    uint32_t out = 0;
+    uint32_t *removed = patch_list_removed(patch, plan, &work.removed_count);
+    bool done;
 
     next->in_first = mem_alloc_block(((size_t)next->entity_count + 1) * sizeof(uint32_t));
     next->in_edges = mem_alloc_block(((size_t)next->edge_count + 1) * sizeof(uint32_t));
-    if (ends == NULL || next->in_first == NULL || next->in_edges == NULL) {
-        mem_free_block(ends);
-        return false;
+    done = ends != NULL && removed != NULL && next->in_first != NULL && next->in_edges != NULL;
+    if (done) {
+        ends[patch->edges.count].to = GRAPH_ID_NONE; /* the end */
+        work.ends = ends;
+        work.removed = removed;
+        done = patch_run_blocks(patch, next->entity_count, patch_merge_block, &work);
+        next->in_first[next->entity_count] = next->edge_count;
     }
-    ends[patch->edges.count].to = GRAPH_ID_NONE; /* the end */
-    for (uint32_t entity = 0; entity < next->entity_count; entity++) {
-        next->in_first[entity] = out;
-        out = patch_merge_incoming(patch, plan, entity, &at, out);
-    }
-    next->in_first[next->entity_count] = out;
     mem_free_block(ends);
-    return true;
+    mem_free_block(removed);
+    return done;
 }
 
 static bool patch_make_edges(const struct graph_patch *patch)
@@ -634,15 +789,20 @@ static bool patch_make_edges(const struct graph_patch *patch)
     if (done) {
         next->edge_count = edges.total;
         next->site_count = sites.total;
-        next->edges = patch_copy_rows(&edges, base->edges, base->edge_count, patch->edges.items,
-                                      sizeof *base->edges);
-        next->sites = patch_copy_rows(&sites, base->sites, base->site_count, patch->sites.items,
-                                      sizeof *base->sites);
+        next->edges =
+            patch_copy_rows(patch, &edges,
+                            (struct patch_rows){ base->edges, base->edge_count, patch->edges.items,
+                                                 sizeof *base->edges });
+        next->sites =
+            patch_copy_rows(patch, &sites,
+                            (struct patch_rows){ base->sites, base->site_count, patch->sites.items,
+                                                 sizeof *base->sites });
         done = next->edges != NULL && next->sites != NULL;
     }
     if (done) {
-        patch_place_sites(patch, &edges, &sites);
-        done = patch_make_outgoing(patch) && patch_make_incoming(patch, &edges);
+        struct patch_work work = { .patch = patch, .edges = &edges, .sites = &sites };
+        done = patch_place_sites(&work) && patch_make_outgoing(patch) &&
+               patch_make_incoming(patch, &edges);
     }
     mem_free_block(edges.ranges);
     mem_free_block(sites.ranges);
@@ -735,8 +895,10 @@ static bool patch_make_loose(const struct graph_patch *patch)
 
     if (done) {
         next->loose_count = plan.total;
-        next->loose = patch_copy_rows(&plan, base->loose, base->loose_count, patch->loose.items,
-                                      sizeof *base->loose);
+        next->loose =
+            patch_copy_rows(patch, &plan,
+                            (struct patch_rows){ base->loose, base->loose_count, patch->loose.items,
+                                                 sizeof *base->loose });
         next->loose_by_name = mem_alloc_block(((size_t)plan.total + 1) * sizeof(uint32_t));
         done = next->loose != NULL && next->loose_by_name != NULL;
     }
@@ -755,11 +917,13 @@ static bool patch_make_loose(const struct graph_patch *patch)
 
 /* ------------------------------------------------------------------ the snapshot */
 
-static void *patch_copy_block(const void *items, size_t count, size_t item_size)
+static void *patch_copy_block(const struct graph_patch *patch, const void *items, size_t count,
+                              size_t item_size)
 {
-    void *copy = mem_alloc_block((count + 1) * item_size);
-    if (copy != NULL && count > 0) {
-        memcpy(copy, items, count * item_size);
+    char *copy = mem_alloc_block((count + 1) * item_size);
+    if (copy != NULL && !patch_copy_bytes(patch, copy, items, count * item_size)) {
+        mem_free_block(copy);
+        return NULL;
     }
     return copy;
 }
@@ -772,8 +936,9 @@ static bool patch_make_entities(const struct graph_patch *patch)
 
     next->file_count = base->file_count;
     next->entity_count = base->entity_count;
-    next->files = patch_copy_block(base->files, base->file_count, sizeof *base->files);
-    next->entities = patch_copy_block(base->entities, base->entity_count, sizeof *base->entities);
+    next->files = patch_copy_block(patch, base->files, base->file_count, sizeof *base->files);
+    next->entities =
+        patch_copy_block(patch, base->entities, base->entity_count, sizeof *base->entities);
     if (next->files == NULL || next->entities == NULL) {
         return false;
     }
