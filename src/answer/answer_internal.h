@@ -83,6 +83,8 @@ enum answer_type { ANSWER_TEXT, ANSWER_NUMBER, ANSWER_DECIMAL, ANSWER_CHOICE, AN
     X(METHOD, "method", ANSWER_TEXT, "pagerank", 1, 32, NULL, "pagerank or betweenness")           \
     X(TOP_10, "top", ANSWER_NUMBER, "10", 0, 100000, NULL, "rows to return")                       \
     X(TOP_ALL, "top", ANSWER_NUMBER, "100000", 0, 100000, NULL, "rows to return")                  \
+    X(LIMIT_TOP, "limit", ANSWER_NUMBER, NULL, 0, 100000, NULL,                                    \
+      "rows on a page: another name of top, and goes before it")                                   \
     X(SAMPLES, "samples", ANSWER_NUMBER, "0", 0, 4294967295, NULL,                                 \
       "betweenness: source nodes to look from; 0: all on small graphs, else as time allows")       \
     X(SEED, "seed", ANSWER_NUMBER, "1", 0, 4294967295, NULL, "of random choices")                  \

@@ -82,6 +82,9 @@ void answer_page_from_params(const struct answer_call *call, struct answer_page 
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) { /* a route has one of them */
         limit += call->values[limits[i]].number;
     }
+    if (call->values[ANSWER_PARAM_LIMIT_TOP].present) {
+        limit = call->values[ANSWER_PARAM_LIMIT_TOP].number;
+    }
     *page = (struct answer_page){ .offset = call->values[ANSWER_PARAM_OFFSET].number,
                                   .limit = limit,
                                   .generation = call->snapshot->generation,

@@ -138,11 +138,12 @@ static bool params_refuse_unknown_name(struct answer_call *call, struct str name
 static bool params_is_of_page(enum answer_param param)
 {
     static const bool of_page[ANSWER_PARAM_COUNT] = {
-        [ANSWER_PARAM_LIMIT_100] = true,    [ANSWER_PARAM_LIMIT_ALL] = true,
-        [ANSWER_PARAM_TOP_10] = true,       [ANSWER_PARAM_TOP_ALL] = true,
-        [ANSWER_PARAM_OFFSET] = true,       [ANSWER_PARAM_CURSOR] = true,
-        [ANSWER_PARAM_MEMBER_LIMIT] = true, [ANSWER_PARAM_MEMBER_OFFSET] = true,
-        [ANSWER_PARAM_TOKENS] = true,       [ANSWER_PARAM_CONTINUE] = true,
+        [ANSWER_PARAM_LIMIT_100] = true,     [ANSWER_PARAM_LIMIT_ALL] = true,
+        [ANSWER_PARAM_TOP_10] = true,        [ANSWER_PARAM_TOP_ALL] = true,
+        [ANSWER_PARAM_LIMIT_TOP] = true,     [ANSWER_PARAM_OFFSET] = true,
+        [ANSWER_PARAM_CURSOR] = true,        [ANSWER_PARAM_MEMBER_LIMIT] = true,
+        [ANSWER_PARAM_MEMBER_OFFSET] = true, [ANSWER_PARAM_TOKENS] = true,
+        [ANSWER_PARAM_CONTINUE] = true,
     };
     return of_page[param];
 }
