@@ -240,57 +240,109 @@ static int diagnostics_compare_texts(const void *left, const void *right)
     return str_compare_bytes(*(const struct str *)left, *(const struct str *)right);
 }
 
-static bool diagnostics_write_extensions(struct answer_call *call, struct err *err)
-{
-    const struct snapshot *snapshot = call->snapshot;
-    struct str *texts =
-        arena_alloc_bytes(call->arena, sizeof *texts * ((size_t)snapshot->file_count + 1));
-    size_t count = 0;
+/* Files without words, by number, and how many have each extension: kept with the snapshot. */
+struct diagnostics_ignored {
+    uint32_t *numbers;
+    struct str *extensions; /* one a file while they are counted; then each once, NUL behind it */
+    uint32_t *counts;
+    uint32_t count;
+    size_t extension_count;
+};
 
-    if (texts == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "no memory to count files");
-    }
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        if (!diagnostics_file_has_words(&snapshot->files[i])) {
-            texts[count++] = diagnostics_extension_of(snapshot->files[i].path);
-        }
-    }
-    qsort(texts, count, sizeof *texts, diagnostics_compare_texts);
-    json_begin_object(call->json, "by_extension");
-    for (size_t at = 0, end; at < count; at = end) {
-        struct str name = arena_copy_str(call->arena, texts[at]); /* for its NUL */
-        for (end = at + 1; end < count && str_equals_bytes(texts[end], texts[at]);) {
+static bool diagnostics_count_extensions(struct diagnostics_ignored *ignored, struct arena *arena)
+{
+    struct str *texts = ignored->extensions;
+
+    qsort(texts, ignored->count, sizeof *texts, diagnostics_compare_texts);
+    for (uint32_t at = 0, end; at < ignored->count; at = end) {
+        struct str name = arena_copy_str(arena, texts[at]);
+        for (end = at + 1; end < ignored->count && str_equals_bytes(texts[end], texts[at]);) {
             end++;
         }
-        json_put_unsigned(call->json, name.data != NULL ? name.data : "", end - at);
+        if (name.data == NULL) {
+            return false;
+        }
+        ignored->counts[ignored->extension_count] = end - at;
+        texts[ignored->extension_count++] = name;
     }
-    json_end_object(call->json);
     return true;
+}
+
+static bool diagnostics_make_ignored(void *context, struct arena *arena, void **value,
+                                     struct err *err)
+{
+    const struct answer_call *call = context;
+    const struct snapshot *snapshot = call->snapshot;
+    size_t room = (size_t)snapshot->file_count + 1;
+    struct diagnostics_ignored *ignored = arena_alloc_zeroed(arena, 1, sizeof *ignored);
+    bool done = ignored != NULL;
+
+    if (done) {
+        ignored->numbers = arena_alloc_bytes(arena, sizeof *ignored->numbers * room);
+        ignored->counts = arena_alloc_bytes(arena, sizeof *ignored->counts * room);
+        ignored->extensions = arena_alloc_bytes(arena, sizeof *ignored->extensions * room);
+        done = ignored->numbers != NULL && ignored->counts != NULL && ignored->extensions != NULL;
+    }
+    for (uint32_t i = 0; done && i < snapshot->file_count; i++) {
+        if (!diagnostics_file_has_words(&snapshot->files[i])) {
+            ignored->extensions[ignored->count] = diagnostics_extension_of(snapshot->files[i].path);
+            ignored->numbers[ignored->count++] = i;
+        }
+    }
+    *value = ignored;
+    return (done && diagnostics_count_extensions(ignored, arena)) ||
+           ERR_RAISE(err, ERR_MEMORY, "no memory to count files");
+}
+
+static void diagnostics_write_file(struct json *json, const struct graph_file *file)
+{
+    json_begin_object(json, NULL);
+    diagnostics_put_path(json, file->path);
+    json_put_str(json, "extension", diagnostics_extension_of(file->path));
+    json_put_cstring(json, "reason", diagnostics_reason_of(file->status));
+    json_put_str(json, "detail", file->reason);
+    json_end_object(json);
+}
+
+static bool diagnostics_hold_ignored(struct answer_call *call,
+                                     const struct diagnostics_ignored **out, struct err *err)
+{
+    const void *value = NULL;
+    bool done =
+        answer_hold_named(call, STR("ignored"), diagnostics_make_ignored, call, &value, err);
+    *out = value;
+    return done;
+}
+
+bool answer_diagnostics_prepare_files(struct answer_call *call, struct err *err)
+{
+    const struct diagnostics_files *files = NULL;
+    const struct diagnostics_ignored *ignored = NULL;
+    return diagnostics_hold_files(call, &files, err) &&
+           diagnostics_hold_ignored(call, &ignored, err);
 }
 
 static bool diagnostics_write_ignored(struct answer_call *call, struct err *err)
 {
-    const struct snapshot *snapshot = call->snapshot;
+    const struct diagnostics_ignored *ignored = NULL;
     struct json *json = call->json;
     struct answer_page page;
 
-    answer_page_from_params(call, &page);
-    json_begin_object(json, "ignored_files");
-    if (!diagnostics_write_extensions(call, err)) {
+    if (!diagnostics_hold_ignored(call, &ignored, err)) {
         return false;
     }
+    answer_page_from_params(call, &page);
+    json_begin_object(json, "ignored_files");
+    json_begin_object(json, "by_extension");
+    for (size_t i = 0; i < ignored->extension_count; i++) {
+        json_put_unsigned(json, ignored->extensions[i].data, ignored->counts[i]);
+    }
+    json_end_object(json);
     json_begin_array(json, "files");
-    for (uint32_t i = 0; i < snapshot->file_count; i++) {
-        const struct graph_file *file = &snapshot->files[i];
-        if (diagnostics_file_has_words(file) || !answer_page_takes_row(&page)) {
-            continue;
+    for (uint32_t i = 0; i < ignored->count; i++) {
+        if (answer_page_takes_row(&page)) {
+            diagnostics_write_file(json, &call->snapshot->files[ignored->numbers[i]]);
         }
-        json_begin_object(json, NULL);
-        diagnostics_put_path(json, file->path);
-        json_put_str(json, "extension", diagnostics_extension_of(file->path));
-        json_put_cstring(json, "reason", diagnostics_reason_of(file->status));
-        json_put_str(json, "detail", file->reason);
-        json_end_object(json);
     }
     json_end_array(json);
     answer_page_write_counts(&page, json);

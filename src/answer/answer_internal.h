@@ -323,7 +323,8 @@ bool answer_callees_write_data(struct answer_call *call, struct err *err);
 bool answer_coverage_write_data(struct answer_call *call, struct err *err);
 bool answer_diagnostics_write_data(struct answer_call *call, struct err *err);
 bool answer_smart_write_data(struct answer_call *call, struct err *err);
-/* What these two list, made and held; the columns, too. */
+/* What these three list, made and held; the columns, too. */
+bool answer_diagnostics_prepare_files(struct answer_call *call, struct err *err) MUST_USE;
 bool answer_tree_prepare_rows(struct answer_call *call, struct err *err) MUST_USE;
 bool answer_coverage_prepare_counts(struct answer_call *call, struct err *err) MUST_USE;
 bool answer_tree_write_data(struct answer_call *call, struct err *err);

@@ -197,7 +197,8 @@ bool answer_prepare_snapshot(const struct snapshot *snapshot, struct err *err)
     arena_init_with_limit(&arena, PAGE_ARENA_BYTES_MAX);
     call.arena = &arena;
     done = graph_borrow_names(snapshot, &names, err) && answer_tree_prepare_rows(&call, err) &&
-           answer_coverage_prepare_counts(&call, err);
+           answer_coverage_prepare_counts(&call, err) &&
+           answer_diagnostics_prepare_files(&call, err);
     answer_let_results_go(&call);
     arena_release_all_blocks(&arena);
     return done;
