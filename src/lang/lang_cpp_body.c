@@ -346,13 +346,7 @@ void cpp_enter_subscript(struct walk *walk, TSNode node)
 
 static bool body_parent_is(struct walk *walk, const char *const *types)
 {
-    TSNode parent = walk_parent_of_current(walk);
-    for (; *types != NULL; types++) {
-        if (walk_node_is(walk, parent, *types)) {
-            return true;
-        }
-    }
-    return false;
+    return walk_node_is_any(walk, walk_parent_of_current(walk), types);
 }
 
 static bool body_field_is(struct walk *walk, const char *name)
@@ -425,9 +419,9 @@ void cpp_enter_identifier(struct walk *walk, TSNode node)
     if (body_field_is(walk, "declarator") || body_field_is(walk, "name") ||
         body_parent_is(walk, parents) ||
         (body_field_is(walk, "function") &&
-         body_parent_is(walk, (const char *const[]){ "call_expression", NULL })) ||
+         walk_node_is(walk, walk_parent_of_current(walk), "call_expression")) ||
         (body_field_is(walk, "left") &&
-         body_parent_is(walk, (const char *const[]){ "lambda_capture_initializer", NULL }))) {
+         walk_node_is(walk, walk_parent_of_current(walk), "lambda_capture_initializer"))) {
         return;
     }
     cpp_note_place(walk, node);

@@ -157,16 +157,6 @@ void csharp_enter_constructor_call(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ names */
 
-static bool csharp_has_parent(struct walk *walk, TSNode parent, const char *const *types)
-{
-    for (; *types != NULL; types++) {
-        if (walk_node_is(walk, parent, *types)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool csharp_has_field(struct walk *walk, TSFieldId field, const char *const *names)
 {
     for (; field != 0 && *names != NULL; names++) {
@@ -185,7 +175,7 @@ static bool csharp_is_type_place(struct walk *walk)
     static const char *const fields[] = { "type", "returns", NULL };
     TSNode parent = walk_parent_of_current(walk);
     TSFieldId field = walk_field_of_current(walk);
-    return csharp_has_parent(walk, parent, parents) || csharp_has_field(walk, field, fields) ||
+    return walk_node_is_any(walk, parent, parents) || csharp_has_field(walk, field, fields) ||
            (walk_field_is(walk, field, "right") && (walk_node_is(walk, parent, "as_expression") ||
                                                     walk_node_is(walk, parent, "is_expression")));
 }
@@ -222,7 +212,7 @@ static bool csharp_is_silent(struct walk *walk)
                (walk_node_is(walk, parent, "assignment_expression") &&
                 walk_node_is(walk, above, "initializer_expression"));
     }
-    return csharp_has_parent(walk, parent, parents) || csharp_has_field(walk, field, fields);
+    return walk_node_is_any(walk, parent, parents) || csharp_has_field(walk, field, fields);
 }
 
 static bool csharp_is_callee(struct walk *walk)
@@ -244,7 +234,7 @@ static bool csharp_is_told_already(struct walk *walk)
 {
     static const char *const parents[] = { "object_creation_expression", "base_list",
                                            "primary_constructor_base_type", NULL };
-    return csharp_has_parent(walk, walk_parent_of_current(walk), parents);
+    return walk_node_is_any(walk, walk_parent_of_current(walk), parents);
 }
 
 /* identifier and generic_name wherever they stand. */
@@ -269,7 +259,7 @@ void csharp_enter_type_name(struct walk *walk, TSNode node)
         "qualified_name", "alias_qualified_name",  "explicit_interface_specifier",
         "attribute",      "namespace_declaration", NULL
     };
-    if (!csharp_has_parent(walk, walk_parent_of_current(walk), parents) &&
+    if (!walk_node_is_any(walk, walk_parent_of_current(walk), parents) &&
         !csharp_is_told_already(walk)) {
         csharp_add_type_use(walk, node);
     }

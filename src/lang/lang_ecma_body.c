@@ -363,22 +363,16 @@ static bool ecma_field_is_name(struct walk *walk, TSFieldId field)
 
 static bool ecma_is_declared_here(struct walk *walk)
 {
-    static const char *const parents[] = { "formal_parameters", "array_pattern", "rest_pattern",
-                                           "object_pattern",    "pair_pattern",  "class_heritage" };
+    static const char *const assigned[] = { "pair_pattern", "for_in_statement",
+                                            "assignment_pattern", "assignment_expression", NULL };
+    static const char *const parents[] = { "formal_parameters", "array_pattern",  "rest_pattern",
+                                           "object_pattern",    "class_heritage", NULL };
     TSFieldId field = walk_field_of_current(walk);
     TSNode parent = walk_parent_of_current(walk);
-    if (walk_node_is(walk, parent, "pair_pattern") ||
-        walk_node_is(walk, parent, "for_in_statement") ||
-        walk_node_is(walk, parent, "assignment_pattern") ||
-        walk_node_is(walk, parent, "assignment_expression")) {
+    if (walk_node_is_any(walk, parent, assigned)) {
         return walk_field_is(walk, field, "left") || walk_field_is(walk, field, "value");
     }
-    for (size_t i = 0; i < sizeof parents / sizeof parents[0]; i++) {
-        if (walk_node_is(walk, parent, parents[i])) {
-            return true;
-        }
-    }
-    return ecma_field_is_name(walk, field);
+    return walk_node_is_any(walk, parent, parents) || ecma_field_is_name(walk, field);
 }
 
 void ecma_enter_identifier(struct walk *walk, TSNode node)

@@ -267,19 +267,20 @@ void java_enter_method_reference(struct walk *walk, TSNode node)
 static bool java_is_value_place(struct walk *walk)
 {
     static const char *const parents[] = {
-        "package_declaration", "import_declaration", "scoped_identifier",
-        "inferred_parameters", "labeled_statement",  "break_statement",
-        "continue_statement",  "method_reference",   "marker_annotation",
-        "annotation",          "element_value_pair", "type_pattern",
-        "receiver_parameter",  "module_declaration", "record_pattern_component",
+        "package_declaration",      "import_declaration",
+        "scoped_identifier",        "inferred_parameters",
+        "labeled_statement",        "break_statement",
+        "continue_statement",       "method_reference",
+        "marker_annotation",        "annotation",
+        "element_value_pair",       "type_pattern",
+        "receiver_parameter",       "module_declaration",
+        "record_pattern_component", NULL,
     };
     static const char *const fields[] = { "name", "field", "parameters", "key" };
     TSNode parent = walk_parent_of_current(walk);
     TSFieldId field = walk_field_of_current(walk);
-    for (size_t i = 0; i < sizeof parents / sizeof parents[0]; i++) {
-        if (walk_node_is(walk, parent, parents[i])) {
-            return false;
-        }
+    if (walk_node_is_any(walk, parent, parents)) {
+        return false;
     }
     for (size_t i = 0; field != 0 && i < sizeof fields / sizeof fields[0]; i++) {
         if (walk_field_is(walk, field, fields[i])) {
@@ -309,13 +310,10 @@ void java_enter_field_access(struct walk *walk, TSNode node)
 void java_enter_type_name(struct walk *walk, TSNode node)
 {
     static const char *const silent[] = { "object_creation_expression", "type_parameter",
-                                          "scoped_type_identifier" };
-    TSNode parent = walk_parent_of_current(walk);
+                                          "scoped_type_identifier", NULL };
     struct str text = walk_text_of(walk, node);
-    for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++) {
-        if (walk_node_is(walk, parent, silent[i])) {
-            return; /* NEW has it, it is declared here, or the longer name has it */
-        }
+    if (walk_node_is_any(walk, walk_parent_of_current(walk), silent)) {
+        return; /* NEW has it, it is declared here, or the longer name has it */
     }
     if (!str_equals_cstring(text, "var")) {
         walk_add_ref(walk, REF_KIND_TYPE, walk_build_type(walk, node), node)->flags |=

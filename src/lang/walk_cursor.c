@@ -22,6 +22,39 @@ struct walk_level {
     bool hidden; /* the level below goes on where this one ends */
 };
 
+static void cursor_open_level(struct walk_level *level, const TSLanguage *language, Subtree parent,
+                              Length start)
+{
+    level->children = (const Subtree *)(const void *)parent.ptr - parent.ptr->child_count;
+    level->aliases = ts_language_alias_sequence(language, parent.ptr->production_id);
+    level->position = start;
+    level->count = parent.ptr->child_count;
+    level->next = 0;
+    level->structural = 0;
+    level->production = parent.ptr->production_id;
+    level->hidden = false;
+}
+
+/* The next child, where it starts and its alias, if it has one; NULL: there is none. */
+static inline const Subtree *cursor_read_child(struct walk_level *level, Length *start,
+                                               TSSymbol *alias)
+{
+    const Subtree *child = &level->children[level->next];
+    if (level->next == level->count) {
+        return NULL;
+    }
+    *start = level->next == 0 ? level->position
+                              : length_add(level->position, ts_subtree_padding(*child));
+    *alias = 0;
+    if (!ts_subtree_extra(*child)) {
+        *alias = level->aliases != NULL ? level->aliases[level->structural] : 0;
+        level->structural++;
+    }
+    level->position = length_add(*start, ts_subtree_size(*child));
+    level->next++;
+    return child;
+}
+
 static bool cursor_push_level(struct walk_cursor *cursor, Subtree parent, Length start, bool hidden)
 {
     struct walk_level *level = NULL;
@@ -34,16 +67,22 @@ static bool cursor_push_level(struct walk_cursor *cursor, Subtree parent, Length
         cursor->failed = true;
         return false;
     }
-    level->children = (const Subtree *)(const void *)parent.ptr - parent.ptr->child_count;
-    level->aliases =
-        ts_language_alias_sequence(cursor->spot.node.tree->language, parent.ptr->production_id);
-    level->position = start;
-    level->count = parent.ptr->child_count;
-    level->next = 0;
-    level->structural = 0;
-    level->production = parent.ptr->production_id;
+    cursor_open_level(level, cursor->spot.node.tree->language, parent, start);
     level->hidden = hidden;
     return true;
+}
+
+static inline bool cursor_is_named(const TSLanguage *language, const Subtree *child, TSSymbol alias)
+{
+    return alias != 0 ? language->symbol_metadata[alias].named : ts_subtree_named(*child);
+}
+
+static inline TSNode cursor_make_node(const TSTree *tree, const Subtree *child, Length start,
+                                      TSSymbol alias)
+{
+    return (TSNode){ .context = { start.bytes, start.extent.row, start.extent.column, alias },
+                     .id = child,
+                     .tree = tree };
 }
 
 static void cursor_fill_spot(struct walk_spot *spot, const Subtree *child, Length start,
@@ -51,66 +90,47 @@ static void cursor_fill_spot(struct walk_spot *spot, const Subtree *child, Lengt
 {
     const TSLanguage *language = spot->node.tree->language;
     TSSymbol symbol = alias != 0 ? alias : ts_subtree_symbol(*child);
-    spot->node.id = child;
-    spot->node.context[0] = start.bytes;
-    spot->node.context[1] = start.extent.row;
-    spot->node.context[2] = start.extent.column;
-    spot->node.context[3] = alias;
+    spot->node = cursor_make_node(spot->node.tree, child, start, alias);
     spot->symbol = symbol == ts_builtin_sym_error ? symbol : language->public_symbol_map[symbol];
-    spot->named = alias != 0 ? language->symbol_metadata[alias].named : ts_subtree_named(*child);
+    spot->named = cursor_is_named(language, child, alias);
     spot->extra = ts_subtree_extra(*child);
-}
-
-static TSSymbol cursor_read_alias(struct walk_level *level, Subtree child)
-{
-    TSSymbol alias = 0;
-    if (!ts_subtree_extra(child)) {
-        alias = level->aliases != NULL ? level->aliases[level->structural] : 0;
-        level->structural++;
-    }
-    return alias;
 }
 
 bool walk_cursor_go_next(struct walk_cursor *cursor)
 {
     while (cursor->levels.count > 0) {
         struct walk_level *level = &cursor->levels.items[cursor->levels.count - 1];
-        const Subtree *child = &level->children[level->next];
-        Length start = level->position;
+        Length start;
         TSSymbol alias = 0;
-        if (level->next == level->count) {
-            bool hidden = level->hidden;
+        const Subtree *child = cursor_read_child(level, &start, &alias);
+        if (child == NULL) {
             cursor->levels.count--;
-            if (!hidden) {
+            if (!level->hidden) {
                 return false;
             }
-            continue;
-        }
-        if (level->next > 0) {
-            start = length_add(start, ts_subtree_padding(*child));
-        }
-        level->position = length_add(start, ts_subtree_size(*child));
-        level->next++;
-        alias = cursor_read_alias(level, *child);
-        if (alias != 0 || ts_subtree_visible(*child)) {
+        } else if (alias != 0 || ts_subtree_visible(*child)) {
             cursor_fill_spot(&cursor->spot, child, start, alias);
             return true;
-        }
-        if (ts_subtree_visible_child_count(*child) > 0 &&
-            !cursor_push_level(cursor, *child, start, true)) {
+        } else if (ts_subtree_visible_child_count(*child) > 0 &&
+                   !cursor_push_level(cursor, *child, start, true)) {
             return false;
         }
     }
     return false;
 }
 
+static Length cursor_start_of(TSNode node)
+{
+    return (Length){ node.context[0], { node.context[1], node.context[2] } };
+}
+
 bool walk_cursor_go_below(struct walk_cursor *cursor)
 {
-    const struct walk_spot *spot = &cursor->spot;
-    Subtree parent = *(const Subtree *)spot->node.id;
-    Length start = { spot->node.context[0], { spot->node.context[1], spot->node.context[2] } };
+    TSNode node = cursor->spot.node;
+    Subtree parent = *(const Subtree *)node.id;
     return ts_subtree_visible_child_count(parent) > 0 &&
-           cursor_push_level(cursor, parent, start, false) && walk_cursor_go_next(cursor);
+           cursor_push_level(cursor, parent, cursor_start_of(node), false) &&
+           walk_cursor_go_next(cursor);
 }
 
 void walk_cursor_stand_at(struct walk_cursor *cursor, TSNode node)
@@ -154,6 +174,78 @@ TSFieldId walk_cursor_find_field(const struct walk_cursor *cursor)
         }
     }
     return 0;
+}
+
+/* ------------------------------------------------------------------ one child */
+
+/* The number of the child that a production gives this field; false: it gives it to none, or to
+ * several or to what a hidden child holds (then *plain is false). */
+static bool cursor_find_place_of_field(TSNode node, TSFieldId field, uint32_t *place, bool *plain)
+{
+    const TSFieldMapEntry *entry = NULL;
+    const TSFieldMapEntry *end = NULL;
+    ts_language_field_map(node.tree->language, (*(const Subtree *)node.id).ptr->production_id,
+                          &entry, &end);
+    while (entry < end && entry->field_id < field) {
+        entry++;
+    }
+    *plain = true;
+    if (entry == end || entry->field_id != field) {
+        return false;
+    }
+    *place = entry->child_index;
+    *plain = !entry->inherited;
+    return *plain;
+}
+
+TSNode walk_cursor_child_by_field(TSNode node, TSFieldId field)
+{
+    Subtree parent = *(const Subtree *)node.id;
+    struct walk_level level;
+    const Subtree *child = NULL;
+    Length start;
+    TSSymbol alias = 0;
+    uint32_t place = 0;
+    bool plain = true;
+    if (ts_subtree_child_count(parent) == 0) {
+        return (TSNode){ .id = NULL };
+    }
+    if (!cursor_find_place_of_field(node, field, &place, &plain)) {
+        return plain ? (TSNode){ .id = NULL } : ts_node_child_by_field_id(node, field);
+    }
+    cursor_open_level(&level, node.tree->language, parent, cursor_start_of(node));
+    do {
+        child = cursor_read_child(&level, &start, &alias);
+    } while (child != NULL && (level.structural <= place || ts_subtree_extra(*child)));
+    if (child == NULL || (alias == 0 && !ts_subtree_visible(*child))) {
+        return ts_node_child_by_field_id(node, field);
+    }
+    return cursor_make_node(node.tree, child, start, alias);
+}
+
+TSNode walk_cursor_named_child(TSNode node, uint32_t index)
+{
+    uint32_t before = index;
+    Subtree parent = *(const Subtree *)node.id;
+    struct walk_level level;
+    const Subtree *child = NULL;
+    Length start;
+    TSSymbol alias = 0;
+    if (ts_subtree_child_count(parent) == 0) {
+        return (TSNode){ .id = NULL };
+    }
+    cursor_open_level(&level, node.tree->language, parent, cursor_start_of(node));
+    while ((child = cursor_read_child(&level, &start, &alias)) != NULL) {
+        if ((alias != 0 || ts_subtree_visible(*child)) &&
+            cursor_is_named(node.tree->language, child, alias)) {
+            if (before-- == 0) {
+                return cursor_make_node(node.tree, child, start, alias);
+            }
+        } else if (ts_subtree_child_count(*child) > 0) {
+            return ts_node_named_child(node, index);
+        }
+    }
+    return (TSNode){ .id = NULL };
 }
 
 void walk_cursor_release_memory(struct walk_cursor *cursor)

@@ -17,6 +17,8 @@
 
 #define WALK_SYMBOL_NONE       UINT16_MAX - 1U /* no such node type; 65535 is ERROR */
 #define WALK_LITERAL_SLOTS     1024U           /* a language names some 100 types and fields */
+#define WALK_SYMBOL_SETS       64U             /* lists of types that hooks of a language ask for */
+#define WALK_SET_SYMBOLS       1024U           /* more than any grammar has */
 #define WALK_DEADLINE_NODES    2048U           /* the clock is read once for so many nodes */
 #define WALK_RANGES_MAX        (1U << 26)
 #define WALK_FRAMES_MAX        (1U << 26)
@@ -31,6 +33,12 @@ struct lang_literal {
     TSSymbol unnamed;
 };
 
+/* The symbols of a list of types. Keyed by its address, too. */
+struct lang_symbol_set {
+    const char *const *types;
+    uint64_t bits[WALK_SET_SYMBOLS / 64U];
+};
+
 /* What one session knows of one language. */
 struct lang_tables {
     const struct lang *lang;
@@ -43,6 +51,7 @@ struct lang_tables {
     walk_builder *type_builds;
     struct lang_literal types[WALK_LITERAL_SLOTS];
     struct lang_literal fields[WALK_LITERAL_SLOTS];
+    struct lang_symbol_set sets[WALK_SYMBOL_SETS];
 };
 
 struct walk_frame {

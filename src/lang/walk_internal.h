@@ -14,6 +14,7 @@
 #define LANG_WALK_INTERNAL_H
 
 #include "lang/lang.h"
+#include "lang/walk_cursor_internal.h"
 #include "model/facts_builder.h"
 #include "util/arena.h"
 
@@ -144,7 +145,7 @@ static inline uint32_t walk_count_named(TSNode node)
 }
 static inline TSNode walk_named_child(TSNode node, uint32_t index)
 {
-    return node.id == NULL ? node : ts_node_named_child(node, index);
+    return node.id == NULL ? node : walk_cursor_named_child(node, index);
 }
 static inline uint32_t walk_end_byte(TSNode node)
 {
@@ -170,8 +171,11 @@ static inline const char *walk_type_of(TSNode node)
 {
     return node.id == NULL ? "" : ts_node_type(node);
 }
-#pragma GCC poison ts_node_child_count ts_node_child ts_node_named_child_count ts_node_named_child
-#pragma GCC poison ts_node_end_byte ts_node_end_point ts_node_type
+#ifndef WALK_NO_POISON
+#    pragma GCC poison ts_node_child_count ts_node_child ts_node_named_child_count                 \
+        ts_node_named_child
+#    pragma GCC poison ts_node_end_byte ts_node_end_point ts_node_type
+#endif
 
 /* Field child by name: names are resolved to ids once per (call site literal): pass literals. */
 TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field);
@@ -179,6 +183,8 @@ TSNode walk_child_of_type(struct walk *walk, TSNode node,
                           const char *type); /* first named child of that type; null node if none */
 /* Is the node's type `type`? Compares symbols, not strings: pass literals. */
 bool walk_node_is(struct walk *walk, TSNode node, const char *type);
+/* One of them? The list is found by its address: static, NULL-terminated. Cost: O(1). */
+bool walk_node_is_any(struct walk *walk, TSNode node, const char *const *types);
 bool walk_field_is(struct walk *walk, TSFieldId field, const char *name);
 /* All children (or the named ones without comments) with their fields, in one pass: never loop over
  * ts_node_child, it is quadratic. Valid until the hook that the walk called returns. NULL and

@@ -84,11 +84,15 @@ void walk_release_tables(struct lang_tables *tables)
     memset(tables, 0, sizeof *tables);
 }
 
+static size_t tables_mix_address(const void *address)
+{
+    return (size_t)(((uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15U) >> 54);
+}
+
 /* The slot of a literal, or a free slot for it, or NULL when the cache is full. */
 static struct lang_literal *tables_find_slot(struct lang_literal *slots, const char *literal)
 {
-    uint64_t mixed = (uint64_t)(uintptr_t)literal * 0x9e3779b97f4a7c15U;
-    size_t slot = (size_t)(mixed >> 54);
+    size_t slot = tables_mix_address(literal);
     for (size_t tries = 0; tries < WALK_LITERAL_SLOTS; tries++) {
         struct lang_literal *found = &slots[(slot + tries) % WALK_LITERAL_SLOTS];
         if (found->text == literal || found->text == NULL) {
@@ -98,7 +102,7 @@ static struct lang_literal *tables_find_slot(struct lang_literal *slots, const c
     return NULL;
 }
 
-static struct lang_literal tables_resolve_type(struct lang_tables *tables, const char *type)
+static struct lang_literal tables_resolve_new_type(struct lang_tables *tables, const char *type)
 {
     struct lang_literal *slot = tables_find_slot(tables->types, type);
     struct lang_literal fresh;
@@ -112,6 +116,13 @@ static struct lang_literal tables_resolve_type(struct lang_tables *tables, const
         *slot = fresh;
     }
     return fresh;
+}
+
+/* Nearly always the first slot has it. */
+static inline struct lang_literal tables_resolve_type(struct lang_tables *tables, const char *type)
+{
+    const struct lang_literal *slot = &tables->types[tables_mix_address(type)];
+    return slot->text == type ? *slot : tables_resolve_new_type(tables, type);
 }
 
 static TSFieldId tables_resolve_field(struct lang_tables *tables, const char *field)
@@ -140,6 +151,54 @@ bool walk_node_is(struct walk *walk, TSNode node, const char *type)
     return symbol == literal.named || symbol == literal.unnamed;
 }
 
+/* The set of a list, made when it is first asked for; NULL: there are too many lists or symbols. */
+static const struct lang_symbol_set *tables_find_set(struct lang_tables *tables,
+                                                     const char *const *types)
+{
+    struct lang_symbol_set *set = &tables->sets[tables_mix_address(types) % WALK_SYMBOL_SETS];
+    for (size_t tries = 1; set->types != types && set->types != NULL; tries++) {
+        if (tries == WALK_SYMBOL_SETS) {
+            return NULL;
+        }
+        set = &tables->sets[(tables_mix_address(types) + tries) % WALK_SYMBOL_SETS];
+    }
+    if (set->types == types) {
+        return set;
+    }
+    if (tables->symbol_count > WALK_SET_SYMBOLS) {
+        return NULL;
+    }
+    set->types = types;
+    for (; *types != NULL; types++) {
+        struct lang_literal literal = tables_resolve_type(tables, *types);
+        if (literal.named < WALK_SET_SYMBOLS) {
+            set->bits[literal.named / 64U] |= 1ULL << literal.named % 64U;
+        }
+        if (literal.unnamed < WALK_SET_SYMBOLS) {
+            set->bits[literal.unnamed / 64U] |= 1ULL << literal.unnamed % 64U;
+        }
+    }
+    return set;
+}
+
+bool walk_node_is_any(struct walk *walk, TSNode node, const char *const *types)
+{
+    const struct lang_symbol_set *set = NULL;
+    TSSymbol symbol = 0;
+    if (ts_node_is_null(node)) {
+        return false;
+    }
+    set = tables_find_set(walk->engine->tables, types);
+    if (set != NULL) {
+        symbol = ts_node_symbol(node);
+        return symbol < WALK_SET_SYMBOLS && (set->bits[symbol / 64U] >> symbol % 64U & 1U) != 0;
+    }
+    while (*types != NULL && !walk_node_is(walk, node, *types)) {
+        types++;
+    }
+    return *types != NULL;
+}
+
 bool walk_field_is(struct walk *walk, TSFieldId field, const char *name)
 {
     return field != 0 && field == tables_resolve_field(walk->engine->tables, name);
@@ -155,7 +214,7 @@ TSNode walk_child_by_field(struct walk *walk, TSNode node, const char *field)
     if (id == 0) {
         return (TSNode){ .id = NULL };
     }
-    return ts_node_child_by_field_id(node, id);
+    return walk_cursor_child_by_field(node, id);
 }
 
 /* False: no node, or one without children. */

@@ -1,6 +1,7 @@
 /* test_walk_cursor.c - our cursor finds what tree-sitter's own finds: the same nodes in the same
  * order, with symbol, bytes, points, field and flags. Inputs are the cases of every language, whole
  * and damaged, so that trees with errors and missing nodes are among them. */
+#define WALK_NO_POISON /* what it compares with */
 #include "lang/walk_cursor_internal.h"
 #include "lang/walk_internal.h"
 #include "util/buf.h"
@@ -15,6 +16,7 @@
 #define TEXT_BYTES_MAX ((size_t)1 << 20U)
 #define PATH_BYTES     1024U
 #define DEPTH_MAX      2000U
+#define NAMED_MAX      20U
 
 struct pair {
     struct walk_cursor ours;
@@ -39,6 +41,25 @@ static bool pair_spots_are_same(struct pair *pair)
            spot->symbol == ts_node_symbol(want) && spot->named == ts_node_is_named(want) &&
            spot->extra == ts_node_is_extra(want) &&
            (pair->depth == 0 || walk_cursor_find_field(&pair->ours) == field);
+}
+
+/* Children asked for by field and by number are the same. */
+static bool pair_children_are_same(TSNode node)
+{
+    uint32_t fields = ts_language_field_count(ts_node_language(node));
+    uint32_t named = ts_node_named_child_count(node);
+    bool same = true;
+    for (uint32_t i = 0; i <= fields; i++) {
+        same = same && ts_node_eq(walk_cursor_child_by_field(node, (TSFieldId)i),
+                                  ts_node_child_by_field_id(node, (TSFieldId)i));
+    }
+    for (uint32_t i = 0; i <= named && i < NAMED_MAX; i++) {
+        TSNode child = walk_cursor_named_child(node, i);
+        TSNode want = ts_node_named_child(node, i);
+        same = same && ts_node_eq(child, want) &&
+               memcmp(child.context, want.context, sizeof want.context) == 0;
+    }
+    return same;
 }
 
 /* False: both are done, or they part (*same is false then). */
@@ -85,7 +106,7 @@ static uint64_t pair_compare(struct pair *pair, const struct lang *lang, struct 
     walk_cursor_stand_at(&pair->ours, ts_tree_root_node(tree));
     pair->depth = 0;
     do {
-        same = pair_spots_are_same(pair);
+        same = pair_spots_are_same(pair) && pair_children_are_same(pair->ours.spot.node);
         nodes++;
     } while (same && pair_step(pair, &same));
     EXPECT(what, same, "%s: the cursors part at node %llu", lang->name, (unsigned long long)nodes);
