@@ -6,6 +6,7 @@
  *   lang_csharp_refs.c     calls, object creation, names
  *   lang_csharp_expr.c     expression and type trees
  *   lang_csharp_prepare.c  #if that cuts through a declaration or statement
+ *   lang_csharp_condition.c  what the file itself says about conditions of #if
  *   lang_csharp_policy.c   how names are looked up
  *
  * What the linker must know of the trees made here:
@@ -96,6 +97,17 @@ struct csharp_regions *csharp_make_regions(struct walk *walk, uint32_t max);
 void csharp_add_region(struct csharp_regions *regions, uint32_t start, uint32_t end);
 /* Marks what begins at the node as conditional, when it is. */
 void csharp_apply_regions(struct walk *walk, TSNode node);
+
+/* ------------------------------------------------------------------ lang_csharp_condition.c */
+#define CSHARP_SYMBOLS_MAX 32U /* of one file; more are not known */
+enum csharp_truth { CSHARP_UNKNOWN, CSHARP_FALSE, CSHARP_TRUE };
+struct csharp_symbols {
+    uint32_t count;
+    struct str names[CSHARP_SYMBOLS_MAX];
+    enum csharp_truth truths[CSHARP_SYMBOLS_MAX];
+};
+void csharp_set_symbol(struct csharp_symbols *symbols, struct str name, enum csharp_truth truth);
+enum csharp_truth csharp_judge_condition(const struct csharp_symbols *symbols, struct str text);
 
 /* ------------------------------------------------------------------ lang_csharp_policy.c */
 extern const struct lang_policy csharp_policy;

@@ -7,7 +7,8 @@
  *   - kept, all branches, when each is a run of whole declarations, statements, attributes or
  *     list items: both are part of the program, under some setting;
  *   - else kept in one branch, the first that holds something;
- *   - not kept under `#if false` and `#if 0`.
+ *   - not kept where the file itself says that it is off (lang_csharp_condition.c): #if false, and
+ *     symbols that it defines or undefines.
  *
  * One pass over the bytes, one over the directives. Offsets and lines stay as they are.
  */
@@ -16,14 +17,21 @@
 #define CSHARP_NEST_MAX 64U /* #if inside #if; deeper ones are left to the grammar */
 #define CSHARP_WORD_MAX 8U  /* bytes of the first word of a branch that are looked at */
 
-enum csharp_directive { CSHARP_IF, CSHARP_ELIF, CSHARP_ELSE, CSHARP_ENDIF };
+enum csharp_directive {
+    CSHARP_IF,
+    CSHARP_ELIF,
+    CSHARP_ELSE,
+    CSHARP_ENDIF,
+    CSHARP_DEFINE,
+    CSHARP_UNDEF
+};
 
 /* What stands between two directives of one #if. */
 struct csharp_branch {
     uint32_t start; /* of its text */
     uint32_t end;
     uint32_t line; /* start of the line of the directive before it */
-    bool never;    /* #if false */
+    bool never;    /* #if false, or behind #if true */
     bool balanced;
     bool empty;
     char last; /* significant byte */
@@ -41,6 +49,7 @@ struct csharp_open {
     int32_t braces_after; /* of the first branch that holds something, as the text goes on with */
     int32_t others_after;
     bool has_after;
+    bool taken; /* a branch before is on for certain */
 };
 
 struct csharp_scan {
@@ -59,6 +68,7 @@ struct csharp_scan {
     uint32_t depth;
     uint32_t too_deep; /* #if past CSHARP_NEST_MAX */
     struct csharp_regions *regions;
+    struct csharp_symbols symbols;
 };
 
 /* ------------------------------------------------------------------ texts that hide bytes */
@@ -305,10 +315,10 @@ static bool csharp_read_directive(const struct csharp_scan *scan, enum csharp_di
     static const struct {
         const char *word;
         enum csharp_directive kind;
-    } rows[] = { { "if", CSHARP_IF },
-                 { "elif", CSHARP_ELIF },
-                 { "else", CSHARP_ELSE },
-                 { "endif", CSHARP_ENDIF } };
+    } rows[] = {
+        { "if", CSHARP_IF },       { "elif", CSHARP_ELIF },     { "else", CSHARP_ELSE },
+        { "endif", CSHARP_ENDIF }, { "define", CSHARP_DEFINE }, { "undef", CSHARP_UNDEF }
+    };
     uint32_t start = scan->at + 1;
     uint32_t end;
     while (csharp_byte(scan, start) == ' ' || csharp_byte(scan, start) == '\t') {
@@ -334,11 +344,6 @@ static bool csharp_read_directive(const struct csharp_scan *scan, enum csharp_di
     return false;
 }
 
-static bool csharp_is_false(struct str condition)
-{
-    return str_equals_cstring(condition, "false") || str_equals_cstring(condition, "0");
-}
-
 static uint32_t csharp_line_start(const struct csharp_scan *scan)
 {
     uint32_t line = scan->at;
@@ -346,6 +351,18 @@ static uint32_t csharp_line_start(const struct csharp_scan *scan)
         line--;
     }
     return line;
+}
+
+/* The branch behind #if, #elif and #else at the end of a directive's line. */
+static bool csharp_open_branch(struct csharp_scan *scan, uint32_t line, enum csharp_directive kind,
+                               struct str condition)
+{
+    struct csharp_open *open = &scan->open[scan->depth - 1];
+    enum csharp_truth truth =
+        kind == CSHARP_ELSE ? CSHARP_TRUE : csharp_judge_condition(&scan->symbols, condition);
+    bool never = open->taken || truth == CSHARP_FALSE;
+    open->taken |= truth == CSHARP_TRUE;
+    return csharp_begin_branch(scan, line, scan->at, never);
 }
 
 /* Stands on a `#` that begins a line; leaves it at the end of that line. */
@@ -356,6 +373,13 @@ static bool csharp_take_directive(struct csharp_scan *scan)
     uint32_t line = csharp_line_start(scan);
     bool known = csharp_read_directive(scan, &kind, &condition);
     csharp_skip_line(scan);
+    if (known && (kind == CSHARP_DEFINE || kind == CSHARP_UNDEF)) {
+        csharp_set_symbol(&scan->symbols, condition,
+                          scan->depth > 0         ? CSHARP_UNKNOWN
+                          : kind == CSHARP_DEFINE ? CSHARP_TRUE
+                                                  : CSHARP_FALSE);
+        return true;
+    }
     if (!known) {
         return true;
     }
@@ -371,7 +395,7 @@ static bool csharp_take_directive(struct csharp_scan *scan)
         scan->open[scan->depth++] = (struct csharp_open){
             .first = FACT_NONE, .before = scan->last, .braces = scan->braces, .others = scan->others
         };
-        return csharp_begin_branch(scan, line, scan->at, csharp_is_false(condition));
+        return csharp_open_branch(scan, line, kind, condition);
     }
     if (scan->depth == 0) {
         return true; /* an #endif of nothing: left to the grammar */
@@ -381,8 +405,7 @@ static bool csharp_take_directive(struct csharp_scan *scan)
         csharp_close_group(scan, scan->at);
         return true;
     }
-    return csharp_begin_branch(scan, line, scan->at,
-                               kind == CSHARP_ELIF && csharp_is_false(condition));
+    return csharp_open_branch(scan, line, kind, condition);
 }
 
 static void csharp_take_byte(struct csharp_scan *scan, char byte)
