@@ -511,6 +511,20 @@ static uint32_t file_find_body(const struct c_parser *parser, const struct c_dec
     return i;
 }
 
+/* `x = f(1);` - no type, or a macro that has a line for itself, and no storage class: a statement
+ * of a body that a macro begins, not a variable. */
+static bool file_is_statement(const struct c_parser *parser, const struct c_specs *specs,
+                              const struct c_declarator *declarator)
+{
+    if (specs->is_static || specs->is_extern || specs->is_const) {
+        return false;
+    }
+    return !specs->typed ||
+           (specs->type_token == specs->first && (c_flags_at(parser, specs->first) & C_CAPS) != 0 &&
+            declarator->name == specs->first + 1 &&
+            (c_flags_at(parser, declarator->name) & C_LINE_START) != 0);
+}
+
 static void file_place_item(struct c_parser *parser, const struct c_specs *specs,
                             const struct c_declarator *declarator, uint32_t end)
 {
@@ -521,6 +535,8 @@ static void file_place_item(struct c_parser *parser, const struct c_specs *specs
         bool shared = (c_flags_at(parser, end) & C_CONDITIONAL) != 0 &&
                       c_kind_at(parser, end) != C_SEMICOLON && c_kind_at(parser, end) != C_COMMA;
         file_place_head(parser, specs, declarator, end - 1, shared);
+    } else if (file_is_statement(parser, specs, declarator)) {
+        c_scan_statements(parser, specs->typed ? declarator->name : specs->first, end);
     } else {
         file_place_variable(parser, specs, declarator, end);
     }
