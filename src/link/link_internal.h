@@ -483,6 +483,8 @@ uint32_t link_modules_crate_keyword(const struct linker *linker, uint32_t file, 
 /* Fills space_homes and type_homes from own_homes; again after the owners are known. */
 /* link_scan.c: after the tree of spaces, before the first index. */
 bool link_scan_all_files(struct linker *linker, struct err *err) MUST_USE;
+/* Is it a file that others do not include (lang_policy.unit_suffixes)? */
+bool link_file_is_unit(const struct link_source *source);
 bool link_index_set_homes(struct linker *linker, struct err *err) MUST_USE;
 /* Evaluates the owner nodes of impl blocks and of members declared elsewhere. */
 /* types_only: of types that are declared away from theirs; members of those can then be found. */

@@ -6,8 +6,7 @@
 
 #include "util/pool.h"
 
-/* Is it a file that others do not include? */
-static bool scan_file_is_unit(const struct link_source *source)
+bool link_file_is_unit(const struct link_source *source)
 {
     const char *const *suffixes = source->policy->unit_suffixes;
     for (; suffixes != NULL && *suffixes != NULL; suffixes++) {
@@ -59,7 +58,7 @@ static bool scan_look_at_file(void *context, size_t index, unsigned thread, stru
     struct linker *linker = context;
     struct link_source *source = &linker->sources[index];
     const struct facts *facts = source->facts;
-    bool unit = scan_file_is_unit(source);
+    bool unit = link_file_is_unit(source);
     bool is_root = linker->spaces.items[source->space].is_root;
     (void)thread;
     (void)err;

@@ -386,6 +386,24 @@ static bool units_system_has_name(const struct units_search *search, uint32_t gi
         link_text_of(linker, linker->entity_files[gid], link_entity_of(linker, gid)->name));
 }
 
+/* Drops what another unit keeps to itself: a variable without a declaration that is seen, and a
+ * type where a value is meant - in C its tag is no name of its own. */
+static void units_drop_undeclared(const struct units_search *search, struct link_found *found)
+{
+    const struct linker *linker = search->linker;
+    bool value = (search->want & LINK_WANT_CALLABLE) != 0;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < found->count; i++) {
+        uint32_t gid = found->gids[i];
+        enum entity_group group = link_group_of(linker, gid);
+        bool own = group == ENTITY_GROUP_VALUE || (value && group == ENTITY_GROUP_TYPE);
+        if (!own || !link_file_is_unit(&linker->sources[linker->entity_files[gid]])) {
+            found->gids[kept++] = gid;
+        }
+    }
+    found->count = kept;
+}
+
 /* A declaration is seen, or none. */
 static bool units_take_elsewhere(struct units_search *search, struct link_worker *worker,
                                  uint32_t gid, struct link_found *found)
@@ -402,7 +420,8 @@ static bool units_take_elsewhere(struct units_search *search, struct link_worker
                             agree ? ORIGIN_DISPATCH : ORIGIN_AMBIGUOUS);
         return found->count > 0;
     }
-    if (units_system_has_name(search, gid)) {
+    units_drop_undeclared(search, found);
+    if (found->count == 0 || units_system_has_name(search, gid)) {
         found->count = 0;
         found->kind = LINK_FOUND_NONE;
         return false;

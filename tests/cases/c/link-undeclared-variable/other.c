@@ -1,0 +1,3 @@
+int level;
+struct state { int x; };
+int shared;
