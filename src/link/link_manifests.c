@@ -211,33 +211,11 @@ bool link_manifests_next_string(struct manifest_json *json)
     }
 }
 
-/* Are the keys from the root exactly these? "*" fits any. */
-static bool manifest_is_at(const struct manifest_json *json, unsigned depth, const char *a,
-                           const char *b)
+bool link_manifests_is_at(const struct manifest_json *json, unsigned depth, const char *a,
+                          const char *b)
 {
     return json->depth == depth && str_equals_cstring(json->keys[1], a) &&
            (b == NULL || str_equals_cstring(json->keys[2], b));
-}
-
-static bool manifest_read_scripts(struct linker *linker, const struct link_manifest *manifest)
-{
-    struct manifest_json json = { .text = manifest->text };
-    struct str name = STR_EMPTY;
-    struct str entry = STR_EMPTY;
-    struct str source = STR_EMPTY;
-    while (link_manifests_next_string(&json)) {
-        if (manifest_is_at(&json, 1, "name", NULL)) {
-            name = json.value;
-        } else if (manifest_is_at(&json, 1, "source", NULL)) {
-            source = json.value;
-        } else if (manifest_is_at(&json, 1, "module", NULL) ||
-                   (manifest_is_at(&json, 1, "main", NULL) && entry.size == 0)) {
-            entry = json.value;
-        }
-    }
-    return name.size == 0 || link_manifests_add_package(linker, LINK_PACKAGE_SCRIPTS,
-                                                        link_path_of_folder(manifest->path), name,
-                                                        source.size > 0 ? source : entry);
 }
 
 /* Joins into the linker's memory; an empty text when it leaves the root. */
@@ -257,7 +235,7 @@ static bool manifest_read_tsconfig(struct linker *linker, const struct link_mani
     struct str base = folder;
     bool done = true;
     while (done && link_manifests_next_string(&json)) {
-        if (manifest_is_at(&json, 2, "compilerOptions", "baseUrl")) {
+        if (link_manifests_is_at(&json, 2, "compilerOptions", "baseUrl")) {
             base = link_manifests_join_copy(linker, folder, json.value);
             done = link_manifests_add_alias(linker, LINK_ALIAS_BASE, folder, STR_EMPTY, base);
         }
@@ -265,7 +243,7 @@ static bool manifest_read_tsconfig(struct linker *linker, const struct link_mani
     json = (struct manifest_json){ .text = manifest->text };
     while (done && link_manifests_next_string(&json)) {
         /* paths: { "@app/[star]": ["src/app/[star]"] }: the strings lie in an array, depth 4. */
-        if (manifest_is_at(&json, 4, "compilerOptions", "paths")) {
+        if (link_manifests_is_at(&json, 4, "compilerOptions", "paths")) {
             struct str to = json.value;
             if (to.size > 0 && to.data[to.size - 1] == '*') {
                 to.size--;
@@ -341,7 +319,7 @@ static const struct manifest_reader {
 } manifest_readers[] = {
     { "Cargo.toml", manifest_read_cargo },
     { "go.mod", manifest_read_module },
-    { "package.json", manifest_read_scripts },
+    { "package.json", link_manifests_read_scripts },
     { "tsconfig.json", manifest_read_tsconfig },
     { "compile_commands.json", manifest_read_commands },
     { "composer.json", link_manifests_read_composer },

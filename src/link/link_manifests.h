@@ -32,6 +32,12 @@ struct manifest_json {
 };
 /* Goes on to the next string value; false at the end. */
 bool link_manifests_next_string(struct manifest_json *json);
+/* Are the keys from the root exactly these? `b` NULL: any below `a`. */
+bool link_manifests_is_at(const struct manifest_json *json, unsigned depth, const char *a,
+                          const char *b);
+
+/* ------------------------------------------------------------------ link_manifests_scripts.c */
+bool link_manifests_read_scripts(struct linker *linker, const struct link_manifest *manifest);
 
 /* ------------------------------------------------------------------ link_manifests_units.c */
 bool link_manifests_read_pom(struct linker *linker, const struct link_manifest *manifest);

@@ -22,6 +22,7 @@ enum link_alias_kind {
     LINK_ALIAS_PATHS,   /* `from` "@app/" (a trailing * taken off) means `to` */
     LINK_ALIAS_BASE,    /* every bare import may begin at `to` */
     LINK_ALIAS_INCLUDE, /* an include folder */
+    LINK_ALIAS_EXPORT,  /* `exports` of package.json: `from` "package/sub" stands in `to` */
     LINK_ALIAS_ROOT,    /* module `from`, or every one when that is empty, begins at `to` */
     LINK_ALIAS_SPACE,   /* what is in namespace `from` stands in files below `to` */
 };

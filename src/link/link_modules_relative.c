@@ -1,7 +1,8 @@
 /* link_modules_relative.c - './x', '../x', packages of the workspace, tsconfig paths.
  *
  * Every file is a space of its own. A path text is tried as written, with the suffix of any
- * file of the family, with its suffix replaced, and as a folder with an index file.
+ * file of the family, with its suffix replaced, as a folder with an index file, and as a folder
+ * whose package.json names an entry.
  */
 #include "link/link_modules.h"
 
@@ -43,11 +44,9 @@ static uint32_t relative_find_stem(const struct linker *linker, uint32_t from, s
     return best;
 }
 
-/* As file, with some suffix, with its suffix exchanged, as a folder with an index. */
-static uint32_t relative_find_path(const struct linker *linker, uint32_t from, struct str path)
+/* As file, with some suffix, with its suffix exchanged. */
+static uint32_t relative_find_file(const struct linker *linker, uint32_t from, struct str path)
 {
-    char text[LINK_PATH_BYTES_MAX];
-    struct str index = STR_EMPTY;
     uint32_t found = link_modules_find_file(linker, path);
     if (found != LINK_NONE && linker->sources[found].family == linker->sources[from].family) {
         return found;
@@ -55,6 +54,35 @@ static uint32_t relative_find_path(const struct linker *linker, uint32_t from, s
     found = relative_find_stem(linker, from, path);
     if (found == LINK_NONE && link_path_without_suffix(path).size < path.size) {
         found = relative_find_stem(linker, from, link_path_without_suffix(path));
+    }
+    return found;
+}
+
+/* The entry of the package that is this folder. */
+static uint32_t relative_find_entry(const struct linker *linker, uint32_t from, struct str folder)
+{
+    const struct link_modules *modules = linker->modules;
+    for (size_t i = 0; i < modules->packages.count; i++) {
+        const struct link_package *package = &modules->packages.items[i];
+        char path[LINK_PATH_BYTES_MAX];
+        struct str joined = STR_EMPTY;
+        if (package->kind == LINK_PACKAGE_SCRIPTS && package->entry.size > 0 &&
+            str_equals_bytes(package->folder, folder) &&
+            link_path_join_text(folder, package->entry, path, &joined)) {
+            return relative_find_file(linker, from, joined);
+        }
+    }
+    return LINK_NONE;
+}
+
+/* As a file, as a folder with a package.json, as a folder with an index. */
+static uint32_t relative_find_path(const struct linker *linker, uint32_t from, struct str path)
+{
+    char text[LINK_PATH_BYTES_MAX];
+    struct str index = STR_EMPTY;
+    uint32_t found = relative_find_file(linker, from, path);
+    if (found == LINK_NONE) {
+        found = relative_find_entry(linker, from, path);
     }
     if (found == LINK_NONE && link_path_join_text(path, STR("index"), text, &index)) {
         found = relative_find_stem(linker, from, index);
@@ -72,16 +100,18 @@ static uint32_t relative_find_joined(const struct linker *linker, uint32_t from,
                : LINK_NONE;
 }
 
-/* tsconfig: "@app/" and a star means "src/app/" and the same; baseUrl. */
-static uint32_t relative_find_alias(const struct linker *linker, uint32_t from, struct str module)
+/* Aliases of the kinds in `kinds`, bit n: kind n, that the module begins with. */
+static uint32_t relative_find_alias(const struct linker *linker, uint32_t from, struct str module,
+                                    unsigned kinds)
 {
     const struct link_modules *modules = linker->modules;
     for (size_t i = 0; i < modules->aliases.count; i++) {
         const struct link_alias *alias = &modules->aliases.items[i];
         struct str rest;
         uint32_t found = LINK_NONE;
-        if (alias->kind == LINK_ALIAS_INCLUDE ||
-            !link_path_is_below(linker->sources[from].path, alias->folder) ||
+        if ((kinds >> alias->kind & 1U) == 0 ||
+            (alias->kind != LINK_ALIAS_EXPORT &&
+             !link_path_is_below(linker->sources[from].path, alias->folder)) ||
             !str_starts_with(module, alias->from) ||
             (!alias->prefix && module.size != alias->from.size)) {
             continue;
@@ -141,7 +171,11 @@ static struct link_target relative_find_target(const struct linker *linker, uint
         found = relative_find_joined(linker, file, link_path_of_folder(linker->sources[file].path),
                                      module);
     } else {
-        found = relative_find_alias(linker, file, module);
+        found = relative_find_alias(linker, file, module,
+                                    1U << LINK_ALIAS_PATHS | 1U << LINK_ALIAS_BASE);
+        if (found == LINK_NONE) {
+            found = relative_find_alias(linker, file, module, 1U << LINK_ALIAS_EXPORT);
+        }
         if (found == LINK_NONE) {
             found = relative_find_package(linker, file, module, &ours);
         }
