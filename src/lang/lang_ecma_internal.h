@@ -160,6 +160,7 @@ uint32_t ecma_build_array_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_tuple_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_either_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_inner_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_annotation(struct walk *walk, TSNode node);
 uint32_t ecma_build_function_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_query_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_boolean_type(struct walk *walk, TSNode node);

@@ -19,6 +19,9 @@ static uint32_t ecma_make_part(struct walk *walk, uint32_t type, uint32_t value,
     return whole == FACT_NONE ? FACT_NONE : walk_make_node(walk, op, whole, part);
 }
 
+static void ecma_bind_array(struct walk *walk, TSNode pattern, enum fact_binding_kind kind,
+                            uint32_t type, uint32_t value, unsigned depth);
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static void ecma_bind_deep(struct walk *walk, TSNode pattern, enum fact_binding_kind kind,
                            uint32_t type, uint32_t value, unsigned depth);
@@ -74,13 +77,30 @@ static void ecma_bind_deep(struct walk *walk, TSNode pattern, enum fact_binding_
     if (!object && !walk_node_is(walk, pattern, "array_pattern")) {
         return;
     }
+    if (!object) {
+        ecma_bind_array(walk, pattern, kind, type, value, depth);
+        return;
+    }
     items = walk_list_children(walk, pattern, true, &count);
     for (size_t i = 0; i < count; i++) {
-        if (object) {
-            ecma_bind_object(walk, items[i].node, kind, type, value, depth);
-        } else {
+        ecma_bind_object(walk, items[i].node, kind, type, value, depth);
+    }
+}
+
+/* [a, , b]: commas count, for what is left out is no node. */
+/* NOLINTNEXTLINE(misc-no-recursion,readability-function-size): counts depth */
+static void ecma_bind_array(struct walk *walk, TSNode pattern, enum fact_binding_kind kind,
+                            uint32_t type, uint32_t value, unsigned depth)
+{
+    uint32_t index = 0;
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, pattern, false, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (walk_node_is(walk, items[i].node, ",")) {
+            index++;
+        } else if (ts_node_is_named(items[i].node) && !ts_node_is_extra(items[i].node)) {
             ecma_bind_deep(walk, items[i].node, kind, FACT_NONE,
-                           ecma_make_part(walk, type, value, FACT_OP_TAKE, (uint32_t)i), depth + 1);
+                           ecma_make_part(walk, type, value, FACT_OP_TAKE, index), depth + 1);
         }
     }
 }

@@ -93,6 +93,36 @@ uint32_t ecma_build_generic_type(struct walk *walk, TSNode node)
                               ecma_build_type_args(walk, list));
 }
 
+/* { a: A; b(): B }: a record. */
+static uint32_t ecma_build_record(struct walk *walk, TSNode node)
+{
+    uint32_t parts[ECMA_PARTS_MAX];
+    size_t used = 0;
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; i < count && used + 2 <= ECMA_PARTS_MAX; i++) {
+        TSNode name = walk_child_by_field(walk, items[i].node, "name");
+        if (walk_node_is(walk, items[i].node, "property_signature") && !ts_node_is_null(name)) {
+            parts[used] =
+                walk_make_node(walk, FACT_OP_LITERAL, walk_intern_node(walk, name), FACT_NONE);
+            parts[used + 1] =
+                walk_build_type(walk, walk_child_by_field(walk, items[i].node, "type"));
+            used += 2;
+        }
+    }
+    return used == 0 ? FACT_NONE
+                     : facts_builder_add_node(walk->facts, FACT_OP_TUPLE, FACT_TUPLE_NAMED,
+                                              walk_make_arg_list(walk, parts, used), FACT_NONE);
+}
+
+/* The type of a parameter or variable. */
+uint32_t ecma_build_annotation(struct walk *walk, TSNode node)
+{
+    TSNode inner = walk_named_child(node, 0);
+    return walk_node_is(walk, inner, "object_type") ? ecma_build_record(walk, inner)
+                                                    : ecma_build_inner_type(walk, node);
+}
+
 uint32_t ecma_build_inner_type(struct walk *walk, TSNode node)
 {
     uint32_t count = walk_count_named(node);

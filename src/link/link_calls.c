@@ -235,6 +235,12 @@ static uint32_t calls_type_of_block(const struct linker *linker, uint32_t gid)
                : gid;
 }
 
+static bool calls_is_interface(const struct linker *linker, uint32_t gid)
+{
+    uint8_t kind = link_entity_of(linker, gid)->kind;
+    return kind == ENTITY_KIND_INTERFACE || kind == ENTITY_KIND_TRAIT;
+}
+
 /* A base may be an alias of a type: the edge goes to what it means. */
 static void calls_add_base(struct link_worker *worker, const struct link_use *use, uint32_t gid,
                            enum origin origin)
@@ -252,6 +258,10 @@ static void calls_add_base(struct link_worker *worker, const struct link_use *us
     } else if (linker->own_homes[gid] != LINK_NONE &&
                link_home_is_type(linker, linker->own_homes[gid])) {
         gid = linker->own_homes[gid];
+    }
+    if (calls_is_interface(linker, gid) && !calls_is_interface(linker, from) &&
+        !link_has_policy(linker, use->place.file, LANG_POLICY_STRUCTURAL)) {
+        kind = EDGE_KIND_IMPLEMENTS; /* written like a base class: Swift, C#, Kotlin */
     }
     if (from != gid) {
         link_edges_add_edge(worker, from, gid, kind, origin, use->ref);

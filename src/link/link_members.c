@@ -747,6 +747,14 @@ static bool members_find_known(const struct link_worker *worker, struct str type
     return !traits || link_blanket_keep_seen(linker, worker->unit, home, found);
 }
 
+/* What the project adds to lists, by either of their names. */
+static bool members_find_listed(const struct link_worker *worker, struct str text,
+                                struct link_found *found, bool *outside)
+{
+    return members_find_known(worker, STR("[]"), text, found, outside) ||
+           members_find_known(worker, STR("Array"), text, found, outside);
+}
+
 /* Members of a function: F.make = function. module.exports = f; module.exports.g = g: what the
  * module exports besides is a member of f. */
 static bool members_find_function(const struct linker *linker, uint32_t gid, uint32_t name,
@@ -808,7 +816,7 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
         }
         return type->kind == LINK_TYPE_OUTSIDE && members_is_transparent(worker, type) &&
                link_members_find_typed(worker, type->args[0], text, found, outside);
-    case LINK_TYPE_LIST: return members_find_known(worker, STR("[]"), text, found, outside);
+    case LINK_TYPE_LIST: return members_find_listed(worker, text, found, outside);
     case LINK_TYPE_TUPLE: return members_find_known(worker, STR("()"), text, found, outside);
     case LINK_TYPE_UNION: return members_find_union(worker, type, text, found, outside);
     case LINK_TYPE_CALLABLE: return members_find_function(linker, type->home, name, found, outside);

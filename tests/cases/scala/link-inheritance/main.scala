@@ -6,7 +6,7 @@ class Heir extends Base with Shape {
   def area(): Double = 1.0
   def both(): Unit = start()
 }
-//> Square -> Shape Extends
+//> Square -> Shape Implements
 //> Heir -> Base Extends
 //> Heir -> Shape Implements
 //> Heir.both -> Base.start Calls inherited

@@ -1,0 +1,3 @@
+export const two = () => {};
+function hidden() {}
+export { hidden as again };

@@ -1,0 +1,2 @@
+func help() {}
+func other() {}

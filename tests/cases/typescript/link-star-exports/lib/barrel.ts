@@ -1,0 +1,2 @@
+export * from './a';
+export { go as bGo } from './b';

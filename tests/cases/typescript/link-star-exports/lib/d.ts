@@ -1,0 +1,2 @@
+export default class Store { open() {} }
+export interface Opened { store: Store }
