@@ -176,11 +176,13 @@ static void pasted_read_behind(const struct linker *linker, uint32_t file,
     }
 }
 
-/* What the call `ref` passes: its own list, if it has one. */
+/* What the call `ref` passes: its own list, if it has one. What is no call has none: the target of
+ * a value is the place it is passed to. */
 static void pasted_read_args(const struct linker *linker, uint32_t file, const struct fact_ref *ref,
                              struct pasted_args *out)
 {
-    uint32_t cell = ref->target;
+    bool calls = ref->kind == REF_KIND_CALL || ref->kind == REF_KIND_NEW;
+    uint32_t cell = calls ? ref->target : FACT_NONE;
     *out = (struct pasted_args){ 0 };
     for (uint32_t i = 0; cell != FACT_NONE && i < PASTED_ARGS_MAX; i++) {
         const struct fact_node *row = link_row_of(linker, file, cell);
