@@ -584,9 +584,9 @@ static const body_step body_steps[] = {
 
 static bool body_may_go_on(struct c_parser *parser)
 {
-    struct err err;
-    if (++parser->steps % C_LIMIT_STEPS == 0 && !walk_check_limits(parser->walk, &err)) {
-        parser->failed = true;
+    if (++parser->steps % C_LIMIT_STEPS == 0) {
+        struct err err; /* of a kilobyte: not for every step */
+        parser->failed |= !walk_check_limits(parser->walk, &err);
     }
     return !parser->failed && !parser->unit->failed;
 }

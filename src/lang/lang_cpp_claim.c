@@ -47,12 +47,26 @@ static size_t claim_pass_blanks(const struct claim *claim, size_t at)
     return at;
 }
 
+/* Up to the end of the line: an odd number of backslashes before it joins the next one. */
 static void claim_skip_line(struct claim *claim)
 {
-    while (claim->at < claim->text.size && claim->text.data[claim->at] != '\n') {
-        claim->at += claim->text.data[claim->at] == '\\' ? 2 : 1;
+    for (;;) {
+        size_t left = claim->text.size - claim->at;
+        size_t end = str_find_byte(claim_rest(claim, claim->at), '\n');
+        size_t slashes = 0;
+        if (end == SIZE_MAX) {
+            claim->at += left;
+            return;
+        }
+        while (slashes < end && claim->text.data[claim->at + end - slashes - 1] == '\\') {
+            slashes++;
+        }
+        claim->at += end;
+        if (slashes % 2 == 0) {
+            return;
+        }
+        claim->at++;
     }
-    claim->at = claim->at < claim->text.size ? claim->at : claim->text.size;
 }
 
 /* Behind a comment or literal; false: nothing of that here. */

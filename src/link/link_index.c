@@ -330,13 +330,24 @@ static void index_sum_counts(struct link_index *index)
     index->count = index->first[index->limit + 1];
 }
 
+/* Mostly so: rows are put down in order of gid, and homes are in that order, too. */
+static bool index_is_sorted(const uint64_t *rows, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        if (rows[i] < rows[i - 1]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool index_sort_names(void *context, size_t index, unsigned thread, struct err *err)
 {
     struct link_index *rows = context;
     uint32_t count = rows->first[index + 1] - rows->first[index];
     (void)thread;
     (void)err;
-    if (count > 1) {
+    if (!index_is_sorted(rows->rows + rows->first[index], count)) {
         qsort(rows->rows + rows->first[index], count, sizeof rows->rows[0], index_compare_rows);
     }
     return true;

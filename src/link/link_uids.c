@@ -6,8 +6,6 @@
 #include "util/mem.h"
 #include "util/pool.h"
 
-#include <stdlib.h>
-
 #define UIDS_ORDINAL_TRIES 1000U
 #define UIDS_SLICES        16U
 #define UIDS_SLICE_SHIFT   60U /* the upper four bits */
@@ -43,49 +41,29 @@ static bool uids_fill_file(void *context, size_t index, unsigned thread, struct 
 
 /* ------------------------------------------------------------------ clashes */
 
-/* Equal uids are looked for in one slice of their values after the other: sorted copies of a
- * slice are small, and a table of all uids would be the largest of the linker. */
-struct uids_slice {
-    uint64_t *sorted; /* uids of the slice */
-    size_t count;
-};
-
-static int uids_compare_values(const void *a, const void *b)
-{
-    uint64_t left = *(const uint64_t *)a;
-    uint64_t right = *(const uint64_t *)b;
-    return (left > right) - (left < right);
-}
-
+/* Equal uids are looked for in one slice of their values after the other: a table of a slice is
+ * small, and one of all uids would be the largest of the linker. */
 static bool uids_check_slice(void *context, size_t index, unsigned thread, struct err *err)
 {
     struct uids_build *build = context;
     const uint64_t *uids = build->uids;
     uint32_t total = build->linker->entity_count;
-    struct uids_slice slice = { .count = 0 };
+    struct map_u64 seen;
+    bool done;
     (void)thread;
 
-    for (uint32_t gid = 0; gid < total; gid++) {
-        slice.count += uids[gid] >> UIDS_SLICE_SHIFT == index;
-    }
-    slice.sorted = mem_alloc_zeroed(slice.count + 1, sizeof *slice.sorted);
-    if (slice.sorted == NULL) {
-        return ERR_RAISE(err, ERR_MEMORY, "out of memory for keys");
-    }
-    slice.count = 0;
-    for (uint32_t gid = 0; gid < total; gid++) {
+    map_u64_init_empty(&seen);
+    done = map_u64_reserve_room(&seen, total / UIDS_SLICES);
+    for (uint32_t gid = 0; done && gid < total; gid++) {
         if (uids[gid] >> UIDS_SLICE_SHIFT == index) {
-            slice.sorted[slice.count++] = uids[gid];
+            size_t before = seen.count;
+            uint32_t found = 0;
+            done = map_u64_insert_once(&seen, uids[gid], gid, &found);
+            build->clashes[index] += seen.count == before;
         }
     }
-    if (slice.count > 1) {
-        qsort(slice.sorted, slice.count, sizeof *slice.sorted, uids_compare_values);
-    }
-    for (size_t i = 1; i < slice.count; i++) {
-        build->clashes[index] += slice.sorted[i] == slice.sorted[i - 1];
-    }
-    mem_free_block(slice.sorted);
-    return true;
+    map_u64_release_slots(&seen);
+    return done || ERR_RAISE(err, ERR_MEMORY, "out of memory for keys");
 }
 
 /* Finds a free uid for an entity whose own is taken, by raising its ordinal. */
