@@ -16,7 +16,7 @@ static const char *const go_predeclared_names[] = {
     "any",    "bool",    "byte",    "comparable", "complex", "complex128", "complex64",
     "error",  "float32", "float64", "imag",       "int",     "int16",      "int32",
     "int64",  "int8",    "real",    "rune",       "string",  "uint",       "uint16",
-    "uint32", "uint64",  "uint8",   "uintptr",    NULL,
+    "uint32", "uint64",  "uint8",   "uintptr",    NULL
 };
 
 static const struct lang_element_type go_element_types[] = {
