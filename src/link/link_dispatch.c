@@ -322,7 +322,7 @@ static bool dispatch_store_ref(struct dispatch_stores *stores, unsigned thread,
         if (slot == NULL) {
             return false;
         }
-        *slot = (struct link_store){ slots.items[i / found.count], found.gids[i % found.count] };
+        *slot = (struct link_store){ slots.items[i / found.count], found.gids[i % found.count], 0 };
     }
     return true;
 }

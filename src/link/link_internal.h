@@ -154,6 +154,7 @@ struct link_blanket {
 struct link_store {
     uint64_t slot;
     uint32_t target; /* gid of the callable */
+    uint32_t zero;   /* in place of padding: rows are compared by their bytes */
 };
 static inline uint64_t link_slot_of(uint32_t gid, uint32_t number)
 {
