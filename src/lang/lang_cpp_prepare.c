@@ -134,7 +134,8 @@ static enum prepare_word prepare_word_of(const struct prepare *prep, uint32_t i)
         return PREPARE_NAME;
     }
     for (size_t k = 0; k < sizeof prepare_words / sizeof prepare_words[0]; k++) {
-        if (str_equals_cstring(text, prepare_words[k].word)) {
+        const char *word = prepare_words[k].word;
+        if (word[0] == text.data[0] && word[1] == text.data[1] && str_equals_cstring(text, word)) {
             return prepare_words[k].kind;
         }
     }

@@ -8,57 +8,10 @@
  *   - a.b is MEMBER, whether a is a package, a type or a value, and may call b.
  */
 #include "lang/lang_java_internal.h"
-#include "lang/walk_internal.h"
+#include "lang/lang_scala_internal.h"
 
 const TSLanguage *tree_sitter_scala(void);
 extern const struct lang lang_scala;
-
-#define SCALA_ARGS_MAX 16U /* arguments whose trees are kept */
-
-/* ------------------------------------------------------------------ nodes */
-
-static bool scala_is(struct walk *walk, TSNode node, const char *type)
-{
-    return !ts_node_is_null(node) && walk_node_is(walk, node, type);
-}
-
-static TSNode scala_child_at(struct walk *walk, TSNode node, size_t at)
-{
-    size_t count = 0;
-    const struct walk_child *list =
-        ts_node_is_null(node) ? NULL : walk_list_children(walk, node, true, &count);
-    return at < count ? list[at].node : (TSNode){ .id = NULL };
-}
-
-static bool scala_is_one_of(struct walk *walk, TSNode node, const char *const *types)
-{
-    for (size_t i = 0; !ts_node_is_null(node) && types[i] != NULL; i++) {
-        if (walk_node_is(walk, node, types[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool scala_has_token(struct walk *walk, TSNode node, const char *token)
-{
-    size_t count = 0;
-    const struct walk_child *list = walk_list_tokens(walk, node, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (walk_node_is(walk, list[i].node, token)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static const char *const scala_types[] = {
-    "type_identifier",         "generic_type",
-    "stable_type_identifier",  "compound_type",
-    "function_type",           "lazy_parameter_type",
-    "repeated_parameter_type", "tuple_type",
-    "annotated_type",          NULL,
-};
 
 static bool scala_inside_type(const struct walk *walk)
 {
@@ -72,188 +25,6 @@ static struct str scala_name_around(const struct walk *walk)
     return facts_builder_borrow_text(walk->facts,
                                      facts_builder_edit_entity(walk->facts, walk->entity)->name);
 }
-
-/* ------------------------------------------------------------------ type trees */
-
-static uint32_t scala_build_type_name(struct walk *walk, TSNode node)
-{
-    return walk_make_name(walk, walk_text_of(walk, node));
-}
-
-static uint32_t scala_build_type_list(struct walk *walk, TSNode list)
-{
-    uint32_t args[SCALA_ARGS_MAX];
-    size_t used = 0;
-    size_t count = 0;
-    const struct walk_child *items = walk_list_children(walk, list, true, &count);
-    for (; used < count && used < SCALA_ARGS_MAX; used++) {
-        args[used] = walk_build_type(walk, items[used].node);
-    }
-    return walk_make_arg_list(walk, args, used);
-}
-
-static uint32_t scala_build_generic(struct walk *walk, TSNode node)
-{
-    uint32_t base = walk_build_type(walk, walk_child_by_field(walk, node, "type"));
-    uint32_t args = scala_build_type_list(walk, walk_child_by_field(walk, node, "type_arguments"));
-    return base == FACT_NONE || args == FACT_NONE ? base
-                                                  : walk_make_node(walk, FACT_OP_APPLY, base, args);
-}
-
-/* a.b.C: the parts are told apart by their dots. */
-static uint32_t scala_build_path(struct walk *walk, struct str text)
-{
-    uint32_t tree = FACT_NONE;
-    struct str part = STR_EMPTY;
-    bool more = true;
-    while (str_split_next_part(&text, &more, '.', &part)) {
-        part = str_trim_spaces(part);
-        if (part.size > 0) {
-            tree = tree == FACT_NONE
-                       ? walk_make_name(walk, part)
-                       : walk_make_node(walk, FACT_OP_MEMBER, tree, walk_intern_str(walk, part));
-        }
-    }
-    return tree;
-}
-
-static uint32_t scala_build_stable(struct walk *walk, TSNode node)
-{
-    return scala_build_path(walk, walk_text_of(walk, node));
-}
-
-static uint32_t scala_build_first_type(struct walk *walk, TSNode node)
-{
-    TSNode first = scala_child_at(walk, node, 0);
-    return ts_node_is_null(first) ? FACT_NONE : walk_build_type(walk, first);
-}
-
-/* T*, a sequence of T */
-static uint32_t scala_build_repeated(struct walk *walk, TSNode node)
-{
-    uint32_t type = scala_build_first_type(walk, node);
-    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_LIST, type, FACT_NONE);
-}
-
-static uint32_t scala_build_function_type(struct walk *walk, TSNode node)
-{
-    return walk_make_node(walk, FACT_OP_FUNCTION,
-                          walk_build_type(walk, walk_child_by_field(walk, node, "return_type")),
-                          FACT_NONE);
-}
-
-static const struct lang_build scala_type_builds[] = {
-    { "type_identifier", scala_build_type_name },
-    { "generic_type", scala_build_generic },
-    { "stable_type_identifier", scala_build_stable },
-    { "compound_type", scala_build_first_type },
-    { "annotated_type", scala_build_first_type },
-    { "lazy_parameter_type", scala_build_first_type },
-    { "repeated_parameter_type", scala_build_repeated },
-    { "function_type", scala_build_function_type },
-};
-
-/* ------------------------------------------------------------------ expression trees */
-
-static uint32_t scala_build_identifier(struct walk *walk, TSNode node)
-{
-    struct str name = walk_text_of(walk, node);
-    if (str_equals_cstring(name, "this")) {
-        return walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE);
-    }
-    return str_equals_cstring(name, "super")
-               ? walk_make_node(walk, FACT_OP_SUPER, FACT_NONE, FACT_NONE)
-               : walk_make_name(walk, name);
-}
-
-static uint32_t scala_build_field(struct walk *walk, TSNode node)
-{
-    uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "value"));
-    return object == FACT_NONE
-               ? FACT_NONE
-               : walk_make_node(walk, FACT_OP_MEMBER, object,
-                                walk_intern_node(walk, walk_child_by_field(walk, node, "field")));
-}
-
-static uint32_t scala_build_arguments(struct walk *walk, TSNode call, unsigned *total)
-{
-    uint32_t args[SCALA_ARGS_MAX];
-    size_t used = 0;
-    TSNode list = walk_child_by_field(walk, call, "arguments");
-    size_t count = 0;
-    const struct walk_child *items =
-        scala_is(walk, list, "arguments") ? walk_list_children(walk, list, true, &count) : NULL;
-    for (; used < count && used < SCALA_ARGS_MAX; used++) {
-        args[used] = walk_build_expr(walk, items[used].node);
-    }
-    *total = scala_is(walk, list, "arguments") || ts_node_is_null(list) ? (unsigned)count : 1U;
-    return walk_make_arg_list(walk, args, used);
-}
-
-static uint32_t scala_build_call(struct walk *walk, TSNode node)
-{
-    unsigned total = 0;
-    uint32_t callee = walk_build_expr(walk, walk_child_by_field(walk, node, "function"));
-    return callee == FACT_NONE ? FACT_NONE
-                               : walk_make_node(walk, FACT_OP_CALL, callee,
-                                                scala_build_arguments(walk, node, &total));
-}
-
-static uint32_t scala_build_applied(struct walk *walk, TSNode node)
-{
-    return walk_build_expr(walk, walk_child_by_field(walk, node, "function"));
-}
-
-static uint32_t scala_build_new(struct walk *walk, TSNode node)
-{
-    uint32_t type = scala_build_first_type(walk, node);
-    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
-}
-
-static uint32_t scala_build_inner(struct walk *walk, TSNode node)
-{
-    TSNode first = scala_child_at(walk, node, 0);
-    return ts_node_is_null(first) ? FACT_NONE : walk_build_expr(walk, first);
-}
-
-static uint32_t scala_build_ascription(struct walk *walk, TSNode node)
-{
-    uint32_t type = walk_build_type(walk, scala_child_at(walk, node, 1));
-    return type == FACT_NONE ? scala_build_inner(walk, node)
-                             : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
-}
-
-static uint32_t scala_build_string(struct walk *walk, TSNode node)
-{
-    (void)node;
-    return walk_make_literal(walk, "String");
-}
-
-static uint32_t scala_build_integer(struct walk *walk, TSNode node)
-{
-    (void)node;
-    return walk_make_literal(walk, "Int");
-}
-
-static uint32_t scala_build_boolean(struct walk *walk, TSNode node)
-{
-    (void)node;
-    return walk_make_literal(walk, "Boolean");
-}
-
-static const struct lang_build scala_expr_builds[] = {
-    { "identifier", scala_build_identifier },
-    { "field_expression", scala_build_field },
-    { "call_expression", scala_build_call },
-    { "generic_function", scala_build_applied },
-    { "instance_expression", scala_build_new },
-    { "parenthesized_expression", scala_build_inner },
-    { "ascription_expression", scala_build_ascription },
-    { "string", scala_build_string },
-    { "interpolated_string_expression", scala_build_string },
-    { "integer_literal", scala_build_integer },
-    { "boolean_literal", scala_build_boolean },
-};
 
 /* ------------------------------------------------------------------ modifiers, parameters */
 
@@ -932,9 +703,9 @@ const struct lang lang_scala = {
     .rules = scala_rules,
     .rule_count = sizeof scala_rules / sizeof scala_rules[0],
     .expr_builds = scala_expr_builds,
-    .expr_build_count = sizeof scala_expr_builds / sizeof scala_expr_builds[0],
+    .expr_build_count = SCALA_EXPR_BUILD_COUNT,
     .type_builds = scala_type_builds,
-    .type_build_count = sizeof scala_type_builds / sizeof scala_type_builds[0],
+    .type_build_count = SCALA_TYPE_BUILD_COUNT,
     .policy = &scala_policy,
     .test_file_patterns = scala_test_files,
     .test_folders = scala_test_folders,
