@@ -26,6 +26,7 @@
 #define INSTANCES_TYPES_MAX   8U   /* more say too little */
 #define INSTANCES_SLOTS_MAX   64U  /* parameters that hand types on to one */
 #define INSTANCES_PARAMS_MAX  16U  /* parameters of one entity */
+#define INSTANCES_BASES_MAX   3U   /* bases that are parameters, of what stands for parameters */
 #define INSTANCES_DEPTH_MAX   8U   /* arguments of arguments */
 #define INSTANCES_FIRST       128U /* number of the first type parameter in slots of an entity */
 #define INSTANCES_PARAM_BIT   (1ULL << 63U)
@@ -518,4 +519,45 @@ const struct link_type *link_instances_find_given(struct link_worker *worker, ui
         }
     }
     return all;
+}
+
+/* ------------------------------------------------------------------ bases */
+
+/* The base is a type parameter: members of what stands for it. */
+static bool instances_find_in_base(struct link_worker *worker, const struct link_base *base,
+                                   struct str text, struct link_found *found, bool *outside)
+{
+    struct link_place place = { base->file, base->scope, base->byte };
+    const struct link_type *type = &link_type_none;
+    if (base->home != LINK_NONE || base->node == FACT_NONE ||
+        !link_has_policy(worker->linker, base->file, LANG_POLICY_INSTANCES)) {
+        return false;
+    }
+    type = link_types_eval_type(worker, place, base->node, 0);
+    return type->kind == LINK_TYPE_PARAM && link_types_arg(type, 1)->kind != LINK_TYPE_NONE &&
+           link_members_find_typed(worker, type, text, found, outside);
+}
+
+bool link_instances_find_inherited(struct link_worker *worker, uint32_t home, struct str text,
+                                   struct link_found *found, bool *outside)
+{
+    const struct link_bases *bases = &worker->linker->bases;
+    uint32_t order[LINK_BASES_MAX];
+    bool beyond = false;
+    bool any = false;
+    uint32_t count = 0;
+    if (worker->linker->instance_count == 0 || worker->hides_instances || bases->first == NULL ||
+        home >= bases->home_count || worker->instance_depth == INSTANCES_BASES_MAX) {
+        return false;
+    }
+    worker->instance_depth++;
+    count = link_members_linearise(worker->linker, home, order, &beyond);
+    for (uint32_t i = 0; beyond && !any && i < count; i++) {
+        uint32_t end = order[i] < bases->home_count ? bases->first[order[i] + 1] : 0;
+        for (uint32_t row = end > 0 ? bases->first[order[i]] : 0; !any && row < end; row++) {
+            any = instances_find_in_base(worker, &bases->items[row], text, found, outside);
+        }
+    }
+    worker->instance_depth--;
+    return any;
 }

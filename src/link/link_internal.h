@@ -326,6 +326,7 @@ struct link_worker {
     uint32_t steps;               /* left for the current reference */
     bool failed;                  /* out of memory */
     bool hides_instances;         /* type parameters stand for nothing: link_instances.c */
+    uint8_t instance_depth;       /* how often a base that is a parameter is being looked through */
     struct link_unit_cache *units;
     struct link_expansion *expansion;
     struct dispatch_queue *queue; /* link_dispatch.c */
@@ -668,6 +669,9 @@ bool link_instances_list_file(struct linker *linker, uint32_t file, struct link_
 /* Type parameter `position` of an entity; link_type_none: nothing is known, or too much. */
 const struct link_type *link_instances_find_types(struct link_worker *worker, uint32_t gid,
                                                   uint32_t position);
+/* Members of bases that are type parameters: template <class T> class Mixed : T. */
+bool link_instances_find_inherited(struct link_worker *worker, uint32_t home, struct str text,
+                                   struct link_found *found, bool *outside);
 /* The same of a parameter of a macro, by its slot. */
 const struct link_type *link_instances_find_given(struct link_worker *worker, uint64_t slot);
 

@@ -788,6 +788,20 @@ static bool members_find_instances(struct link_worker *worker, const struct link
     return true;
 }
 
+/* Of a value or class; of its bases that are type parameters, too. */
+/* NOLINTNEXTLINE(misc-no-recursion): link_instances.c counts the levels */
+static bool members_find_value(struct link_worker *worker, const struct link_type *type,
+                               struct str text, struct link_found *found, bool *outside)
+{
+    const struct linker *linker = worker->linker;
+    struct link_lookup lookup = { .home = type->home,
+                                  .side = type->kind == LINK_TYPE_CLASS ? LINK_SIDE_TYPE
+                                                                        : LINK_SIDE_VALUE };
+    return link_members_find_name(linker, lookup, link_names_find_text(linker, text), found,
+                                  outside) ||
+           link_instances_find_inherited(worker, type->home, text, found, outside);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions; wrappers are at most a type deep */
 bool link_members_find_typed(struct link_worker *worker, const struct link_type *type,
                              struct str text, struct link_found *found, bool *outside)
@@ -796,13 +810,7 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
     uint32_t name = link_names_find_text(linker, text);
     switch ((enum link_type_kind)type->kind) {
     case LINK_TYPE_VALUE:
-    case LINK_TYPE_CLASS:
-        return link_members_find_name(linker,
-                                      (struct link_lookup){ .home = type->home,
-                                                            .side = type->kind == LINK_TYPE_CLASS
-                                                                        ? LINK_SIDE_TYPE
-                                                                        : LINK_SIDE_VALUE },
-                                      name, found, outside);
+    case LINK_TYPE_CLASS: return members_find_value(worker, type, text, found, outside);
     case LINK_TYPE_SPACE:
         *outside |= link_modules_outside_space(linker, worker->unit, type->home).size > 0;
         return members_find_space(worker, type->home, text, found);
