@@ -110,7 +110,7 @@ fuzz_names := $(patsubst fuzz/fuzz_%.c,%,$(sort $(wildcard fuzz/fuzz_*.c)))
 replay_programs := $(fuzz_names:%=$(OUT)/fuzz/replay_%)
 test_programs := $(unit_programs) $(replay_programs)
 
-bench_sources := bench/bench_graph.c bench/bench_store.c
+bench_sources := bench/bench_graph.c bench/bench_search.c bench/bench_store.c
 bench_programs := $(bench_sources:%.c=$(OUT)/%)
 
 # Preloaded by test_store_crash and by hostile.test.js; the runtimes of sanitizers must come first in
@@ -308,6 +308,12 @@ bench-store: $(program) $(OUT)/bench/bench_store ## measure the storage engines 
 # SPEC: a database, of Linux for the figures in bench/graph.md.
 bench-graph: $(OUT)/bench/bench_graph ## time the graph algorithms beside igraph's (SPEC=ENGINE:PATH; bench/graph.md)
 	@$(OUT)/bench/bench_graph calls $(SPEC)
+
+# TREE: a folder of text; Linux for the figures in bench/search.md.
+.PHONY: bench-search
+bench-search: $(OUT)/bench/bench_search ## time the text index beside cindex, csearch and ripgrep (TREE=DIR; bench/search.md)
+	@tools/bootstrap.sh bench
+	@bench/search_compare.js $(if $(TREE),$(TREE),src) $(OUT)/bench/bench_search
 
 .PHONY: format lint readme print-flags
 format: | $(bootstrap_check) ## format all C sources in place

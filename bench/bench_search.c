@@ -1,10 +1,9 @@
 /* bench_search.c - the text index alone, to be compared with csearch and ripgrep (bench/search.md).
  *
- *   cc -O2 -std=c11 -D_GNU_SOURCE -Isrc bench/bench_search.c build/release/libparseltongue.a \
- *      -lpcre2-8 -lpthread -lm -o build/bench_search
+ *   make bench-search TREE=DIR                         builds it and runs bench/search_compare.js
  *   find DIR -type f | sed "s,^DIR/,," | LC_ALL=C sort > LIST
- *   build/bench_search build DIR LIST SEGMENTS THREADS MEMORY_MB
- *   build/bench_search query DIR SEGMENTS < PATTERNS      one query a line, in the query language
+ *   bench_search build DIR LIST SEGMENTS THREADS MEMORY_MB    THREADS: auto for what the program takes
+ *   bench_search query DIR SEGMENTS < PATTERNS         one query a line, in the query language
  *
  * Texts are read from the files, as csearch does. `query` prints microseconds passed and of
  * processor, hits and files read for each line. */
@@ -12,6 +11,7 @@
 #include "util/array.h"
 #include "util/clock.h"
 #include "util/file.h"
+#include "util/pool.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -83,8 +83,10 @@ static bool bench_list(struct bench *bench, const char *list)
 
 static int bench_build(struct bench *bench, char **argv)
 {
-    struct search_build_options options = { (unsigned)strtoul(argv[3], NULL, 10), 100,
-                                            strtoull(argv[4], NULL, 10) << 20U };
+    struct search_build_options options = { strcmp(argv[3], "auto") == 0
+                                                ? pool_count_usable_cores()
+                                                : (unsigned)strtoul(argv[3], NULL, 10),
+                                            100, strtoull(argv[4], NULL, 10) << 20U };
     struct clock_usage usage;
     struct err err = { .code = ERR_NONE };
     uint64_t begin = clock_read_monotonic_ns();
@@ -123,9 +125,11 @@ static int bench_build(struct bench *bench, char **argv)
         text += bench->documents.items[i].size;
     }
     clock_read_process_usage(&usage);
-    (void)printf("files %zu text %llu index %llu ratio %.3f wall %.2f cpu %.2f peak_mb %llu\n",
+    (void)printf("files %zu text %llu index %llu ratio %.3f threads %u wall %.2f cpu %.2f "
+                 "peak_mb %llu\n",
                  bench->documents.count, (unsigned long long)text, (unsigned long long)bytes,
-                 (double)bytes / (double)text, (double)(clock_read_monotonic_ns() - begin) / 1e9,
+                 (double)bytes / (double)text, options.threads,
+                 (double)(clock_read_monotonic_ns() - begin) / 1e9,
                  (double)(usage.user_ns + usage.system_ns) / 1e9,
                  (unsigned long long)(usage.peak_bytes_self >> 20U));
     return 0;

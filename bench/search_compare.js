@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 // search_compare.js - the same queries to us, csearch and ripgrep; medians in microseconds.
 //
-//   node bench/search_compare.js TREE BENCH_SEARCH [COUNT] [SEED]
+//   make bench-search TREE=DIR
+//   bench/search_compare.js TREE BENCH_SEARCH [COUNT] [SEED]
 //
 // BENCH_SEARCH is the program of bench/bench_search.c. Needs csearch, cindex (Debian: codesearch) and rg.
+// Builds take turns, ROUNDS (3) of each: the first of a kind may have to read the tree from the disk.
+// Medians are shown. `one core` is the default number of threads under `taskset` to one core.
 // Patterns are words and small expressions taken from lines of the tree that match at most 20 lines.
 // Ours are measured inside one process with the index open, which is how the server answers; the
 // others as commands, which is how they are used; `start` is what starting a command costs here.
@@ -49,14 +52,38 @@ list.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 fs.writeFileSync(path.join(out, 'list'), list.join('\n') + '\n');
 
 // ---- building
-const ours1 = run(bench, ['build', root, path.join(out, 'list'), path.join(out, 'one'), '1', '512']).stdout.trim().split('\n').pop();
-const ours2 = run(bench, ['build', root, path.join(out, 'list'), path.join(out, 'segments'), String(os.availableParallelism ? os.availableParallelism() : os.cpus().length), '512']).stdout.trim().split('\n').pop();
+const build = (name, threads, prefix = []) => {
+  fs.rmSync(path.join(out, name), { recursive: true, force: true });
+  const args = [...prefix, bench, 'build', root, path.join(out, 'list'), path.join(out, name), threads, '512'];
+  const last = run(args[0], args.slice(1)).stdout.trim().split('\n').pop();
+  const figure = (key) => Number(new RegExp(`${key} ([0-9.]+)`).exec(last)[1]);
+  return Object.fromEntries(['files', 'text', 'index', 'ratio', 'threads', 'wall', 'cpu', 'peak_mb'].map((key) => [key, figure(key)]));
+};
 const environment = { ...process.env, CSEARCHINDEX: path.join(out, 'csearch') };
-const theirs = cpuOf('cindex', [root], { env: environment });
-console.log('ours, 1 thread:   ', ours1);
-console.log('ours, all threads:', ours2);
-console.log('same bytes:       ', fs.readdirSync(path.join(out, 'one')).join() === fs.readdirSync(path.join(out, 'segments')).join());
-console.log('cindex:            cpu', theirs.cpu.toFixed(2), 'wall', theirs.wall.toFixed(2), 'bytes', fs.statSync(path.join(out, 'csearch')).size);
+const cindex = () => {
+  fs.rmSync(path.join(out, 'csearch'), { force: true });
+  return cpuOf('cindex', [root], { env: environment });
+};
+const kinds = {
+  cindex,
+  'one thread': () => build('one', '1'),
+  auto: () => build('segments', 'auto'),
+  'one core': () => build('core', 'auto', ['taskset', '-c', '0']),
+};
+const runs = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]));
+for (let round = 0; round < Number(process.env.ROUNDS || 3); round++) {
+  for (const kind of Object.keys(kinds)) runs[kind].push(kinds[kind]());
+}
+const of = (kind, key) => median(runs[kind].map((one) => one[key]));
+const { files, text, ratio } = runs.auto[0];
+console.log(`${files} files, ${(text / 1e6).toFixed(0)} MB of text; index ${(ratio * 100).toFixed(1)} %, cindex ${((fs.statSync(path.join(out, 'csearch')).size / text) * 100).toFixed(1)} %`);
+for (const kind of Object.keys(kinds)) {
+  const more = kind === 'cindex' ? '' : `, ${of(kind, 'threads')} threads, peak ${of(kind, 'peak_mb')} MB`;
+  console.log(`${kind.padEnd(12)} wall ${of(kind, 'wall').toFixed(2)} s, cpu ${of(kind, 'cpu').toFixed(2)} s${more}`);
+}
+console.log(`auto is ${(of('one thread', 'wall') / of('auto', 'wall')).toFixed(2)} times as fast as one thread; one core takes ${(of('one core', 'wall') / of('one thread', 'wall')).toFixed(2)} of the time of one thread, ${(of('one core', 'cpu') / of('one thread', 'cpu')).toFixed(2)} of the processor`);
+const segmentsOf = (name) => fs.readdirSync(path.join(out, name)).join();
+console.log('same bytes:', segmentsOf('one') === segmentsOf('segments') && segmentsOf('one') === segmentsOf('core'));
 
 // ---- patterns with few matches
 const escape = (text) => text.replace(/[\\.+*?()|[\]{}^$#&~-]/g, '\\$&');

@@ -21,7 +21,7 @@ run_packages=(ca-certificates gcc libc6-dev make pkg-config libgit2-dev libjanss
 check_packages=(libcmocka-dev libigraph-dev clang clang-14 clang-format clang-tidy libclang-rt-14-dev cppcheck
     codespell curl git procps python3 pmccabe ripgrep shellcheck sqlite3 universal-ctags)
 bench_packages=(python3 linux-source-6.1 golang-1.19-src openjdk-17-source rust-src
-    universal-ctags cscope global)
+    universal-ctags cscope global codesearch ripgrep)
 
 fail() {
     printf 'bootstrap: %s\n' "$1" >&2
