@@ -2,8 +2,8 @@
  *
  *   make bench-search TREE=DIR                         builds it and runs bench/search_compare.js
  *   find DIR -type f | sed "s,^DIR/,," | LC_ALL=C sort > LIST
- *   bench_search build DIR LIST SEGMENTS THREADS MEMORY_MB    THREADS: auto for what the program takes
- *   bench_search query DIR SEGMENTS < PATTERNS         one query a line, in the query language
+ *   bench_search build DIR LIST SEGMENTS THREADS MEMORY_MB    THREADS: auto for what the program
+ * takes bench_search query DIR SEGMENTS < PATTERNS         one query a line, in the query language
  *
  * Texts are read from the files, as csearch does. `query` prints microseconds passed and of
  * processor, hits and files read for each line. */
@@ -166,6 +166,14 @@ static bool bench_entity_fits(void *context, size_t leaf, uint32_t number)
     return true;
 }
 
+static bool bench_file_fits(void *context, size_t leaf, uint32_t file)
+{
+    (void)context;
+    (void)leaf;
+    (void)file;
+    return true;
+}
+
 static int bench_compare_files(const void *left, const void *right)
 {
     return str_compare_bytes(((const struct search_file *)left)->path,
@@ -210,7 +218,8 @@ static struct search_index *bench_open(struct bench *bench, const char *folder)
 static int bench_query(struct bench *bench, char **argv)
 {
     struct search_index *index = bench_open(bench, argv[1]);
-    struct search_world world = { bench, bench_load_text, bench_list_entities, bench_entity_fits };
+    struct search_world world = { bench, bench_load_text, bench_list_entities, bench_entity_fits,
+                                  bench_file_fits };
     struct search_run_options options = { .hits_max = 1000000 };
     char line[8192];
 

@@ -88,6 +88,19 @@ static bool code_entity_fits(void *context, size_t leaf, uint32_t number)
     return code_is_marked(run->marked[leaf], number);
 }
 
+static bool code_file_fits(void *context, size_t leaf, uint32_t file)
+{
+    const struct code_run *run = context;
+    const struct graph_file *row = &run->snapshot->files[file];
+
+    for (uint32_t i = 0; i < row->entity_count; i++) {
+        if (code_entity_fits(context, leaf, row->first_entity + i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ------------------------------------------------------------------ preparing leaves */
 
 static void code_mark_entity(uint64_t *set, uint32_t entity)
@@ -206,7 +219,8 @@ static bool code_run_query(struct code_run *run, const struct answer_context *co
                            const struct search_run_options *options, struct answer_code_hits *out,
                            struct err *err)
 {
-    struct search_world world = { run, code_load_text, code_list_entities, code_entity_fits };
+    struct search_world world = { run, code_load_text, code_list_entities, code_entity_fits,
+                                  code_file_fits };
     bool done;
 
     if (!code_prepare_leaves(run, err) || !store_begin_read_view(context->store, &run->read, err)) {

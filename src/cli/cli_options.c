@@ -77,7 +77,7 @@ static int options_refuse_unknown(const struct cli_command *command,
     for (size_t i = 0; i < count; i++) {
         unsigned distance =
             str_edit_distance(name, str_from_cstring(options[i].name), OPTION_EDITS_MAX);
-        if (distance < least) {
+        if (distance < least && distance < name.size) {
             least = distance;
             near = options[i].name;
         }

@@ -126,9 +126,12 @@ static void search_report_totals(const struct answer_code_hits *hits, uint64_t s
                                  uint64_t elapsed_ns)
 {
     uint32_t not_searched = hits->files_missing + hits->result.files_gone;
-    (void)fprintf(stderr, "%zu%s hits in %u%s files%s, %.1f ms\n", hits->result.hit_count,
-                  hits->result.truncated ? " or more" : "", hits->result.files_matched,
-                  hits->result.truncated ? " or more" : "",
+    bool truncated = hits->result.truncated;
+    const char *more = truncated ? " or more" : "";
+
+    (void)fprintf(stderr, "%zu%s hit%s in %u%s file%s%s, %.1f ms\n", hits->result.hit_count, more,
+                  hits->result.hit_count == 1 && !truncated ? "" : "s", hits->result.files_matched,
+                  more, hits->result.files_matched == 1 && !truncated ? "" : "s",
                   shown < hits->result.hit_count ? " (--limit and --offset show others)" : "",
                   (double)elapsed_ns / 1e6);
     if (not_searched > 0) {

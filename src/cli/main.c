@@ -36,7 +36,7 @@ static const struct cli_command commands[] = {
       "  rdb save             words, any of them; ranked, one hit for each function or class\n"
       "  \"int argc\"           exactly this text\n"
       "  /^static .*init/     regular expression, line by line\n"
-      "  a AND b, a OR b, NOT a, -a, (a b) c*\n"
+      "  a AND b, a OR b, NOT a, -a, (a b) c*     a query that begins with - goes behind --\n"
       "  path:net ext:c lang:rust file:main* in:src/graph      which files\n"
       "  sym:Parser* kind:function calls:malloc calledby:main  which entity is around the hit\n"
       "  case:yes             mind upper and lower case\n"

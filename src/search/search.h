@@ -196,6 +196,8 @@ struct search_world {
                           const struct search_entity **out, uint32_t *count, struct err *err);
     /* Does this entity satisfy leaf `leaf` (SYM and later kinds)? */
     bool (*entity_fits)(void *context, size_t leaf, uint32_t number);
+    /* Is there any such entity in the file? Others are not read for it. */
+    bool (*file_fits)(void *context, size_t leaf, uint32_t file);
 };
 struct search_hit {
     uint32_t file;

@@ -332,12 +332,24 @@ static bool candidates_file_fits(const struct search_file *file, const struct se
 
 /* ------------------------------------------------------------------ leaves and tree */
 
+/* Files that hold an entity for the leaf: every hit lies inside of one. */
+static void candidates_with_entity(const struct search_index *index,
+                                   const struct search_world *world, size_t leaf, uint64_t *set)
+{
+    for (uint32_t f = 0; f < index->file_count; f++) {
+        if (world->file_fits(world->context, leaf, f)) {
+            index_set_add(set, f);
+        }
+    }
+}
+
 static bool candidates_of_leaf(const struct search_index *index, const struct search_query *query,
-                               size_t number, struct arena *arena, struct index_candidates *out,
-                               struct err *err)
+                               size_t number, const struct search_world *world, struct arena *arena,
+                               struct index_candidates *out, struct err *err)
 {
     const struct query_leaf *leaf = &query->leaves[number];
     uint64_t *set = out->leaf_sets[number];
+    bool any = false;
 
     out->leaf_exact[number] = true;
     switch (leaf->about.kind) {
@@ -351,7 +363,7 @@ static bool candidates_of_leaf(const struct search_index *index, const struct se
     case SEARCH_LEAF_CALLS:
     case SEARCH_LEAF_CALLEDBY:
         out->leaf_exact[number] = false;
-        memset(set, 0xff, index_set_words(index) * sizeof *set);
+        candidates_with_entity(index, world, number, set);
         return true;
     case SEARCH_LEAF_PATH:
     case SEARCH_LEAF_EXT:
@@ -362,9 +374,12 @@ static bool candidates_of_leaf(const struct search_index *index, const struct se
     for (size_t f = 0; f < index->file_count; f++) {
         if (candidates_file_fits(&index->files[f], &leaf->about)) {
             index_set_add(set, f);
+            any = true;
         }
     }
-    return true;
+    return any || leaf->about.kind != SEARCH_LEAF_SCOPE ||
+           search_raise_at_column(err, leaf->about.column, "no file lies in folder '%.*s'",
+                                  STR_ARG(leaf->about.text));
 }
 
 /* One word of the sets through the tree: the NOT of what is not known exactly is everything. */
@@ -401,7 +416,8 @@ static uint64_t candidates_evaluate_word(const struct search_query *query,
 }
 
 bool index_find_candidates(const struct search_index *index, const struct search_query *query,
-                           struct arena *arena, struct index_candidates *out, struct err *err)
+                           const struct search_world *world, struct arena *arena,
+                           struct index_candidates *out, struct err *err)
 {
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < query->leaf_count; i++) {
@@ -409,7 +425,7 @@ bool index_find_candidates(const struct search_index *index, const struct search
         if (out->leaf_sets[i] == NULL) {
             return ERR_RAISE(err, ERR_MEMORY, "no memory to search");
         }
-        if (!candidates_of_leaf(index, query, i, arena, out, err)) {
+        if (!candidates_of_leaf(index, query, i, world, arena, out, err)) {
             return false;
         }
     }

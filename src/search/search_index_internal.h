@@ -48,7 +48,7 @@ struct index_candidates {
     uint64_t *files;
 };
 bool index_find_candidates(const struct search_index *index, const struct search_query *query,
-                           struct arena *arena, struct index_candidates *out,
-                           struct err *err) MUST_USE;
+                           const struct search_world *world, struct arena *arena,
+                           struct index_candidates *out, struct err *err) MUST_USE;
 
 #endif

@@ -429,7 +429,7 @@ bool search_run_query_hits(const struct search_index *index, const struct search
     buf_init_with_limit(&run.text, RUN_TEXT_BYTES_MAX);
     run.regex = regex_scratch_create();
     done = run.regex != NULL || ERR_RAISE(err, ERR_MEMORY, "no memory to search");
-    done = done && index_find_candidates(index, query, run.arena, &run.candidates, err);
+    done = done && index_find_candidates(index, query, world, run.arena, &run.candidates, err);
     if (done && shape.has_text && !shape.has_exact) {
         done = run_rank_passages(&run, err);
     } else if (done) {

@@ -26,6 +26,7 @@ test('each option that help names is taken, and mistakes are explained', () => {
     [['ingst'], 2, /did you mean 'ingest'/],
     [['frobnicate'], 2, /parseltongue help/],
     [['ingest', '--job', '3'], 2, /did you mean '--jobs'/],
+    [['search', '-foo'], 2, /no option '-foo'; see/],
     [['ingest', '--jobs', 'many'], 2, /whole number/],
     [['ingest', '--jobs'], 2, /needs a value/],
     [['ingest', '-q', '-v'], 2, /exclude each other/],

@@ -70,6 +70,9 @@ test('the query language on a small tree', (t) => {
   for (const [query, want] of rows) {
     assert.deepStrictEqual(places(search(root, query)), want || [], query);
   }
+  for (const query of ['sym:rdbSave', 'kind:method', 'calls:malloc', 'calledby:rdbSave']) {
+    assert.strictEqual(search(root, query).files_read, 1, query); // the graph knows which file
+  }
   const words = search(root, 'file name parser');
   assert.strictEqual(words.hits[0].entity_name, 'FileNameParser');
   assert.strictEqual(search(root, 'parsing file names').hits.some((hit) => hit.entity_name === 'parse_file_name'), true);
@@ -88,7 +91,7 @@ test('bad queries point at the column', (t) => {
   const rows = [
     ['a (b', 'column 3:'], ['a) b', 'column 2:'], ['"open', 'column 1:'], ['x /a(/', 'column 6:'],
     ['a AND', 'column 3:'], ['OR a', 'column 1:'], ['foo:bar', 'column 1:'], ['a lang:cobol', 'column 3:'],
-    ['kind:nothing', 'column 1:'], ['calls:nobody_at_all', 'column 1:'], ['case:maybe', 'column 1:'],
+    ['a in:nowhere', 'column 3:'], ['kind:nothing', 'column 1:'], ['calls:nobody_at_all', 'column 1:'], ['case:maybe', 'column 1:'],
     ['/open', 'column 1:'], ['ext:', 'column 1:'], ['()', 'column 1:'],
   ];
   for (const [query, want] of rows) {
@@ -97,6 +100,7 @@ test('bad queries point at the column', (t) => {
     assert.ok(reply.stderr.includes(want), `${query}: ${reply.stderr}`);
   }
   assert.strictEqual(lib.run(['search', '"nowhere at all"', root]).status, 1);
+  assert.match(lib.run(['search', '"sarcasm and kelvin"', root]).stderr, /^1 hit in 1 file, /);
   assert.strictEqual(lib.run(['search', 'x', path.join(root, 'docs')]).status, 3); // not indexed
   assert.match(lib.run(['search', '"malloc"', root, '--color', 'always']).stdout, /\x1b\[1;31mmalloc\x1b\[0m/);
 });
