@@ -343,13 +343,28 @@ static void candidates_with_entity(const struct search_index *index,
     }
 }
 
+/* Files whose path or language fits the leaf. */
+static bool candidates_of_files(const struct search_index *index, const struct search_leaf *about,
+                                uint64_t *set, struct err *err)
+{
+    bool any = false;
+    for (size_t f = 0; f < index->file_count; f++) {
+        if (candidates_file_fits(&index->files[f], about)) {
+            index_set_add(set, f);
+            any = true;
+        }
+    }
+    return any || about->kind != SEARCH_LEAF_SCOPE ||
+           search_raise_at_column(err, about->column, "no file lies in folder '%.*s'",
+                                  STR_ARG(about->text));
+}
+
 static bool candidates_of_leaf(const struct search_index *index, const struct search_query *query,
                                size_t number, const struct search_world *world, struct arena *arena,
                                struct index_candidates *out, struct err *err)
 {
     const struct query_leaf *leaf = &query->leaves[number];
     uint64_t *set = out->leaf_sets[number];
-    bool any = false;
 
     out->leaf_exact[number] = true;
     switch (leaf->about.kind) {
@@ -371,15 +386,7 @@ static bool candidates_of_leaf(const struct search_index *index, const struct se
     case SEARCH_LEAF_FILE:
     case SEARCH_LEAF_SCOPE: break;
     }
-    for (size_t f = 0; f < index->file_count; f++) {
-        if (candidates_file_fits(&index->files[f], &leaf->about)) {
-            index_set_add(set, f);
-            any = true;
-        }
-    }
-    return any || leaf->about.kind != SEARCH_LEAF_SCOPE ||
-           search_raise_at_column(err, leaf->about.column, "no file lies in folder '%.*s'",
-                                  STR_ARG(leaf->about.text));
+    return candidates_of_files(index, &leaf->about, set, err);
 }
 
 /* One word of the sets through the tree: the NOT of what is not known exactly is everything. */
