@@ -190,7 +190,7 @@ static bool entity_suggest_near_keys(struct answer_call *call, struct str name, 
 {
     unsigned limit = name.size < 4 ? 0 : name.size < 8 ? 1 : 2;
     char *folded = arena_alloc_bytes(call->arena, name.size + 1);
-    uint32_t near[ENTITY_EDITS_MAX + 1][ANSWER_SUGGESTIONS_MAX];
+    uint32_t near[ENTITY_EDITS_MAX + 1][ANSWER_SUGGESTIONS_MAX] = { { 0 } };
     size_t counts[ENTITY_EDITS_MAX + 1] = { 0 };
     const struct graph_names *names = NULL;
     struct graph_wanted wanted;

@@ -191,7 +191,7 @@ static void names_ask_for_text(const struct graph_texts *texts, const uint32_t *
 /* The names of [from, past) among those that have all letters and pairs of letters of the part. */
 static void names_check_list(const struct names_scan *scan, uint32_t from, uint32_t past)
 {
-    uint32_t items[NAMES_LIST];
+    uint32_t items[NAMES_LIST] = { 0 };
     size_t count = 0;
 
     for (uint32_t name = from; name < past; name++) {
@@ -298,15 +298,20 @@ static bool names_bits_exceed(uint64_t bits, unsigned limit)
     return bits != 0;
 }
 
+static size_t names_cut_size(struct str text)
+{
+    return text.size < GRAPH_WANTED_PLACES ? text.size : GRAPH_WANTED_PLACES;
+}
+
 /* Edits as of str_edit_distance, a column of its table at once in the bits of words (Hyyroe 2003,
  * Nordic J. Comput. 10(1):29-39, with swaps). Bit i of a word is the row of byte i of the text
  * sought: `more` and `less`, by how much a row differs from the one above; `same`, no more than
  * the one up and left. */
 static unsigned names_measure_edits(const struct graph_wanted *wanted, struct str name)
 {
-    size_t rows = wanted->text.size < GRAPH_WANTED_PLACES ? wanted->text.size : GRAPH_WANTED_PLACES;
-    size_t size = name.size < GRAPH_WANTED_PLACES ? name.size : GRAPH_WANTED_PLACES;
-    uint64_t last = rows == 0 ? 0 : UINT64_C(1) << (rows - 1);
+    size_t rows = names_cut_size(wanted->text);
+    size_t size = names_cut_size(name);
+    uint64_t last = rows > 0 ? UINT64_C(1) << (rows - 1) : 0;
     uint64_t more = UINT64_MAX;
     uint64_t less = 0;
     uint64_t same = 0;
@@ -371,7 +376,7 @@ struct names_sift {
 static void names_sift_subsequences(const struct names_sift *sift, uint32_t from, uint32_t past)
 {
     const struct graph_names *names = sift->names;
-    uint32_t items[NAMES_LIST];
+    uint32_t items[NAMES_LIST] = { 0 };
     size_t listed = 0;
     size_t count = 0;
 
@@ -402,7 +407,7 @@ static void names_sift_edits(const struct names_sift *sift, uint32_t from, uint3
     const unsigned limit = (unsigned)sift->limit;
     uint64_t least = wanted->text.size > limit ? wanted->text.size - limit : 0;
     uint64_t span = wanted->text.size + limit - least;
-    uint32_t items[NAMES_LIST];
+    uint32_t items[NAMES_LIST] = { 0 };
     size_t listed = 0;
     size_t count = 0;
 
@@ -415,7 +420,7 @@ static void names_sift_edits(const struct names_sift *sift, uint32_t from, uint3
         bool lacks = names_bits_exceed(wanted->marks & ~marks, limit);
         bool brings = names_bits_exceed(marks & ~wanted->marks, limit);
         items[count] = items[i];
-        count += !lacks & !brings;
+        count += ((unsigned)lacks | (unsigned)brings) == 0;
     }
     for (size_t i = 0; i < count; i++) {
         if (graph_count_name_edits(sift->names, items[i], wanted, limit) <= limit) {
@@ -442,8 +447,8 @@ static bool names_sift_block(void *context, size_t block, unsigned thread, struc
     return true;
 }
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): written by way of the struct. */
 void graph_mark_names_like(const struct graph_names *names, const struct graph_wanted *wanted,
+                           /* NOLINTNEXTLINE(readability-non-const-parameter): by the struct. */
                            bool in_order, int limit, uint64_t *bits)
 {
     struct names_sift sift = { names, wanted, in_order, limit, bits };
