@@ -11,7 +11,11 @@ import argparse, json, os, platform, shutil, statistics, subprocess, sys, tempfi
 
 LINUX = 'build/bench/linux-source-6.1'
 JAVA = 'build/bench/java.base'
+REDIS = 'build/bench/redis'
+GIT = 'build/bench/git'
 CORPORA = [  # name, folder, language for raw parsing, suffixes
+    ('redis', REDIS, 'c', ('.c', '.h')),
+    ('git', GIT, 'c', ('.c', '.h')),
     ('linux fs', f'{LINUX}/fs', 'c', ('.c', '.h')),
     ('linux', LINUX, 'c', ('.c', '.h')),
     ('go 1.19', '/usr/share/go-1.19/src', 'go', ('.go',)),
@@ -20,6 +24,7 @@ CORPORA = [  # name, folder, language for raw parsing, suffixes
     ('rust 1.63 library', '/usr/src/rustc-1.63.0/library', 'rust', ('.rs',)),
 ]
 FULL_ONLY = {'linux'}
+WANTED = {'redis': (2, 600), 'git': (4, 600), 'java.base 17': (12, 600), 'go 1.19': (30, 600)}  # CPU s, MB
 
 
 def resident_bytes(root):
@@ -90,7 +95,9 @@ class Bench:
         def run():
             with tempfile.TemporaryDirectory(dir='build/bench') as place:
                 spec = 'mem:' if engine == 'mem' else f'{engine}:{place}/x.db'
-                return measure([self.options.program, 'ingest', folder, '--db', spec, '--stats', 'json', *extra])
+                core = ['taskset', '-c', '0'] if extra == ['ONE CORE'] else []
+                return measure([*core, self.options.program, 'ingest', folder, '--db', spec, '--stats', 'json',
+                                *(extra if not core else [])])
         return median_run(run, self.options.repeat)
 
     def tool(self, command, name):
@@ -118,6 +125,7 @@ class Bench:
                 ('T1 rocksdb, sequential', 'rocksdb', ['--sequential']),
                 ('T2 lmdb, sequential', 'lmdb', ['--sequential']),
                 ('T3 lmdb, parallel', 'lmdb', []),
+                ('   lmdb, on one core', 'lmdb', ['ONE CORE']),
                 ('   sqlite, parallel', 'sqlite', []),
                 ('   mem, parallel', 'mem', [])]:
             if engine in self.engines:
@@ -149,6 +157,11 @@ def print_rows(name, size, rows, out):
                  f"{run['cpu'] / raw['cpu']:.2f}" if raw else '', f"{run['peak'] / 1e6:.0f}",
                  f"{100 * summary['serial_fraction']:.0f} %" if 'serial_fraction' in summary else '']
         out.write('| ' + ' | '.join(str(cell) for cell in cells) + ' |\n')
+    wanted = WANTED.get(name)
+    run = next((run for title, run in rows if title.startswith('T3')), None)
+    if wanted and run:
+        good = run['cpu'] <= wanted[0] and run['peak'] <= wanted[1] * 1e6
+        out.write(f"\nT3 is to take at most {wanted[0]} CPU s and {wanted[1]} MB: {'so it is' if good else 'NOT SO'}.\n")
     out.flush()
 
 

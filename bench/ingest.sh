@@ -27,3 +27,18 @@ with zipfile.ZipFile(sys.argv[1]) as sources:
     sources.extractall(".", [name for name in sources.namelist() if name.startswith("java.base/")])' "$sources")
     mv "$java.tmp" "$java"
 fi
+
+# Two that everybody knows, where apt knows of sources (deb-src).
+for name in redis git; do
+    if [ ! -d "build/bench/$name" ]; then
+        echo "bench: fetching the sources of $name"
+        rm -rf "build/bench/$name.tmp"
+        mkdir "build/bench/$name.tmp"
+        if (cd "build/bench/$name.tmp" && apt-get source -qq "$name" >/dev/null 2>&1); then
+            mv "build/bench/$name.tmp/$name"-*/ "build/bench/$name"
+        else
+            echo "bench: no sources of $name (apt has no deb-src); left out"
+        fi
+        rm -rf "build/bench/$name.tmp"
+    fi
+done

@@ -21,6 +21,7 @@
 
 #define MEMORY_LOOK_EVERY_MS                                                                       \
     10 /* two cores read some 40 MB in that time; a look costs microseconds */
+#define MEMORY_LOOK_TIGHT_MS 2  /* where the limit is low for the tree */
 #define MEMORY_SHARE_DEFAULT 4U /* of what is granted: one in so many */
 #define MEMORY_SHARE_SPILLS  4U
 /* Linking Linux with 384 MB costs 23 s of page faults more than with 1.5 GB. */
@@ -44,6 +45,7 @@
 struct ingest_memory {
     uint64_t resident_bytes_max;
     atomic_uint_fast64_t file_bytes_max; /* a number alone: relaxed */
+    atomic_long look_every_ms;           /* as well */
     const struct ingest_run *run;
     pthread_t thread;
     bool has_thread;
@@ -154,7 +156,8 @@ static void *memory_watch_spills(void *context)
         (void)pthread_mutex_unlock(&memory->lock);
         memory_let_pages_go(memory);
         (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += MEMORY_LOOK_EVERY_MS * 1000000L;
+        until.tv_nsec +=
+            atomic_load_explicit(&memory->look_every_ms, memory_order_relaxed) * 1000000L;
         until.tv_sec += until.tv_nsec / 1000000000L;
         until.tv_nsec %= 1000000000L;
         (void)pthread_mutex_lock(&memory->lock);
@@ -198,6 +201,7 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err)
     atomic_init(&memory->file_bytes_max, limit / MEMORY_SHARE_SPILLS < MEMORY_SPILLS_MAX
                                              ? limit / MEMORY_SHARE_SPILLS
                                              : MEMORY_SPILLS_MAX);
+    atomic_init(&memory->look_every_ms, MEMORY_LOOK_EVERY_MS);
     memory->resident_bytes_max = limit / MEMORY_EIGHTHS * MEMORY_RESIDENT_TAKE;
     if (memory->resident_bytes_max > MEMORY_RESIDENT_MAX) {
         memory->resident_bytes_max = MEMORY_RESIDENT_MAX;
@@ -228,6 +232,8 @@ void ingest_memory_begin_tables(const struct ingest_run *run)
         mem_page_large_blocks(run->options->spill_folder)) {
         atomic_store_explicit(&run->memory->file_bytes_max,
                               limit / MEMORY_EIGHTHS * MEMORY_TABLES_SHARE, memory_order_relaxed);
+        atomic_store_explicit(&run->memory->look_every_ms, MEMORY_LOOK_TIGHT_MS,
+                              memory_order_relaxed);
     }
 }
 
