@@ -97,7 +97,7 @@ enum edge_kind {
     X(IMPORT, "import", 99)           /* an import names it */                                     \
     X(INHERITED, "inherited", 98)     /* found in a base of the known type */                      \
     X(DISPATCH, "dispatch", 97)       /* one of several implementers of what is called */          \
-    X(UNIQUE_NAME, "unique_name", 88) /* the only one of its name and kind in the project */       \
+    X(UNIQUE_NAME, "unique_name", 85) /* the only one of its name and kind in the project */       \
     X(AMBIGUOUS, "ambiguous", 4)      /* one of the listed candidates */                           \
     X(EXTERNAL, "external", 95)       /* defined outside the project */                            \
     X(UNRESOLVED, "unresolved", 0)
