@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """From a save to the first answer that shows it.
 
-    bench/follow.py PROGRAM FOLDER FILE [SAVES]
+    bench/follow.py PROGRAM FOLDER FILE [SAVES] [ENGINE]
 
-Copies FOLDER, serves the copy from a database of each engine, then changes FILE again and again: inside
+Copies FOLDER, serves the copy from a database of each engine (or of one), then changes FILE again and again: inside
 its last function, and by a declaration more. Prints the median and the worst time of each, and the part
 of it that the program says its update took. FILE is in a language with braces.
 """
@@ -19,6 +19,7 @@ import time
 
 program, folder, name = sys.argv[1:4]
 saves = int(sys.argv[4]) if len(sys.argv) > 4 else 20
+engines = sys.argv[5:6] or ["sqlite", "lmdb", "rocksdb"]
 
 
 def generation(server):
@@ -45,18 +46,19 @@ def measure(engine, tree, home):
     end = text.rstrip().rfind("}")
     edits = {
         "inside": lambda i: f"{text[:end]}    ; /* {i} */ not_there_{i % 3}();\n{text[end:]}",
-        "declaration": lambda i: f"{text}\nint added_{i}(void) {{ return {i}; }}\n",
+        "declaration": lambda i: f"{text}\nint added_{i + 1}(void) {{ return {i}; }}\n",
     }
     time.sleep(1)
     for what, edit in edits.items():
         times = []
-        for i in range(saves):
+        for i in range(-1, saves):  # the first is not counted: in a large tree it links everything
             old = generation(server)
             save(path, edit(i))
             begin = time.monotonic()
             while generation(server) == old:
                 time.sleep(0.001)
-            times.append((time.monotonic() - begin) * 1000)
+            if i >= 0:
+                times.append((time.monotonic() - begin) * 1000)
             time.sleep(0.15)
         updates = [int(found) for found in re.findall(r"removed, (\d+) ms", open(said.name).read())[-saves:]]
         print(f"{engine:8} {what:12} median {statistics.median(times):4.0f} ms, worst {max(times):4.0f} ms, "
@@ -69,5 +71,5 @@ def measure(engine, tree, home):
 with tempfile.TemporaryDirectory() as home:
     tree = f"{home}/tree"
     shutil.copytree(folder, tree, symlinks=True)
-    for engine in ["sqlite", "lmdb", "rocksdb"]:
+    for engine in engines:
         measure(engine, tree, home)

@@ -8,14 +8,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* Half a TiB: no block is ever that large, and the allocators of ASan and TSan end the process from
  * 1 TiB on. */
 #define MEM_BYTES_MAX ((size_t)1 << 39U)
-
-#define MEM_HUGE_PAGE ((uintptr_t)2 * 1024 * 1024)
-#define MEM_HUGE_MIN  ((size_t)4 * 1024 * 1024) /* smaller blocks come and go */
 
 /* Both are counters only: no other data is published through them, so relaxed order is enough. */
 static atomic_int_fast64_t mem_fail_countdown;
@@ -34,19 +30,8 @@ static bool mem_must_fail_now(void)
     return left == 1;
 }
 
-/* Tables of many megabytes are read here and there: with pages of 2 MB there are fewer faults and
- * fewer misses of the table of pages. Whole pages only, so at most one is asked for in vain. */
-static void *mem_want_huge_pages(void *block, size_t size)
-{
-    uintptr_t from = ((uintptr_t)block + MEM_HUGE_PAGE - 1) & ~(MEM_HUGE_PAGE - 1);
-    uintptr_t to = ((uintptr_t)block + size) & ~(MEM_HUGE_PAGE - 1);
-
-    if (block != NULL && size >= MEM_HUGE_MIN && from < to) {
-        (void)madvise((char *)block + (from - (uintptr_t)block), to - from, MADV_HUGEPAGE);
-    }
-    return block;
-}
-
+/* No huge pages are asked for (MADV_HUGEPAGE): where the system has to find or clear them first, as
+ * in a virtual machine whose host took free memory back, a GB costs 2 s of it instead of .4 s. */
 void *mem_alloc_block(size_t size)
 {
     if (mem_must_fail_now() || size > MEM_BYTES_MAX) {
@@ -55,7 +40,7 @@ void *mem_alloc_block(size_t size)
     if (paged_wants_block(size)) {
         return paged_alloc_block(size);
     }
-    return mem_want_huge_pages(malloc(size > 0 ? size : 1), size);
+    return malloc(size > 0 ? size : 1);
 }
 
 void *mem_alloc_zeroed(size_t count, size_t size)
@@ -67,7 +52,7 @@ void *mem_alloc_zeroed(size_t count, size_t size)
     if (paged_wants_block(count * size)) {
         return paged_alloc_block(count * size);
     }
-    return mem_want_huge_pages(calloc(count > 0 ? count : 1, size > 0 ? size : 1), count * size);
+    return calloc(count > 0 ? count : 1, size > 0 ? size : 1);
 }
 
 /* One of the two places is the file. */
@@ -100,7 +85,7 @@ void *mem_resize_block(void *block, size_t size)
     if (block != NULL && (paged_holds_block(block) || paged_wants_block(size))) {
         return mem_move_block(block, size);
     }
-    return mem_want_huge_pages(realloc(block, size > 0 ? size : 1), size);
+    return realloc(block, size > 0 ? size : 1);
 }
 
 void mem_free_block(void *block)
