@@ -117,7 +117,7 @@ static bool condition_is_name(char byte)
 static size_t condition_take_sign(struct condition *state, struct str text, size_t at)
 {
     char byte = text.data[at];
-    char next = at + 1 < text.size ? text.data[at + 1] : '\0';
+    char next = (char)(at + 1 < text.size ? text.data[at + 1] : '\0');
     if (byte == '(' || byte == ')' || (byte == '!' && next != '=')) {
         condition_take_operator(state, byte);
         return at + 1;
