@@ -18,7 +18,10 @@ trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 gcc -O2 bench/bench_http_bare.c -lmicrohttpd -o "$work/bare"
 "$program" serve --db "$database" --port "$port" 2>"$work/log" &
 server=$!
-until curl -sf "http://127.0.0.1:$port/server-health-check-status" >/dev/null; do sleep 0.1; done
+until curl -sf "http://127.0.0.1:$port/server-health-check-status" >/dev/null; do
+    kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2; echo "bench_http.sh: $program does not serve $database" >&2; exit 1; }
+    sleep 0.1
+done
 base=http://127.0.0.1:$port
 
 node -e '
