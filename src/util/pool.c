@@ -55,7 +55,7 @@ static void pool_work_until_done(struct pool *pool, unsigned thread)
 {
     size_t start = 0;
     size_t end = 0;
-    struct err err; /* what succeeds leaves it alone */
+    struct err err; /* clearing it whole each time costs more than some work does */
     err_clear_all_fields(&err);
     while (pool_take_next_block(pool, &start, &end)) {
         for (size_t index = start; index < end; index++) {
@@ -65,6 +65,9 @@ static void pool_work_until_done(struct pool *pool, unsigned thread)
             if (!pool->work(pool->context, index, thread, &err)) {
                 pool_note_first_failure(pool, index, &err);
                 return;
+            }
+            if (err.code != ERR_NONE) { /* raised, but taken care of */
+                err_clear_all_fields(&err);
             }
         }
     }
