@@ -158,6 +158,14 @@ static bool uids_run_steps(struct uids_maker *maker, unsigned threads, struct er
            pool_run_over_range(maker->part_count, 16, threads, uids_order_part, maker, err);
 }
 
+static unsigned uids_count_runs(unsigned threads)
+{
+    if (threads == 0) {
+        return 1;
+    }
+    return threads < UIDS_RUNS_MAX ? threads : UIDS_RUNS_MAX;
+}
+
 bool graph_uids_make_index(const uint64_t *of_entity, uint32_t count, unsigned threads,
                            struct graph_uids *uids, struct err *err)
 {
@@ -182,8 +190,7 @@ bool graph_uids_make_index(const uint64_t *of_entity, uint32_t count, unsigned t
         maker->of_entity = of_entity;
         maker->part_shift = 64U - part_bits;
         maker->part_count = 1U << part_bits;
-        maker->runs = threads < UIDS_RUNS_MAX ? threads : UIDS_RUNS_MAX;
-        maker->runs = maker->runs > 0 ? maker->runs : 1;
+        maker->runs = uids_count_runs(threads);
         maker->scattered = mem_alloc_block((size_t)count * sizeof *maker->scattered);
         done = maker->scattered != NULL;
     }

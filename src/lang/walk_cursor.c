@@ -207,11 +207,12 @@ TSNode walk_cursor_child_by_field(TSNode node, TSFieldId field)
     TSSymbol alias = 0;
     uint32_t place = 0;
     bool plain = true;
+    const TSNode none = { .id = NULL };
     if (ts_subtree_child_count(parent) == 0) {
-        return (TSNode){ .id = NULL };
+        return none;
     }
     if (!cursor_find_place_of_field(node, field, &place, &plain)) {
-        return plain ? (TSNode){ .id = NULL } : ts_node_child_by_field_id(node, field);
+        return plain ? none : ts_node_child_by_field_id(node, field);
     }
     cursor_open_level(&level, node.tree->language, parent, cursor_start_of(node));
     do {

@@ -153,7 +153,8 @@ static inline uint32_t walk_end_byte(TSNode node)
 }
 static inline TSPoint walk_end_point(TSNode node)
 {
-    return node.id == NULL ? (TSPoint){ 0 } : ts_node_end_point(node);
+    const TSPoint nowhere = { 0 };
+    return node.id == NULL ? nowhere : ts_node_end_point(node);
 }
 static inline bool walk_is_named(TSNode node)
 {

@@ -346,6 +346,7 @@ static void units_collect_rows(struct units_search *search, uint32_t home, uint3
     uint32_t count = link_index_find_rows(&linker->entities, name, home, &first);
     search->macro_conditional = true;
     count = count < UNITS_ROWS_MAX ? count : UNITS_ROWS_MAX;
+    /* cppcheck-suppress knownConditionTrueFalse ; it takes a minimum for a constant */
     for (uint32_t i = 0; i < count; i++) {
         uint32_t gid = link_index_value_at(&linker->entities, first + i);
         if (i + UNITS_ROWS_AHEAD < count) { /* entities of one name lie far apart */

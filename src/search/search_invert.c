@@ -243,6 +243,7 @@ static uint64_t invert_weigh_counts(struct inverter *inverter, const struct tall
     for (size_t i = 0; i < count; i++) {
         const uint32_t *span = &inverter->span_terms.items[spans[i].first];
         for (uint32_t t = 0; t < spans[i].count; t++) {
+            /* cppcheck-suppress objectIndex ; `items` is no variable but an array's member */
             __builtin_prefetch(&inverter->term_values.items[span[t]]);
         }
     }
@@ -251,6 +252,7 @@ static uint64_t invert_weigh_counts(struct inverter *inverter, const struct tall
         uint64_t add =
             inverter->mark > 0 ? inverter->mark : (uint64_t)counts[i].times << SEGMENT_VALUE_SHIFT;
         for (uint32_t t = 0; t < spans[i].count; t++) {
+            /* cppcheck-suppress objectIndex */
             invert_weigh_term(inverter, span[t], add);
         }
     }

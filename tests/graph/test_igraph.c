@@ -118,11 +118,13 @@ static void compare_centrality(struct subject *subject)
 }
 
 /* The weight of each pair in the order of igraph_from_net's edges. */
-static void list_weights(const struct graph_net *net, igraph_vector_t *weights)
+static void list_weights(const struct graph_net *net, igraph_vector_t *out)
 {
-    igraph_vector_init(weights, net->pair_count);
+    igraph_real_t *values = NULL;
+    igraph_vector_init(out, net->pair_count);
+    values = VECTOR(*out);
     for (uint32_t i = 0; i < net->pair_count; i++) {
-        VECTOR(*weights)[i] = net->trust_out != NULL ? net->trust_out[i] : 1.0;
+        values[i] = net->trust_out != NULL ? net->trust_out[i] : 1.0;
     }
 }
 
@@ -204,9 +206,11 @@ static void compare_leiden(struct subject *subject)
 }
 
 /* The same net, each pair with a random weight: some given twice, the larger counts. */
-static void compare_weighed(struct subject *subject, const struct graph_pair *pairs, size_t count)
+static void compare_weighed(const struct subject *plain, const struct graph_pair *pairs,
+                            size_t count)
 {
-    struct graph_net weighed = *subject->net;
+    struct subject subject = *plain;
+    struct graph_net weighed = *plain->net;
     uint8_t *trust = calloc(count + 1U, sizeof *trust);
     uint64_t seed = 17;
     struct err err;
@@ -215,18 +219,17 @@ static void compare_weighed(struct subject *subject, const struct graph_pair *pa
     for (size_t i = 0; i < count; i++) {
         trust[i] = (uint8_t)(1U + random_below_limit(&seed, GRAPH_TRUST_MAX));
     }
-    expect_or_fail(graph_net_weigh_pairs(&weighed, pairs, trust, count, subject->arena, &err),
-                   &err);
+    expect_or_fail(graph_net_weigh_pairs(&weighed, pairs, trust, count, subject.arena, &err), &err);
     for (size_t i = 0; i < count; i++) {
         uint32_t at = graph_net_find_pair(&weighed, pairs[i].from, pairs[i].to);
-        EXPECT(subject->name, pairs[i].from == pairs[i].to || weighed.trust_out[at] >= trust[i],
+        EXPECT(subject.name, pairs[i].from == pairs[i].to || weighed.trust_out[at] >= trust[i],
                "pair %zu counts less than given", i);
     }
-    subject->net = &weighed;
-    expect_or_fail(graph_net_drop_directions(subject->net, subject->arena, &subject->links, &err),
+    subject.net = &weighed;
+    expect_or_fail(graph_net_drop_directions(subject.net, subject.arena, &subject.links, &err),
                    &err);
-    compare_weighed_ranks(subject);
-    compare_leiden(subject);
+    compare_weighed_ranks(&subject);
+    compare_leiden(&subject);
     free(trust);
 }
 
