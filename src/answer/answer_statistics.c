@@ -74,22 +74,6 @@ static void statistics_count_edges(const struct graph_columns *columns,
     }
 }
 
-/* The first loose reference of an entity that is not before this one. */
-static uint32_t statistics_bound_loose(const struct snapshot *snapshot, uint32_t entity)
-{
-    uint32_t low = 0;
-    uint32_t high = snapshot->loose_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (snapshot->loose[middle].from < entity) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 /* Files [begin, end) are of the language of the first, but for those without entities. */
 static void statistics_count_run(const struct snapshot *snapshot,
                                  const struct graph_columns *columns,
@@ -111,8 +95,8 @@ static void statistics_count_run(const struct snapshot *snapshot,
     row->entities += past - first;
     row->resolved += graph_column_count_rows(&columns->edges, resolved, snapshot->out_first[first],
                                              snapshot->out_first[past]);
-    graph_column_add_counts(&columns->loose, statistics_bound_loose(snapshot, first),
-                            statistics_bound_loose(snapshot, past), loose);
+    graph_column_add_counts(&columns->loose, graph_bound_loose_from(snapshot, first),
+                            graph_bound_loose_from(snapshot, past), loose);
     for (unsigned origin = 0; origin < ORIGIN_COUNT; origin++) {
         row->loose[origin] += loose[origin];
         sums->loose[origin] += loose[origin];

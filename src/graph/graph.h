@@ -175,6 +175,8 @@ void graph_append_entity_key(const struct snapshot *snapshot, uint32_t entity, s
 struct str graph_language_of_entity(const struct snapshot *snapshot, uint32_t entity);
 /* Loose references with exactly this name: *first into loose_by_name; returns the count. */
 uint32_t graph_find_loose_name(const struct snapshot *snapshot, struct str name, uint32_t *first);
+/* The first loose reference from this entity or a later one, or loose_count. O(log n). */
+uint32_t graph_bound_loose_from(const struct snapshot *snapshot, uint64_t entity);
 /* Loose references from this entity itself: *first into loose; returns the count. O(log n). */
 uint32_t graph_find_loose_from(const struct snapshot *snapshot, uint32_t entity, uint32_t *first);
 /* Innermost entity of a file that covers the line; the FILE entity at least; GRAPH_ID_NONE when the

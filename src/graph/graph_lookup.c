@@ -74,8 +74,7 @@ static uint32_t lookup_bound_loose_name(const struct snapshot *snapshot, struct 
     return low;
 }
 
-/* The first loose reference from this entity or a later one. */
-static uint32_t lookup_bound_loose_from(const struct snapshot *snapshot, uint64_t entity)
+uint32_t graph_bound_loose_from(const struct snapshot *snapshot, uint64_t entity)
 {
     uint32_t low = 0;
     uint32_t high = snapshot->loose_count;
@@ -93,8 +92,8 @@ static uint32_t lookup_bound_loose_from(const struct snapshot *snapshot, uint64_
 
 uint32_t graph_find_loose_from(const struct snapshot *snapshot, uint32_t entity, uint32_t *first)
 {
-    *first = lookup_bound_loose_from(snapshot, entity);
-    return lookup_bound_loose_from(snapshot, (uint64_t)entity + 1) - *first;
+    *first = graph_bound_loose_from(snapshot, entity);
+    return graph_bound_loose_from(snapshot, (uint64_t)entity + 1) - *first;
 }
 
 uint32_t graph_find_loose_name(const struct snapshot *snapshot, struct str name, uint32_t *first)

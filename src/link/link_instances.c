@@ -420,12 +420,8 @@ static bool instances_merge_rows(struct instances_build *build)
 bool link_instances_build_table(struct linker *linker, struct err *err)
 {
     struct instances_build build = { .linker = linker };
-    bool wanted = false;
     bool done = false;
-    for (uint32_t file = 0; file < linker->file_count; file++) {
-        wanted |= link_has_policy(linker, file, LANG_POLICY_INSTANCES);
-    }
-    if (!wanted) {
+    if (!link_any_has_policy(linker, LANG_POLICY_INSTANCES)) {
         return true;
     }
     build.found = mem_alloc_zeroed(linker->threads, sizeof *build.found);

@@ -378,6 +378,15 @@ static inline bool link_has_policy(const struct linker *linker, uint32_t file, u
 {
     return (linker->sources[file].policy->flags & flag) != 0;
 }
+/* Has any file the policy? O(files). */
+static inline bool link_any_has_policy(const struct linker *linker, uint32_t flag)
+{
+    bool any = false;
+    for (uint32_t file = 0; file < linker->file_count && !any; file++) {
+        any = link_has_policy(linker, file, flag);
+    }
+    return any;
+}
 static inline bool link_home_is_type(const struct linker *linker, uint32_t home)
 {
     return home < linker->entity_count;

@@ -63,15 +63,24 @@ static bool pasted_names_pasting(const struct linker *linker, struct str text)
     return false;
 }
 
-static bool pasted_is_pasting(const struct linker *linker, uint32_t macro, bool first)
+/* What a row of a macro's body calls, by its name in *text; NULL and "": it calls nothing. */
+static const struct fact_node *pasted_called_head(const struct linker *linker, uint32_t macro,
+                                                  uint32_t row, struct str *text)
 {
     uint32_t file = linker->entity_files[macro];
+    const struct fact_ref *ref = pasted_ref_of(linker, macro, row);
+    const struct fact_node *head =
+        ref->kind == REF_KIND_CALL ? pasted_head(linker, file, ref->node) : NULL;
+    *text = head == NULL ? STR_EMPTY : link_text_of(linker, file, head->a);
+    return head;
+}
+
+static bool pasted_is_pasting(const struct linker *linker, uint32_t macro, bool first)
+{
     for (uint32_t row = linker->macro_refs.first[macro]; row < linker->macro_refs.first[macro + 1];
          row++) {
-        const struct fact_ref *ref = pasted_ref_of(linker, macro, row);
-        const struct fact_node *head =
-            ref->kind == REF_KIND_CALL ? pasted_head(linker, file, ref->node) : NULL;
-        struct str text = head == NULL ? STR_EMPTY : link_text_of(linker, file, head->a);
+        struct str text;
+        const struct fact_node *head = pasted_called_head(linker, macro, row, &text);
         if (head != NULL && (first ? pasted_is_joined(text) : pasted_names_pasting(linker, text))) {
             return true;
         }
@@ -312,9 +321,8 @@ static void pasted_follow(struct pasted_walk *walk, uint32_t macro, const struct
     for (uint32_t row = linker->macro_refs.first[macro]; row < linker->macro_refs.first[macro + 1];
          row++) {
         const struct fact_ref *ref = pasted_ref_of(linker, macro, row);
-        const struct fact_node *head =
-            ref->kind == REF_KIND_CALL ? pasted_head(linker, file, ref->node) : NULL;
-        struct str text = head == NULL ? STR_EMPTY : link_text_of(linker, file, head->a);
+        struct str text;
+        const struct fact_node *head = pasted_called_head(linker, macro, row, &text);
         struct link_found found = { 0 };
         if (pasted_is_joined(text)) {
             uint32_t name = pasted_join(linker, macro, args, text);

@@ -197,12 +197,8 @@ static bool params_merge_rows(struct params_build *build)
 bool link_params_build_table(struct linker *linker, struct err *err)
 {
     struct params_build build = { .linker = linker };
-    bool wanted = false;
     bool done = false;
-    for (uint32_t file = 0; file < linker->file_count; file++) {
-        wanted |= link_has_policy(linker, file, LANG_POLICY_INFER_PARAMS);
-    }
-    if (!wanted) {
+    if (!link_any_has_policy(linker, LANG_POLICY_INFER_PARAMS)) {
         return true;
     }
     build.found = mem_alloc_zeroed(linker->threads, sizeof *build.found);
