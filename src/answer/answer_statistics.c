@@ -47,10 +47,10 @@ static void statistics_count_entities(const struct graph_columns *columns,
 {
     uint64_t counts[GRAPH_COLUMN_CODES] = { 0 };
     graph_column_add_counts(&columns->entities, 0, columns->entities.row_count, counts);
-    for (uint8_t kind = 0; kind < ENTITY_KIND_COUNT; kind++) {
-        for (uint8_t class_ = 0; class_ < 2; class_++) {
-            uint64_t count = counts[graph_code_of_entity(kind, class_)];
-            sums->class_entities[class_] += count;
+    for (unsigned kind = 0; kind < ENTITY_KIND_COUNT; kind++) {
+        for (unsigned test = 0; test < 2; test++) { /* enum entity_class */
+            uint64_t count = counts[graph_code_of_entity((uint8_t)kind, (uint8_t)test)];
+            sums->class_entities[test] += count;
             sums->kind_entities[kind] += count;
         }
     }

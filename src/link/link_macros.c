@@ -317,11 +317,10 @@ static void macros_follow(struct link_worker *worker, uint32_t macro, const stru
     const struct linker *linker = worker->linker;
     uint32_t file = linker->entity_files[macro];
     bool calls = ref->kind == REF_KIND_CALL;
-    if (calls && link_has_policy(linker, file, LANG_POLICY_CALL_CONSTRUCTS)) {
-        macros_follow_call(worker, macro, ref, list);
-    } else if (!macros_follow_ref(worker, file, ref, list) && calls &&
-               link_has_policy(linker, worker->expansion->around.file,
-                               LANG_POLICY_CALL_CONSTRUCTS)) {
+    bool constructs = calls && link_has_policy(linker, file, LANG_POLICY_CALL_CONSTRUCTS);
+    if (constructs ||
+        (!macros_follow_ref(worker, file, ref, list) && calls &&
+         link_has_policy(linker, worker->expansion->around.file, LANG_POLICY_CALL_CONSTRUCTS))) {
         macros_follow_call(worker, macro, ref, list);
     }
 }
