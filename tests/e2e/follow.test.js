@@ -77,7 +77,7 @@ test('a failed update is told, and the graph stays', async (t) => {
   const server = await up(t, root);
   await until(() => watcher(server), (s) => !s.pending_changes_flag, 'it comes to rest');
   fs.renameSync(root, `${root}.gone`);
-  t.after(() => fs.rmSync(`${root}.gone`, { recursive: true, force: true }));
+  lib.atEnd(t, () => fs.rmSync(`${root}.gone`, { recursive: true, force: true }));
   const status = await until(() => watcher(server), (s) => s.error_message_value_option !== null, 'the fault is told');
   assert.match(status.status_message_text_value, /^failed: /);
   assert.strictEqual(await finds(server, 'main'), true);

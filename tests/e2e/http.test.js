@@ -249,10 +249,10 @@ test('a port in use is explained, and searched past on demand', async (t) => {
   const root = lib.makeTree(t, { 'a.c': 'int a(void) { return 1; }\n' });
   const taken = net.createServer();
   await new Promise((resolve) => taken.listen(0, '127.0.0.1', resolve));
-  t.after(() => taken.close());
+  lib.atEnd(t, () => taken.close());
   const port = taken.address().port;
   const result = await new Promise((resolve) => {
-    const child = require('node:child_process').spawn(lib.program, ['up', root, '--port', String(port)]);
+    const child = lib.start(t, ['up', root, '--port', String(port)]);
     let stderr = '';
     child.stderr.on('data', (chunk) => { stderr += chunk; });
     child.on('exit', (status) => resolve({ status, stderr }));

@@ -4,7 +4,7 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
-const { spawnSync, spawn } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const test = require('node:test');
 const crypto = require('node:crypto');
 const lib = require('./lib');
@@ -153,7 +153,7 @@ test('files that come and go while walking', async (t) => {
   const files = { ...good };
   for (let i = 0; i < 300; i++) files[`many/f${i}.c`] = `int f${i}(void) { return ${i}; }\n`;
   const root = lib.makeTree(t, files);
-  const child = spawn(lib.program, ['ingest', root, '--stats', 'json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = lib.start(t, ['ingest', root, '--stats', 'json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   child.stdout.on('data', (chunk) => { out += chunk; });
   for (let i = 0; i < 300; i += 2) fs.rmSync(`${root}/many/f${i}.c`);
@@ -298,7 +298,7 @@ test('kill -9 of random workers changes nothing', async (t) => {
   const wanted = Number(process.env.KILLS || 20);
   let kills = 0;
   for (let round = 0; kills < wanted && round < wanted * 2; round++) {
-    const child = spawn(lib.program, ['ingest', root, '--db', 'mem:', '--stats', 'json', '--jobs', String(1 + (round % 3))], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = lib.start(t, ['ingest', root, '--db', 'mem:', '--stats', 'json', '--jobs', String(1 + (round % 3))], { stdio: ['ignore', 'pipe', 'ignore'] });
     let out = '';
     child.stdout.on('data', (chunk) => { out += chunk; });
     const ended = new Promise((resolve) => child.on('exit', resolve));
@@ -348,7 +348,7 @@ for (const engine of /engines: (.*)/.exec(lib.ok(['version']))[1].split(' ').fil
         for (let k = 0; k < 60; k++) text += `int g${i}_${k}_${wait}(void) { return f${i}(1); }\n`;
         fs.writeFileSync(`${root}/f${i}.c`, text);
       }
-      const child = spawn(lib.program, ['ingest', root, '--db', db], { stdio: 'ignore' });
+      const child = lib.start(t, ['ingest', root, '--db', db], { stdio: 'ignore' });
       const ended = new Promise((resolve) => child.on('exit', (status, signal) => resolve(status ?? signal))); // perhaps before the signal
       await new Promise((resolve) => setTimeout(resolve, wait));
       child.kill('SIGINT');

@@ -9,11 +9,29 @@ const path = require('node:path');
 const program = path.resolve(process.env.PARSELTONGUE || 'build/release/parseltongue');
 const slow = ['asan', 'tsan'].includes(process.env.VARIANT || '');
 
+// What was begun last is ended first, and a step that fails keeps no other from running: a folder
+// goes only after the server that writes in it, and no server outlives its test.
+const cleanups = new WeakMap();
+
+function atEnd(t, step) {
+  if (!cleanups.has(t)) {
+    cleanups.set(t, []);
+    t.after(async () => {
+      const errors = [];
+      for (const one of cleanups.get(t).reverse()) {
+        try { await one(); } catch (error) { errors.push(error); }
+      }
+      if (errors.length > 0) throw errors[0];
+    });
+  }
+  cleanups.get(t).push(step);
+}
+
 // A fresh folder with the given files; removed when the test ends.
 function makeTree(t, files = {}) {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'parseltongue-e2e-'));
   fs.chmodSync(root, 0o755);
-  t.after(() => fs.rmSync(root, { recursive: true, force: true }));
+  atEnd(t, () => fs.rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(root, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -47,19 +65,28 @@ function ingest(dir, args = [], options = {}) {
   return JSON.parse(ok(['ingest', dir, '--stats', 'json', ...args], options));
 }
 
+// Starts the program in the background; it ends with the test at the latest.
+function start(t, args, options = {}) {
+  const child = spawn(program, args, options);
+  const ended = new Promise((done) => child.on('exit', done));
+  atEnd(t, () => {
+    if (child.exitCode !== null || child.signalCode !== null) return undefined;
+    child.kill('SIGKILL');
+    return ended;
+  });
+  return child;
+}
+
 // Starts `up` or `serve`; resolves with { base, child, stop } once it says where it listens.
 function serve(t, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const child = start(t, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
     let said = '';
     const ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal, said })));
     const stop = async (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;
     };
-    t.after(async () => {
-      if (child.exitCode === null && child.signalCode === null) await stop('SIGKILL');
-    });
     child.stderr.on('data', (chunk) => {
       said += chunk;
       const found = /serving\s+(http:\S+)/.exec(said);
@@ -109,4 +136,4 @@ const isRoot = process.getuid && process.getuid() === 0;
 // As root nothing is forbidden, so tests about permissions run as nobody.
 const asNobody = isRoot ? { uid: 65534, gid: 65534 } : {};
 
-module.exports = { program, engine, slow, makeTree, run, ok, ingest, serve, get, key, readLines, exportGraph, isRoot, asNobody };
+module.exports = { program, engine, slow, atEnd, makeTree, start, run, ok, ingest, serve, get, key, readLines, exportGraph, isRoot, asNobody };

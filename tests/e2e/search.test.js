@@ -1,7 +1,6 @@
 // Search in texts: the query language, updates, damage, sudden ends, named indexes.
 'use strict';
 const assert = require('node:assert');
-const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
@@ -257,7 +256,7 @@ test('a sudden end leaves the old state or the new one', { skip: lib.slow ? 'too
   for (let round = 1; round <= 25; round++) {
     changeTree(root, names, random, 4);
     fs.writeFileSync(path.join(root, 'state.txt'), `state number ${round} ends\n`);
-    const child = spawn(lib.program, ['ingest', root, '--quiet'], { stdio: 'ignore' });
+    const child = lib.start(t, ['ingest', root, '--quiet'], { stdio: 'ignore' });
     const done = new Promise((resolve) => child.on('exit', resolve));
     const timer = setTimeout(() => child.kill('SIGKILL'), 5 + random(120));
     if ((await done) === null) ended++;

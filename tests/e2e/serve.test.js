@@ -199,7 +199,7 @@ test('slow clients keep nobody out', { timeout: 120000 }, async (t) => {
   const server = await lib.serve(t, ['up', lib.makeTree(t, sample), '--port', '0', '--no-watch']);
   const { port, hostname } = new URL(server.base);
   const sockets = [];
-  t.after(() => sockets.forEach((socket) => socket.destroy()));
+  lib.atEnd(t, () => sockets.forEach((socket) => socket.destroy()));
   for (let i = 0; i < 1100; i++) { // more than there are places
     const socket = net.connect(port, hostname);
     socket.on('error', () => {});
@@ -207,7 +207,7 @@ test('slow clients keep nobody out', { timeout: 120000 }, async (t) => {
     sockets.push(socket);
   }
   const drip = setInterval(() => sockets.forEach((socket) => socket.writable && socket.write('a')), 500);
-  t.after(() => clearInterval(drip));
+  lib.atEnd(t, () => clearInterval(drip));
   await new Promise((resolve) => setTimeout(resolve, 500));
   const begin = Date.now();
   for (let i = 0; i < 20; i++) await healthy(server.base);

@@ -116,7 +116,7 @@ const generationOf = async (server) => Number(/"generation":\s*(\d+)/.exec((awai
 test(`${clients} clients read while the graph changes ${updates} times`, async (t) => {
   const root = lib.makeTree(t, { ...sample, 'mark.c': textOf(0), 'targets.c': targetText });
   const server = await lib.serve(t, ['up', root, '--port', '0', '--quiet']);
-  t.after(() => agent.destroy());
+  lib.atEnd(t, () => agent.destroy());
   const questions = await listQuestions(server);
   assert.ok(questions.length >= 15, `only ${questions}`);
   const judge = makeJudge();
