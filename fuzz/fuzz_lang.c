@@ -50,6 +50,8 @@ static void fuzz_extract(const struct lang *lang, struct str source)
     }
     ASSERT(facts_open_checked_view(facts, &view, &err));
     ASSERT(view.header->error_bytes <= source.size);
+    ASSERT(view.header->entity_words + view.header->import_words + view.header->comment_words <=
+           view.header->source_words);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -361,16 +361,13 @@ static uint32_t expr_build_string(struct walk *walk, TSNode node)
 
 static uint32_t expr_build_tuple(struct walk *walk, TSNode node)
 {
+    TSNode children[PY_PARTS_MAX];
     uint32_t parts[PY_PARTS_MAX];
-    unsigned count = 0;
-    for (; count < PY_PARTS_MAX; count++) {
-        TSNode child = py_nth_child(node, count);
-        if (ts_node_is_null(child)) {
-            break;
-        }
-        parts[count] = walk_build_expr(walk, child);
+    size_t count = walk_copy_children(walk, node, children, PY_PARTS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        parts[i] = walk_build_expr(walk, children[i]);
     }
-    return py_make_tuple(walk, parts, count);
+    return py_make_tuple(walk, parts, (unsigned)count);
 }
 
 static uint32_t expr_build_item(struct walk *walk, TSNode item)
@@ -384,12 +381,10 @@ static uint32_t expr_build_item(struct walk *walk, TSNode item)
 static uint32_t expr_join_elements(struct walk *walk, TSNode node)
 {
     struct py_joined joined = { .count = 0 };
-    for (uint32_t i = 0; i < EXPR_DISPLAY_MAX; i++) {
-        TSNode child = py_nth_child(node, i);
-        if (ts_node_is_null(child)) {
-            break;
-        }
-        py_join_add(walk, &joined, expr_build_item(walk, child));
+    TSNode items[EXPR_DISPLAY_MAX];
+    size_t count = walk_copy_children(walk, node, items, EXPR_DISPLAY_MAX);
+    for (size_t i = 0; i < count; i++) {
+        py_join_add(walk, &joined, expr_build_item(walk, items[i]));
     }
     return py_join_finish(walk, &joined);
 }
@@ -411,11 +406,10 @@ static uint32_t expr_build_dictionary(struct walk *walk, TSNode node)
     struct py_joined keys = { .count = 0 };
     struct py_joined values = { .count = 0 };
     uint32_t parts[2];
-    for (uint32_t i = 0; i < EXPR_DISPLAY_MAX; i++) {
-        TSNode pair = py_nth_child(node, i);
-        if (!walk_node_is(walk, pair, "pair")) {
-            break;
-        }
+    TSNode pairs[EXPR_DISPLAY_MAX];
+    size_t count = walk_copy_children(walk, node, pairs, EXPR_DISPLAY_MAX);
+    for (size_t i = 0; i < count && walk_node_is(walk, pairs[i], "pair"); i++) {
+        TSNode pair = pairs[i];
         py_join_add(walk, &keys, walk_build_expr(walk, walk_child_by_field(walk, pair, "key")));
         py_join_add(walk, &values, walk_build_expr(walk, walk_child_by_field(walk, pair, "value")));
     }

@@ -39,20 +39,21 @@ static void cursor_open_level(struct walk_level *level, const TSLanguage *langua
 static inline const Subtree *cursor_read_child(struct walk_level *level, Length *start,
                                                TSSymbol *alias)
 {
-    const Subtree *child = &level->children[level->next];
-    if (level->next == level->count) {
+    uint32_t number = level->next;
+    Subtree child;
+    if (number == level->count) {
         return NULL;
     }
-    *start = level->next == 0 ? level->position
-                              : length_add(level->position, ts_subtree_padding(*child));
+    child = level->children[number];
+    *start = number == 0 ? level->position : length_add(level->position, ts_subtree_padding(child));
     *alias = 0;
-    if (!ts_subtree_extra(*child)) {
+    if (!ts_subtree_extra(child)) {
         *alias = level->aliases != NULL ? level->aliases[level->structural] : 0;
         level->structural++;
     }
-    level->position = length_add(*start, ts_subtree_size(*child));
-    level->next++;
-    return child;
+    level->position = length_add(*start, ts_subtree_size(child));
+    level->next = number + 1;
+    return &level->children[number];
 }
 
 static bool cursor_push_level(struct walk_cursor *cursor, Subtree parent, Length start, bool hidden)
@@ -85,15 +86,32 @@ static inline TSNode cursor_make_node(const TSTree *tree, const Subtree *child, 
                      .tree = tree };
 }
 
-static void cursor_fill_spot(struct walk_spot *spot, const Subtree *child, Length start,
-                             TSSymbol alias)
+static inline void cursor_fill_spot(struct walk_spot *spot, const Subtree *child, Length start,
+                                    TSSymbol alias)
 {
-    const TSLanguage *language = spot->node.tree->language;
-    TSSymbol symbol = alias != 0 ? alias : ts_subtree_symbol(*child);
-    spot->node = cursor_make_node(spot->node.tree, child, start, alias);
+    const TSTree *tree = spot->node.tree;
+    const TSLanguage *language = tree->language;
+    Subtree subtree = *child;
+    TSSymbol symbol = alias != 0 ? alias : ts_subtree_symbol(subtree);
+    spot->node = cursor_make_node(tree, child, start, alias);
     spot->symbol = symbol == ts_builtin_sym_error ? symbol : language->public_symbol_map[symbol];
-    spot->named = cursor_is_named(language, child, alias);
-    spot->extra = ts_subtree_extra(*child);
+    spot->named = cursor_is_named(language, &subtree, alias);
+    spot->extra = ts_subtree_extra(subtree);
+}
+
+/* Hidden nodes that only wrap one child, which most expressions of most grammars stand in, need no
+ * level: it starts where they start, and the production 0 names and renames nothing. */
+static inline const Subtree *cursor_unwrap_child(const Subtree *child)
+{
+    while (!child->data.is_inline && !child->ptr->visible && child->ptr->child_count == 1 &&
+           child->ptr->production_id == 0) {
+        const Subtree *inner = (const Subtree *)(const void *)child->ptr - 1;
+        if (ts_subtree_extra(*inner)) {
+            break;
+        }
+        child = inner;
+    }
+    return child;
 }
 
 bool walk_cursor_go_next(struct walk_cursor *cursor)
@@ -108,11 +126,17 @@ bool walk_cursor_go_next(struct walk_cursor *cursor)
             if (!level->hidden) {
                 return false;
             }
-        } else if (alias != 0 || ts_subtree_visible(*child)) {
+            continue;
+        }
+        if (alias == 0) {
+            child = cursor_unwrap_child(child);
+        }
+        if (alias != 0 || ts_subtree_visible(*child)) {
             cursor_fill_spot(&cursor->spot, child, start, alias);
             return true;
-        } else if (ts_subtree_visible_child_count(*child) > 0 &&
-                   !cursor_push_level(cursor, *child, start, true)) {
+        }
+        if (ts_subtree_visible_child_count(*child) > 0 &&
+            !cursor_push_level(cursor, *child, start, true)) {
             return false;
         }
     }
@@ -178,8 +202,49 @@ TSFieldId walk_cursor_find_field(const struct walk_cursor *cursor)
 
 /* ------------------------------------------------------------------ one child */
 
+static uint32_t cursor_count_below(Subtree subtree, bool named_only)
+{
+    if (ts_subtree_child_count(subtree) == 0) {
+        return 0;
+    }
+    return named_only ? subtree.ptr->named_child_count : subtree.ptr->visible_child_count;
+}
+
+/* The child with that number of a subtree that starts there. What hidden nodes hold is counted with
+ * theirs, so none is opened but those on the way. */
+static TSNode cursor_find_child_at(const TSTree *tree, Subtree parent, Length start, uint32_t index,
+                                   bool named_only)
+{
+    struct walk_level level;
+    const Subtree *child = NULL;
+    TSSymbol alias = 0;
+    if (index >= cursor_count_below(parent, named_only)) {
+        return (TSNode){ .id = NULL };
+    }
+    cursor_open_level(&level, tree->language, parent, start);
+    while ((child = cursor_read_child(&level, &start, &alias)) != NULL) {
+        bool seen = alias != 0 || ts_subtree_visible(*child);
+        bool counts = seen && (!named_only || cursor_is_named(tree->language, child, alias));
+        uint32_t below = counts ? 1 : cursor_count_below(*child, named_only);
+        if (index >= below) {
+            index -= below;
+        } else if (counts) {
+            return cursor_make_node(tree, child, start, alias);
+        } else {
+            cursor_open_level(&level, tree->language, *child, start);
+        }
+    }
+    return (TSNode){ .id = NULL };
+}
+
+TSNode walk_cursor_child_at(TSNode node, uint32_t index, bool named_only)
+{
+    return cursor_find_child_at(node.tree, *(const Subtree *)node.id, cursor_start_of(node), index,
+                                named_only);
+}
+
 /* The number of the child that a production gives this field; false: it gives it to none, or to
- * several or to what a hidden child holds (then *plain is false). */
+ * what a hidden child holds (then *plain is false). */
 static bool cursor_find_place_of_field(TSNode node, TSFieldId field, uint32_t *place, bool *plain)
 {
     const TSFieldMapEntry *entry = NULL;
@@ -218,35 +283,13 @@ TSNode walk_cursor_child_by_field(TSNode node, TSFieldId field)
     do {
         child = cursor_read_child(&level, &start, &alias);
     } while (child != NULL && (level.structural <= place || ts_subtree_extra(*child)));
-    if (child == NULL || (alias == 0 && !ts_subtree_visible(*child))) {
-        return ts_node_child_by_field_id(node, field);
+    if (child != NULL && (alias != 0 || ts_subtree_visible(*child))) {
+        return cursor_make_node(node.tree, child, start, alias);
     }
-    return cursor_make_node(node.tree, child, start, alias);
-}
-
-TSNode walk_cursor_named_child(TSNode node, uint32_t index)
-{
-    uint32_t before = index;
-    Subtree parent = *(const Subtree *)node.id;
-    struct walk_level level;
-    const Subtree *child = NULL;
-    Length start;
-    TSSymbol alias = 0;
-    if (ts_subtree_child_count(parent) == 0) {
-        return (TSNode){ .id = NULL };
+    if (child != NULL && ts_subtree_visible_child_count(*child) > 0) {
+        return cursor_find_child_at(node.tree, *child, start, 0, false);
     }
-    cursor_open_level(&level, node.tree->language, parent, cursor_start_of(node));
-    while ((child = cursor_read_child(&level, &start, &alias)) != NULL) {
-        if ((alias != 0 || ts_subtree_visible(*child)) &&
-            cursor_is_named(node.tree->language, child, alias)) {
-            if (before-- == 0) {
-                return cursor_make_node(node.tree, child, start, alias);
-            }
-        } else if (ts_subtree_child_count(*child) > 0) {
-            return ts_node_named_child(node, index);
-        }
-    }
-    return (TSNode){ .id = NULL };
+    return ts_node_child_by_field_id(node, field);
 }
 
 void walk_cursor_release_memory(struct walk_cursor *cursor)

@@ -46,10 +46,10 @@ bool walk_cursor_go_below(struct walk_cursor *cursor);
 bool walk_cursor_go_next(struct walk_cursor *cursor);
 /* The field of the spot in its parent; 0: none. */
 TSFieldId walk_cursor_find_field(const struct walk_cursor *cursor);
-/* What ts_node_child_by_field_id and ts_node_named_child say of a node that is not null. They are
- * asked only where hidden nodes are in the way. */
+/* What ts_node_child_by_field_id, ts_node_child and ts_node_named_child say of a node that is not
+ * null. The first is asked only where the field belongs to what a hidden node holds. */
 TSNode walk_cursor_child_by_field(TSNode node, TSFieldId field);
-TSNode walk_cursor_named_child(TSNode node, uint32_t index);
+TSNode walk_cursor_child_at(TSNode node, uint32_t index, bool named_only);
 void walk_cursor_release_memory(struct walk_cursor *cursor);
 
 #endif

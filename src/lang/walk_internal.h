@@ -137,7 +137,7 @@ static inline uint32_t walk_count_children(TSNode node)
 }
 static inline TSNode walk_child_at(TSNode node, uint32_t index)
 {
-    return node.id == NULL ? node : ts_node_child(node, index);
+    return node.id == NULL ? node : walk_cursor_child_at(node, index, false);
 }
 static inline uint32_t walk_count_named(TSNode node)
 {
@@ -145,7 +145,7 @@ static inline uint32_t walk_count_named(TSNode node)
 }
 static inline TSNode walk_named_child(TSNode node, uint32_t index)
 {
-    return node.id == NULL ? node : walk_cursor_named_child(node, index);
+    return node.id == NULL ? node : walk_cursor_child_at(node, index, true);
 }
 static inline uint32_t walk_end_byte(TSNode node)
 {
@@ -198,6 +198,8 @@ const struct walk_child *walk_list_children(struct walk *walk, TSNode node, bool
                                             size_t *count);
 /* The same, all of them, without fields: a third of the cost where nothing has one. */
 const struct walk_child *walk_list_tokens(struct walk *walk, TSNode node, size_t *count);
+/* The first named children without comments, at most `room` of them: how many. */
+size_t walk_copy_children(struct walk *walk, TSNode node, TSNode *out, size_t room);
 /* The node above the one that the walk stands on (not of any other node), the one so many levels
  * above (1: the parent), and the field that the one it stands on has in its parent. Null node and 0
  * past the root. Cost: O(1). */

@@ -281,6 +281,19 @@ const struct walk_child *walk_list_tokens(struct walk *walk, TSNode node, size_t
     return tables_list_nodes(walk, node, false, false, count);
 }
 
+size_t walk_copy_children(struct walk *walk, TSNode node, TSNode *out, size_t room)
+{
+    struct walk_cursor *cursor = &walk->engine->child_cursor;
+    size_t count = 0;
+    bool more = tables_go_below(walk, node);
+    for (; more && count < room; more = walk_cursor_go_next(cursor)) {
+        if (cursor->spot.named && !cursor->spot.extra) {
+            out[count++] = cursor->spot.node;
+        }
+    }
+    return count;
+}
+
 static uint32_t tables_build_node(struct walk *walk, TSNode node, walk_builder *builds,
                                   walk_builder otherwise)
 {

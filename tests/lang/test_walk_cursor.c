@@ -16,7 +16,7 @@
 #define TEXT_BYTES_MAX ((size_t)1 << 20U)
 #define PATH_BYTES     1024U
 #define DEPTH_MAX      2000U
-#define NAMED_MAX      20U
+#define NAMED_MAX      20U /* children asked for by number, of one node */
 
 struct pair {
     struct walk_cursor ours;
@@ -28,6 +28,11 @@ struct pair {
     uint64_t extras;
 };
 
+static bool pair_nodes_are_same(TSNode node, TSNode want)
+{
+    return ts_node_eq(node, want) && memcmp(node.context, want.context, sizeof want.context) == 0;
+}
+
 static bool pair_spots_are_same(struct pair *pair)
 {
     const struct walk_spot *spot = &pair->ours.spot;
@@ -36,10 +41,8 @@ static bool pair_spots_are_same(struct pair *pair)
     pair->fields += field != 0;
     pair->missing += ts_node_is_missing(want);
     pair->extras += ts_node_is_extra(want);
-    return ts_node_eq(spot->node, want) &&
-           memcmp(spot->node.context, want.context, sizeof want.context) == 0 &&
-           spot->symbol == ts_node_symbol(want) && spot->named == ts_node_is_named(want) &&
-           spot->extra == ts_node_is_extra(want) &&
+    return pair_nodes_are_same(spot->node, want) && spot->symbol == ts_node_symbol(want) &&
+           spot->named == ts_node_is_named(want) && spot->extra == ts_node_is_extra(want) &&
            (pair->depth == 0 || walk_cursor_find_field(&pair->ours) == field);
 }
 
@@ -48,16 +51,19 @@ static bool pair_children_are_same(TSNode node)
 {
     uint32_t fields = ts_language_field_count(ts_node_language(node));
     uint32_t named = ts_node_named_child_count(node);
+    uint32_t children = ts_node_child_count(node);
     bool same = true;
     for (uint32_t i = 0; i <= fields; i++) {
-        same = same && ts_node_eq(walk_cursor_child_by_field(node, (TSFieldId)i),
-                                  ts_node_child_by_field_id(node, (TSFieldId)i));
+        same = same && pair_nodes_are_same(walk_cursor_child_by_field(node, (TSFieldId)i),
+                                           ts_node_child_by_field_id(node, (TSFieldId)i));
     }
     for (uint32_t i = 0; i <= named && i < NAMED_MAX; i++) {
-        TSNode child = walk_cursor_named_child(node, i);
-        TSNode want = ts_node_named_child(node, i);
-        same = same && ts_node_eq(child, want) &&
-               memcmp(child.context, want.context, sizeof want.context) == 0;
+        same = same && pair_nodes_are_same(walk_cursor_child_at(node, i, true),
+                                           ts_node_named_child(node, i));
+    }
+    for (uint32_t i = 0; i <= children && i < NAMED_MAX; i++) {
+        same = same &&
+               pair_nodes_are_same(walk_cursor_child_at(node, i, false), ts_node_child(node, i));
     }
     return same;
 }
