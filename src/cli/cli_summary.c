@@ -66,6 +66,19 @@ static void summary_print_problems(const struct ingest_summary *summary, struct 
                       summary->problem_count - shown, errors_path.size > 0 ? ", all in " : "",
                       STR_ARG(errors_path));
     }
+    if (summary->manifest_count > 0) {
+        (void)fprintf(out,
+                      "manifests  %" PRIu64 " broken; what can be read of them is used, names they "
+                      "give to modules may be missing\n",
+                      summary->manifest_count);
+    }
+    for (uint64_t i = 0; i < summary->manifest_count && i < INGEST_ERRORS_MAX; i++) {
+        (void)fprintf(out, "           %s\n", summary->manifests[i].text);
+    }
+    if (summary->manifest_count > INGEST_ERRORS_MAX) {
+        (void)fprintf(out, "           ... and %" PRIu64 " more\n",
+                      summary->manifest_count - INGEST_ERRORS_MAX);
+    }
     if (summary->rules_hide_all) {
         (void)fprintf(out, "hint       ignore rules hide every file here; --no-ignore indexes them "
                            "all the same\n");
@@ -148,8 +161,11 @@ static void summary_put_work_json(struct json *json, const struct ingest_summary
     for (uint64_t i = 0; i < summary->problem_count && i < INGEST_ERRORS_MAX; i++) {
         json_put_cstring(json, NULL, summary->problems[i].text);
     }
+    for (uint64_t i = 0; i < summary->manifest_count && i < INGEST_ERRORS_MAX; i++) {
+        json_put_cstring(json, NULL, summary->manifests[i].text);
+    }
     json_end_array(json);
-    json_put_unsigned(json, "errors_total", summary->problem_count);
+    json_put_unsigned(json, "errors_total", summary->problem_count + summary->manifest_count);
     json_put_unsigned(json, "bytes_read", summary->bytes_read);
     json_put_unsigned(json, "parsers_made", summary->parse.parsers_made);
     json_put_unsigned(json, "workers_started", summary->parse.workers_started);

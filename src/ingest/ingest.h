@@ -106,6 +106,9 @@ struct ingest_summary {
     struct parse_counts parse;
     struct ingest_problem problems[INGEST_ERRORS_MAX];
     uint64_t problem_count;
+    /* Manifests that are broken: what can be read of them is used. */
+    struct ingest_problem manifests[INGEST_ERRORS_MAX];
+    uint64_t manifest_count;
     uint64_t texts_indexed_now; /* texts that went to new segments of the text index */
     uint64_t text_segments;
     uint64_t text_bytes; /* covered by the segments, what is dead in them included */

@@ -28,6 +28,20 @@ static bool run_hash_manifests(struct ingest_run *run)
     return run->manifests_hash.data != NULL;
 }
 
+static void run_note_manifest(struct ingest_summary *summary, const struct link_manifest *manifest,
+                              const struct err *err)
+{
+    char fault[256];
+    if (err->code == ERR_NONE && !link_manifest_find_fault(manifest, fault, sizeof fault)) {
+        return;
+    }
+    if (summary->manifest_count++ < INGEST_ERRORS_MAX) {
+        struct ingest_problem *problem = &summary->manifests[summary->manifest_count - 1];
+        (void)snprintf(problem->text, sizeof problem->text, "[MANIFEST] %.*s: %.250s",
+                       STR_ARG(manifest->path), err->code == ERR_NONE ? fault : err->text);
+    }
+}
+
 static bool run_load_manifests(struct ingest_run *run, struct err *err)
 {
     size_t count = run->walk.manifest_count;
@@ -42,15 +56,15 @@ static bool run_load_manifests(struct ingest_run *run, struct err *err)
     for (size_t i = 0; i < count && done; i++) {
         struct str path = run->walk.manifests[i].path;
         struct str name = arena_copy_str(&run->arena, path); /* NUL-terminated */
-        struct err ignored = { .code = ERR_NONE };
+        struct err unread = { .code = ERR_NONE };
         buf_clear_keep_memory(&text);
         run->manifests[i].path = path;
-        /* An unreadable manifest names no modules; its file row tells why. */
-        if (name.data != NULL &&
-            file_read_whole_bytes(run->walk.root_fd, name.data, INGEST_MANIFEST_BYTES_MAX, &text,
-                                  &ignored)) {
+        /* An unreadable manifest names no modules. */
+        if (name.data != NULL && file_read_whole_bytes(run->walk.root_fd, name.data,
+                                                       INGEST_MANIFEST_BYTES_MAX, &text, &unread)) {
             run->manifests[i].text = arena_copy_str(&run->arena, buf_borrow_str(&text));
         }
+        run_note_manifest(run->summary, &run->manifests[i], &unread);
         done = name.data != NULL && (text.size == 0 || run->manifests[i].text.data != NULL);
     }
     buf_release_bytes(&text);

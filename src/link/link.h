@@ -144,5 +144,9 @@ void link_kept_free(struct link_kept *kept); /* NULL is fine */
 const char *const *link_list_manifest_names(void);
 /* Is `name` of the list (an asterisk in front: any file that ends so) the name of this file? */
 bool link_manifests_is_named(struct str base, struct str name);
+/* Is the manifest broken, so that the linker may know less than it says? What is wrong is written
+ * to `fault`, of `room` bytes: "line 3: a comma is missing". What can be read of it is used all the
+ * same. O(bytes). */
+bool link_manifest_find_fault(const struct link_manifest *manifest, char *fault, size_t room);
 
 #endif

@@ -289,6 +289,26 @@ test('more than ten files that were set aside are listed beside the database', (
   assert.ok(!fs.existsSync(`${db}-errors.txt`));
 });
 
+test('broken manifests are told, and the rest of them is used', (t) => {
+  const files = { 'lib/src/lib.rs': 'pub fn made() {}\n', 'app/src/main.rs': 'fn main() { lib::made(); }\n',
+    'app/Cargo.toml': '[package]\nname = "app"\n', 'lib/Cargo.toml': '[package]\nname = "lib"\n[dependencies\n' };
+  for (let i = 0; i < 11; i++) files[`web${i}/package.json`] = '{ "name": "x",\n';
+  const root = lib.makeTree(t, files);
+  for (const again of [false, true]) { // told as long as they are broken
+    const summary = lib.ingest(root);
+    assert.strictEqual(summary.unchanged ?? again, again);
+    assert.strictEqual(summary.errors_total, 12);
+    assert.strictEqual(summary.errors.length, 10);
+    assert.strictEqual(summary.errors[0], '[MANIFEST] lib/Cargo.toml: line 3: the name of a section does not end');
+    assert.strictEqual(summary.errors[1], "[MANIFEST] web0/package.json: line 2: ends inside the '{' of line 1");
+  }
+  const told = lib.run(['ingest', root]);
+  assert.match(told.stdout + told.stderr, /manifests {2}12 broken; [^]*lib\/Cargo.toml: line 3[^]*and 2 more/);
+  fs.writeFileSync(`${root}/lib/Cargo.toml`, '[package]\nname = "lib"\n');
+  for (let i = 0; i < 11; i++) fs.rmSync(`${root}/web${i}/package.json`);
+  assert.strictEqual(lib.ingest(root).errors_total, 0);
+});
+
 // KILLS=1000 for the whole measure.
 test('kill -9 of random workers changes nothing', async (t) => {
   const files = {};
