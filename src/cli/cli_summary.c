@@ -182,6 +182,7 @@ static void summary_put_work_json(struct json *json, const struct ingest_summary
     json_put_double(json, "user_seconds", summary_to_seconds(usage.user_ns));
     json_put_double(json, "system_seconds", summary_to_seconds(usage.system_ns));
     json_put_double(json, "serial_seconds", summary_to_seconds(summary->serial_ns));
+    json_put_double(json, "taking_seconds", summary_to_seconds(summary->taking_ns));
     json_put_double(json, "serial_fraction", summary_count_serial_share(summary, &usage));
     json_put_unsigned(json, "peak_bytes", summary->peak_bytes);
     json_put_unsigned(json, "paged_bytes", summary->paged_bytes);

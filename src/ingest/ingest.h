@@ -115,10 +115,11 @@ struct ingest_summary {
     uint64_t walk_ns;    /* wall time of each phase */
     uint64_t parse_ns;
     uint64_t link_ns;
-    uint64_t text_ns;
+    uint64_t text_ns; /* may lie beside link_ns and write_ns */
     uint64_t write_ns;
     uint64_t total_ns;
-    uint64_t serial_ns;        /* wall time in which only one core can be busy */
+    uint64_t serial_ns;        /* CPU time of what only one core can do, see ingest_serial.c */
+    uint64_t taking_ns;        /* CPU time of this process while workers parsed */
     uint64_t memory_bytes_max; /* the limit that held */
     uint64_t paged_bytes;      /* of tables that lay in a file for lack of memory, at most */
     uint64_t peak_bytes;       /* of this process and its workers at one time, at most */

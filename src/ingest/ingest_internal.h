@@ -69,10 +69,12 @@ struct ingest_run {
     struct ingest_memory *memory;
     struct parse_options parse; /* with the share of memory that a worker gets */
     struct store_write *write;
-    struct ingest_texts *texts; /* of the stored generation, then of the new one */
-    struct str old_digest;      /* of the stored generation; empty: none */
-    struct str old_counts;      /* its summary, see ingest_counts.c */
-    struct str options_text;    /* see ingest_options.c */
+    struct ingest_texts *texts;   /* of the stored generation, then of the new one */
+    struct ingest_beside *beside; /* NULL: texts are indexed by the thread that links */
+    atomic_bool texts_unwanted;   /* relaxed: the run failed, who indexes texts may stop */
+    struct str old_digest;        /* of the stored generation; empty: none */
+    struct str old_counts;        /* its summary, see ingest_counts.c */
+    struct str options_text;      /* see ingest_options.c */
     uint64_t old_generation;
     uint64_t old_file_count;
     unsigned threads;        /* of this process */
@@ -111,6 +113,8 @@ bool ingest_parse_counts(struct str text, struct ingest_summary *summary);
 /* ingest_memory.c: how much memory a run may take, and who gets which share of it. */
 bool ingest_memory_open(struct ingest_run *run, struct err *err) MUST_USE;
 void ingest_memory_begin_tables(const struct ingest_run *run); /* after the walk */
+/* Is the limit so low for the tree that each step must have it for itself? */
+bool ingest_memory_is_tight(const struct ingest_run *run);
 void ingest_memory_stop(struct ingest_run *run); /* no thread looks at the spills any more */
 void ingest_memory_close(struct ingest_run *run);
 /* Gives back what the next phase does not need. */
@@ -136,19 +140,32 @@ bool ingest_kept_relink(struct ingest_run *run, bool *done, struct err *err) MUS
 bool ingest_kept_has_rows(const struct ingest_run *run, uint32_t slot);
 /* At the end of a run: takes what the next one can use, frees the rest. */
 void ingest_kept_settle(struct ingest_run *run, bool succeeded);
-/* ingest_serial.c: adds to summary->serial_ns what was done between begin and end, as one of
- * so many threads that shared the work; 0: it is work of this thread alone. */
+/* ingest_serial.c: CPU time since the begin that could not be shared: by the calling thread and its
+ * helpers, so many together; or by the calling thread and so many worker processes. Of one thread:
+ * 0, nothing is known. */
 struct ingest_serial {
-    uint64_t thread_ns;
-    uint64_t process_ns;
+    uint64_t own_ns;
+    uint64_t helper_ns;
+    uint64_t children_ns;
 };
 void ingest_serial_begin(struct ingest_serial *serial);
-void ingest_serial_end(const struct ingest_serial *serial, unsigned threads,
-                       struct ingest_summary *summary);
+uint64_t ingest_serial_of_threads(const struct ingest_serial *serial, unsigned threads);
+uint64_t ingest_serial_of_parent(const struct ingest_serial *serial, unsigned jobs,
+                                 uint64_t *own_ns);
 /* ingest_texts.c: the text index of the generation. */
 bool ingest_open_texts(struct ingest_run *run, struct err *err) MUST_USE;
 void ingest_close_texts(struct ingest_run *run);
+/* Makes the new segments. With options->segments_folder it does not touch the store, and may run on
+ * another thread while this one links and writes. */
 bool ingest_index_texts(struct ingest_run *run, struct err *err) MUST_USE;
+/* Makes them part of the generation being written. */
+bool ingest_put_texts_list(struct ingest_run *run, struct err *err) MUST_USE;
+/* ingest_texts_beside.c: the same beside linking and writing, where that pays. Begin, then finish
+ * before the commit; cancel ends it early in any case, and is harmless otherwise. Finish:
+ * ERR_CANCELLED and what ingest_index_texts raises. */
+void ingest_texts_begin_beside(struct ingest_run *run);
+bool ingest_texts_finish_beside(struct ingest_run *run, struct err *err) MUST_USE;
+void ingest_texts_cancel_beside(struct ingest_run *run);
 void ingest_count_texts(struct ingest_run *run);
 /* Removes segments that the current generation does not list. Only under the writer's lock. */
 void ingest_sweep_texts(struct ingest_run *run);

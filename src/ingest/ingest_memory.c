@@ -223,13 +223,18 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err)
     return true;
 }
 
+bool ingest_memory_is_tight(const struct ingest_run *run)
+{
+    return run->summary->memory_bytes_max / MEMORY_EIGHTHS * MEMORY_TABLES_TAKE <
+           run->walk.file_bytes;
+}
+
 void ingest_memory_begin_tables(const struct ingest_run *run)
 {
     uint64_t limit = run->summary->memory_bytes_max;
 
     /* Where no file can be made they take what they take. */
-    if (limit / MEMORY_EIGHTHS * MEMORY_TABLES_TAKE < run->walk.file_bytes &&
-        mem_page_large_blocks(run->options->spill_folder)) {
+    if (ingest_memory_is_tight(run) && mem_page_large_blocks(run->options->spill_folder)) {
         atomic_store_explicit(&run->memory->file_bytes_max,
                               limit / MEMORY_EIGHTHS * MEMORY_TABLES_SHARE, memory_order_relaxed);
         atomic_store_explicit(&run->memory->look_every_ms, MEMORY_LOOK_TIGHT_MS,

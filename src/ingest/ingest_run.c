@@ -162,6 +162,21 @@ static bool run_compare_created_stored(struct ingest_run *run, struct err *err)
     return done;
 }
 
+static bool run_index_texts(struct ingest_run *run, struct err *err)
+{
+    uint64_t start = clock_read_monotonic_ns();
+    struct ingest_serial serial;
+
+    ingest_serial_begin(&serial);
+    if (!ingest_index_texts(run, err)) {
+        return false;
+    }
+    run->summary->serial_ns += ingest_serial_of_threads(&serial, run->threads);
+    run->summary->text_ns = clock_read_monotonic_ns() - start;
+    ingest_memory_end_phase(run);
+    return true;
+}
+
 static bool run_link_and_write(struct ingest_run *run, struct err *err)
 {
     uint64_t start = clock_read_monotonic_ns();
@@ -170,21 +185,17 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     ingest_tell_progress(run, INGEST_PHASE_LINK, run->summary->files_parsed_now,
                          run->walk.file_bytes);
     ingest_memory_begin_tables(run);
+    ingest_texts_begin_beside(run);
     ingest_serial_begin(&serial);
     if (!run_link_changes(run, err)) {
         return false;
     }
-    ingest_serial_end(&serial, run->threads, run->summary);
+    run->summary->serial_ns += ingest_serial_of_threads(&serial, run->threads);
     run->summary->link_ns = clock_read_monotonic_ns() - start;
     ingest_memory_end_phase(run);
-    start = clock_read_monotonic_ns();
-    ingest_serial_begin(&serial);
-    if (!ingest_index_texts(run, err)) {
+    if (run->beside == NULL && !run_index_texts(run, err)) {
         return false;
     }
-    ingest_serial_end(&serial, run->threads, run->summary);
-    run->summary->text_ns = clock_read_monotonic_ns() - start;
-    ingest_memory_end_phase(run);
     ingest_tell_progress(run, INGEST_PHASE_WRITE, 0, 0);
     start = clock_read_monotonic_ns();
     ingest_serial_begin(&serial);
@@ -192,7 +203,7 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     if (!ingest_write_new_generation(run, err) || !run_compare_created_stored(run, err)) {
         return false;
     }
-    ingest_serial_end(&serial, run->threads, run->summary);
+    run->summary->serial_ns += ingest_serial_of_threads(&serial, run->threads);
     run->summary->write_ns = clock_read_monotonic_ns() - start;
     return true;
 }
@@ -267,12 +278,18 @@ static void run_sweep_after_commit(struct ingest_run *run)
     }
 }
 
+static unsigned run_count_jobs(const struct ingest_run *run)
+{
+    return run->parse.jobs > 0 ? run->parse.jobs : pool_count_usable_cores();
+}
+
 static bool run_take_all_steps(struct ingest_run *run, struct err *err)
 {
     struct walk_options walk = { .manifest_names = link_list_manifest_names(),
                                  .no_ignore_files = run->options->no_ignore_files,
                                  .stop = run->options->stop };
     uint64_t start = clock_read_monotonic_ns();
+    uint64_t own_ns = 0;
     struct ingest_serial serial;
 
     ingest_serial_begin(&serial);
@@ -286,7 +303,9 @@ static bool run_take_all_steps(struct ingest_run *run, struct err *err)
         !ingest_plan_all_slots(run, err)) {
         return false;
     }
+    run->summary->serial_ns += ingest_serial_of_parent(&serial, 0, &own_ns);
     run->summary->walk_ns = clock_read_monotonic_ns() - start;
+    ingest_serial_begin(&serial);
     start = clock_read_monotonic_ns();
     if (!store_begin_write_batch(run->store, &run->write, err) ||
         !ingest_shelf_take_slots(run, err) || !ingest_parse_open_slots(run, err)) {
@@ -294,7 +313,8 @@ static bool run_take_all_steps(struct ingest_run *run, struct err *err)
     }
     run->summary->parse_ns = clock_read_monotonic_ns() - start;
     run_note_peak(run->summary, run->summary->parse.peak_worker_bytes);
-    ingest_serial_end(&serial, 0, run->summary); /* taking results is ours alone too */
+    run->summary->serial_ns +=
+        ingest_serial_of_parent(&serial, run_count_jobs(run), &run->summary->taking_ns);
     ingest_sweep_texts(run);
     run->warms = run->warms && !run->changed;
     if (!run->changed && run->old_generation > 0) {
@@ -314,6 +334,7 @@ bool ingest_run_into_store(struct store *store, const struct ingest_options *opt
     run.walk.root_fd = -1;
     run.owner = pthread_self();
     atomic_init(&run.files_begun, 0);
+    atomic_init(&run.texts_unwanted, false);
     run.threads = options->link_threads > 0 ? options->link_threads : pool_count_usable_cores();
     arena_init_with_limit(&run.arena, INGEST_ARENA_BYTES_MAX);
     done = run_take_all_steps(&run, err);
@@ -321,6 +342,7 @@ bool ingest_run_into_store(struct store *store, const struct ingest_options *opt
         ingest_count_texts(&run);
         run_sweep_after_commit(&run);
     }
+    ingest_texts_cancel_beside(&run);
     ingest_close_texts(&run);
     array_free_items(&run.dropped);
     summary->files_total = run.slot_count;

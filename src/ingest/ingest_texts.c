@@ -175,6 +175,8 @@ static bool texts_load_content(void *context, size_t index, struct search_conten
     return parse_read_text_again(source->run->walk.root_fd, slot->path, slot->hash, &content->text,
                                  &content->known, err) &&
            (!content->symbols.failed || ERR_RAISE(err, ERR_MEMORY, "no memory to index texts")) &&
+           (!atomic_load_explicit(&source->run->texts_unwanted, memory_order_relaxed) ||
+            ERR_RAISE(err, ERR_CANCELLED, "texts are not indexed: the run failed")) &&
            ingest_check_stop_flag(source->run, err);
 }
 
@@ -400,7 +402,7 @@ static bool texts_merge_if_many(struct ingest_run *run, struct err *err)
 
 /* ------------------------------------------------------------------ the step */
 
-static bool texts_put_list(struct ingest_run *run, struct err *err)
+bool ingest_put_texts_list(struct ingest_run *run, struct err *err)
 {
     struct buf list;
     bool done;
@@ -426,8 +428,7 @@ bool ingest_index_texts(struct ingest_run *run, struct err *err)
         mem_free_block(indexed);
         return ERR_RAISE(err, ERR_MEMORY, "no memory to index texts");
     }
-    done = texts_index_new_slots(run, indexed, err) && texts_merge_if_many(run, err) &&
-           texts_put_list(run, err);
+    done = texts_index_new_slots(run, indexed, err) && texts_merge_if_many(run, err);
     mem_free_block(indexed);
     return done;
 }

@@ -537,7 +537,8 @@ bool ingest_write_new_generation(struct ingest_run *run, struct err *err)
     run->commit_ns = (int64_t)unix_ns;
     (void)snprintf(run->summary->created_at, sizeof run->summary->created_at, "%.*s",
                    STR_ARG(created_at));
-    if (!write_put_all_meta(run, created_at, unix_ns, str_from_cstring(hex), err) ||
+    if (!ingest_texts_finish_beside(run, err) || !ingest_put_texts_list(run, err) ||
+        !write_put_all_meta(run, created_at, unix_ns, str_from_cstring(hex), err) ||
         !store_prune_unused_content(run->write, err) || !ingest_check_stop_flag(run, err)) {
         return false;
     }

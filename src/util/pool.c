@@ -1,6 +1,8 @@
 /* pool.c - see pool.h. The cores are counted in pool_cores.c. */
 #include "util/pool.h"
 
+#include "util/clock.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -24,7 +26,11 @@ struct pool_thread {
     struct pool *pool;
     unsigned number;
     pthread_t handle;
+    uint64_t cpu_ns; /* set when it ends */
 };
+
+/* Of this thread's helpers. */
+static _Thread_local uint64_t pool_helper_ns;
 
 /* Takes the next block of indices: [*start, *end). */
 static bool pool_take_next_block(struct pool *pool, size_t *start, size_t *end)
@@ -75,8 +81,9 @@ static void pool_work_until_done(struct pool *pool, unsigned thread)
 
 static void *pool_start_on_thread(void *argument)
 {
-    const struct pool_thread *thread = argument;
+    struct pool_thread *thread = argument;
     pool_work_until_done(thread->pool, thread->number);
+    thread->cpu_ns = clock_read_thread_cpu_ns();
     return NULL;
 }
 
@@ -116,6 +123,7 @@ bool pool_run_over_range(size_t count, size_t block, unsigned threads, pool_work
     pool_work_until_done(&pool, 0);
     for (unsigned i = 0; i < started; i++) {
         (void)pthread_join(others[i].handle, NULL);
+        pool_helper_ns += others[i].cpu_ns;
     }
     (void)pthread_mutex_destroy(&pool.lock);
     if (pool.first_failed < count) {
@@ -123,4 +131,9 @@ bool pool_run_over_range(size_t count, size_t block, unsigned threads, pool_work
         return false;
     }
     return true;
+}
+
+uint64_t pool_read_helper_ns(void)
+{
+    return pool_helper_ns;
 }

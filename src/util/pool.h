@@ -14,6 +14,7 @@
 #include "util/err.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef bool (*pool_work)(void *context, size_t index, unsigned thread, struct err *err);
 
@@ -21,9 +22,15 @@ bool pool_run_over_range(size_t count, size_t block, unsigned threads, pool_work
                          void *context, struct err *err) MUST_USE;
 /* Cores this process may use: affinity mask and cgroup v1/v2 quota, at least 1. */
 unsigned pool_count_usable_cores(void);
+/* CPU time of the threads that the calling thread has started here and waited for, so far: with its
+ * own CPU time it tells how evenly they shared the work. */
+uint64_t pool_read_helper_ns(void);
 /* From now on the calling thread, and the threads and processes that it starts, leave processors to
- * others who want one: for work that nobody waits for. Costs nothing while there are enough. There
- * is no way back for the thread. */
-void pool_stand_behind_others(void);
+ * others who want one. Costs nothing while there are enough. There is no way back for the thread.
+ */
+#define POOL_NICE_NO_HURRY 10 /* nobody waits for it: a tenth of the share of another */
+#define POOL_NICE_FILL_GAPS                                                                        \
+    4 /* some four tenths: others go first, but it is waited for in the end */
+void pool_stand_behind_others(int nice_steps);
 
 #endif

@@ -17,7 +17,6 @@
 #define POOL_QUOTA_BYTES_MAX ((size_t)256)
 #define POOL_PATH_BYTES_MAX  ((size_t)4096)
 #define POOL_GROUP_DEPTH_MAX 64U
-#define POOL_NICE_BEHIND     10 /* a tenth of the share of one that is not nice */
 
 /* Where one kind of control group keeps its numbers below mount_path. */
 struct pool_quota_source {
@@ -189,7 +188,7 @@ unsigned pool_count_usable_cores(void)
     return cores > 0 ? cores : 1;
 }
 
-void pool_stand_behind_others(void)
+void pool_stand_behind_others(int nice_steps)
 {
-    (void)setpriority(PRIO_PROCESS, 0, POOL_NICE_BEHIND); /* 0: on Linux this thread, not all */
+    (void)setpriority(PRIO_PROCESS, 0, nice_steps); /* 0: on Linux this thread, not all */
 }

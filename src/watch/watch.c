@@ -175,7 +175,7 @@ static void *watch_run_thread(void *argument)
     struct watch *watch = argument;
     uint64_t idle_since = clock_read_monotonic_ns();
 
-    pool_stand_behind_others();
+    pool_stand_behind_others(POOL_NICE_NO_HURRY);
     watch_list_folders(watch);
     watch_note_change(watch, 0);
     while (!watch_is_stopped(watch)) {

@@ -531,6 +531,37 @@ static void test_cores_of_this_process(void **state)
     assert_int_equal(cores, 1);
 }
 
+#define BURNT_NS UINT64_C(5000000)
+
+static bool burn_some_time(void *context, size_t index, unsigned thread, struct err *err)
+{
+    uint64_t until = clock_read_thread_cpu_ns() + BURNT_NS;
+    if (context != NULL) { /* so that each thread has its share */
+        (void)pthread_barrier_wait(context);
+    }
+    (void)index;
+    (void)thread;
+    (void)err;
+    while (clock_read_thread_cpu_ns() < until) {
+    }
+    return true;
+}
+
+/* What helpers did is told to the thread that waited for them, and only to that one. */
+static void test_time_of_helpers_is_counted(void **state)
+{
+    uint64_t before = pool_read_helper_ns();
+    pthread_barrier_t both;
+    struct err err;
+    (void)state;
+    assert_int_equal(pthread_barrier_init(&both, NULL, 2), 0);
+    assert_true(pool_run_over_range(2, 1, 1, burn_some_time, NULL, &err));
+    assert_int_equal(pool_read_helper_ns(), before); /* nobody helped */
+    assert_true(pool_run_over_range(2, 1, 2, burn_some_time, &both, &err));
+    assert_true(pool_read_helper_ns() - before >= BURNT_NS);
+    assert_int_equal(pthread_barrier_destroy(&both), 0);
+}
+
 static int make_folder_for_tests(void **state)
 {
     (void)state;
@@ -559,6 +590,7 @@ int main(void)
         cmocka_unit_test(test_cores_of_control_groups),
         cmocka_unit_test(test_cores_when_memory_ends),
         cmocka_unit_test(test_cores_of_this_process),
+        cmocka_unit_test(test_time_of_helpers_is_counted),
     };
     return cmocka_run_group_tests(tests, make_folder_for_tests, remove_folder_of_tests);
 }
