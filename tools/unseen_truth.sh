@@ -25,6 +25,23 @@ go_package() { go_tool; need "$1"; rm -rf "$SRC"; for d in "${@:2}"; do mkdir -p
 java() { unpack "$1" src/main/java; find "$SRC" -name module-info.java -delete; java_truth "$SRC"; }
 java_truth() { command java --add-exports=jdk.compiler/com.sun.tools.javac.tree=ALL-UNNAMED "$HERE/extractors/java/JavaTruth.java" "$1" "$TRUTH" ''; }
 rust() { need "$1"; rm -rf "$SRC"; for c in "${@:2}"; do rust_crate "$c-[0-9]*" "$SRC/$c"; done; rust_truth "$SRC" "${@:2}"; }
+crates() { need "${@:2}"; rm -rf "$SRC"; for c in $1; do rust_crate "$c-[0-9]*" "$SRC/$c"; done; rust_truth "$SRC" $1; }
+csharp() { # DEFINES, further assemblies: mcs compiles the folder, Mono.Cecil tells the calls
+  local r='' a; for a in System.Core System.Xml ${2:-}; do r="$r -r:$a.dll"; done
+  need mono-mcs mono-runtime libmono-cecil-cil libmono-system-core4.0-cil libmono-system-xml4.0-cil libmono-system-numerics4.0-cil libmono-system-configuration4.0-cil
+  grep -rl AssemblyKeyFile "$SRC" | xargs -r sed -i '/AssemblyKeyFile/d' # the keys are not among these sources
+  listed . -name '*.cs'; ( cd "$SRC"; mcs -nologo -unsafe -debug -target:library -out:"$RAW/lib.dll" "-define:$1" -langversion:latest -warn:0 -lib:"$(dirname "$(dpkg -L libmono-cecil-cil | grep -m1 '/mono-cecil/Mono.Cecil.dll$')")" $r $(cat "$RAW/list") )
+  ( cd "$RAW"; cp $(dpkg -L libmono-cecil-cil | grep '/mono-cecil/Mono.Cecil.*dll$') .
+    mcs -nologo -warn:0 -r:System.Core.dll -r:Mono.Cecil.dll -r:Mono.Cecil.Mdb.dll -out:cs_calls.exe "$X/cs_calls.cs"; mono cs_calls.exe lib.dll > dump.tsv )
+  python3 "$X/cs_truth.py" --root "$SRC" --list "$RAW/list" --dump "$RAW/dump.tsv" --defines "$1" --out "$RAW"; finalized csharp "mcs + Mono.Cecil call instructions"; }
+mono_part() { # FOLDER of mono's mcs: what its .sources list; parsers made by mono's jay; files from elsewhere in common/
+  local m=$WORK/deb/mono f; mkdir -p "$m"; deb_src; [ -x "$m/jay" ] || ( cd "$m"; apt-get source --download-only mono >/dev/null
+    tar xJf mono_*.orig.tar.xz --strip-components=1 --wildcards $(printf '*/mcs/%s/* ' class/{Commons.Xml.Relaxng,Novell.Directory.Ldap,Mono.Debugger.Soft,System.Xaml} \
+      class/Mono.CompilerServices.SymbolWriter class/Mono.Security/Mono.Security.Cryptography mcs jay build/common tools/monop)
+    gcc -w "-DSKEL_DIRECTORY=\".\"" -o jay mcs/jay/{closure,error,lalr,lr0,main,mkpar,output,reader,symtab,verbose,warshall}.c )
+  rm -rf "$SRC"; mkdir -p "$SRC/common"; cd "$m/mcs/$1" || exit 1
+  for f in $(find . -name '*.jay'); do "$m/jay" -ct "$f" < "$m/mcs/jay/skeleton.cs" > "${f%.jay}.cs"; cp --parents "${f%.jay}.cs" "$SRC"; done
+  for f in $(cat $(ls *.sources | grep -v _test) | tr -d '\r'); do case $f in *'*'*) ;; ../*) cp "$f" "$SRC/common/" ;; *) cp --parents "$f" "$SRC" ;; esac; done; }
 
 node_tools() { ( cd "$WORK/tools"; [ -f package.json ] || npm init -y >/dev/null; for n in typescript@5.9.3 @types/node@22 pyright@1.1.414; do
   [ -d "node_modules/${n%@*}" ] || npm i --silent --no-audit --no-fund --ignore-scripts "$n"; done ); }
@@ -65,6 +82,17 @@ rust-serde-json) rust librust-serde-json-dev serde_json ;;
 rust-hashbrown) need librust-indexmap-dev; rust librust-hashbrown-dev hashbrown indexmap ;;
 rust-petgraph) rust librust-petgraph-dev petgraph ;;
 rust-syn) need librust-quote-dev; rust librust-syn-dev quote syn ;;
+rust-crossbeam) crates "crossbeam-utils crossbeam-epoch crossbeam-channel crossbeam-deque" librust-crossbeam-{utils,epoch,channel,deque}-dev ;;
+rust-rand) crates "rand_core rand_chacha rand" librust-rand-dev librust-rand-chacha-dev ;;
+rust-textwrap) crates "textwrap smawk" librust-textwrap-dev librust-smawk-dev ;;
+rust-semver) rust librust-semver-dev semver ;;
+rust-nom) rust librust-nom-dev nom ;;
+rust-pest) rust librust-pest-dev pest ;;
+cs-relaxng) mono_part class/Commons.Xml.Relaxng; csharp NET_4_5 ;;
+cs-ldap) mono_part class/Novell.Directory.Ldap; csharp NET_4_5 Mono.Security ;;
+cs-softdebug) mono_part class/Mono.Debugger.Soft; csharp "NET_4_5;MONO_DATACONVERTER_STATIC_METHODS" Mono.Cecil ;;
+cs-xaml) mono_part class/System.Xaml; csharp "NET_4_5;HAS_TYPE_CONVERTER" ;;
+cs-nunit) debsource nunit any "$WORK/full-$p"; rm -rf "$SRC"; cp -r "$WORK/full-$p/src/NUnitFramework/framework" "$SRC"; csharp "NET_3_5;NET_4_0;CLR_4_0" ;;
 js-jquery) script javascript jquery src -name '*.js' ;;
 js-eslint) script javascript eslint lib -name '*.js' ;;
 js-mocha) script javascript mocha lib -name '*.js' ;;

@@ -308,7 +308,8 @@ static bool rust_take_type(struct rust_items *items, bool trait)
 static bool rust_take_item(struct rust_items *items, struct str keyword)
 {
     static const char *const types[] = { "struct", "enum", "union", NULL };
-    static const char *const lines[] = { "const", "static", "type", "use", NULL };
+    /* `crate` stands behind the modifier `extern`. */
+    static const char *const lines[] = { "const", "static", "type", "use", "crate", NULL };
     if (str_equals_cstring(keyword, "fn")) {
         if (rust_take_word(items).size == 0 || !rust_take_parameters(items) ||
             !rust_take_rest(items, true)) {

@@ -278,23 +278,11 @@ static void blanket_add_member(const struct linker *linker, uint32_t block, uint
     link_found_add_gid(found, member);
 }
 
-static const struct link_type *blanket_unwrap(const struct link_worker *worker,
-                                              const struct link_type *receiver)
-{
-    const char *const *names = worker->linker->sources[worker->unit].policy->transparent_types;
-    for (unsigned i = 0; i < LINK_DEPTH_MAX && receiver->kind == LINK_TYPE_OUTSIDE &&
-                         receiver->count > 0 && link_list_has_text(names, receiver->name);
-         i++) {
-        receiver = receiver->args[0];
-    }
-    return receiver;
-}
-
 bool link_blanket_find_member(struct link_worker *worker, const struct link_type *receiver,
                               uint32_t name, struct link_found *found)
 {
     const struct linker *linker = worker->linker;
-    receiver = blanket_unwrap(worker, receiver);
+    receiver = link_types_peel(worker, receiver);
     *found = (struct link_found){ 0 };
     if (receiver->kind == LINK_TYPE_NONE || linker->blankets.count == 0) {
         return false;

@@ -675,13 +675,6 @@ bool link_members_find_below(const struct linker *linker, struct link_lookup loo
     return found->kind == LINK_FOUND_ENTITIES;
 }
 
-static bool members_is_transparent(const struct link_worker *worker, const struct link_type *type)
-{
-    return type->count > 0 &&
-           link_list_has_text(worker->linker->sources[worker->unit].policy->transparent_types,
-                              type->name);
-}
-
 /* Adds what each part of a union has. Several different members: any of them may run. */
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
 static bool members_find_union(struct link_worker *worker, const struct link_type *type,
@@ -822,7 +815,7 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
         if (members_find_known(worker, type->name, text, found, outside)) {
             return true;
         }
-        return type->kind == LINK_TYPE_OUTSIDE && members_is_transparent(worker, type) &&
+        return link_types_is_transparent(linker->sources[worker->unit].policy, type) &&
                link_members_find_typed(worker, type->args[0], text, found, outside);
     case LINK_TYPE_LIST: return members_find_listed(worker, text, found, outside);
     case LINK_TYPE_TUPLE: return members_find_known(worker, STR("()"), text, found, outside);

@@ -446,7 +446,6 @@ static const struct link_type *types_put_arguments(struct link_worker *worker,
                                                    const struct link_type *shape)
 {
     const struct linker *linker = worker->linker;
-    const char *const *wrappers = linker->sources[worker->unit].policy->transparent_types;
     struct link_type *type = NULL;
     uint32_t home = shape->home;
     if (shape->kind != LINK_TYPE_VALUE || shape->count > 0 || !link_home_is_type(linker, home)) {
@@ -455,10 +454,7 @@ static const struct link_type *types_put_arguments(struct link_worker *worker,
     if (link_entity_of(linker, home)->kind == ENTITY_KIND_ENUM_MEMBER) {
         home = linker->type_homes[home];
     }
-    while (whole->kind == LINK_TYPE_OUTSIDE && whole->count > 0 &&
-           link_list_has_text(wrappers, whole->name)) {
-        whole = whole->args[0];
-    }
+    whole = link_types_peel(worker, whole);
     if (whole->kind != LINK_TYPE_VALUE || whole->home != home || whole->count == 0) {
         return shape;
     }

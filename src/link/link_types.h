@@ -98,7 +98,13 @@ const struct link_type *link_types_of_named(const struct link_type *record, stru
 /* What a type that is one of its own is made of: Go `type Names []string`; none of others. */
 const struct link_type *link_types_underlying(struct link_worker *worker,
                                               const struct link_type *type, unsigned depth);
-/* What stands in for a value of the project that lacks a member; NULL: nothing. */
+/* A pointer or guard of the library that the compiler looks through: Arc<T>, &T. */
+bool link_types_is_transparent(const struct lang_policy *policy, const struct link_type *type);
+/* What all such wrappers around a type hold. */
+const struct link_type *link_types_peel(const struct link_worker *worker,
+                                        const struct link_type *type);
+/* What stands in for a value of the project that lacks a member, through such wrappers;
+ * NULL: nothing. */
 const struct link_type *link_types_dereference(struct link_worker *worker,
                                                const struct link_type *type, unsigned depth);
 /* The same without evaluating it. *type becomes what has the member: values that stand in for

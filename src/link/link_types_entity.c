@@ -586,6 +586,7 @@ const struct link_type *link_types_dereference(struct link_worker *worker,
 {
     const struct linker *linker = worker->linker;
     const char *const *names = NULL;
+    type = link_types_peel(worker, type);
     if (type->kind != LINK_TYPE_VALUE || !link_home_is_type(linker, type->home)) {
         return NULL;
     }

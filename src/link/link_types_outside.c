@@ -227,10 +227,20 @@ static struct str outside_name_of(const struct link_type *type)
     }
 }
 
-static bool outside_is_transparent(const struct lang_policy *policy, const struct link_type *type)
+bool link_types_is_transparent(const struct lang_policy *policy, const struct link_type *type)
 {
     return type->kind == LINK_TYPE_OUTSIDE && type->count > 0 &&
            link_list_has_text(policy->transparent_types, type->name);
+}
+
+const struct link_type *link_types_peel(const struct link_worker *worker,
+                                        const struct link_type *type)
+{
+    const struct lang_policy *policy = worker->linker->sources[worker->unit].policy;
+    for (unsigned i = 0; i < LINK_DEPTH_MAX && link_types_is_transparent(policy, type); i++) {
+        type = type->args[0];
+    }
+    return type;
 }
 
 /* The row for a member of a value or of a type, through transparent wrappers. */
@@ -246,7 +256,7 @@ static const struct lang_known_type *outside_find_for(const struct lang_policy *
     const char *separator = static_ ? joint : ".";
     for (unsigned i = 0; i < LINK_DEPTH_MAX; i++) {
         row = outside_find_member(policy, outside_name_of(*receiver), separator, member);
-        if (row != NULL || !outside_is_transparent(policy, *receiver)) {
+        if (row != NULL || !link_types_is_transparent(policy, *receiver)) {
             break;
         }
         *receiver = (*receiver)->args[0];
@@ -575,7 +585,7 @@ const struct link_type *link_types_element_of(struct link_worker *worker, uint32
             return number == LANG_ELEMENT_ALL ? outside_make_tuple(worker, type)
                                               : link_types_arg(type, number);
         }
-        return outside_is_transparent(policy, type)
+        return link_types_is_transparent(policy, type)
                    ? link_types_element_of(worker, file, type->args[0], index, depth + 1)
                    : all;
     case LINK_TYPE_VALUE:
