@@ -101,6 +101,7 @@ struct ingest_summary {
      * files at most. */
     bool relinked_only;
     char created_at[32]; /* RFC 3339, of a new generation */
+    bool tables_renewed; /* .. and the linker made its tables anew */
     bool rules_hide_all; /* ignore rules left no file */
     struct hash128 digest;
     struct parse_counts parse;
@@ -142,8 +143,9 @@ bool ingest_recall_options(struct store *store, struct ingest_recalled *out,
  * another generation in the store than the one it left, or other options, begins afresh. */
 struct ingest_kept *ingest_kept_create_empty(void);  /* NULL: no memory */
 void ingest_kept_free_all(struct ingest_kept *kept); /* NULL is fine */
-/* Tests only: takes changed files for unchanged ones when it links, so results are wrong. */
-void ingest_kept_set_blind(struct ingest_kept *kept);
+/* Tests only: makes results wrong. blind: takes changed files for unchanged ones when it links;
+ * deaf: does not look at which names files asked for. */
+void ingest_kept_set_blind(struct ingest_kept *kept, bool blind, bool deaf);
 
 /* Brings the store up to date with the folder. summary is filled as far as the run came, also on
  * failure. */

@@ -90,6 +90,7 @@ struct ingest_run {
     bool uses_kept;       /* options->kept is of the stored generation */
     uint64_t block_bytes; /* in blocks of slots */
     bool arena_is_kept;   /* slots too: the next run has them */
+    bool renewed;         /* the kept tables were built anew, and some files linked */
     int64_t commit_ns;
 };
 

@@ -22,6 +22,7 @@ struct kept_rest {
 struct ingest_kept {
     bool filled;
     bool blind;
+    bool deaf;
     struct arena arena; /* of the run that built the tables */
     struct walk_result walk;
     struct ingest_slot *slots; /* facts, verdicts; blocks are in `rests` */
@@ -52,6 +53,7 @@ struct ingest_kept *ingest_kept_create_empty(void)
 static void kept_clear(struct ingest_kept *kept)
 {
     bool blind = kept->blind;
+    bool deaf = kept->deaf;
 
     link_kept_free(kept->links);
     for (size_t i = 0; i < kept->bases.count; i++) {
@@ -67,7 +69,7 @@ static void kept_clear(struct ingest_kept *kept)
         arena_release_all_blocks(&kept->arena);
     }
     spill_free_all(kept->spill);
-    *kept = (struct ingest_kept){ .blind = blind };
+    *kept = (struct ingest_kept){ .blind = blind, .deaf = deaf };
 }
 
 void ingest_kept_free_all(struct ingest_kept *kept)
@@ -78,9 +80,10 @@ void ingest_kept_free_all(struct ingest_kept *kept)
     }
 }
 
-void ingest_kept_set_blind(struct ingest_kept *kept)
+void ingest_kept_set_blind(struct ingest_kept *kept, bool blind, bool deaf)
 {
-    kept->blind = true;
+    kept->blind = blind;
+    kept->deaf = deaf;
 }
 
 struct spill *ingest_kept_take_spill(struct ingest_kept *kept)
@@ -215,6 +218,21 @@ static bool kept_list_written(struct ingest_run *run, const struct kept_diff *di
     return true;
 }
 
+/* New tables point to the facts of now only. */
+static void kept_note_renewed(struct ingest_run *run)
+{
+    struct ingest_kept *kept = run->options->kept;
+    for (size_t i = 0; i < kept->bases.count; i++) {
+        mem_free_block(kept->bases.items[i]);
+    }
+    kept->bases.count = 0;
+    for (size_t i = 0; i < kept->slot_count; i++) {
+        kept->rests[i].is_base = false; /* until kept_take_changes, so that replaced ones go */
+    }
+    run->renewed = true;
+    run->summary->tables_renewed = true;
+}
+
 static bool kept_relink_diff(struct ingest_run *run, struct kept_diff *diff, bool *done,
                              struct err *err)
 {
@@ -230,6 +248,9 @@ static bool kept_relink_diff(struct ingest_run *run, struct kept_diff *diff, boo
     }
     for (size_t i = 0; i < relinked.file_count; i++) {
         diff->written[kept->slot_of_file[relinked.files[i]]] = true;
+    }
+    if (relinked.renewed) {
+        kept_note_renewed(run);
     }
     if (!kept_list_written(run, diff)) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory for what changed");
@@ -321,6 +342,9 @@ static bool kept_take_changes(struct ingest_run *run)
             done = kept_renew_slot(kept, i, &run->slots[i]);
         }
     }
+    for (size_t i = 0; run->renewed && i < kept->slot_count; i++) {
+        kept->rests[i].is_base = true;
+    }
     for (size_t i = 0; i < run->written_count; i++) {
         uint32_t slot = run->written[i];
         kept->shares[slot] = run->shares[slot];
@@ -369,7 +393,7 @@ static void kept_take_run(struct ingest_run *run)
     struct ingest_kept *kept = run->options->kept;
     struct kept_rest *rests = mem_alloc_zeroed(run->slot_count + 1, sizeof *rests);
     uint32_t *files = kept_list_files(run);
-    struct ingest_kept fresh = { .filled = true, .blind = kept->blind };
+    struct ingest_kept fresh = { .filled = true, .blind = kept->blind, .deaf = kept->deaf };
     uint64_t live = 0;
 
     if (rests == NULL || files == NULL || !kept_take_blocks(run, rests, &live)) {
@@ -392,9 +416,7 @@ static void kept_take_run(struct ingest_run *run)
     fresh.generation = run->summary->generation;
     fresh.commit_ns = run->commit_ns;
     fresh.digest = run->summary->digest;
-    if (fresh.blind) {
-        link_kept_set_blind(fresh.links);
-    }
+    link_kept_set_blind(fresh.links, fresh.blind, fresh.deaf);
     *kept = fresh;
     run->facts_spill = NULL;
     run->link_kept = NULL;

@@ -45,6 +45,7 @@ struct link_input {
     unsigned threads; /* 0: usable cores */
     /* Rows wait there for link_read_file_rows, so it must outlive the result. NULL: in memory. */
     struct spill *spill;
+    bool notes_names; /* which each file asks for; link_kept_build does */
     /* Called between files and between phases, by any thread; false stops the work. NULL: never. */
     bool (*between_files)(void *context, struct err *err);
     void *between_context;
@@ -110,7 +111,8 @@ void link_free_result(struct link_result *result);
  *
  * The tables of a linked project, kept so that a change costs what it touches: when a file looks
  * to all others as it did before (model/facts_visible.h), only its own references are linked
- * again, and the rows are those that linking everything would give.
+ * again; when it declares other functions, those of the files that asked for their names
+ * (link_renew.c). The rows are those that linking everything would give.
  * One thread at a time. Files, their paths and facts, and manifests must stay as long as it does,
  * even facts that were replaced by the first change (later ones may go when replaced again). */
 struct link_kept;
@@ -130,14 +132,16 @@ struct link_change_set {
 };
 struct link_relinked {
     bool possible;   /* false: everything must be linked; `kept` is of no more use */
+    bool renewed;    /* the tables rest on none but the files' facts of now */
     uint32_t *files; /* whose rows can be read now, ascending; in the arena */
     size_t file_count;
 };
 bool link_kept_relink(struct link_kept *kept, const struct link_change_set *changes,
                       struct arena *arena, struct link_relinked *out, struct err *err) MUST_USE;
 uint64_t link_kept_count_bytes(const struct link_kept *kept); /* about */
-/* Tests only: relinks wrongly, taking files for unchanged that were not. */
-void link_kept_set_blind(struct link_kept *kept);
+/* Tests only: relinks wrongly. blind: takes files for unchanged that were not; deaf: does not look
+ * at which names files asked for. */
+void link_kept_set_blind(struct link_kept *kept, bool blind, bool deaf);
 void link_kept_free(struct link_kept *kept); /* NULL is fine */
 
 /* Base names of the files that link_manifest wants; NULL-terminated. "*.csproj" may occur. */

@@ -131,7 +131,25 @@ static bool build_link_file(void *context, size_t index, unsigned thread, struct
     struct linker *linker = context;
     struct link_worker *worker = &linker->workers[thread];
 
-    return build_pause(linker, err) && link_calls_link_file(worker, (uint32_t)index, err);
+    return build_pause(linker, err) && link_calls_link_file(worker, (uint32_t)index, err) &&
+           (link_asked_keep(worker, (uint32_t)index) ||
+            ERR_RAISE(err, ERR_MEMORY, "out of memory for names"));
+}
+
+static bool build_link_files(struct linker *linker, struct err *err)
+{
+    bool done = false;
+    link_asked_begin(linker);
+    done =
+        pool_run_over_range(linker->file_count, 1, linker->threads, build_link_file, linker, err);
+    link_asked_end(linker);
+    return done;
+}
+
+static bool build_open_asked(struct linker *linker, struct err *err)
+{
+    return !linker->input->notes_names || link_asked_open(linker) ||
+           ERR_RAISE(err, ERR_MEMORY, "out of memory for names");
 }
 
 static bool build_index_names(struct linker *linker, struct err *err)
@@ -214,7 +232,8 @@ static bool build_index_types(struct linker *linker, struct err *err)
            link_dispatch_build_stores(linker, err) && build_pause(linker, err);
 }
 
-static bool build_run_phases(struct linker *linker, struct link_result *result, struct err *err)
+static bool build_run_phases(struct linker *linker, struct link_result *result, bool tables_only,
+                             struct err *err)
 {
     if (!build_open_tables(linker, err) || !build_open_workers(linker, err) ||
         !link_names_build_table(linker, err) || !link_modules_open_tables(linker, err)) {
@@ -226,14 +245,14 @@ static bool build_run_phases(struct linker *linker, struct link_result *result, 
     }
     return build_index_names(linker, err) && build_index_types(linker, err) &&
            build_open_spill(linker, err) && link_edges_create_outputs(linker, err) &&
-           pool_run_over_range(linker->file_count, 1, linker->threads, build_link_file, linker,
-                               err) &&
+           build_open_asked(linker, err) && (tables_only || build_link_files(linker, err)) &&
            link_merge_keep_rows(linker, result, err) && link_uids_fill_result(linker, result, err);
 }
 
 static void build_release_linker(struct linker *linker)
 {
     link_edges_free_outputs(linker);
+    link_asked_free_all(linker);
     for (unsigned i = 0; linker->workers != NULL && i < linker->threads; i++) {
         struct link_worker *worker = &linker->workers[i];
         arena_release_all_blocks(&worker->scratch);
@@ -272,8 +291,8 @@ void link_build_free_linker(struct linker *linker)
     }
 }
 
-bool link_build_linker(const struct link_input *input, struct linker **out,
-                       struct link_result *result, struct err *err)
+static bool build_make_linker(const struct link_input *input, bool tables_only, struct linker **out,
+                              struct link_result *result, struct err *err)
 {
     struct linker *linker = mem_alloc_zeroed(1, sizeof *linker);
     if (linker == NULL) {
@@ -285,7 +304,7 @@ bool link_build_linker(const struct link_input *input, struct linker **out,
         linker->threads = BUILD_THREADS_MAX;
     }
     arena_init_with_limit(&linker->memory, SIZE_MAX);
-    if (!build_run_phases(linker, result, err)) {
+    if (!build_run_phases(linker, result, tables_only, err)) {
         link_free_result(result);
         link_build_free_linker(linker);
         return false;
@@ -294,6 +313,18 @@ bool link_build_linker(const struct link_input *input, struct linker **out,
     linker->file_first = NULL;
     *out = linker;
     return true;
+}
+
+bool link_build_linker(const struct link_input *input, struct linker **out,
+                       struct link_result *result, struct err *err)
+{
+    return build_make_linker(input, false, out, result, err);
+}
+
+bool link_build_tables_only(const struct link_input *input, struct linker **out,
+                            struct link_result *result, struct err *err)
+{
+    return build_make_linker(input, true, out, result, err);
 }
 
 bool link_build_all_edges(const struct link_input *input, struct link_result *out, struct err *err)

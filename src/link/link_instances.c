@@ -29,7 +29,6 @@
 #define INSTANCES_BASES_MAX   3U   /* bases that are parameters, of what stands for parameters */
 #define INSTANCES_DEPTH_MAX   8U   /* arguments of arguments */
 #define INSTANCES_FIRST       128U /* number of the first type parameter in slots of an entity */
-#define INSTANCES_PARAM_BIT   (1ULL << 63U)
 #define INSTANCES_POINTER_BIT (1ULL << 40U) /* of a key: a raw pointer to the type */
 
 struct instances_rows {
@@ -78,7 +77,7 @@ static uint64_t instances_slot_of_param(const struct linker *linker, const struc
 static void instances_push(struct instances_walk *walk, uint64_t slot, uint64_t key)
 {
     struct link_param *row = NULL;
-    if (slot == LINK_NO_SLOT || key == UINT64_MAX || key == (INSTANCES_PARAM_BIT | slot)) {
+    if (slot == LINK_NO_SLOT || key == UINT64_MAX || key == (LINK_INSTANCES_PARAM_BIT | slot)) {
         return;
     }
     row = array_push_slot(walk->rows, UINT32_MAX);
@@ -102,7 +101,7 @@ static void instances_note_one(struct instances_walk *walk, uint64_t slot,
         instances_push(walk, slot, type->home | bit);
     }
     if (handed != LINK_NO_SLOT) {
-        instances_push(walk, slot, INSTANCES_PARAM_BIT | handed | bit);
+        instances_push(walk, slot, LINK_INSTANCES_PARAM_BIT | handed | bit);
     }
 }
 
@@ -279,7 +278,7 @@ static void instances_note_owner(struct instances_walk *walk, uint32_t gid,
         const struct link_type *arg = owner->args[i];
         if (arg->kind == LINK_TYPE_PARAM && arg->home == gid) {
             instances_push(walk, instances_slot_of_param(linker, arg),
-                           INSTANCES_PARAM_BIT |
+                           LINK_INSTANCES_PARAM_BIT |
                                instances_slot_of(owner->home, facts->bindings[list[i]].position));
         }
     }
@@ -497,9 +496,9 @@ const struct link_type *link_instances_find_given(struct link_worker *worker, ui
         for (row = instances_first_row(linker, slot);
              few && row < linker->instance_count && linker->instances[row].slot == slot; row++) {
             uint64_t key = linker->instances[row].key | pointer;
-            few = (key & INSTANCES_PARAM_BIT) != 0
+            few = (key & LINK_INSTANCES_PARAM_BIT) != 0
                       ? instances_add_once(slots, &slot_count, INSTANCES_SLOTS_MAX,
-                                           key & ~INSTANCES_PARAM_BIT)
+                                           key & ~LINK_INSTANCES_PARAM_BIT)
                       : instances_add_once(homes, &home_count, INSTANCES_TYPES_MAX, key);
         }
     }

@@ -162,6 +162,7 @@ static inline uint64_t link_slot_of(uint32_t gid, uint32_t number)
 }
 
 /* What calls pass: a type, as a key, and the parameter that it goes to. */
+#define LINK_INSTANCES_PARAM_BIT (1ULL << 63U) /* of a key of `instances`: the rest is a slot */
 struct link_param {
     uint64_t slot; /* gid << 8 | 1 + number of the parameter */
     uint64_t key;  /* link_params.c */
@@ -226,6 +227,8 @@ struct linker {
     struct link_file_output *outputs; /* by file */
     struct spill *spill;              /* where rows of files wait */
     bool owns_spill;
+    struct link_asked *asked; /* by file: names it asked for; NULL: not noted (link_asked.c) */
+    uint64_t *asking;         /* of a worker's view: bits of the file at hand; else NULL */
 };
 
 enum link_mark {
@@ -314,9 +317,11 @@ struct link_name_slot {
     uint32_t file; /* + 1; 0: free */
     fact_text text;
     uint32_t name;
+    uint32_t bucket; /* of link_asked.c */
 };
 struct link_worker {
-    const struct linker *linker;
+    const struct linker *linker;  /* while files are linked and names noted: `view` */
+    struct linker *view;          /* see link_asked.c; NULL: nothing is noted */
     struct link_name_slot *names; /* LINK_NAME_CACHE slots */
     struct link_type spare;       /* handed out when there is no memory */
     struct arena scratch;         /* types; reset between references */
@@ -347,6 +352,38 @@ uint32_t link_names_next_fold(const struct linker *linker, uint32_t name);
 /* After a serial phase that interned texts, before workers run again. */
 void link_names_forget_misses(struct linker *linker);
 void link_names_release_table(struct linker *linker);
+
+/* ------------------------------------------------------------------ names asked for (link_asked.c)
+ *
+ * Everything that linking a file learns from other files begins with a name. Which names it asked
+ * for, found or not, is noted as numbers of buckets, so a file that asked for none of the names
+ * that changed need not be linked again. */
+#define LINK_ASKED_BUCKETS 65536U
+
+struct link_asked { /* ascending; of one file */
+    uint16_t *buckets;
+    uint32_t count;
+};
+static inline uint32_t link_asked_bucket_of(uint64_t hash)
+{
+    return (uint32_t)(hash >> 32U) & (LINK_ASKED_BUCKETS - 1U);
+}
+static inline void link_asked_note(const struct linker *linker, uint32_t bucket)
+{
+    if (linker->asking != NULL) {
+        linker->asking[bucket / 64U] |= (uint64_t)1 << (bucket % 64U);
+    }
+}
+bool link_asked_open(struct linker *linker) MUST_USE; /* false: no memory */
+void link_asked_free_all(struct linker *linker);
+/* Around the linking of files: tables stay as they are in between. */
+void link_asked_begin(struct linker *linker);
+void link_asked_end(struct linker *linker);
+/* Takes what was noted since the last one as that of the file. False: no memory. */
+bool link_asked_keep(struct link_worker *worker, uint32_t file) MUST_USE;
+bool link_asked_has(const struct link_asked *asked, struct str name);
+/* Exchanges the notes of all files. */
+void link_asked_swap_all(struct linker *linker, struct link_asked **asked);
 
 /* ------------------------------------------------------------------ sources */
 
@@ -753,6 +790,10 @@ void link_merge_end_again(struct linker *linker);
  * they differ, marks the files that they start in. False: no memory. */
 bool link_merge_swap_foreign(struct linker *linker, struct link_result *result, const bool *chosen,
                              bool *touched) MUST_USE;
+/* All foreign rows, to be freed with mem_free_block; and others in their place, sorted. */
+struct link_foreign;
+struct link_foreign *link_merge_take_rows(struct link_result *result, size_t *count);
+void link_merge_give_rows(struct link_result *result, struct link_foreign *rows, size_t count);
 /* Forgets foreign rows that were found a second time. */
 void link_merge_drop_foreign(struct linker *linker);
 bool link_uids_fill_result(struct linker *linker, struct link_result *result,
@@ -763,6 +804,9 @@ bool link_uids_fill_result(struct linker *linker, struct link_result *result,
 /* A linker on the heap, all phases done. *out as link_build_all_edges has it. */
 bool link_build_linker(const struct link_input *input, struct linker **out,
                        struct link_result *result, struct err *err) MUST_USE;
+/* The same without linking a file: no rows can be read yet, but of all else it is finished. */
+bool link_build_tables_only(const struct link_input *input, struct linker **out,
+                            struct link_result *result, struct err *err) MUST_USE;
 void link_build_free_linker(struct linker *linker); /* NULL is fine */
 
 #endif

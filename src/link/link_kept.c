@@ -1,7 +1,8 @@
 /* link_kept.c - linking again only what a change touches.
  *
- * A changed file either looks the same from outside (facts_visible.h) and puts the same functions
- * into the same tables, or everything is linked anew. In the first case all tables are as a new
+ * Either a changed file looks the same from outside (facts_visible.h) and puts the same functions
+ * into the same tables, or link_renew.c is asked, or everything is linked anew. In the first case
+ * all tables are as a new
  * build would make them, but for numbers of scopes, nodes, bindings and references inside the
  * changed file: those are replaced, one by one, by what stands in the same place of the new facts.
  * Then the file's references are linked. Entity numbers do not move, as the entities are the same.
@@ -10,21 +11,12 @@
  * its lines: then the files that they start in are linked again too.
  * Cost: O(facts of the changed files), and one look at each row of a few tables.
  */
-#include "link/link_edges.h"
+#include "link/link_kept.h"
 
-#include "model/facts_visible.h"
 #include "util/mem.h"
 #include "util/pool.h"
 
 #include <stdlib.h>
-
-struct link_kept {
-    struct link_input input; /* files are our own copy */
-    struct link_file *files;
-    struct linker *linker;
-    struct link_result result;
-    bool blind;
-};
 
 /* One changed file. */
 struct kept_change {
@@ -195,14 +187,18 @@ static void kept_forget_names(struct linker *linker)
     }
 }
 
+struct facts_visible_options link_kept_see_options(const struct link_kept *kept, uint32_t file)
+{
+    uint32_t flags = kept->linker->sources[file].policy->flags;
+    return (struct facts_visible_options){ .macros = (flags & LANG_POLICY_MACROS) != 0,
+                                           .arguments = (flags & LANG_POLICY_INFER_PARAMS) != 0,
+                                           .blind = kept->blind };
+}
+
 static bool kept_see_both(struct kept_change *change, struct arena *arena, bool *same,
                           struct err *err)
 {
-    const struct link_kept *kept = change->kept;
-    uint32_t flags = kept->linker->sources[change->file].policy->flags;
-    struct facts_visible_options options = { .macros = (flags & LANG_POLICY_MACROS) != 0,
-                                             .arguments = (flags & LANG_POLICY_INFER_PARAMS) != 0,
-                                             .blind = kept->blind };
+    struct facts_visible_options options = link_kept_see_options(change->kept, change->file);
     *same = false;
     if (!facts_visible_find_all(&change->old, &options, arena, &change->was) ||
         !facts_visible_find_all(&change->new, &options, arena, &change->is)) {
@@ -252,17 +248,6 @@ static bool kept_compare_instances(struct kept_change *change, bool *same, struc
 
 /* ------------------------------------------------------------------ all of them */
 
-struct kept_relink {
-    struct link_kept *kept;
-    struct kept_change *changes;
-    size_t count;
-    struct arena *arena;
-    bool *chosen;  /* by file: changed */
-    bool *touched; /* by file: rows of the changed ones start in it */
-    uint32_t *files;
-    size_t file_count;
-};
-
 static bool kept_read_outcomes(struct kept_relink *work, struct err *err)
 {
     for (size_t i = 0; i < work->count; i++) {
@@ -277,16 +262,23 @@ static bool kept_read_outcomes(struct kept_relink *work, struct err *err)
     return true;
 }
 
-/* False with *possible unset is no error. All old outcomes are read before anything moves. */
-static bool kept_compare_all(struct kept_relink *work, bool *possible, struct err *err)
+static bool kept_see_all(struct kept_relink *work, bool *same, struct err *err)
 {
-    *possible = true;
-    for (size_t i = 0; i < work->count && *possible; i++) {
-        if (!kept_see_both(&work->changes[i], work->arena, possible, err)) {
+    *same = true;
+    for (size_t i = 0; i < work->count && *same; i++) {
+        if (!kept_see_both(&work->changes[i], work->arena, same, err)) {
             return false;
         }
     }
-    if (*possible && !kept_read_outcomes(work, err)) {
+    return true;
+}
+
+/* Of files that look the same. *possible unset is no error. All old outcomes are read before
+ * anything moves. */
+static bool kept_compare_all(struct kept_relink *work, bool *possible, struct err *err)
+{
+    *possible = true;
+    if (!kept_read_outcomes(work, err)) {
         return false;
     }
     for (size_t i = 0; i < work->count && *possible; i++) {
@@ -307,7 +299,10 @@ static bool kept_link_file(void *context, size_t index, unsigned thread, struct 
 {
     struct kept_relink *work = context;
     struct linker *linker = work->kept->linker;
-    return link_calls_link_file(&linker->workers[thread], work->files[index], err);
+    struct link_worker *worker = &linker->workers[thread];
+    return link_calls_link_file(worker, work->files[index], err) &&
+           (link_asked_keep(worker, work->files[index]) ||
+            ERR_RAISE(err, ERR_MEMORY, "out of memory for names"));
 }
 
 /* Links the files that are marked; lists them behind those that are listed already. */
@@ -316,14 +311,18 @@ static bool kept_link_marked(struct kept_relink *work, const bool *marked, const
 {
     size_t before = work->file_count;
     struct kept_relink part = *work;
+    bool done = false;
     for (uint32_t file = 0; file < work->kept->linker->file_count; file++) {
         if (marked[file] && (without == NULL || !without[file])) {
             work->files[work->file_count++] = file;
         }
     }
     part.files = work->files + before;
-    return pool_run_over_range(work->file_count - before, 1, work->kept->linker->threads,
+    link_asked_begin(work->kept->linker);
+    done = pool_run_over_range(work->file_count - before, 1, work->kept->linker->threads,
                                kept_link_file, &part, err);
+    link_asked_end(work->kept->linker);
+    return done;
 }
 
 static int kept_compare_files(const void *a, const void *b)
@@ -333,7 +332,7 @@ static int kept_compare_files(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-static bool kept_link_all(struct kept_relink *work, struct err *err)
+bool link_kept_link_chosen(struct kept_relink *work, struct err *err)
 {
     struct linker *linker = work->kept->linker;
     if (!kept_link_marked(work, work->chosen, NULL, err)) {
@@ -374,20 +373,36 @@ static bool kept_open_relink(struct kept_relink *work, const struct link_change 
     return true;
 }
 
+static bool kept_relink_same(struct kept_relink *work, bool *possible, struct err *err)
+{
+    struct link_kept *kept = work->kept;
+    bool done = false;
+    link_merge_begin_again(kept->linker, &kept->result, work->spill);
+    done =
+        kept_compare_all(work, possible, err) && (!*possible || link_kept_link_chosen(work, err));
+    link_merge_end_again(kept->linker);
+    return done;
+}
+
 bool link_kept_relink(struct link_kept *kept, const struct link_change_set *changes,
                       struct arena *arena, struct link_relinked *out, struct err *err)
 {
-    struct kept_relink work = { .kept = kept, .count = changes->count, .arena = arena };
+    struct kept_relink work = {
+        .kept = kept, .count = changes->count, .arena = arena, .spill = changes->spill
+    };
+    bool same = false;
     bool done = false;
 
     *out = (struct link_relinked){ .possible = false };
-    if (!kept_open_relink(&work, changes->items, err)) {
+    if (!kept_open_relink(&work, changes->items, err) || !kept_see_all(&work, &same, err)) {
         return false;
     }
-    link_merge_begin_again(kept->linker, &kept->result, changes->spill);
-    done = kept_compare_all(&work, &out->possible, err) &&
-           (!out->possible || kept_link_all(&work, err));
-    link_merge_end_again(kept->linker);
+    if (same) {
+        done = kept_relink_same(&work, &out->possible, err);
+    } else {
+        done = link_renew_all(&work, changes->items, &out->possible, err);
+        out->renewed = out->possible;
+    }
     for (size_t i = 0; i < work.count; i++) {
         mem_free_block(work.changes[i].stores);
         mem_free_block(work.changes[i].instances);
@@ -407,6 +422,7 @@ bool link_kept_build(const struct link_input *input, struct link_kept **out, str
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for linking");
     }
     kept->input = *input;
+    kept->input.notes_names = true;
     kept->files = mem_alloc_block(size);
     kept->input.files = kept->files;
     if (kept->files == NULL) {
@@ -447,15 +463,19 @@ uint64_t link_kept_count_bytes(const struct link_kept *kept)
     for (unsigned i = 0; i < linker->threads; i++) {
         bytes += linker->workers[i].keep.bytes_held + linker->workers[i].scratch.bytes_held;
     }
+    for (uint32_t file = 0; linker->asked != NULL && file < linker->file_count; file++) {
+        bytes += linker->asked[file].count * sizeof *linker->asked[file].buckets;
+    }
     for (unsigned i = 0; i < LINK_NAME_SHARDS; i++) {
         bytes += linker->names.maps[i].slot_count * (sizeof(struct str) + sizeof(uint64_t));
     }
     return bytes;
 }
 
-void link_kept_set_blind(struct link_kept *kept)
+void link_kept_set_blind(struct link_kept *kept, bool blind, bool deaf)
 {
-    kept->blind = true;
+    kept->blind = blind;
+    kept->deaf = deaf;
 }
 
 void link_kept_free(struct link_kept *kept)

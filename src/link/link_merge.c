@@ -247,6 +247,22 @@ bool link_merge_swap_foreign(struct linker *linker, struct link_result *result, 
     return true;
 }
 
+struct link_foreign *link_merge_take_rows(struct link_result *result, size_t *count)
+{
+    struct link_foreign *rows = result->kept->foreign;
+    *count = result->kept->foreign_count;
+    result->kept->foreign = NULL;
+    result->kept->foreign_count = 0;
+    return rows;
+}
+
+void link_merge_give_rows(struct link_result *result, struct link_foreign *rows, size_t count)
+{
+    mem_free_block(result->kept->foreign);
+    result->kept->foreign = rows;
+    result->kept->foreign_count = count;
+}
+
 void link_merge_drop_foreign(struct linker *linker)
 {
     for (unsigned i = 0; i < linker->threads; i++) {

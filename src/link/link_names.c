@@ -217,9 +217,9 @@ static uint32_t names_find_fold(const struct linker *linker, struct str text)
     return map_text_find_value(&linker->names.folds, folded);
 }
 
-uint32_t link_names_find_text(const struct linker *linker, struct str text)
+static uint32_t names_find_hashed(const struct linker *linker, struct str text, uint64_t hash)
 {
-    uint32_t shard = names_shard_of(text);
+    uint32_t shard = (uint32_t)(hash >> NAMES_SHARD_SHIFT);
     uint32_t found = MAP_VALUE_NONE;
     if (linker->names.maps[shard].count > 0) {
         found = map_text_find_value(&linker->names.maps[shard], text);
@@ -228,14 +228,25 @@ uint32_t link_names_find_text(const struct linker *linker, struct str text)
                                    : found * LINK_NAME_SHARDS + shard;
 }
 
+uint32_t link_names_find_text(const struct linker *linker, struct str text)
+{
+    uint64_t hash = hash_bytes_to_u64(text.data, text.size);
+    link_asked_note(linker, link_asked_bucket_of(hash));
+    return names_find_hashed(linker, text, hash);
+}
+
 uint32_t link_names_of_text(struct link_worker *worker, uint32_t file, fact_text text)
 {
     struct link_name_slot *slot = &worker->names[(text / 4U + file * 31U) & (LINK_NAME_CACHE - 1U)];
     if (slot->file != file + 1U || slot->text != text) {
+        struct str bytes = link_text_of(worker->linker, file, text);
+        uint64_t hash = hash_bytes_to_u64(bytes.data, bytes.size);
         slot->file = file + 1U;
         slot->text = text;
-        slot->name = link_names_find_text(worker->linker, link_text_of(worker->linker, file, text));
+        slot->name = names_find_hashed(worker->linker, bytes, hash);
+        slot->bucket = link_asked_bucket_of(hash);
     }
+    link_asked_note(worker->linker, slot->bucket);
     return slot->name;
 }
 

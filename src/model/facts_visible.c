@@ -22,6 +22,11 @@ struct visible_walk {
 
 /* ------------------------------------------------------------------ marking */
 
+static bool visible_is_omitted(const struct visible_walk *walk, uint32_t entity)
+{
+    return walk->options->omitted != NULL && entity != FACT_NONE && walk->options->omitted[entity];
+}
+
 static void visible_mark_scope(struct visible_walk *walk, uint32_t scope)
 {
     while (scope != FACT_NONE && !walk->scopes[scope]) {
@@ -104,6 +109,9 @@ static void visible_mark_entities(struct visible_walk *walk)
     const struct facts *facts = walk->facts;
     for (uint32_t i = 0; i < facts->header->entity_count; i++) {
         const struct fact_entity *entity = &facts->entities[i];
+        if (visible_is_omitted(walk, i)) {
+            continue;
+        }
         visible_mark_place(walk, entity->scope, entity->start_byte);
         visible_mark_scope(walk, entity->body);
         visible_mark_node(walk, entity->type);
@@ -120,7 +128,8 @@ static void visible_mark_entities(struct visible_walk *walk)
     }
     for (uint32_t i = 0; i < facts->header->scope_count; i++) {
         uint8_t kind = facts->scopes[i].kind;
-        if (kind != FACT_SCOPE_FUNCTION && kind != FACT_SCOPE_BLOCK) {
+        if (kind != FACT_SCOPE_FUNCTION && kind != FACT_SCOPE_BLOCK &&
+            !visible_is_omitted(walk, facts->scopes[i].entity)) {
             visible_mark_scope(walk, i);
         }
     }
@@ -160,7 +169,7 @@ static void visible_mark_refs(struct visible_walk *walk)
 {
     for (uint32_t i = 0; i < walk->facts->header->ref_count; i++) {
         const struct fact_ref *ref = &walk->facts->refs[i];
-        if (visible_wants_ref(walk, ref)) {
+        if (!visible_is_omitted(walk, ref->from) && visible_wants_ref(walk, ref)) {
             walk->refs[i] = true;
             visible_mark_place(walk, ref->scope, ref->start_byte);
             visible_mark_node(walk, ref->node);
@@ -214,6 +223,8 @@ struct visible_names { /* of numbers, in a form that depends on content alone */
     const struct visible_walk *walk;
     const struct facts_visible *out;
     uint32_t *scopes;      /* place among the visible, or FACT_NONE */
+    uint32_t *entities;    /* place among those that are not left out, or FACT_NONE */
+    uint32_t entity_count; /* that are not */
     struct hash128 *nodes; /* of the whole tree */
     uint32_t *bytes;       /* that occur, ascending */
     uint32_t byte_count;
@@ -238,6 +249,11 @@ static uint32_t visible_place_of_scope(const struct visible_names *names, uint32
     return scope == FACT_NONE ? FACT_NONE : names->scopes[scope];
 }
 
+static uint32_t visible_place_of_entity(const struct visible_names *names, uint32_t entity)
+{
+    return entity == FACT_NONE ? FACT_NONE : names->entities[entity];
+}
+
 static struct hash128 visible_hash_operand(const struct visible_names *names, uint8_t operand,
                                            uint32_t value)
 {
@@ -246,9 +262,9 @@ static struct hash128 visible_hash_operand(const struct visible_names *names, ui
     case FACTS_OPERAND_ARGS: return visible_hash_of_node(names, value);
     case FACTS_OPERAND_TEXT: return visible_hash_text(names, value);
     case FACTS_OPERAND_SCOPE: return (struct hash128){ 1, visible_place_of_scope(names, value) };
+    case FACTS_OPERAND_ENTITY: return (struct hash128){ 3, visible_place_of_entity(names, value) };
     case FACTS_OPERAND_UNUSED:
-    case FACTS_OPERAND_NUMBER:
-    case FACTS_OPERAND_ENTITY: break;
+    case FACTS_OPERAND_NUMBER: break;
     }
     return (struct hash128){ 2, value };
 }
@@ -292,8 +308,10 @@ static void visible_list_bytes(struct visible_names *names)
     uint32_t kept = 0;
     visible_note_byte(names, 0);
     for (uint32_t i = 0; i < facts->header->entity_count; i++) {
-        visible_note_byte(names, facts->entities[i].start_byte);
-        visible_note_byte(names, facts->entities[i].end_byte);
+        if (!visible_is_omitted(names->walk, i)) {
+            visible_note_byte(names, facts->entities[i].start_byte);
+            visible_note_byte(names, facts->entities[i].end_byte);
+        }
     }
     for (uint32_t i = 0; i < out->scope_count; i++) {
         visible_note_byte(names, facts->scopes[out->scopes[i]].start_byte);
@@ -381,7 +399,7 @@ static void visible_add_file(const struct visible_names *names, struct hash_stre
         struct hash128 package;
         uint32_t numbers[6];
     } row = { .package = visible_hash_text(names, header->package),
-              .numbers = { header->language, header->entity_count, header->import_count,
+              .numbers = { header->language, names->entity_count, header->import_count,
                            names->out->scope_count, names->out->binding_count,
                            names->out->ref_count } };
     hash_stream_add_bytes(stream, &row, sizeof row);
@@ -399,7 +417,8 @@ static void visible_add_entity(const struct visible_names *names, const struct f
               .nodes = { visible_hash_of_node(names, entity->type),
                          visible_hash_of_node(names, entity->value),
                          visible_hash_of_node(names, entity->owner) },
-              .numbers = { entity->parent, visible_place_of_scope(names, entity->scope),
+              .numbers = { visible_place_of_entity(names, entity->parent),
+                           visible_place_of_scope(names, entity->scope),
                            visible_place_of_scope(names, entity->body), entity->flags,
                            visible_rank_of_byte(names, entity->start_byte),
                            visible_rank_of_byte(names, entity->end_byte), entity->params_min,
@@ -410,7 +429,8 @@ static void visible_add_entity(const struct visible_names *names, const struct f
 static void visible_add_scope(const struct visible_names *names, const struct fact_scope *scope,
                               struct hash_stream *stream)
 {
-    uint32_t row[5] = { visible_place_of_scope(names, scope->parent), scope->entity, scope->kind,
+    uint32_t row[5] = { visible_place_of_scope(names, scope->parent),
+                        visible_place_of_entity(names, scope->entity), scope->kind,
                         visible_rank_of_byte(names, scope->start_byte),
                         visible_rank_of_byte(names, scope->end_byte) };
     hash_stream_add_bytes(stream, row, sizeof row);
@@ -422,11 +442,12 @@ static void visible_add_import(const struct visible_names *names, const struct f
     struct {
         struct hash128 texts[3];
         uint32_t numbers[4];
-    } row = { .texts = { visible_hash_text(names, import->module),
-                         visible_hash_text(names, import->name),
-                         visible_hash_text(names, import->alias) },
-              .numbers = { visible_place_of_scope(names, import->scope), import->from, import->kind,
-                           import->flags } };
+    } row = {
+        .texts = { visible_hash_text(names, import->module), visible_hash_text(names, import->name),
+                   visible_hash_text(names, import->alias) },
+        .numbers = { visible_place_of_scope(names, import->scope),
+                     visible_place_of_entity(names, import->from), import->kind, import->flags }
+    };
     hash_stream_add_bytes(stream, &row, sizeof row);
 }
 
@@ -453,7 +474,8 @@ static void visible_add_ref(const struct visible_names *names, const struct fact
         uint32_t numbers[6];
     } row = { .nodes = { visible_hash_of_node(names, ref->node),
                          visible_hash_of_node(names, ref->target) },
-              .numbers = { ref->from, visible_place_of_scope(names, ref->scope),
+              .numbers = { visible_place_of_entity(names, ref->from),
+                           visible_place_of_scope(names, ref->scope),
                            visible_rank_of_byte(names, ref->start_byte), ref->kind, ref->flags,
                            ref->args } };
     hash_stream_add_bytes(stream, &row, sizeof row);
@@ -465,7 +487,9 @@ static void visible_add_all_rows(const struct visible_names *names, struct hash_
     const struct facts_visible *out = names->out;
     visible_add_file(names, stream);
     for (uint32_t i = 0; i < facts->header->entity_count; i++) {
-        visible_add_entity(names, &facts->entities[i], stream);
+        if (!visible_is_omitted(names->walk, i)) {
+            visible_add_entity(names, &facts->entities[i], stream);
+        }
     }
     for (uint32_t i = 0; i < facts->header->import_count; i++) {
         visible_add_import(names, &facts->imports[i], stream);
@@ -490,14 +514,20 @@ static bool visible_hash_all(const struct visible_walk *walk, struct arena *aren
     size_t bytes = 1 + 2 * ((size_t)header->entity_count + out->scope_count) + out->binding_count +
                    out->ref_count;
     names.scopes = arena_alloc_bytes(arena, ((size_t)header->scope_count + 1) * sizeof(uint32_t));
+    names.entities =
+        arena_alloc_bytes(arena, ((size_t)header->entity_count + 1) * sizeof(uint32_t));
     names.nodes = arena_alloc_zeroed(arena, (size_t)header->node_count + 1, sizeof *names.nodes);
     names.bytes = arena_alloc_bytes(arena, bytes * sizeof *names.bytes);
-    if (names.scopes == NULL || names.nodes == NULL || names.bytes == NULL) {
+    if (names.scopes == NULL || names.entities == NULL || names.nodes == NULL ||
+        names.bytes == NULL) {
         return false;
     }
     memset(names.scopes, 0xff, header->scope_count * sizeof *names.scopes);
     for (uint32_t i = 0; i < out->scope_count; i++) {
         names.scopes[out->scopes[i]] = i;
+    }
+    for (uint32_t i = 0; i < header->entity_count; i++) {
+        names.entities[i] = visible_is_omitted(walk, i) ? FACT_NONE : names.entity_count++;
     }
     visible_hash_nodes(&names);
     visible_list_bytes(&names);

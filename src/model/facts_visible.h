@@ -25,6 +25,9 @@ struct facts_visible_options {
     bool macros;    /* bodies of macros are read wherever the macro is used */
     bool arguments; /* what calls pass tells the types of parameters */
     bool blind;     /* tests only: leaves all texts out of the hash, which breaks the promise */
+    /* By entity: left out, with its scopes and what stands in them, as if it were not written.
+     * NULL: none. No entity that stays may lie in one. */
+    const bool *omitted;
 };
 struct facts_visible {
     uint32_t *scopes; /* numbers, ascending */

@@ -26,11 +26,20 @@ struct edits_file {
     struct buf original;
     bool there;
 };
+/* Functions that edits added, oldest first. */
+#define EDITS_ADDED_MAX  64U
+#define EDITS_ADDED_TEXT 400U
+struct edits_added {
+    struct edits_file *file;
+    char text[EDITS_ADDED_TEXT];
+};
 struct edits {
     struct tree tree;
     struct edits_file *files;
     size_t count;
     uint64_t random;
+    struct edits_added added[EDITS_ADDED_MAX];
+    size_t added_count;
 };
 
 static inline size_t edits_random(struct edits *edits, size_t limit)
@@ -326,6 +335,88 @@ static inline void edits_take_line(struct edits *edits, struct edits_file *file,
     edits_insert_line(edits, file, line, true);
 }
 
+/* How a language writes a function that calls another; %1$s, %2$s: their names. */
+struct edits_form {
+    const char *suffixes; /* each with a blank behind it */
+    const char *form;
+};
+static const struct edits_form edits_forms[] = {
+    { ".c .h .cpp .cc .hpp .cxx ", "\nint %1$s(void)\n{\n    return %2$s();\n}\n" },
+    { ".py ", "\ndef %1$s():\n    return %2$s()\n" },
+    { ".js .ts .jsx .tsx .mjs .cjs ", "\nexport function %1$s() { return %2$s(); }\n" },
+    { ".go ", "\nfunc %1$s() int { return %2$s() }\n" },
+    { ".rs ", "\npub fn %1$s() { %2$s(); }\n" },
+    { ".rb ", "\ndef %1$s\n  %2$s()\nend\n" },
+    { ".php ", "\nfunction %1$s() { return %2$s(); }\n" },
+    { ".lua ", "\nfunction %1$s() return %2$s() end\n" },
+    { ".swift ", "\nfunc %1$s() { %2$s() }\n" },
+    { ".kt ", "\nfun %1$s() { %2$s() }\n" },
+    { ".scala ", "\ndef %1$s() = %2$s()\n" },
+    { ".sh .bash ", "\n%1$s() {\n    %2$s\n}\n" },
+};
+
+static inline const char *edits_find_form(const struct edits_file *file)
+{
+    const char *dot = strrchr(file->path, '.');
+    char suffix[16];
+    (void)snprintf(suffix, sizeof suffix, "%.8s ", dot == NULL ? "?" : dot);
+    for (size_t i = 0; i < sizeof edits_forms / sizeof edits_forms[0]; i++) {
+        if (strstr(edits_forms[i].suffixes, suffix) != NULL) {
+            return edits_forms[i].form;
+        }
+    }
+    return NULL;
+}
+
+/* A function more, with a name that another file of the language mentions, or a new one. */
+static inline void edits_add_function(struct edits *edits, struct edits_file *file)
+{
+    struct edits_file *other = edits_pick_other(edits, file);
+    struct str name = edits_pick_word(edits, buf_borrow_str(&other->text));
+    struct str callee = edits_pick_word(edits, buf_borrow_str(&file->text));
+    struct edits_added *added = &edits->added[edits->added_count];
+    const char *form = edits_find_form(file);
+    char names[2][EDITS_WORD_MAX + 8];
+    if (form == NULL || name.size == 0 || callee.size == 0 ||
+        edits->added_count == EDITS_ADDED_MAX) {
+        return;
+    }
+    (void)snprintf(names[0], sizeof names[0], "%.*s%s", STR_ARG(name),
+                   edits_random(edits, 3) == 0 ? "_f" : "");
+    (void)snprintf(names[1], sizeof names[1], "%.*s", STR_ARG(callee));
+    added->file = file;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* of the list above */
+    (void)snprintf(added->text, sizeof added->text, form, names[0], names[1]);
+#pragma GCC diagnostic pop
+    buf_append_bytes(&file->text, added->text, strlen(added->text));
+    edits->added_count++;
+}
+
+/* Takes one of them out again, or gives it another name. Returns the file. */
+static inline struct edits_file *edits_change_added(struct edits *edits, bool rename)
+{
+    size_t number = edits_random(edits, edits->added_count);
+    struct edits_added *added = &edits->added[number];
+    struct edits_file *file = edits->added_count == 0 ? NULL : added->file;
+    struct str text = file == NULL ? STR_EMPTY : buf_borrow_str(&file->text);
+    size_t at = str_find_part(text, str_from_cstring(added->text));
+    if (file == NULL || !file->there || at == SIZE_MAX) {
+        return NULL;
+    }
+    if (rename) {
+        struct str block = str_from_range(text.data + at, strlen(added->text));
+        size_t open = str_find_byte(block, '(');
+        if (open != SIZE_MAX) {
+            edits_replace(&file->text, at + open, 0, STR("_g"));
+        }
+    } else {
+        edits_replace(&file->text, at, strlen(added->text), STR_EMPTY);
+    }
+    *added = edits->added[--edits->added_count];
+    return file;
+}
+
 static inline void edits_revert(struct edits_file *file)
 {
     buf_clear_keep_memory(&file->text);
@@ -339,8 +430,15 @@ static inline const char *edits_make_one(struct edits *edits)
     struct edits_file *file = &edits->files[edits_random(edits, edits->count)];
     struct str text = buf_borrow_str(&file->text);
     const char *what = "revert";
-    unsigned dice = (unsigned)edits_random(edits, 100);
-    if (!file->there || text.size == 0 || dice < 6) {
+    unsigned dice = (unsigned)edits_random(edits, 130);
+    if (dice >= 112) {
+        struct edits_file *changed = edits_change_added(edits, dice >= 121);
+        what = dice >= 121 ? "rename an added function" : "take an added function out";
+        file = changed == NULL ? file : changed;
+    } else if (dice >= 100 && file->there) {
+        what = "add a function";
+        edits_add_function(edits, file);
+    } else if (!file->there || text.size == 0 || dice < 6) {
         edits_revert(file);
     } else if (dice < 36) {
         what = "repeat a line with a call";
