@@ -196,6 +196,62 @@ static bool claim_is_scope(const struct claim *claim)
            claim_is_name(claim->text.data[claim->at - 1]);
 }
 
+static bool claim_is_behind(const struct claim *claim, size_t at, const char *word)
+{
+    size_t size = strlen(word);
+    return at >= size && memcmp(claim->text.data + at - size, word, size) == 0 &&
+           (at == size || !claim_is_name(claim->text.data[at - size - 1]));
+}
+
+/* static_cast<T>(x) */
+static bool claim_is_cast(const struct claim *claim)
+{
+    static const char *const casts[] = { "static_cast", "const_cast", "dynamic_cast",
+                                         "reinterpret_cast", NULL };
+    for (size_t i = 0; casts[i] != NULL; i++) {
+        if (claim_is_behind(claim, claim->at, casts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* f() const { */
+static bool claim_is_const_method(const struct claim *claim)
+{
+    size_t at = claim_pass_blanks(claim, claim->at + 1);
+    if (!str_starts_with(claim_rest(claim, at), STR("const"))) {
+        return false;
+    }
+    at = claim_pass_blanks(claim, at + strlen("const"));
+    return claim_peek(claim, at) == '{' || claim_peek(claim, at) == ';';
+}
+
+/* (const T &x */
+static bool claim_is_reference(const struct claim *claim)
+{
+    size_t at = claim->at;
+    while (at > 0 && claim_is_blank(claim->text.data[at - 1])) {
+        at--;
+    }
+    while (at > 0 && claim_is_name(claim->text.data[at - 1])) {
+        at--;
+    }
+    return claim_is_behind(claim, at, "(const ") || claim_is_behind(claim, at, ", const ");
+}
+
+/* What only C++ can say in the middle of a line. */
+static bool claim_is_inside(const struct claim *claim)
+{
+    switch (claim_peek(claim, claim->at)) {
+    case ':': return claim_is_scope(claim);
+    case '<': return claim_is_cast(claim);
+    case ')': return claim_is_const_method(claim);
+    case '&': return claim_is_reference(claim);
+    default: return false;
+    }
+}
+
 /* ------------------------------------------------------------------ Objective-C */
 
 static bool claim_has_objective_word(struct str rest)
@@ -272,7 +328,7 @@ unsigned cpp_claim_content(struct str path, struct str head)
             }
         } else if (!claim_skip_quiet(&claim)) {
             if (claim.cpp_depth == 0 &&
-                ((begins && claim_is_word(&claim)) || claim_is_scope(&claim))) {
+                ((begins && claim_is_word(&claim)) || claim_is_inside(&claim))) {
                 return 2;
             }
             claim.at++;

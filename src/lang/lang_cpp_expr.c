@@ -295,11 +295,15 @@ static uint32_t expr_build_member(struct walk *walk, TSNode node)
 {
     uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "argument"));
     TSNode field = walk_child_by_field(walk, node, "field");
+    TSNode named = walk_node_is(walk, field, "dependent_name") ? cpp_first_child(field) : field;
     if (walk_node_is(walk, field, "qualified_identifier")) {
         return expr_build_path(walk, field);
     }
-    return walk_make_node(walk, FACT_OP_MEMBER, object,
-                          walk_intern_str(walk, cpp_name_without_arguments(walk, field)));
+    return expr_apply(
+        walk,
+        walk_make_node(walk, FACT_OP_MEMBER, object,
+                       walk_intern_str(walk, cpp_name_without_arguments(walk, field))),
+        walk_child_by_field(walk, named, "arguments"));
 }
 
 uint32_t cpp_build_arguments(struct walk *walk, TSNode list)

@@ -94,9 +94,14 @@ TSNode cpp_whole_of_current(struct walk *walk, TSNode node)
     return levels == 0 ? node : walk_ancestor_of_current(walk, levels);
 }
 
-/* template <class T = A>: what T is when nothing is given. */
+/* template <class T = A, int N = 1>: what it is when nothing is given. */
 static uint32_t type_build_default(struct walk *walk, TSNode parameter)
 {
+    if (walk_node_is(walk, parameter, "optional_parameter_declaration")) {
+        uint32_t value =
+            walk_build_expr(walk, walk_child_by_field(walk, parameter, "default_value"));
+        return value == FACT_NONE ? walk_make_literal(walk, "int") : value;
+    }
     return walk_node_is(walk, parameter, "optional_type_parameter_declaration")
                ? walk_build_type(walk, walk_child_by_field(walk, parameter, "default_type"))
                : FACT_NONE;

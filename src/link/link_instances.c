@@ -23,8 +23,8 @@
 
 #include <stdlib.h>
 
-#define INSTANCES_TYPES_MAX   8U   /* more say too little */
-#define INSTANCES_SLOTS_MAX   64U  /* parameters that hand types on to one */
+#define INSTANCES_TYPES_MAX   32U  /* more say too little */
+#define INSTANCES_SLOTS_MAX   256U /* parameters that hand types on to one */
 #define INSTANCES_PARAMS_MAX  16U  /* parameters of one entity */
 #define INSTANCES_BASES_MAX   3U   /* bases that are parameters, of what stands for parameters */
 #define INSTANCES_DEPTH_MAX   8U   /* arguments of arguments */
@@ -128,9 +128,10 @@ static void instances_note_applied(struct instances_walk *walk, uint32_t gid,
     }
     count = link_types_list_params(facts, entity->body, FACT_BINDING_TYPE_PARAM, list,
                                    INSTANCES_PARAMS_MAX);
-    for (uint32_t i = 0; i < count && first + i < args->count; i++) {
-        instances_note_type(walk, instances_slot_of(gid, facts->bindings[list[i]].position),
-                            args->args[first + i]);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t position = facts->bindings[list[i]].position;
+        instances_note_type(walk, instances_slot_of(gid, position),
+                            link_types_arg(args, first + position));
     }
 }
 
@@ -471,6 +472,30 @@ static bool instances_add_once(uint64_t *list, uint32_t *count, uint32_t max, ui
     return true;
 }
 
+/* One type, or a union of them all. A type and a pointer to it have the same members: the type
+ * counts. */
+static const struct link_type *instances_make_types(struct link_worker *worker,
+                                                    const uint64_t *keys, uint32_t count)
+{
+    struct link_type *all = link_types_make(worker, LINK_TYPE_UNION, LINK_NONE, count);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < 2U * count; i++) {
+        bool pointer = (keys[i % count] & INSTANCES_POINTER_BIT) != 0;
+        uint32_t home = (uint32_t)(keys[i % count] & UINT32_MAX);
+        bool known = pointer != (i >= count);
+        for (uint32_t j = 0; !known && j < kept; j++) {
+            known = all->args[j]->home == home;
+        }
+        if (!known) {
+            struct link_type *item = link_types_make(worker, LINK_TYPE_VALUE, home, 0);
+            item->is_pointer = pointer;
+            link_types_set_arg(all, kept++, item);
+        }
+    }
+    all->count = kept;
+    return kept == 0 ? &link_type_none : kept == 1 ? all->args[0] : all;
+}
+
 const struct link_type *link_instances_find_types(struct link_worker *worker, uint32_t gid,
                                                   uint32_t position)
 {
@@ -480,14 +505,13 @@ const struct link_type *link_instances_find_types(struct link_worker *worker, ui
 const struct link_type *link_instances_find_given(struct link_worker *worker, uint64_t slot)
 {
     const struct linker *linker = worker->linker;
-    const struct link_type *all = &link_type_none;
     uint64_t slots[INSTANCES_SLOTS_MAX] = { slot };
     uint64_t homes[INSTANCES_TYPES_MAX];
     uint32_t slot_count = 1;
     uint32_t home_count = 0;
     bool few = true;
     if (linker->instance_count == 0 || worker->hides_instances) {
-        return all;
+        return &link_type_none;
     }
     for (uint32_t at = 0; at < slot_count && few; at++) {
         uint64_t pointer = slots[at] & INSTANCES_POINTER_BIT;
@@ -502,18 +526,7 @@ const struct link_type *link_instances_find_given(struct link_worker *worker, ui
                       : instances_add_once(homes, &home_count, INSTANCES_TYPES_MAX, key);
         }
     }
-    /* A type and a pointer to it have the same members: the type counts. */
-    for (uint32_t i = 0; few && i < 2U * home_count; i++) {
-        uint64_t key = homes[i % home_count];
-        bool pointer = (key & INSTANCES_POINTER_BIT) != 0;
-        struct link_type *type = NULL;
-        if (pointer == (i >= home_count)) {
-            type = link_types_make(worker, LINK_TYPE_VALUE, (uint32_t)(key & UINT32_MAX), 0);
-            type->is_pointer = pointer;
-            all = link_types_make_union(worker, all, type);
-        }
-    }
-    return all;
+    return few ? instances_make_types(worker, homes, home_count) : &link_type_none;
 }
 
 /* ------------------------------------------------------------------ bases */

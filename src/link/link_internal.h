@@ -671,7 +671,8 @@ struct link_use {
     const struct fact_ref *ref;
     uint32_t from; /* gid */
     struct link_place place;
-    bool is_static; /* called through the type: the receiver of an extension is an argument */
+    bool is_static;   /* called through the type: the receiver of an extension is an argument */
+    uint32_t applied; /* 1 + first ARG of the type arguments that are written; 0: none */
 };
 /* Everything that one file's references and imports lead to goes to the spill. */
 bool link_calls_link_file(struct link_worker *worker, uint32_t file, struct err *err) MUST_USE;

@@ -346,6 +346,9 @@ static void overloads_keep_const(struct link_worker *worker, const struct link_u
     uint32_t count = 0;
     uint32_t kept = 0;
     bool receiver = false;
+    while (callee != NULL && callee->op == FACT_OP_APPLY) {
+        callee = link_node_of(linker, use->place.file, callee->a);
+    }
     for (uint32_t i = 0; i < found->count; i++) {
         count += (link_entity_of(linker, found->gids[i])->flags & FACT_ENTITY_CONST_SELF) != 0;
     }
@@ -373,6 +376,9 @@ void link_overloads_narrow_found(struct link_worker *worker, const struct link_u
         return;
     }
     overloads_keep_count(linker, use, found);
+    if (found->count > 1) {
+        link_applied_narrow_found(worker, use, found);
+    }
     if (found->count > 1 && use->ref->target != FACT_NONE && use->ref->kind != REF_KIND_STORE &&
         link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS)) {
         overloads_keep_best(worker, use, found);

@@ -137,6 +137,7 @@ static void targets_add_construction(struct link_worker *worker, const struct li
                                      struct link_target_list *list)
 {
     const struct linker *linker = worker->linker;
+    struct link_use plain = *use;
     struct link_found found = { 0 };
     if (!link_home_is_type(linker, home)) {
         return;
@@ -155,7 +156,8 @@ static void targets_add_construction(struct link_worker *worker, const struct li
         list->is_local = true;
         return;
     }
-    link_overloads_narrow_found(worker, use, &found);
+    plain.applied = 0; /* they are the type's */
+    link_overloads_narrow_found(worker, &plain, &found);
     for (uint32_t i = 0; i < found.count; i++) {
         targets_add_entity_or_default(linker, found.gids[i], origin, list);
     }
@@ -629,6 +631,7 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
     struct link_found found = { 0 };
     for (unsigned i = 0; i < TARGETS_RETRY_MAX && callee != NULL && callee->op == FACT_OP_APPLY;
          i++) {
+        named.applied = callee->b == FACT_NONE ? 0 : callee->b + 1;
         node = callee->a;
         callee = link_node_of(linker, use->place.file, node);
     }
@@ -640,14 +643,14 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
         named.is_static = true;
         if (link_scopes_find_name(worker, use->place, callee->a, targets_want_of_call(policy),
                                   &found) ||
-            link_arguments_find_call(worker, use, callee->a, &found)) {
+            link_arguments_find_call(worker, &named, callee->a, &found)) {
             targets_add_found(worker, &named, &found, list);
         } else {
             targets_find_unseen(worker, use, callee->a, list);
         }
         break;
-    case FACT_OP_MEMBER: targets_find_member(worker, use, callee, list); break;
-    case FACT_OP_PATH: targets_find_path(worker, use, node, list); break;
+    case FACT_OP_MEMBER: targets_find_member(worker, &named, callee, list); break;
+    case FACT_OP_PATH: targets_find_path(worker, &named, node, list); break;
     case FACT_OP_SELF: targets_find_own_constructor(worker, use, false, list); break;
     case FACT_OP_SUPER: targets_find_own_constructor(worker, use, true, list); break;
     default:

@@ -211,6 +211,11 @@ bool link_overloads_take_count(const struct linker *linker, const struct link_us
 bool link_overloads_fit_any(struct link_worker *worker, const struct link_use *use,
                             const struct link_found *found);
 
+/* ------------------------------------------------------------------ link_applied.c */
+/* Keeps the templates that the call can mean by their type parameters; all when none is left. */
+void link_applied_narrow_found(struct link_worker *worker, const struct link_use *use,
+                               struct link_found *found);
+
 /* ------------------------------------------------------------------ link_extensions.c */
 /* Functions of the project that extend what the receiver is; false: none is seen. */
 bool link_extensions_find_member(struct link_worker *worker, const struct link_type *receiver,

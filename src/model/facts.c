@@ -482,6 +482,17 @@ uint32_t facts_find_scope_bindings(const struct facts *facts, uint32_t scope, fa
     return high - low;
 }
 
+static uint32_t facts_child_of_operand(uint8_t operand, uint32_t value)
+{
+    return operand == FACTS_OPERAND_NODE || operand == FACTS_OPERAND_ARGS ? value : FACT_NONE;
+}
+
+void facts_list_node_children(const struct fact_node *node, uint32_t below[2])
+{
+    below[0] = facts_child_of_operand(facts_op_shapes[node->op].a, node->a);
+    below[1] = facts_child_of_operand(facts_op_shapes[node->op].b, node->b);
+}
+
 static bool facts_operand_is_marked(const bool *marks, uint8_t operand, uint32_t value)
 {
     return (operand == FACTS_OPERAND_NODE || operand == FACTS_OPERAND_ARGS) && value != FACT_NONE &&

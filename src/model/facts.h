@@ -381,6 +381,8 @@ uint32_t facts_find_scope_bindings(const struct facts *facts, uint32_t scope, fa
                                    uint32_t *first);
 /* marks[n]: the tree of node n has an `op`. `marks` has a place for each node. */
 void facts_mark_trees_with(const struct facts *facts, enum fact_op op, bool *marks);
+/* The trees right below a node; FACT_NONE where there is none. */
+void facts_list_node_children(const struct fact_node *node, uint32_t below[2]);
 /* The number of a text in this file, or FACT_NONE when the file does not have it. Linear
  * probing over a sorted order is not kept: cost O(texts). For tests and tools. */
 fact_text facts_search_text_number(const struct facts *facts, struct str text);

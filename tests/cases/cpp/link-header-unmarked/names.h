@@ -1,0 +1,2 @@
+#define PROJECT_BEGIN namespace project {
+#define PROJECT_END }
