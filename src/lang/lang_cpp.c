@@ -186,6 +186,7 @@ const struct lang lang_cpp = {
     .type_builds = cpp_type_builds,
     .type_build_count = CPP_TYPE_BUILD_COUNT,
     .policy = &cpp_policy,
+    .lexis = &lang_lexis_braces,
     .prepare_source = cpp_prepare_source,
     .claim_content = cpp_claim_content,
     .test_file_patterns = cpp_test_files,

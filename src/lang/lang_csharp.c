@@ -507,6 +507,7 @@ const struct lang lang_csharp = {
     .type_builds = csharp_type_builds,
     .type_build_count = CSHARP_TYPE_BUILD_COUNT,
     .policy = &csharp_policy,
+    .lexis = &lang_lexis_braces,
     .prepare_source = csharp_prepare_source,
     .begin_file = csharp_begin_file,
     .test_file_patterns = csharp_test_files,

@@ -4,6 +4,10 @@
 const TSLanguage *tree_sitter_go(void);
 extern const struct lang lang_go;
 
+static const struct lang_lexis go_lexis = {
+    .comment = "//", .quotes = "\"", .long_texts = { "`", NULL }, .slash_star = true, .chars = true
+};
+
 /* ------------------------------------------------------------------ helpers */
 
 static uint32_t go_visibility_of(struct str name)
@@ -456,6 +460,7 @@ const struct lang lang_go = {
     .type_builds = go_type_builds,
     .type_build_count = GO_TYPE_BUILD_COUNT,
     .policy = &go_policy,
+    .lexis = &go_lexis,
     .test_file_patterns = go_test_files,
     .test_folders = go_test_folders,
 };

@@ -402,6 +402,7 @@ const struct lang lang_java = {
     .type_builds = java_type_builds,
     .type_build_count = JAVA_TYPE_BUILD_COUNT,
     .policy = &java_policy,
+    .lexis = &lang_lexis_braces,
     .test_file_patterns = java_test_files,
     .test_folders = java_test_folders,
 };

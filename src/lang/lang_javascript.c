@@ -28,6 +28,7 @@ const struct lang lang_javascript = {
     .expr_builds = javascript_expr_builds,
     .expr_build_count = sizeof javascript_expr_builds / sizeof javascript_expr_builds[0],
     .policy = &ecma_policy,
+    .lexis = &lang_lexis_script,
     .begin_file = ecma_begin_file,
     .end_file = ecma_end_file,
     .test_file_patterns = ecma_test_files,

@@ -725,6 +725,7 @@ const struct lang lang_kotlin = {
     .type_builds = kotlin_type_builds,
     .type_build_count = KOTLIN_TYPE_BUILD_COUNT,
     .policy = &kotlin_policy,
+    .lexis = &lang_lexis_braces,
     .prepare_source = kotlin_prepare_source,
     .test_file_patterns = kotlin_test_files,
     .test_folders = kotlin_test_folders,

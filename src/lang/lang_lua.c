@@ -14,6 +14,8 @@
 const TSLanguage *tree_sitter_lua(void);
 extern const struct lang lang_lua;
 
+static const struct lang_lexis lua_lexis = { .comment = "--", .quotes = "\"'" };
+
 #define LUA_NAMES_MAX 1024U /* slots for names; past 3/4 of them none is added */
 
 /* What the file says of a name at its top level. */
@@ -746,6 +748,7 @@ const struct lang lang_lua = {
     .expr_builds = lua_expr_builds,
     .expr_build_count = LUA_EXPR_BUILD_COUNT,
     .policy = &lua_policy,
+    .lexis = &lua_lexis,
     .begin_file = lua_begin_file,
     .test_file_patterns = lua_test_files,
     .test_folders = lua_test_folders,

@@ -4,6 +4,8 @@
 const TSLanguage *tree_sitter_php(void);
 extern const struct lang lang_php;
 
+static const struct lang_lexis php_lexis = { .comment = "//", .quotes = "\"'", .slash_star = true };
+
 /* ------------------------------------------------------------------ types */
 
 static bool php_is_test_class(struct walk *walk, TSNode node)
@@ -247,6 +249,7 @@ const struct lang lang_php = {
     .type_builds = php_type_builds,
     .type_build_count = PHP_TYPE_BUILD_COUNT,
     .policy = &php_policy,
+    .lexis = &php_lexis,
     .claim_content = php_claim_content,
     .begin_file = php_begin_file,
     .test_file_patterns = php_test_files,

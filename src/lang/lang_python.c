@@ -9,6 +9,10 @@
 const TSLanguage *tree_sitter_python(void);
 extern const struct lang lang_python;
 
+static const struct lang_lexis python_lexis = { .comment = "#",
+                                                .quotes = "\"'",
+                                                .long_texts = { "\"\"\"", "'''", NULL } };
+
 /* ------------------------------------------------------------------ decorators */
 
 struct py_decorators {
@@ -821,6 +825,7 @@ const struct lang lang_python = {
     .type_builds = py_type_builds,
     .type_build_count = PY_TYPE_BUILD_COUNT,
     .policy = &py_policy,
+    .lexis = &python_lexis,
     .begin_file = python_begin_file,
     .end_file = python_end_file,
     .test_file_patterns = python_test_files,

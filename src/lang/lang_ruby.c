@@ -5,6 +5,8 @@
 const TSLanguage *tree_sitter_ruby(void);
 extern const struct lang lang_ruby;
 
+static const struct lang_lexis ruby_lexis = { .comment = "#", .quotes = "\"'" };
+
 /* ------------------------------------------------------------------ types */
 
 /* What stands before the last name of A::B::C, without the `::` of the root. */
@@ -255,6 +257,7 @@ const struct lang lang_ruby = {
     .expr_builds = ruby_expr_builds,
     .expr_build_count = RUBY_EXPR_BUILD_COUNT,
     .policy = &ruby_policy,
+    .lexis = &ruby_lexis,
     .begin_file = ruby_begin_file,
     .test_file_patterns = ruby_test_files,
     .test_folders = ruby_test_folders,

@@ -602,6 +602,7 @@ const struct lang lang_rust = {
     .type_builds = rust_type_builds,
     .type_build_count = RUST_TYPE_BUILD_COUNT,
     .policy = &rust_policy,
+    .lexis = &lang_lexis_braces,
     .prepare_source = rust_begin_source,
     .begin_file = rust_begin_file,
     .test_file_patterns = rust_test_files,

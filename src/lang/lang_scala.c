@@ -707,6 +707,7 @@ const struct lang lang_scala = {
     .type_builds = scala_type_builds,
     .type_build_count = SCALA_TYPE_BUILD_COUNT,
     .policy = &scala_policy,
+    .lexis = &lang_lexis_braces,
     .test_file_patterns = scala_test_files,
     .test_folders = scala_test_folders,
 };

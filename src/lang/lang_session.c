@@ -10,6 +10,8 @@
  * 100,000 brackets of Java in half a second, some 100 bytes each). */
 #include "lang/lang.h"
 #include "lang/walk_engine_internal.h"
+#include "lang/walk_repair_internal.h"
+#include "util/buf.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "util/stack.h"
@@ -27,6 +29,7 @@ struct lang_session {
     struct stack *stack;
     struct walk_private engine;
     struct lang_counts counts;
+    struct buf patched[2]; /* sources that are tried */
     uint64_t deadline_ns;
     uint32_t clock_calls;
     bool timed_out;
@@ -42,6 +45,8 @@ struct lang_session *lang_session_create_new(size_t memory_bytes_max)
     session->stack = stack_create_with_size(LANG_STACK_BYTES);
     arena_init_with_limit(&session->arena, memory_bytes_max);
     arena_init_with_limit(&session->engine.scratch, memory_bytes_max);
+    buf_init_with_limit(&session->patched[0], WALK_REPAIR_BYTES_MAX);
+    buf_init_with_limit(&session->patched[1], WALK_REPAIR_BYTES_MAX);
     if (session->facts == NULL || session->stack == NULL) {
         lang_session_free_all(session);
         return NULL;
@@ -71,6 +76,8 @@ void lang_session_free_all(struct lang_session *session)
     array_free_items(&session->engine.comment_ranges);
     arena_release_all_blocks(&session->engine.scratch);
     arena_release_all_blocks(&session->arena);
+    buf_release_bytes(&session->patched[0]);
+    buf_release_bytes(&session->patched[1]);
     stack_free_all(session->stack);
     mem_free_block(session);
 }
@@ -201,6 +208,7 @@ static void session_begin_walk(struct lang_session *session, struct lang_tables 
     facts_builder_begin_file(session->facts, lang_number_of(tables->lang),
                              session_find_base_name(path), (uint32_t)source.size,
                              session_count_lines(source));
+    walk_apply_path_rules(walk);
 }
 
 static bool session_prepare_source(struct walk *walk, struct err *err)
@@ -235,10 +243,40 @@ static void session_fill_header(struct lang_session *session)
     }
 }
 
-static bool session_walk_tree(struct lang_session *session, struct walk *walk, struct err *err)
+/* ------------------------------------------------------------------ repair */
+
+/* One file in the reading that is the best so far. `source` is its text, or a copy with patches. */
+struct session_reading {
+    struct lang_session *session;
+    struct walk *walk;
+    struct str path;
+    struct str source;
+    uint64_t weight; /* of its errors */
+    uint32_t bodies; /* entities that have one */
+    uint32_t lost;   /* bytes that patches took away */
+};
+
+static uint32_t session_count_bodies(const struct lang_session *session)
 {
+    uint32_t count = facts_builder_count_entities(session->facts);
+    uint32_t bodies = 0;
+    for (uint32_t i = 1; i < count; i++) {
+        bodies += facts_builder_edit_entity(session->facts, i)->body != FACT_NONE;
+    }
+    return bodies;
+}
+
+/* Begins the file with that source: prepares, parses and walks it. *patches (may be NULL) are those
+ * of the source where its errors do not keep to their lines. */
+static bool session_read_source_text(struct session_reading *file, struct str source,
+                                     struct walk_patches *patches, uint64_t *weight,
+                                     struct err *err)
+{
+    struct lang_session *session = file->session;
+    struct walk *walk = file->walk;
     TSTree *tree = NULL;
     bool done = false;
+    session_begin_walk(session, session->engine.tables, file->path, source, walk);
     if (!session_prepare_source(walk, err)) {
         return false;
     }
@@ -247,8 +285,79 @@ static bool session_walk_tree(struct lang_session *session, struct walk *walk, s
         return false;
     }
     walk->root = ts_tree_root_node(tree);
+    *weight = walk_weigh_errors(walk->root, NULL, source);
+    if (patches != NULL && (*weight == 0 || !walk_find_patches(walk, patches) ||
+                            walk_weigh_errors(walk->root, patches, source) == 0)) {
+        patches->count = 0;
+    }
     done = walk_run_over_tree(walk, err);
     ts_tree_delete(tree);
+    return done;
+}
+
+/* The best source with these patches on top, in `text`, is the new best where it has fewer errors
+ * and no fewer functions and types. */
+static bool session_try_patches(struct session_reading *file, const struct walk_patch *patches,
+                                size_t count, struct buf *text)
+{
+    struct err ignored = { .code = ERR_NONE };
+    uint64_t weight = 0;
+    uint32_t bodies = 0;
+    uint32_t lost = 0;
+    buf_clear_keep_memory(text);
+    buf_append_str(text, file->source);
+    if (text->failed) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        lost += walk_apply_patch(text->data, &patches[i]);
+    }
+    if (!session_read_source_text(file, buf_borrow_str(text), NULL, &weight, &ignored)) {
+        return false;
+    }
+    bodies = session_count_bodies(file->session);
+    if (weight >= file->weight || bodies < file->bodies) {
+        return false;
+    }
+    file->weight = weight;
+    file->bodies = bodies;
+    file->lost += lost;
+    file->source = buf_borrow_str(text);
+    return true;
+}
+
+/* All patches at once; where that does not help, one by one. */
+static void session_repair_source(struct session_reading *file, const struct walk_patches *patches)
+{
+    struct lang_session *session = file->session;
+    unsigned spare = 0;
+    file->bodies = session_count_bodies(session);
+    if (session_try_patches(file, patches->items, patches->count, &session->patched[0])) {
+        return;
+    }
+    for (size_t i = 0; patches->count > 1 && i < patches->count && i < WALK_PATCH_TRIES; i++) {
+        if (session_try_patches(file, &patches->items[i], 1, &session->patched[spare])) {
+            spare = 1 - spare;
+        }
+    }
+}
+
+static bool session_walk_tree(struct lang_session *session, struct walk *walk, struct err *err)
+{
+    const struct str source = walk->source;
+    struct session_reading file = {
+        .session = session, .walk = walk, .path = walk->path, .source = source
+    };
+    struct walk_patches patches;
+    bool done = session_read_source_text(&file, source, &patches, &file.weight, err);
+    if (done && patches.count > 0) {
+        session_repair_source(&file, &patches);
+        if (walk->source.data != file.source.data) { /* the last try was not the best */
+            done = session_read_source_text(&file, file.source, NULL, &file.weight, err);
+        }
+        session->engine.error_bytes += file.lost;
+    }
+    walk->source = source; /* words are counted as they were written */
     return done;
 }
 
@@ -278,7 +387,6 @@ static bool session_extract_facts(struct session_call *call)
     session->deadline_ns =
         call->time_ms == 0 ? 0 : clock_read_thread_cpu_ns() + call->time_ms * 1000000U;
     session_begin_walk(session, tables, call->path, call->source, &walk);
-    walk_apply_path_rules(&walk);
     done =
         lang->extract != NULL ? lang->extract(&walk, err) : session_walk_tree(session, &walk, err);
     done = done && walk_count_words(&walk, err);

@@ -492,6 +492,7 @@ const struct lang lang_swift = {
     .type_builds = swift_type_builds,
     .type_build_count = SWIFT_TYPE_BUILD_COUNT,
     .policy = &swift_policy,
+    .lexis = &lang_lexis_braces,
     .prepare_source = swift_prepare_source,
     .test_file_patterns = swift_test_files,
     .test_folders = swift_test_folders,

@@ -61,6 +61,18 @@ struct lang_build {
     walk_builder build;
 };
 
+/* How brackets are told from what stands in texts and comments, for walk_repair.c. */
+#define LANG_LONG_TEXTS 3U
+struct lang_lexis {
+    const char *comment; /* begins one that ends with its line */
+    const char *quotes;  /* each of these bytes opens a text that ends on its line */
+    const char *long_texts[LANG_LONG_TEXTS]; /* open and close texts of any number of lines; NULL */
+    bool slash_star;                         /* has comments between slashes and stars */
+    bool chars;                              /* 'x' is a text, 'x alone is none */
+};
+extern const struct lang_lexis lang_lexis_braces; /* Java and its like */
+extern const struct lang_lexis lang_lexis_script; /* JavaScript and its like */
+
 struct lang {
     const char *name;            /* lower case, unique */
     const char *const *suffixes; /* with the dot, NULL-terminated */
@@ -78,6 +90,7 @@ struct lang {
     walk_builder build_expr;
     walk_builder build_type;
     const struct lang_policy *policy;
+    const struct lang_lexis *lexis; /* NULL: a tree with errors is used as it is */
     /* Optional. Rewrites the source to the same length before it is parsed (macros that hide
      * declarators become spaces). `out` has source.size bytes; return false to parse the original.
      */
