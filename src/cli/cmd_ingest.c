@@ -39,7 +39,7 @@ size_t cli_fill_ingest_options(struct cli_ingest_request *request, struct cli_op
           &request->memory_bytes, INGEST_MEMORY_MIN, 0 },
         { "max-memory-mb", 0, CLI_NUMBER, "MB", "the same in MB", &request->memory_megabytes,
           INGEST_MEMORY_MIN >> 20U, UINT32_MAX },
-        { "batch-size", 0, CLI_NUMBER, "N", "files whose rows are stored together (default 100)",
+        { "batch-size", 0, CLI_NUMBER, "N", "files whose rows may wait to be stored (default 100)",
           &request->batch_files, 1, UINT32_MAX },
         { "max-file-size", 0, CLI_NUMBER, "MB", "larger files are set aside (default 100)",
           &request->max_file_megabytes, 1, 4095 },

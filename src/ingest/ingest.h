@@ -11,7 +11,7 @@
  *          of an older generation.
  * Memory:  facts and links wait in temporary files; in memory are some 90 bytes an entity while
  *          linking (in a file too, where the limit is low for the tree: mem_page_large_blocks), and
- *          the rows of ingest_options.batch_files files, twice, while writing.
+ *          the rows of ingest_options.batch_files files while writing.
  */
 #ifndef INGEST_INGEST_H
 #define INGEST_INGEST_H
@@ -56,7 +56,7 @@ struct ingest_options {
      * we are in, grants. What does not fit waits in temporary files. */
     uint64_t memory_bytes_max;
     const char *spill_folder; /* for those; NULL: the system's folder for temporary files */
-    unsigned batch_files;     /* files whose rows are made and stored together; 0: the default */
+    unsigned batch_files;     /* files whose rows may wait to be stored at a time; 0: the default */
     bool no_ignore_files;
     bool rebuild; /* use nothing of the older generation */
     /* What an earlier run over the same store and folder left; NULL: nothing is left. */

@@ -71,6 +71,7 @@ struct ingest_run {
     struct store_write *write;
     struct ingest_texts *texts;   /* of the stored generation, then of the new one */
     struct ingest_beside *beside; /* NULL: texts are indexed by the thread that links */
+    uint64_t beside_serial_ns;    /* of indexing texts beside the rest */
     atomic_bool texts_unwanted;   /* relaxed: the run failed, who indexes texts may stop */
     struct str old_digest;        /* of the stored generation; empty: none */
     struct str old_counts;        /* its summary, see ingest_counts.c */
@@ -116,6 +117,8 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err) MUST_USE;
 void ingest_memory_begin_tables(const struct ingest_run *run); /* after the walk */
 /* Is the limit so low for the tree that each step must have it for itself? */
 bool ingest_memory_is_tight(const struct ingest_run *run);
+/* Called by any thread between two files: lets go of pages when there are too many. */
+void ingest_memory_look(const struct ingest_run *run);
 void ingest_memory_stop(struct ingest_run *run); /* no thread looks at the spills any more */
 void ingest_memory_close(struct ingest_run *run);
 /* Gives back what the next phase does not need. */

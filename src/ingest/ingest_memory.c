@@ -6,7 +6,8 @@
  *          └─ the rest  tables of the linker, the engine's cache, the rows being written
  *
  * What was read through a spill counts as ours until it is let go; so a thread looks again and
- * again how much that is. */
+ * again how much that is, and so do those that read, between two files: on a busy machine the
+ * thread may get no core while they fill memory. */
 #include "ingest/ingest_internal.h"
 
 #include "util/file.h"
@@ -21,7 +22,10 @@
 
 #define MEMORY_LOOK_EVERY_MS                                                                       \
     10 /* two cores read some 40 MB in that time; a look costs microseconds */
-#define MEMORY_LOOK_TIGHT_MS 2  /* where the limit is low for the tree */
+#define MEMORY_LOOK_TIGHT_MS 2 /* where the limit is low for the tree */
+#define MEMORY_LOOK_EVERY_FILES                                                                    \
+    16U                         /* by those that map pages, who may leave that thread no core      \
+                                 */
 #define MEMORY_SHARE_DEFAULT 4U /* of what is granted: one in so many */
 #define MEMORY_SHARE_SPILLS  4U
 /* Linking Linux with 384 MB costs 23 s of page faults more than with 1.5 GB. */
@@ -29,7 +33,7 @@
 /* Above so many eighths of the limit, and this in any case, pages of files make room for others; so
  * much of their own share they keep: one in so many. */
 #define MEMORY_RESIDENT_TAKE 7U
-#define MEMORY_RESIDENT_MAX  ((uint64_t)1792 * 1024 * 1024)
+#define MEMORY_RESIDENT_MAX  ((uint64_t)1600 * 1024 * 1024)
 #define MEMORY_FILES_MIN_OF  4U
 #define MEMORY_SHARE_WORKER  2U
 #define MEMORY_WORKER_MIN    ((uint64_t)256 * 1024 * 1024)
@@ -46,6 +50,7 @@ struct ingest_memory {
     uint64_t resident_bytes_max;
     atomic_uint_fast64_t file_bytes_max; /* a number alone: relaxed */
     atomic_long look_every_ms;           /* as well */
+    atomic_uint files_seen;              /* as well */
     const struct ingest_run *run;
     pthread_t thread;
     bool has_thread;
@@ -146,6 +151,15 @@ static void memory_let_pages_go(const struct ingest_memory *memory)
     }
 }
 
+void ingest_memory_look(const struct ingest_run *run)
+{
+    static const unsigned often = MEMORY_LOOK_EVERY_FILES;
+
+    if (atomic_fetch_add_explicit(&run->memory->files_seen, 1, memory_order_relaxed) % often == 0) {
+        memory_let_pages_go(run->memory);
+    }
+}
+
 static void *memory_watch_spills(void *context)
 {
     struct ingest_memory *memory = context;
@@ -202,6 +216,7 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err)
                                              ? limit / MEMORY_SHARE_SPILLS
                                              : MEMORY_SPILLS_MAX);
     atomic_init(&memory->look_every_ms, MEMORY_LOOK_EVERY_MS);
+    atomic_init(&memory->files_seen, 0);
     memory->resident_bytes_max = limit / MEMORY_EIGHTHS * MEMORY_RESIDENT_TAKE;
     if (memory->resident_bytes_max > MEMORY_RESIDENT_MAX) {
         memory->resident_bytes_max = MEMORY_RESIDENT_MAX;

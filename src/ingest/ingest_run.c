@@ -77,6 +77,7 @@ static bool run_between_files(void *context, struct err *err)
     struct ingest_run *run = context;
     unsigned count = atomic_fetch_add_explicit(&run->files_begun, 1, memory_order_relaxed);
 
+    ingest_memory_look(run);
     if (pthread_equal(pthread_self(), run->owner) != 0) {
         ingest_tell_progress(run, INGEST_PHASE_LINK, count, 0);
     }
@@ -180,6 +181,7 @@ static bool run_index_texts(struct ingest_run *run, struct err *err)
 static bool run_link_and_write(struct ingest_run *run, struct err *err)
 {
     uint64_t start = clock_read_monotonic_ns();
+    uint64_t serial_ns;
     struct ingest_serial serial;
 
     ingest_tell_progress(run, INGEST_PHASE_LINK, run->summary->files_parsed_now,
@@ -190,7 +192,7 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     if (!run_link_changes(run, err)) {
         return false;
     }
-    run->summary->serial_ns += ingest_serial_of_threads(&serial, run->threads);
+    serial_ns = ingest_serial_of_threads(&serial, run->threads);
     run->summary->link_ns = clock_read_monotonic_ns() - start;
     ingest_memory_end_phase(run);
     if (run->beside == NULL && !run_index_texts(run, err)) {
@@ -203,7 +205,10 @@ static bool run_link_and_write(struct ingest_run *run, struct err *err)
     if (!ingest_write_new_generation(run, err) || !run_compare_created_stored(run, err)) {
         return false;
     }
-    run->summary->serial_ns += ingest_serial_of_threads(&serial, run->threads);
+    serial_ns += ingest_serial_of_threads(&serial, run->threads);
+    /* Two lines of work beside each other: the longer one is what more cores cannot shorten. */
+    run->summary->serial_ns +=
+        serial_ns > run->beside_serial_ns ? serial_ns : run->beside_serial_ns;
     run->summary->write_ns = clock_read_monotonic_ns() - start;
     return true;
 }

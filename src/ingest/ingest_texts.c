@@ -206,6 +206,19 @@ static bool texts_store_bytes(struct ingest_run *run, struct str bytes, struct e
     return done;
 }
 
+/* One just written. */
+static void texts_lean_on_file(const struct ingest_run *run, struct search_segment *segment)
+{
+    struct buf path;
+
+    buf_init_with_limit(&path, TEXTS_PATH_BYTES_MAX);
+    if (run->options->segments_folder != NULL &&
+        texts_format_path(run, search_segment_name(segment), &path)) {
+        search_segment_leave_memory(segment, path.data);
+    }
+    buf_release_bytes(&path);
+}
+
 /* Takes the bytes of a segment: a file, or a value in the store; and opens it. */
 static bool texts_keep_segment(struct ingest_run *run, struct buf *bytes, struct err *err)
 {
@@ -216,6 +229,7 @@ static bool texts_keep_segment(struct ingest_run *run, struct buf *bytes, struct
         !search_segment_take_bytes(bytes, &part.segment, err)) {
         return false;
     }
+    texts_lean_on_file(run, part.segment);
     part.live_count = search_segment_count_documents(part.segment);
     part.live = mem_alloc_zeroed((size_t)part.live_count + 1, sizeof *part.live);
     slot = part.live != NULL ? array_push_slot(&run->texts->segments, UINT32_MAX) : NULL;

@@ -82,7 +82,7 @@ static bool beside_wait_for_end(struct ingest_run *run, struct err *err)
     run->beside = NULL;
     (void)pthread_join(beside->thread, NULL);
     done = beside->done;
-    run->summary->serial_ns += beside->serial_ns;
+    run->beside_serial_ns = beside->serial_ns;
     if (!done) {
         *err = beside->err;
     }

@@ -99,6 +99,9 @@ bool search_segment_open_named(const struct search_place *place, struct str name
 /* Takes the bytes: *bytes is empty afterwards, even on failure. */
 bool search_segment_take_bytes(struct buf *bytes, struct search_segment **out,
                                struct err *err) MUST_USE;
+/* For one whose bytes were taken, and have been written to the file: it reads that from now on, so
+ * only what is asked of it is in memory. Where the file cannot be mapped all stays as it is. */
+void search_segment_leave_memory(struct search_segment *segment, const char *path);
 /* All that a list names, in the arena. On failure none stays open. */
 bool search_segments_open_listed(const struct search_place *place, struct str list,
                                  struct arena *arena, struct search_segment ***out, size_t *count,

@@ -259,6 +259,19 @@ static bool segment_row_is_inside(const struct segment_row *row,
                footer->part_size[SEGMENT_SIGNATURES];
 }
 
+static void segment_lie_at(struct search_segment *segment, struct str bytes,
+                           const struct segment_footer *footer)
+{
+    segment->trigrams = segment_lists_at(bytes, footer, SEGMENT_TRIGRAM_LISTS, false);
+    segment->words = segment_lists_at(bytes, footer, SEGMENT_WORD_LISTS, true);
+    segment->rows =
+        (const struct segment_row *)(const void *)(bytes.data + footer->part_at[SEGMENT_ROWS]);
+    segment->signatures =
+        (const uint64_t *)(const void *)(bytes.data + footer->part_at[SEGMENT_SIGNATURES]);
+    segment->paths = segment_part_of(bytes, footer, SEGMENT_PATHS);
+    segment->bytes = bytes;
+}
+
 static bool segment_open_bytes(struct str bytes, const char *name, struct search_segment **out,
                                struct err *err)
 {
@@ -272,14 +285,7 @@ static bool segment_open_bytes(struct str bytes, const char *name, struct search
     if (segment == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "no memory for the text index");
     }
-    segment->trigrams = segment_lists_at(bytes, &footer, SEGMENT_TRIGRAM_LISTS, false);
-    segment->words = segment_lists_at(bytes, &footer, SEGMENT_WORD_LISTS, true);
-    segment->rows =
-        (const struct segment_row *)(const void *)(bytes.data + footer.part_at[SEGMENT_ROWS]);
-    segment->signatures =
-        (const uint64_t *)(const void *)(bytes.data + footer.part_at[SEGMENT_SIGNATURES]);
-    segment->paths = segment_part_of(bytes, &footer, SEGMENT_PATHS);
-    segment->bytes = bytes;
+    segment_lie_at(segment, bytes, &footer);
     segment->document_count = footer.document_count;
     segment->text_bytes = footer.text_bytes;
     (void)snprintf(segment->name, sizeof segment->name, "%s", name);
@@ -312,7 +318,8 @@ bool search_segment_take_bytes(struct buf *bytes, struct search_segment **out, s
     return segment_take_named_bytes(bytes, name, out, err);
 }
 
-static bool segment_map_file(const char *path, struct str *bytes, struct err *err)
+/* flags: MAP_POPULATE when all of it will be read at once, or 0. */
+static bool segment_map_file(const char *path, int flags, struct str *bytes, struct err *err)
 {
     struct stat about;
     void *map = MAP_FAILED;
@@ -324,7 +331,7 @@ static bool segment_map_file(const char *path, struct str *bytes, struct err *er
                             "cannot open '%s' of the text index", path);
     }
     if (fstat(fd, &about) == 0 && about.st_size > 0) {
-        map = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+        map = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE | flags, fd, 0);
     } else {
         about.st_size = 0;
         errno = EINVAL;
@@ -345,11 +352,29 @@ static void segment_unmap_bytes(struct str bytes)
     (void)munmap(map, bytes.size);
 }
 
+void search_segment_leave_memory(struct search_segment *segment, const char *path)
+{
+    struct err ignored = { .code = ERR_NONE };
+    struct segment_footer footer;
+    struct str bytes = STR_EMPTY;
+
+    if (segment->owned.data == NULL || !segment_map_file(path, 0, &bytes, &ignored)) {
+        return;
+    }
+    if (bytes.size != segment->bytes.size) {
+        segment_unmap_bytes(bytes);
+        return;
+    }
+    memcpy(&footer, segment->bytes.data + bytes.size - sizeof footer, sizeof footer);
+    segment_lie_at(segment, bytes, &footer);
+    buf_release_bytes(&segment->owned);
+}
+
 static bool segment_open_path(const char *path, const char *name, struct search_segment **out,
                               struct err *err)
 {
     struct str bytes = STR_EMPTY;
-    if (!segment_map_file(path, &bytes, err)) {
+    if (!segment_map_file(path, MAP_POPULATE, &bytes, err)) {
         return false;
     }
     if (!segment_open_bytes(bytes, name, out, err)) {

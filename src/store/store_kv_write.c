@@ -7,161 +7,10 @@
  * Cost: a put is O(its bytes); a commit O(changes log changes), and 8 bytes an entity of every run
  * of uids in which one came or went. Memory: about 150 bytes a changed key, 8 an entity.
  */
-#include "store/store_kv_internal.h"
+#include "store/store_kv_write_internal.h"
 
 #include "util/hash.h"
 #include "util/mem.h"
-
-#include <stdlib.h>
-
-#define WRITE_ROWS_MAX     ((size_t)UINT32_MAX - 1)
-#define WRITE_CONTENT_NONE UINT32_MAX
-
-struct kv_change {
-    struct str key;
-    uint64_t base_sum;
-    uint64_t now_sum;
-    bool base_present;
-    bool now_present;
-    uint32_t content; /* of texts and facts: number in `contents` */
-    int64_t count;    /* of references: files with this hash; before, and what is added */
-    int64_t delta;
-};
-struct kv_file {
-    uint32_t change;
-    bool replaced; /* by this write: its rows before are in `dropped` */
-    uint64_t record_sum;
-    struct hash128 hash; /* now, or zero */
-    struct store_counts rows;
-    size_t first_uid; /* in `added`, when it was replaced and is there */
-};
-/* A text or facts that this write came across, and that may be without a file now. */
-struct kv_content {
-    uint32_t change;
-    bool is_facts;
-    bool marked; /* has an orphan's mark in the database */
-    struct str path;
-    struct hash128 hash;
-};
-struct kv_write {
-    struct store_write base;
-    struct kv_store *store;
-    struct kv_batch *batch;
-    int lock_fd;
-    bool fresh;          /* nothing was committed before */
-    bool orphans_loaded; /* `contents` has all that are marked */
-    uint32_t format;     /* that the generation will have */
-    struct kv_marks marks;
-    struct {
-        ARRAY_FIELDS(struct kv_change);
-    } changes;
-    struct map_text change_numbers; /* key -> number */
-    struct {
-        ARRAY_FIELDS(struct kv_file);
-    } files;
-    struct map_text file_numbers; /* key of the file -> number */
-    struct {
-        ARRAY_FIELDS(struct kv_content);
-    } contents;
-    struct kv_uids dropped; /* a uid that was put and replaced in this write is in both */
-    struct kv_uids added;
-    struct store_packer *packer;
-    struct arena arena;
-    struct arena rows; /* of a record that is replaced */
-    struct buf key;
-    struct buf value;
-    struct buf frame;
-    struct buf parcel;
-};
-
-static bool write_raise_no_memory(struct err *err)
-{
-    return ERR_RAISE(err, ERR_MEMORY, "no memory for a write");
-}
-
-/* ------------------------------------------------------------------ changes */
-
-static bool write_get_base(struct kv_write *write, struct str key, struct str *value, bool *found,
-                           struct err *err)
-{
-    *found = false;
-    return write->fresh || write->store->ops->batch_get(write->batch, key, value, found, err);
-}
-
-/* The change of write->key; *base is its value in the database when the change is new. */
-static bool write_touch_key(struct kv_write *write, uint32_t *number, struct str *base,
-                            struct err *err)
-{
-    struct str key = buf_borrow_str(&write->key);
-    struct kv_change *change;
-    bool found = false;
-
-    *base = STR_EMPTY;
-    if (write->key.failed) {
-        return write_raise_no_memory(err);
-    }
-    *number = map_text_find_value(&write->change_numbers, key);
-    if (*number != MAP_VALUE_NONE) {
-        return true;
-    }
-    if (!write_get_base(write, key, base, &found, err)) {
-        return false;
-    }
-    if (found && base->size < KV_SUM_BYTES) {
-        return ERR_RAISE(err, ERR_CORRUPT, "a stored value is too short");
-    }
-    key = arena_copy_str(&write->arena, key);
-    change = array_push_slot(&write->changes, WRITE_ROWS_MAX);
-    if (key.data == NULL || change == NULL) {
-        return write_raise_no_memory(err);
-    }
-    *change = (struct kv_change){ .key = key,
-                                  .base_present = found,
-                                  .base_sum = found ? kv_load_u64(base->data) : 0,
-                                  .content = WRITE_CONTENT_NONE };
-    change->now_present = found;
-    change->now_sum = change->base_sum;
-    *number = (uint32_t)(write->changes.count - 1);
-    return map_text_put_value(&write->change_numbers, key, *number) || write_raise_no_memory(err);
-}
-
-/* `head` begins with the checksum. */
-static bool write_put_change(struct kv_write *write, uint32_t number, struct str head,
-                             struct str tail, struct err *err)
-{
-    struct kv_change *change = &write->changes.items[number];
-
-    change->now_present = true;
-    change->now_sum = kv_load_u64(head.data);
-    return write->store->ops->batch_put(write->batch, change->key, head, tail, err);
-}
-
-static bool write_put_plain(struct kv_write *write, uint32_t number, struct str bytes,
-                            struct err *err)
-{
-    struct kv_change *change = &write->changes.items[number];
-
-    buf_clear_keep_memory(&write->value);
-    kv_append_plain_value(&write->value, change->key, bytes);
-    if (write->value.failed) {
-        return write_raise_no_memory(err);
-    }
-    if (change->now_present && change->now_sum == kv_load_u64(write->value.data)) {
-        return true; /* it is there, as it is */
-    }
-    return write_put_change(write, number, buf_borrow_str(&write->value), STR_EMPTY, err);
-}
-
-static bool write_remove_change(struct kv_write *write, uint32_t number, struct err *err)
-{
-    struct kv_change *change = &write->changes.items[number];
-
-    if (!change->now_present) {
-        return true;
-    }
-    change->now_present = false;
-    return write->store->ops->batch_remove(write->batch, change->key, err);
-}
 
 /* ------------------------------------------------------------------ files that a write touches */
 
@@ -182,8 +31,7 @@ static bool write_read_base_file(struct kv_write *write, struct str base, struct
     return true;
 }
 
-static bool write_touch_file(struct kv_write *write, struct str path, uint32_t *number,
-                             struct err *err)
+bool kv_write_touch_file(struct kv_write *write, struct str path, uint32_t *number, struct err *err)
 {
     struct kv_file file = { .replaced = false };
     struct kv_file *slot;
@@ -195,259 +43,19 @@ static bool write_touch_file(struct kv_write *write, struct str path, uint32_t *
     if (*number != MAP_VALUE_NONE && !write->key.failed) {
         return true;
     }
-    if (!write_touch_key(write, &file.change, &base, err) ||
+    if (!kv_write_touch_key(write, &file.change, &base, err) ||
         (base.size > 0 && !write_read_base_file(write, base, &file, err))) {
         return false;
     }
     slot = array_push_slot(&write->files, WRITE_ROWS_MAX);
     if (slot == NULL) {
-        return write_raise_no_memory(err);
+        return kv_write_raise_no_memory(err);
     }
     *slot = file;
     *number = (uint32_t)(write->files.count - 1);
     return map_text_put_value(&write->file_numbers, write->changes.items[file.change].key,
                               *number) ||
-           write_raise_no_memory(err);
-}
-
-/* ------------------------------------------------------------------ references to content */
-
-static bool write_touch_refs(struct kv_write *write, struct hash128 hash, uint32_t *number,
-                             struct err *err)
-{
-    struct str base = STR_EMPTY;
-    struct str bytes = STR_EMPTY;
-
-    buf_clear_keep_memory(&write->key);
-    kv_append_hash_key(&write->key, KV_REFS, hash);
-    if (!write_touch_key(write, number, &base, err)) {
-        return false;
-    }
-    if (base.size > 0) {
-        struct kv_change *change = &write->changes.items[*number];
-        if (!kv_check_plain_value(change->key, base, &bytes, err)) {
-            return false;
-        }
-        change->count = bytes.size == 8 ? (int64_t)kv_load_u64(bytes.data) : 0;
-    }
-    return true;
-}
-
-static bool write_change_refs(struct kv_write *write, struct hash128 hash, int64_t more,
-                              struct err *err)
-{
-    uint32_t number = 0;
-
-    if (hash.high == 0 && hash.low == 0) {
-        return true;
-    }
-    if (!write_touch_refs(write, hash, &number, err)) {
-        return false;
-    }
-    write->changes.items[number].delta += more;
-    return true;
-}
-
-/* Remembers content whose use may end with this write. The key of it is in write->key. */
-static bool write_note_content(struct kv_write *write, const struct kv_content *content,
-                               uint32_t *change, struct err *err)
-{
-    struct kv_content *slot;
-    struct str base = STR_EMPTY;
-
-    if (!write_touch_key(write, change, &base, err)) {
-        return false;
-    }
-    if (write->changes.items[*change].content != WRITE_CONTENT_NONE) {
-        write->contents.items[write->changes.items[*change].content].marked |= content->marked;
-        return true;
-    }
-    slot = array_push_slot(&write->contents, WRITE_ROWS_MAX);
-    if (slot == NULL) {
-        return write_raise_no_memory(err);
-    }
-    *slot = *content;
-    slot->change = *change;
-    slot->path = arena_copy_str(&write->arena, content->path);
-    write->changes.items[*change].content = (uint32_t)(write->contents.count - 1);
-    return slot->path.data != NULL || write_raise_no_memory(err);
-}
-
-static bool write_note_text(struct kv_write *write, struct hash128 hash, uint32_t *change,
-                            struct err *err)
-{
-    const struct kv_content content = { .hash = hash };
-
-    buf_clear_keep_memory(&write->key);
-    kv_append_hash_key(&write->key, KV_TEXTS, hash);
-    return write_note_content(write, &content, change, err);
-}
-
-static bool write_note_facts(struct kv_write *write, struct str path, struct hash128 hash,
-                             uint32_t *change, struct err *err)
-{
-    const struct kv_content content = { .is_facts = true, .path = path, .hash = hash };
-
-    buf_clear_keep_memory(&write->key);
-    kv_append_facts_key(&write->key, path, hash);
-    return write_note_content(write, &content, change, err);
-}
-
-/* The file has another content hash from now on. */
-static bool write_change_hash(struct kv_write *write, struct str path, struct hash128 before,
-                              struct hash128 after, struct err *err)
-{
-    uint32_t ignored = 0;
-
-    if (hash_equals_u128(before, after)) {
-        return true;
-    }
-    if (before.high == 0 && before.low == 0) {
-        return write_change_refs(write, after, 1, err);
-    }
-    return write_change_refs(write, before, -1, err) && write_change_refs(write, after, 1, err) &&
-           write_note_text(write, before, &ignored, err) &&
-           write_note_facts(write, path, before, &ignored, err);
-}
-
-static bool write_is_content_used(struct kv_write *write, const struct kv_content *content,
-                                  bool *used, struct err *err)
-{
-    uint32_t number = 0;
-
-    if (!content->is_facts) {
-        if (!write_touch_refs(write, content->hash, &number, err)) {
-            return false;
-        }
-        *used = write->changes.items[number].count + write->changes.items[number].delta > 0;
-        return true;
-    }
-    if (!write_touch_file(write, content->path, &number, err)) {
-        return false;
-    }
-    *used = write->changes.items[write->files.items[number].change].now_present &&
-            hash_equals_u128(write->files.items[number].hash, content->hash);
-    return true;
-}
-
-/* ------------------------------------------------------------------ orphans
- * The value of an orphan's mark is the path of facts, nothing for a text. The key says the rest. */
-
-static bool write_take_orphan(void *context, struct str key, struct str value, struct err *err)
-{
-    struct kv_write *write = context;
-    struct kv_content content = { .marked = true };
-    struct str bytes = STR_EMPTY;
-    struct str kept;
-
-    if (!kv_check_plain_value(key, value, &bytes, err)) {
-        return false;
-    }
-    if (key.size < 2 + sizeof content.hash) {
-        return ERR_RAISE(err, ERR_CORRUPT, "the mark of an unused text is malformed");
-    }
-    /* Copied: looking for the content may move the engine's bytes. */
-    kept = arena_copy_str(&write->arena, str_from_range(key.data + 1, key.size - 1));
-    content.path = arena_copy_str(&write->arena, bytes);
-    if (kept.data == NULL || content.path.data == NULL) {
-        return write_raise_no_memory(err);
-    }
-    content.is_facts = kept.data[0] == KV_FACTS;
-    content.hash.high = kv_load_u64(kept.data + kept.size - 16);
-    content.hash.low = kv_load_u64(kept.data + kept.size - 8);
-    {
-        struct kv_content *slot = array_push_slot(&write->contents, WRITE_ROWS_MAX);
-        if (slot == NULL) {
-            return write_raise_no_memory(err);
-        }
-        *slot = content;
-        slot->change = WRITE_CONTENT_NONE; /* not looked up yet: the engine is in a scan */
-    }
-    return true;
-}
-
-/* Afterwards all content without a file is in `contents`. */
-static bool write_load_orphans(struct kv_write *write, struct err *err)
-{
-    size_t before = write->contents.count;
-    size_t after;
-    char prefix[1] = { KV_ORPHANS };
-    bool done;
-
-    if (write->orphans_loaded || write->fresh) {
-        return true;
-    }
-    write->orphans_loaded = true;
-    done = write->store->ops->batch_scan(write->batch, str_from_range(prefix, 1), write_take_orphan,
-                                         write, err);
-    after = write->contents.count;
-    write->contents.count = before; /* noted anew, without doubles */
-    for (size_t i = before; done && i < after; i++) {
-        const struct kv_content found = write->contents.items[i];
-        uint32_t ignored = 0;
-        buf_clear_keep_memory(&write->key);
-        if (found.is_facts) {
-            kv_append_facts_key(&write->key, found.path, found.hash);
-        } else {
-            kv_append_hash_key(&write->key, KV_TEXTS, found.hash);
-        }
-        done = write_note_content(write, &found, &ignored, err);
-    }
-    return done;
-}
-
-static bool write_touch_mark(struct kv_write *write, const struct kv_content *content,
-                             uint32_t *number, struct err *err)
-{
-    struct str base = STR_EMPTY;
-
-    buf_clear_keep_memory(&write->key);
-    buf_append_byte(&write->key, KV_ORPHANS);
-    buf_append_str(&write->key, write->changes.items[content->change].key);
-    return write_touch_key(write, number, &base, err);
-}
-
-/* At the commit: what is unused and still there gets a mark, what is not loses it. */
-static bool write_mark_orphans(struct kv_write *write, struct err *err)
-{
-    for (size_t i = 0; i < write->contents.count; i++) {
-        const struct kv_content content = write->contents.items[i];
-        uint32_t number = 0;
-        bool used = false;
-        bool present;
-
-        if (!write_is_content_used(write, &content, &used, err)) {
-            return false;
-        }
-        present = write->changes.items[content.change].now_present && !used;
-        if (!present && write->fresh) {
-            continue;
-        }
-        if (!write_touch_mark(write, &content, &number, err) ||
-            !(present ? write_put_plain(write, number, content.path, err)
-                      : write_remove_change(write, number, err))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool kv_prune_content(struct store_write *base, struct err *err)
-{
-    struct kv_write *write = (struct kv_write *)base;
-
-    if (!write_load_orphans(write, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < write->contents.count; i++) {
-        const struct kv_content content = write->contents.items[i];
-        bool used = false;
-        if (!write_is_content_used(write, &content, &used, err) ||
-            (!used && !write_remove_change(write, content.change, err))) {
-            return false;
-        }
-    }
-    return true;
+           kv_write_raise_no_memory(err);
 }
 
 /* ------------------------------------------------------------------ records */
@@ -458,7 +66,7 @@ static bool write_push_uids(struct kv_uids *list, const struct store_entity *ent
     uint64_t *slots = count > 0 ? array_push_slots(list, count, WRITE_ROWS_MAX) : NULL;
 
     if (count > 0 && slots == NULL) {
-        return write_raise_no_memory(err);
+        return kv_write_raise_no_memory(err);
     }
     for (size_t i = 0; i < count; i++) {
         slots[i] = entities[i].uid;
@@ -476,7 +84,7 @@ static bool write_drop_base_uids(struct kv_write *write, const struct kv_file *f
     struct str value = STR_EMPTY;
     struct str bytes = STR_EMPTY;
     bool found = false;
-    bool done = write_get_base(write, key, &value, &found, err) &&
+    bool done = kv_write_get_base(write, key, &value, &found, err) &&
                 (found || ERR_RAISE(err, ERR_CORRUPT, "the stored rows of a file are gone")) &&
                 kv_parse_file_head(key, value, &head, err) &&
                 kv_expand_file_value(&head, NULL, &write->frame, &bytes, err) &&
@@ -502,7 +110,7 @@ static bool write_drop_file_uids(struct kv_write *write, uint32_t number, struct
     } else if (file->rows.entities > 0) {
         uint64_t *slots = array_push_slots(&write->dropped, file->rows.entities, WRITE_ROWS_MAX);
         if (slots == NULL) {
-            return write_raise_no_memory(err);
+            return kv_write_raise_no_memory(err);
         }
         memcpy(slots, write->added.items + file->first_uid, file->rows.entities * sizeof *slots);
     }
@@ -554,9 +162,10 @@ static bool write_put_file_value(struct kv_write *write, uint32_t number, struct
     buf_clear_keep_memory(&write->value);
     kv_append_file_head(&write->value, write->changes.items[file->change].key, &head);
     if (write->value.failed) {
-        return write_raise_no_memory(err);
+        return kv_write_raise_no_memory(err);
     }
-    return write_put_change(write, file->change, buf_borrow_str(&write->value), parcel->body, err);
+    return kv_write_put_change(write, file->change, buf_borrow_str(&write->value), parcel->body,
+                               err);
 }
 
 bool kv_make_parcel(const struct store_write *base, struct store_packer *packer,
@@ -575,7 +184,7 @@ bool kv_put_parcel(struct store_write *base, const struct store_record *record, 
     struct kv_file *file;
     uint32_t number = 0;
 
-    if (!write_touch_file(write, record->file.path, &number, err)) {
+    if (!kv_write_touch_file(write, record->file.path, &number, err)) {
         return false;
     }
     file = &write->files.items[number];
@@ -588,7 +197,7 @@ bool kv_put_parcel(struct store_write *base, const struct store_record *record, 
     }
     file->first_uid = write->added.count;
     if (!write_push_uids(&write->added, record->entities, record->entity_count, err) ||
-        !write_change_hash(write, record->file.path, file->hash, record->file.hash, err)) {
+        !kv_write_change_hash(write, record->file.path, file->hash, record->file.hash, err)) {
         return false;
     }
     file = &write->files.items[number];
@@ -613,19 +222,19 @@ bool kv_delete_record(struct store_write *base, struct str path, struct err *err
     struct kv_write *write = (struct kv_write *)base;
     uint32_t number = 0;
 
-    if (!write_touch_file(write, path, &number, err)) {
+    if (!kv_write_touch_file(write, path, &number, err)) {
         return false;
     }
     if (!write->changes.items[write->files.items[number].change].now_present) {
         return true;
     }
     if (!write_drop_file_uids(write, number, err) ||
-        !write_change_hash(write, path, write->files.items[number].hash, no_hash, err)) {
+        !kv_write_change_hash(write, path, write->files.items[number].hash, no_hash, err)) {
         return false;
     }
     write->files.items[number].hash = no_hash;
     write_change_counts(write, number, (struct store_counts){ .files = 0 });
-    return write_remove_change(write, write->files.items[number].change, err);
+    return kv_write_remove_change(write, write->files.items[number].change, err);
 }
 
 /* ------------------------------------------------------------------ texts, facts, meta */
@@ -635,8 +244,9 @@ bool kv_put_text(struct store_write *base, struct hash128 hash, struct str zstd,
     struct kv_write *write = (struct kv_write *)base;
     uint32_t number = 0;
 
-    return write_note_text(write, hash, &number, err) &&
-           (write->changes.items[number].now_present || write_put_plain(write, number, zstd, err));
+    return kv_write_note_text(write, hash, &number, err) &&
+           (write->changes.items[number].now_present ||
+            kv_write_put_plain(write, number, zstd, err));
 }
 
 bool kv_put_facts(struct store_write *base, struct str path, struct hash128 hash, struct str zstd,
@@ -645,8 +255,8 @@ bool kv_put_facts(struct store_write *base, struct str path, struct hash128 hash
     struct kv_write *write = (struct kv_write *)base;
     uint32_t number = 0;
 
-    return write_note_facts(write, path, hash, &number, err) &&
-           write_put_plain(write, number, zstd, err);
+    return kv_write_note_facts(write, path, hash, &number, err) &&
+           kv_write_put_plain(write, number, zstd, err);
 }
 
 bool kv_put_meta(struct store_write *base, struct str name, struct str value, struct err *err)
@@ -657,8 +267,8 @@ bool kv_put_meta(struct store_write *base, struct str name, struct str value, st
 
     buf_clear_keep_memory(&write->key);
     kv_append_path_key(&write->key, KV_METAS, name);
-    return write_touch_key(write, &number, &ignored, err) &&
-           write_put_plain(write, number, value, err);
+    return kv_write_touch_key(write, &number, &ignored, err) &&
+           kv_write_put_plain(write, number, value, err);
 }
 
 /* ------------------------------------------------------------------ uids across files */
@@ -680,15 +290,15 @@ static bool write_change_run(struct kv_write *write, unsigned run, size_t *dropp
     *added_at += change.added_count;
     buf_clear_keep_memory(&write->key);
     kv_append_run_key(&write->key, run);
-    if (!write_touch_key(write, &number, &value, err) ||
+    if (!kv_write_touch_key(write, &number, &value, err) ||
         (value.size > 0 &&
          !kv_check_plain_value(write->changes.items[number].key, value, &change.base, err)) ||
         !kv_merge_run(&change, &write->frame, err)) {
         return false;
     }
     return write->frame.size > 0
-               ? write_put_plain(write, number, buf_borrow_str(&write->frame), err)
-               : write_remove_change(write, number, err);
+               ? kv_write_put_plain(write, number, buf_borrow_str(&write->frame), err)
+               : kv_write_remove_change(write, number, err);
 }
 
 static bool write_change_all_runs(struct kv_write *write, struct err *err)
@@ -696,36 +306,11 @@ static bool write_change_all_runs(struct kv_write *write, struct err *err)
     size_t dropped_at = 0;
     size_t added_at = 0;
     bool done = (kv_sort_uids(&write->dropped) && kv_sort_uids(&write->added)) ||
-                write_raise_no_memory(err);
+                kv_write_raise_no_memory(err);
 
     kv_cancel_uids(&write->dropped, &write->added);
     for (unsigned run = 0; done && run < KV_UID_RUNS; run++) {
         done = write_change_run(write, run, &dropped_at, &added_at, err);
-    }
-    return done;
-}
-
-static bool write_store_refs(struct kv_write *write, struct err *err)
-{
-    bool done = true;
-
-    for (uint32_t i = 0; done && i < write->changes.count; i++) {
-        const struct kv_change *change = &write->changes.items[i];
-        unsigned char bytes[8];
-        uint64_t count = (uint64_t)(change->count + change->delta);
-
-        if (change->key.data[0] != KV_REFS || change->delta == 0) {
-            continue;
-        }
-        if (change->count + change->delta < 0) {
-            return ERR_RAISE(err, ERR_CORRUPT, "the stored counts of texts are too low");
-        }
-        for (unsigned k = 0; k < sizeof bytes; k++) {
-            bytes[k] = (unsigned char)(count >> (8U * k));
-        }
-        done = count > 0 ? write_put_plain(write, i,
-                                           str_from_range((const char *)bytes, sizeof bytes), err)
-                         : write_remove_change(write, i, err);
     }
     return done;
 }
@@ -821,7 +406,7 @@ bool kv_begin_write(struct store *base, struct store_write **out, struct err *er
     }
     write = write_create_new(store);
     if (write == NULL) {
-        return write_raise_no_memory(err);
+        return kv_write_raise_no_memory(err);
     }
     done = store_lock_acquire_file(store->lock_path, STORE_LOCK_WAIT_MS, &write->lock_fd, err) &&
            store->ops->find_database(store->path, &found, err) &&
@@ -866,7 +451,7 @@ static bool write_put_marks(struct kv_write *write, struct err *err)
     write->marks.generation++;
     buf_clear_keep_memory(&write->value);
     kv_append_marks_value(&write->value, &write->marks);
-    return (!write->value.failed || write_raise_no_memory(err)) &&
+    return (!write->value.failed || kv_write_raise_no_memory(err)) &&
            write->store->ops->batch_put(write->batch, str_from_range(key, 1),
                                         buf_borrow_str(&write->value), STR_EMPTY, err);
 }
@@ -875,7 +460,7 @@ bool kv_commit_write(struct store_write *base, struct err *err)
 {
     struct kv_write *write = (struct kv_write *)base;
     struct kv_batch *batch;
-    bool done = write_mark_orphans(write, err) && write_store_refs(write, err) &&
+    bool done = kv_write_mark_orphans(write, err) && kv_write_store_refs(write, err) &&
                 write_change_all_runs(write, err);
 
     if (done) {

@@ -2,11 +2,56 @@
 #include "util/pool.h"
 
 #include "util/clock.h"
+#include "util/pool_internal.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
 #define POOL_THREADS_MAX 256U /* so the handles fit on the stack and nothing is allocated */
+
+struct pool_helper {
+    void (*work)(void *context, unsigned thread);
+    void *context;
+    unsigned number;
+    pthread_t handle;
+    uint64_t cpu_ns; /* set when it ends */
+};
+
+/* Of this thread's helpers. */
+static _Thread_local uint64_t pool_helper_ns;
+
+static void *pool_start_on_thread(void *argument)
+{
+    struct pool_helper *helper = argument;
+    helper->work(helper->context, helper->number);
+    helper->cpu_ns = clock_read_thread_cpu_ns();
+    return NULL;
+}
+
+void pool_share_work(unsigned threads, void (*work)(void *context, unsigned thread), void *context)
+{
+    struct pool_helper helpers[POOL_THREADS_MAX];
+    unsigned started = 0;
+
+    for (unsigned number = 1; number < threads && number < POOL_THREADS_MAX; number++) {
+        struct pool_helper *helper = &helpers[started];
+        *helper = (struct pool_helper){ .work = work, .context = context, .number = number };
+        if (pthread_create(&helper->handle, NULL, pool_start_on_thread, helper) != 0) {
+            break; /* fewer threads do the same work */
+        }
+        started++;
+    }
+    work(context, 0);
+    for (unsigned i = 0; i < started; i++) {
+        (void)pthread_join(helpers[i].handle, NULL);
+        pool_helper_ns += helpers[i].cpu_ns;
+    }
+}
+
+uint64_t pool_read_helper_ns(void)
+{
+    return pool_helper_ns;
+}
 
 struct pool {
     size_t count;
@@ -21,16 +66,6 @@ struct pool {
     size_t first_failed;
     struct err first_err;
 };
-
-struct pool_thread {
-    struct pool *pool;
-    unsigned number;
-    pthread_t handle;
-    uint64_t cpu_ns; /* set when it ends */
-};
-
-/* Of this thread's helpers. */
-static _Thread_local uint64_t pool_helper_ns;
 
 /* Takes the next block of indices: [*start, *end). */
 static bool pool_take_next_block(struct pool *pool, size_t *start, size_t *end)
@@ -57,8 +92,9 @@ static void pool_note_first_failure(struct pool *pool, size_t index, const struc
     atomic_store_explicit(&pool->failed, true, memory_order_relaxed);
 }
 
-static void pool_work_until_done(struct pool *pool, unsigned thread)
+static void pool_work_until_done(void *context, unsigned thread)
 {
+    struct pool *pool = context;
     size_t start = 0;
     size_t end = 0;
     struct err err; /* clearing it whole each time costs more than some work does */
@@ -79,20 +115,9 @@ static void pool_work_until_done(struct pool *pool, unsigned thread)
     }
 }
 
-static void *pool_start_on_thread(void *argument)
-{
-    struct pool_thread *thread = argument;
-    pool_work_until_done(thread->pool, thread->number);
-    thread->cpu_ns = clock_read_thread_cpu_ns();
-    return NULL;
-}
-
 static unsigned pool_limit_thread_count(size_t count, size_t block, unsigned threads)
 {
     size_t blocks = count / block + (count % block != 0 ? 1U : 0U);
-    if (threads > POOL_THREADS_MAX) {
-        threads = POOL_THREADS_MAX;
-    }
     return threads < blocks ? threads : (unsigned)blocks;
 }
 
@@ -105,35 +130,15 @@ bool pool_run_over_range(size_t count, size_t block, unsigned threads, pool_work
                          .context = context,
                          .lock = PTHREAD_MUTEX_INITIALIZER,
                          .first_failed = count };
-    struct pool_thread others[POOL_THREADS_MAX];
-    unsigned wanted = pool_limit_thread_count(count, pool.block, threads);
-    unsigned started = 0;
 
     atomic_init(&pool.next, 0);
     atomic_init(&pool.failed, false);
-    for (unsigned number = 1; number < wanted; number++) {
-        struct pool_thread *thread = &others[started];
-        thread->pool = &pool;
-        thread->number = number;
-        if (pthread_create(&thread->handle, NULL, pool_start_on_thread, thread) != 0) {
-            break; /* fewer threads do the same work */
-        }
-        started++;
-    }
-    pool_work_until_done(&pool, 0);
-    for (unsigned i = 0; i < started; i++) {
-        (void)pthread_join(others[i].handle, NULL);
-        pool_helper_ns += others[i].cpu_ns;
-    }
+    pool_share_work(pool_limit_thread_count(count, pool.block, threads), pool_work_until_done,
+                    &pool);
     (void)pthread_mutex_destroy(&pool.lock);
     if (pool.first_failed < count) {
         *err = pool.first_err;
         return false;
     }
     return true;
-}
-
-uint64_t pool_read_helper_ns(void)
-{
-    return pool_helper_ns;
 }

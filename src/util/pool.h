@@ -1,4 +1,4 @@
-/* pool.h - run one function over 0..count-1 on some threads, and wait.
+/* pool.h - run one function over 0..count-1 on some threads, or two in a line, and wait.
  *
  * Knows:   a shared counter hands out indices in blocks; nothing else is shared.
  * Threads: `work` runs on several threads at once, each index exactly once; the caller's
@@ -22,6 +22,20 @@ bool pool_run_over_range(size_t count, size_t block, unsigned threads, pool_work
                          void *context, struct err *err) MUST_USE;
 /* Cores this process may use: affinity mask and cgroup v1/v2 quota, at least 1. */
 unsigned pool_count_usable_cores(void);
+/* One thing after the other, in two steps: made on any thread, put by the calling one in order of
+ * the indices. At most `window` things are made or being made and not put, and no more than
+ * weight_max together weigh, unless it is one alone: so much may be in memory at a time. A made
+ * thing may lie at its index modulo `window`: the place is free again after its put. */
+struct pool_line {
+    size_t count;
+    size_t window; /* 0 counts as 1 */
+    uint64_t weight_max;
+    uint64_t (*weigh)(void *context, size_t index); /* quick, no locks */
+    pool_work make;
+    pool_work put; /* on thread 0 */
+};
+bool pool_run_in_line(const struct pool_line *line, unsigned threads, void *context,
+                      struct err *err) MUST_USE;
 /* CPU time of the threads that the calling thread has started here and waited for, so far: with its
  * own CPU time it tells how evenly they shared the work. */
 uint64_t pool_read_helper_ns(void);

@@ -562,6 +562,127 @@ static void test_time_of_helpers_is_counted(void **state)
     assert_int_equal(pthread_barrier_destroy(&both), 0);
 }
 
+/* ------------------------------------------------------------------ in line */
+
+#define LINE_COUNT  500U
+#define LINE_WINDOW 7U
+
+struct line_check {
+    size_t place[LINE_WINDOW]; /* the index that lies there; LINE_COUNT: none */
+    atomic_uint lying;
+    atomic_uint faults;
+    size_t next_put;
+    size_t fail_make; /* LINE_COUNT: none */
+    size_t fail_put;
+    uint64_t weight; /* of each */
+    unsigned lying_max;
+};
+
+static uint64_t weigh_in_line(void *context, size_t index)
+{
+    (void)index;
+    return ((const struct line_check *)context)->weight;
+}
+
+static bool make_in_line(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct line_check *check = context;
+    unsigned lying = atomic_fetch_add(&check->lying, 1) + 1;
+    (void)thread;
+    atomic_fetch_add(&check->faults, lying > check->lying_max ? 1U : 0U);
+    atomic_fetch_add(&check->faults, check->place[index % LINE_WINDOW] != LINE_COUNT ? 1U : 0U);
+    check->place[index % LINE_WINDOW] = index;
+    if (index % 3 == 0) {
+        (void)sched_yield();
+    }
+    return index != check->fail_make || ERR_RAISE(err, ERR_IO, "make %zu", index);
+}
+
+static bool put_in_line(void *context, size_t index, unsigned thread, struct err *err)
+{
+    struct line_check *check = context;
+    atomic_fetch_add(&check->faults, thread != 0 ? 1U : 0U);
+    atomic_fetch_add(&check->faults, index != check->next_put++ ? 1U : 0U);
+    atomic_fetch_add(&check->faults, check->place[index % LINE_WINDOW] != index ? 1U : 0U);
+    check->place[index % LINE_WINDOW] = LINE_COUNT;
+    atomic_fetch_sub(&check->lying, 1);
+    return index != check->fail_put || ERR_RAISE(err, ERR_STORE, "put %zu", index);
+}
+
+static const struct line_row {
+    const char *name;
+    unsigned threads;
+    uint64_t weight; /* of 10 */
+    unsigned lying_max;
+    size_t fail_make;
+    size_t fail_put;
+    const char *error; /* NULL: none */
+} line_rows[] = {
+    { "alone", 1, 0, LINE_WINDOW, LINE_COUNT, LINE_COUNT, NULL },
+    { "no threads", 0, 0, LINE_WINDOW, LINE_COUNT, LINE_COUNT, NULL },
+    { "three", 3, 0, LINE_WINDOW, LINE_COUNT, LINE_COUNT, NULL },
+    { "more than fit", 20, 0, LINE_WINDOW, LINE_COUNT, LINE_COUNT, NULL },
+    { "three at a time by weight", 5, 3, 3, LINE_COUNT, LINE_COUNT, NULL },
+    { "each too heavy, so one at a time", 5, 11, 1, LINE_COUNT, LINE_COUNT, NULL },
+    { "a making fails", 3, 0, LINE_WINDOW, 77, LINE_COUNT, "make 77" },
+    { "the first making fails", 3, 0, LINE_WINDOW, 0, LINE_COUNT, "make 0" },
+    { "a put fails", 3, 0, LINE_WINDOW, LINE_COUNT, 77, "put 77" },
+    { "the last put fails", 3, 0, LINE_WINDOW, LINE_COUNT, LINE_COUNT - 1, "put 499" },
+};
+
+static void check_line_row(const struct line_row *row)
+{
+    struct line_check check = { .fail_make = row->fail_make,
+                                .fail_put = row->fail_put,
+                                .weight = row->weight,
+                                .lying_max = row->lying_max };
+    struct pool_line line = { .count = LINE_COUNT,
+                              .window = LINE_WINDOW,
+                              .weight_max = 10,
+                              .weigh = weigh_in_line,
+                              .make = make_in_line,
+                              .put = put_in_line };
+    struct err err = { .code = ERR_NONE };
+    bool done;
+
+    atomic_init(&check.lying, 0);
+    atomic_init(&check.faults, 0);
+    for (size_t i = 0; i < LINE_WINDOW; i++) {
+        check.place[i] = LINE_COUNT;
+    }
+    done = pool_run_in_line(&line, row->threads, &check, &err);
+    EXPECT(row->name, done == (row->error == NULL), "done %d", done);
+    EXPECT(row->name, row->error == NULL || strcmp(err.text, row->error) == 0, "error '%s'",
+           err.text);
+    EXPECT(row->name, row->error != NULL || check.next_put == LINE_COUNT, "%zu put",
+           check.next_put);
+    EXPECT(row->name, atomic_load(&check.faults) == 0, "%u faults", atomic_load(&check.faults));
+}
+
+static void test_a_line_is_put_in_order(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof line_rows / sizeof *line_rows; i++) {
+        for (unsigned round = 0; round < 10; round++) {
+            check_line_row(&line_rows[i]);
+        }
+    }
+    expect_all_rows_passed();
+}
+
+static void test_a_line_of_nothing(void **state)
+{
+    struct line_check check = { .fail_make = LINE_COUNT };
+    struct pool_line line = { .make = make_in_line, .put = put_in_line };
+    struct err err;
+    (void)state;
+    assert_true(pool_run_in_line(&line, 3, &check, &err));
+    mem_fail_nth_alloc(1);
+    assert_false(pool_run_in_line(&line, 3, &check, &err));
+    mem_fail_no_more();
+    assert_int_equal(err.code, ERR_MEMORY);
+}
+
 static int make_folder_for_tests(void **state)
 {
     (void)state;
@@ -591,6 +712,8 @@ int main(void)
         cmocka_unit_test(test_cores_when_memory_ends),
         cmocka_unit_test(test_cores_of_this_process),
         cmocka_unit_test(test_time_of_helpers_is_counted),
+        cmocka_unit_test(test_a_line_is_put_in_order),
+        cmocka_unit_test(test_a_line_of_nothing),
     };
     return cmocka_run_group_tests(tests, make_folder_for_tests, remove_folder_of_tests);
 }
