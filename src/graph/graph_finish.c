@@ -479,11 +479,13 @@ static struct graph_private *finish_create_hidden(void)
     atomic_init(&hidden->refs, 1);
     arena_init_with_limit(&hidden->labels, SIZE_MAX / 2);
     hidden->shared = graph_create_shared();
+    hidden->ids = graph_create_ids();
     hidden->results = graph_results_create_empty();
-    if (hidden->shared == NULL || hidden->results == NULL) {
+    if (hidden->shared == NULL || hidden->ids == NULL || hidden->results == NULL) {
         if (hidden->shared != NULL) {
             graph_release_shared(hidden->shared);
         }
+        graph_release_ids(hidden->ids);
         graph_results_free_all(hidden->results);
         mem_free_block(hidden);
         return NULL;
@@ -503,6 +505,7 @@ static struct snapshot *finish_create_snapshot(struct graph_builder *builder,
         mem_free_block(snapshot);
         if (hidden != NULL) {
             graph_release_shared(hidden->shared);
+            graph_release_ids(hidden->ids);
             graph_results_free_all(hidden->results);
         }
         mem_free_block(hidden);
@@ -567,7 +570,7 @@ bool graph_builder_finish_snapshot(struct graph_builder *builder, const struct g
            finish_cut_parent_cycles(builder, err) &&
            finish_seal_snapshot(builder, labels, threads, out, err);
     if (done) {
-        (*out)->private_->shared->uids = uids;
+        (*out)->private_->ids->uids = uids;
     } else {
         graph_uids_release_all(&uids);
     }

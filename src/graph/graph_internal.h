@@ -44,25 +44,33 @@ uint32_t graph_uids_find_entity(const struct graph_uids *uids, uint64_t uid);
 void graph_uids_find_many(const struct graph_uids *uids, const uint64_t *asked, uint32_t count,
                           uint32_t *found);
 
-/* What a snapshot and those patched from it have in common: rows point to these texts, and ids are
- * the same in all of them. Only the thread that patches adds texts. */
+/* What a snapshot and those patched from it have in common: rows point to these texts. Only the
+ * thread that patches adds texts. */
 struct graph_shared {
     atomic_uint refs;         /* snapshots; as in graph_private */
     struct arena texts;       /* names that come again, and what patches add */
     struct arena *lane_texts; /* of the lanes that built the first of them */
     size_t lane_count;
-    struct graph_uids uids;
     struct map_text numbers; /* texts that patches added -> place in `added` */
     struct {
         ARRAY_FIELDS(struct str);
     } added;
+};
+struct graph_shared *graph_create_shared(void); /* NULL: no memory */
+struct graph_shared *graph_retain_shared(struct graph_shared *shared);
+void graph_release_shared(struct graph_shared *shared);
+
+/* What snapshots with the same entities have in common: ids mean the same in all of them. */
+struct graph_ids {
+    atomic_uint refs; /* as above */
+    struct graph_uids uids;
     pthread_mutex_t names_lock; /* guards names, which is set once; innermost */
     struct graph_names *names;  /* NULL: nobody asked yet */
 };
 void graph_names_free_all(struct graph_names *names); /* NULL is fine */
-struct graph_shared *graph_create_shared(void);       /* NULL: no memory */
-struct graph_shared *graph_retain_shared(struct graph_shared *shared);
-void graph_release_shared(struct graph_shared *shared);
+struct graph_ids *graph_create_ids(void);             /* NULL: no memory */
+struct graph_ids *graph_retain_ids(struct graph_ids *ids);
+void graph_release_ids(struct graph_ids *ids); /* NULL is fine */
 /* Loose references in the order of a snapshot; total. */
 int graph_compare_loose_rows(const void *left, const void *right);
 
@@ -71,6 +79,7 @@ struct graph_private {
      * acquire-release, so whoever frees it sees that all others are done. */
     atomic_uint refs;
     struct graph_shared *shared;
+    struct graph_ids *ids;
     struct arena labels; /* texts that are of this generation alone */
     struct graph_results *results;
 };

@@ -8,7 +8,7 @@
 
 uint32_t graph_find_entity_uid(const struct snapshot *snapshot, uint64_t uid)
 {
-    return graph_uids_find_entity(&snapshot->private_->shared->uids, uid);
+    return graph_uids_find_entity(&snapshot->private_->ids->uids, uid);
 }
 
 uint32_t graph_find_file_path(const struct snapshot *snapshot, struct str path)

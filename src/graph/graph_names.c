@@ -568,12 +568,12 @@ static bool names_make_all(const struct snapshot *snapshot, struct graph_names *
 bool graph_borrow_names(const struct snapshot *snapshot, const struct graph_names **out,
                         struct err *err)
 {
-    struct graph_shared *shared = snapshot->private_->shared;
+    struct graph_ids *ids = snapshot->private_->ids;
     bool done;
 
-    (void)pthread_mutex_lock(&shared->names_lock);
-    done = shared->names != NULL || names_make_all(snapshot, &shared->names, err);
-    *out = shared->names;
-    (void)pthread_mutex_unlock(&shared->names_lock);
+    (void)pthread_mutex_lock(&ids->names_lock);
+    done = ids->names != NULL || names_make_all(snapshot, &ids->names, err);
+    *out = ids->names;
+    (void)pthread_mutex_unlock(&ids->names_lock);
     return done;
 }

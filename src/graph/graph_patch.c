@@ -1,14 +1,15 @@
 /* graph_patch.c - a snapshot from the one before and the new rows of a few files.
  *
- * Only for generations with the same files and entities: then ids stay, and so do texts, which the
- * snapshots share. Everything else is copied with gaps closed or widened where the new rows go:
+ * Only for generations with the same files. Texts stay, which the snapshots share; where entities
+ * came or went ids move (graph_patch_ids.c). All rows are copied with gaps closed or widened where
+ * the new ones go:
  *
  *   edges     [   kept   ][old of f][ kept ]      edge numbers behind f move by new - old;
  *   becomes   [   kept   ][new of f ...][ kept ]  so do numbers of sites and of loose references
  *
  * Cost: O(rows) copied, two of them (edges, incoming) also renumbered, by all cores; nothing is
  * sorted but the new rows, nothing is looked up but their ends. */
-#include "graph/graph_internal.h"
+#include "graph/graph_patch.h"
 
 #include "util/array.h"
 #include "util/mem.h"
@@ -16,49 +17,10 @@
 
 #include <stdlib.h>
 
-#define PATCH_ROWS_MAX   ((size_t)UINT32_MAX - 1)
-#define PATCH_FILES_MAX  64U                 /* each costs a comparison a row */
+#define PATCH_FILES_MAX  64U /* each costs a comparison a row; loading is cheaper then */
 #define PATCH_COPY_BYTES ((size_t)64 * 1024) /* copied by a thread at once */
 #define PATCH_BLOCK_ROWS ((size_t)64)  /* renumbered at once; few: tests have several blocks */
 #define PATCH_BLOCKS     ((size_t)256) /* given to a thread at once */
-
-/* Rows [first, first + old) of the base become `now` rows, which begin at `from` in the patch. */
-struct patch_range {
-    uint32_t first;
-    uint32_t old;
-    uint32_t now;
-    uint32_t from;
-};
-struct patch_file {
-    uint32_t file;
-    struct patch_range edges;
-    struct patch_range sites;
-    struct patch_range loose;
-};
-struct graph_patch {
-    struct snapshot *base; /* held */
-    struct snapshot *next; /* being made; NULL: not begun, or given away */
-    struct {
-        ARRAY_FIELDS(struct patch_file);
-    } files; /* ascending */
-    struct {
-        ARRAY_FIELDS(struct graph_file);
-    } rows; /* of those files */
-    struct {
-        ARRAY_FIELDS(struct graph_entity);
-    } entities; /* of those files, one file behind the other */
-    struct {
-        ARRAY_FIELDS(struct graph_edge);
-    } edges; /* sites are counted from the beginning of `sites` */
-    struct {
-        ARRAY_FIELDS(struct store_site);
-    } sites;
-    struct {
-        ARRAY_FIELDS(struct graph_loose);
-    } loose;
-    unsigned threads;
-    bool unfit; /* files or entities differ */
-};
 
 static bool patch_raise_no_memory(struct err *err)
 {
@@ -71,6 +33,8 @@ struct graph_patch *graph_patch_create_on(struct snapshot *base)
     if (patch != NULL) {
         patch->base = graph_retain_snapshot(base);
         patch->threads = pool_count_usable_cores();
+        map_u64_init_empty(&patch->fresh_numbers);
+        atomic_init(&patch->lost, false);
     }
     return patch;
 }
@@ -82,6 +46,12 @@ void graph_patch_abandon_all(struct graph_patch *patch)
     }
     graph_release_snapshot(patch->base);
     graph_release_snapshot(patch->next);
+    graph_patch_free_shifts(patch);
+    for (size_t i = 0; i < patch->files.count; i++) {
+        mem_free_block(patch->files.items[i].moved);
+    }
+    map_u64_release_slots(&patch->fresh_numbers);
+    array_free_items(&patch->fresh);
     array_free_items(&patch->files);
     array_free_items(&patch->rows);
     array_free_items(&patch->entities);
@@ -92,93 +62,6 @@ void graph_patch_abandon_all(struct graph_patch *patch)
 }
 
 /* ------------------------------------------------------------------ taking records */
-
-static bool patch_add_entities(struct graph_patch *patch, const struct graph_file *file,
-                               const struct store_record *record)
-{
-    const struct snapshot *base = patch->base;
-    struct graph_entity *rows =
-        array_push_slots(&patch->entities, record->entity_count, PATCH_ROWS_MAX);
-
-    if (rows == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < record->entity_count && !patch->unfit; i++) {
-        const struct store_entity *row = &record->entities[i];
-        const struct graph_entity *was = &base->entities[file->first_entity + i];
-        uint64_t parent = was->parent == GRAPH_ID_NONE ? 0 : base->entities[was->parent].uid;
-        patch->unfit = was->uid != row->uid || was->kind != row->kind ||
-                       (parent != row->parent_uid && parent != 0) ||
-                       !str_equals_bytes(was->qualified, row->qualified) ||
-                       !str_equals_bytes(was->name, row->name);
-        rows[i] = *was;
-        rows[i].start_line = row->start_line;
-        rows[i].end_line = row->end_line;
-        rows[i].start_byte = row->start_byte;
-        rows[i].end_byte = row->end_byte;
-        rows[i].signature_end = row->signature_end;
-        rows[i].doc_start = row->doc_start;
-        rows[i].doc_end = row->doc_end;
-        rows[i].words = row->words;
-        rows[i].flags = row->flags;
-        rows[i].complexity = row->complexity;
-        rows[i].params_min = row->params_min;
-        rows[i].params_max = row->params_max;
-        rows[i].class_ = (uint8_t)row->class_;
-        rows[i].rule = (uint8_t)row->rule;
-    }
-    return true;
-}
-
-static int patch_compare_edges(const void *left, const void *right)
-{
-    const struct graph_edge *a = left;
-    const struct graph_edge *b = right;
-    if (a->from != b->from) {
-        return a->from < b->from ? -1 : 1;
-    }
-    if (a->to != b->to) {
-        return a->to < b->to ? -1 : 1;
-    }
-    return (a->kind > b->kind) - (a->kind < b->kind);
-}
-
-static uint32_t patch_find_entity(const struct graph_patch *patch, uint64_t uid)
-{
-    return graph_uids_find_entity(&patch->base->private_->shared->uids, uid);
-}
-
-static bool patch_add_edges(struct graph_patch *patch, const struct store_record *record)
-{
-    size_t first = patch->edges.count;
-    struct graph_edge *rows = array_push_slots(&patch->edges, record->edge_count, PATCH_ROWS_MAX);
-
-    if (rows == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < record->edge_count; i++) {
-        const struct store_edge *row = &record->edges[i];
-        struct store_site *sites = array_push_slots(&patch->sites, row->site_count, PATCH_ROWS_MAX);
-        if (sites == NULL) {
-            return false;
-        }
-        if (row->site_count > 0) {
-            memcpy(sites, row->sites, row->site_count * sizeof *sites);
-        }
-        rows[i] =
-            (struct graph_edge){ .from = patch_find_entity(patch, row->from_uid),
-                                 .to = patch_find_entity(patch, row->to_uid),
-                                 .first_site = (uint32_t)(patch->sites.count - row->site_count),
-                                 .site_count = row->site_count,
-                                 .kind = (uint8_t)row->kind,
-                                 .origin = (uint8_t)row->origin };
-        patch->unfit = patch->unfit || rows[i].from == GRAPH_ID_NONE || rows[i].to == GRAPH_ID_NONE;
-    }
-    if (record->edge_count > 1) {
-        qsort(patch->edges.items + first, record->edge_count, sizeof *rows, patch_compare_edges);
-    }
-    return true;
-}
 
 /* The text, once for all snapshots that share their texts. */
 static bool patch_share_text(const struct graph_patch *patch, struct str text, struct str *out)
@@ -205,9 +88,169 @@ static bool patch_share_text(const struct graph_patch *patch, struct str text, s
            map_text_put_value(&shared->numbers, *slot, (uint32_t)(shared->added.count - 1));
 }
 
+static void patch_fill_entity(struct graph_entity *out, const struct store_entity *row)
+{
+    out->start_line = row->start_line;
+    out->end_line = row->end_line;
+    out->start_byte = row->start_byte;
+    out->end_byte = row->end_byte;
+    out->signature_end = row->signature_end;
+    out->doc_start = row->doc_start;
+    out->doc_end = row->doc_end;
+    out->words = row->words;
+    out->flags = row->flags;
+    out->complexity = row->complexity;
+    out->params_min = row->params_min;
+    out->params_max = row->params_max;
+    out->class_ = (uint8_t)row->class_;
+    out->rule = (uint8_t)row->rule;
+}
+
+/* One that the base has. */
+static void patch_renew_entity(struct graph_patch *patch, const struct graph_entity *was,
+                               const struct store_entity *row, struct graph_entity *out)
+{
+    const struct snapshot *base = patch->base;
+    uint64_t parent = was->parent == GRAPH_ID_NONE ? 0 : base->entities[was->parent].uid;
+
+    patch->unfit = patch->unfit || was->uid != row->uid || was->kind != row->kind ||
+                   (parent != row->parent_uid && parent != 0) ||
+                   !str_equals_bytes(was->qualified, row->qualified) ||
+                   !str_equals_bytes(was->name, row->name);
+    *out = *was;
+    patch_fill_entity(out, row);
+}
+
+/* One that it has not; the texts are shared by the caller. */
+static bool patch_make_entity(struct graph_patch *patch, const struct store_entity *row,
+                              const struct patch_file *part, uint32_t local,
+                              struct graph_entity *out)
+{
+    uint32_t id = graph_patch_find_id(patch, row->uid);
+    struct patch_fresh *fresh = NULL;
+
+    *out = (struct graph_entity){ .uid = row->uid, .file = part->file, .parent = GRAPH_ID_NONE };
+    out->kind = (uint8_t)row->kind;
+    patch_fill_entity(out, row);
+    if (id != GRAPH_ID_NONE && row->parent_uid != 0) {
+        out->parent = graph_patch_find_id(patch, row->parent_uid);
+    }
+    if (id == GRAPH_ID_NONE || (row->parent_uid != 0 && out->parent == GRAPH_ID_NONE)) {
+        return false;
+    }
+    if (id < patch->base->entity_count) { /* it was in another file */
+        patch->unfit = true;
+        return true;
+    }
+    fresh = &patch->fresh.items[id - patch->base->entity_count];
+    patch->unfit = patch->unfit || fresh->part != SIZE_MAX;
+    fresh->part = patch->files.count;
+    fresh->local = local;
+    return true;
+}
+
+static bool patch_has_same_entities(const struct graph_patch *patch, const struct graph_file *file,
+                                    const struct store_record *record)
+{
+    const struct graph_entity *was = patch->base->entities + file->first_entity;
+    bool same = file->entity_count == record->entity_count;
+
+    for (size_t i = 0; i < record->entity_count && same; i++) {
+        same = was[i].uid == record->entities[i].uid;
+    }
+    return same;
+}
+
+/* Entities of a file where some came or went. Those that stay must be in their old order. */
+static bool patch_add_moved(struct graph_patch *patch, const struct graph_file *file,
+                            const struct store_record *record, struct patch_file *part,
+                            struct graph_entity *rows)
+{
+    const struct snapshot *base = patch->base;
+    uint32_t next = 0; /* of the old ones */
+
+    patch->shifted = true;
+    part->moved = mem_alloc_block(((size_t)file->entity_count + 1) * sizeof *part->moved);
+    if (part->moved == NULL) {
+        return false;
+    }
+    memset(part->moved, 0xff, ((size_t)file->entity_count + 1) * sizeof *part->moved);
+    for (size_t i = 0; i < record->entity_count && !patch->unfit; i++) {
+        const struct store_entity *row = &record->entities[i];
+        uint32_t id = graph_uids_find_entity(&base->private_->ids->uids, row->uid);
+        if (id == GRAPH_ID_NONE) {
+            if (!patch_make_entity(patch, row, part, (uint32_t)i, &rows[i]) ||
+                !patch_share_text(patch, row->name, &rows[i].name) ||
+                !patch_share_text(patch, row->qualified, &rows[i].qualified)) {
+                return false;
+            }
+            continue;
+        }
+        patch->unfit =
+            id < file->first_entity + next || id >= file->first_entity + file->entity_count;
+        if (!patch->unfit) {
+            next = id - file->first_entity + 1;
+            part->moved[next - 1] = (uint32_t)i;
+            patch_renew_entity(patch, &base->entities[id], row, &rows[i]);
+        }
+    }
+    return true;
+}
+
+static bool patch_add_entities(struct graph_patch *patch, const struct graph_file *file,
+                               const struct store_record *record, struct patch_file *part)
+{
+    struct graph_entity *rows =
+        array_push_slots(&patch->entities, record->entity_count, PATCH_ROWS_MAX);
+
+    if (rows == NULL) {
+        return false;
+    }
+    part->entities.first = file->first_entity;
+    part->entities.old = file->entity_count;
+    part->entities.now = (uint32_t)record->entity_count;
+    if (!patch_has_same_entities(patch, file, record)) {
+        return patch_add_moved(patch, file, record, part, rows);
+    }
+    for (size_t i = 0; i < record->entity_count && !patch->unfit; i++) {
+        patch_renew_entity(patch, &patch->base->entities[file->first_entity + i],
+                           &record->entities[i], &rows[i]);
+    }
+    return true;
+}
+
+static bool patch_add_edges(struct graph_patch *patch, const struct store_record *record)
+{
+    struct graph_edge *rows = array_push_slots(&patch->edges, record->edge_count, PATCH_ROWS_MAX);
+
+    if (rows == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < record->edge_count; i++) {
+        const struct store_edge *row = &record->edges[i];
+        struct store_site *sites = array_push_slots(&patch->sites, row->site_count, PATCH_ROWS_MAX);
+        if (sites == NULL) {
+            return false;
+        }
+        if (row->site_count > 0) {
+            memcpy(sites, row->sites, row->site_count * sizeof *sites);
+        }
+        rows[i] =
+            (struct graph_edge){ .from = graph_patch_find_id(patch, row->from_uid),
+                                 .to = graph_patch_find_id(patch, row->to_uid),
+                                 .first_site = (uint32_t)(patch->sites.count - row->site_count),
+                                 .site_count = row->site_count,
+                                 .kind = (uint8_t)row->kind,
+                                 .origin = (uint8_t)row->origin };
+        if (rows[i].from == GRAPH_ID_NONE || rows[i].to == GRAPH_ID_NONE) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool patch_add_loose(struct graph_patch *patch, const struct store_record *record)
 {
-    size_t first = patch->loose.count;
     struct graph_loose *rows = array_push_slots(&patch->loose, record->loose_count, PATCH_ROWS_MAX);
 
     if (rows == NULL) {
@@ -215,22 +258,17 @@ static bool patch_add_loose(struct graph_patch *patch, const struct store_record
     }
     for (size_t i = 0; i < record->loose_count; i++) {
         const struct store_loose *row = &record->loose[i];
-        rows[i] = (struct graph_loose){ .from = patch_find_entity(patch, row->from_uid),
+        rows[i] = (struct graph_loose){ .from = graph_patch_find_id(patch, row->from_uid),
                                         .line = row->line,
                                         .column = row->column,
                                         .kind = (uint8_t)row->kind,
                                         .origin = (uint8_t)row->origin,
                                         .args = row->args };
-        patch->unfit = patch->unfit || rows[i].from == GRAPH_ID_NONE;
-        if (!patch_share_text(patch, row->name, &rows[i].name) ||
+        if (rows[i].from == GRAPH_ID_NONE || !patch_share_text(patch, row->name, &rows[i].name) ||
             !patch_share_text(patch, row->receiver, &rows[i].receiver) ||
             !patch_share_text(patch, row->module, &rows[i].module)) {
             return false;
         }
-    }
-    if (record->loose_count > 1) {
-        qsort(patch->loose.items + first, record->loose_count, sizeof *rows,
-              graph_compare_loose_rows);
     }
     return true;
 }
@@ -315,14 +353,14 @@ bool graph_patch_add_record(struct graph_patch *patch, const struct store_record
     uint32_t number = graph_find_file_path(patch->base, record->file.path);
     const struct graph_file *file = NULL;
     struct patch_file part = { .file = number,
+                               .entities.from = (uint32_t)patch->entities.count,
                                .edges.from = (uint32_t)patch->edges.count,
                                .sites.from = (uint32_t)patch->sites.count,
                                .loose.from = (uint32_t)patch->loose.count };
     struct patch_file *slot = NULL;
 
     patch->unfit =
-        patch->unfit || number == GRAPH_ID_NONE ||
-        patch->base->files[number].entity_count != record->entity_count ||
+        patch->unfit || number == GRAPH_ID_NONE || patch->files.count == PATCH_FILES_MAX ||
         (patch->files.count > 0 && patch->files.items[patch->files.count - 1].file >= number);
     if (patch->unfit) {
         return true;
@@ -332,8 +370,9 @@ bool graph_patch_add_record(struct graph_patch *patch, const struct store_record
     if (!patch_add_file(patch, number, &record->file, err)) {
         return false;
     }
-    if (!patch_add_entities(patch, file, record) || !patch_add_edges(patch, record) ||
+    if (!patch_add_entities(patch, file, record, &part) || !patch_add_edges(patch, record) ||
         !patch_add_loose(patch, record)) {
+        mem_free_block(part.moved);
         return patch_raise_no_memory(err);
     }
     part.edges.now = (uint32_t)patch->edges.count - part.edges.from;
@@ -341,6 +380,7 @@ bool graph_patch_add_record(struct graph_patch *patch, const struct store_record
     part.loose.now = (uint32_t)patch->loose.count - part.loose.from;
     slot = array_push_slot(&patch->files, PATCH_ROWS_MAX);
     if (slot == NULL) {
+        mem_free_block(part.moved);
         return patch_raise_no_memory(err);
     }
     *slot = part;
@@ -349,12 +389,13 @@ bool graph_patch_add_record(struct graph_patch *patch, const struct store_record
 
 /* ------------------------------------------------------------------ copying with gaps */
 
-enum patch_relation { PATCH_EDGES, PATCH_SITES, PATCH_LOOSE };
+enum patch_relation { PATCH_ENTITIES, PATCH_EDGES, PATCH_SITES, PATCH_LOOSE };
 
 static const struct patch_range *patch_range_of(const struct patch_file *part,
                                                 enum patch_relation relation)
 {
     switch (relation) {
+    case PATCH_ENTITIES: return &part->entities;
     case PATCH_EDGES: return &part->edges;
     case PATCH_SITES: return &part->sites;
     case PATCH_LOOSE: break;
@@ -542,9 +583,11 @@ struct patch_end { /* a new edge by what it leads to */
 };
 
 struct patch_work {
-    const struct graph_patch *patch;
+    struct graph_patch *patch;
     const struct patch_plan *edges;
     const struct patch_plan *sites;
+    const struct patch_plan *plan; /* of the rows that `move` is for */
+    void (*move)(const struct patch_work *work, uint32_t begin, uint32_t end);
     /* for incoming edges */
     const struct patch_end *ends; /* new ones, and one behind them that leads nowhere */
     const uint32_t *removed;      /* where those led that are replaced; ascending */
@@ -569,25 +612,73 @@ static void patch_move_sites(const struct patch_work *work, uint32_t begin, uint
     }
 }
 
-static bool patch_move_site_block(void *context, size_t block, unsigned thread, struct err *err)
+static uint32_t patch_move_kept(struct graph_patch *patch, uint32_t id)
+{
+    uint32_t moved = graph_patch_move_id(patch, id);
+    if (moved == GRAPH_ID_NONE) {
+        atomic_store_explicit(&patch->lost, true, memory_order_relaxed);
+    }
+    return moved;
+}
+
+static void patch_move_edges(const struct patch_work *work, uint32_t begin, uint32_t end)
+{
+    patch_move_sites(work, begin, end);
+    for (uint32_t i = begin; work->patch->shifted && i < end; i++) {
+        struct graph_edge *edge = &work->patch->next->edges[i];
+        edge->from = patch_move_kept(work->patch, edge->from);
+        edge->to = patch_move_kept(work->patch, edge->to);
+    }
+}
+
+static void patch_move_parents(const struct patch_work *work, uint32_t begin, uint32_t end)
+{
+    for (uint32_t i = begin; i < end; i++) {
+        struct graph_entity *entity = &work->patch->next->entities[i];
+        if (entity->parent != GRAPH_ID_NONE) {
+            entity->parent = patch_move_kept(work->patch, entity->parent);
+        }
+    }
+}
+
+static void patch_move_loose(const struct patch_work *work, uint32_t begin, uint32_t end)
+{
+    for (uint32_t i = begin; i < end; i++) {
+        struct graph_loose *loose = &work->patch->next->loose[i];
+        loose->from = patch_move_kept(work->patch, loose->from);
+    }
+}
+
+/* Calls work->move() for the rows of a block that were in the base. */
+static bool patch_move_block(void *context, size_t block, unsigned thread, struct err *err)
 {
     const struct patch_work *work = context;
-    const struct patch_plan *edges = work->edges;
+    const struct patch_plan *plan = work->plan;
     uint32_t begin = (uint32_t)(block * PATCH_BLOCK_ROWS);
-    uint32_t end = patch_end_of_block(block, work->patch->next->edge_count);
+    uint32_t end = patch_end_of_block(block, plan->total);
 
     (void)thread;
     (void)err;
-    for (size_t i = 0; i <= edges->count && begin < end; i++) {
-        uint32_t fresh = i < edges->count ? patch_place_of_range(edges, i) : end;
+    for (size_t i = 0; i <= plan->count && begin < end; i++) {
+        uint32_t fresh = i < plan->count ? patch_place_of_range(plan, i) : end;
         uint32_t stop = fresh < end ? fresh : end;
         if (begin < stop) {
-            patch_move_sites(work, begin, stop);
+            work->move(work, begin, stop);
         }
-        fresh += i < edges->count ? edges->ranges[i].now : 0;
+        fresh += i < plan->count ? plan->ranges[i].now : 0;
         begin = begin > fresh ? begin : fresh;
     }
     return true;
+}
+
+/* False: a row leads to what is gone. */
+static bool patch_move_rows(struct patch_work *work, const struct patch_plan *plan,
+                            void (*move)(const struct patch_work *, uint32_t, uint32_t))
+{
+    work->plan = plan;
+    work->move = move;
+    return patch_run_blocks(work->patch, plan->total, patch_move_block, work) &&
+           !atomic_load_explicit(&work->patch->lost, memory_order_relaxed);
 }
 
 static bool patch_place_sites(struct patch_work *work)
@@ -602,37 +693,38 @@ static bool patch_place_sites(struct patch_work *work)
             edges[k].first_site = edges[k].first_site - from + place;
         }
     }
-    return patch_run_blocks(patch, patch->next->edge_count, patch_move_site_block, work);
+    return patch_move_rows(work, work->edges, patch_move_edges);
 }
 
 /* Counts stay as they were, but for entities of patched files. */
-static bool patch_make_outgoing(const struct graph_patch *patch)
+static bool patch_make_outgoing(const struct graph_patch *patch, const struct patch_plan *entities)
 {
     const struct snapshot *base = patch->base;
     struct snapshot *next = patch->next;
-    size_t part = 0;
-    uint32_t end = 0; /* of the patched file at hand */
+    uint32_t at = 0; /* new id */
+    uint32_t was = 0;
     uint32_t edge = 0;
 
-    next->out_first = mem_alloc_block(((size_t)base->entity_count + 1) * sizeof(uint32_t));
+    next->out_first = mem_alloc_block(((size_t)next->entity_count + 1) * sizeof(uint32_t));
     if (next->out_first == NULL) {
         return false;
     }
-    for (uint32_t entity = 0; entity < base->entity_count; entity++) {
-        while (part < patch->files.count && entity >= end &&
-               entity >= patch->rows.items[part].first_entity) {
-            end = patch->rows.items[part].first_entity + patch->rows.items[part].entity_count;
-            part++;
+    for (size_t i = 0; i <= entities->count; i++) {
+        uint32_t first = i < entities->count ? entities->ranges[i].first : base->entity_count;
+        for (; was < first; was++) {
+            next->out_first[at++] = edge;
+            edge += base->out_first[was + 1] - base->out_first[was];
         }
-        next->out_first[entity] = edge;
-        if (entity >= end) {
-            edge += base->out_first[entity + 1] - base->out_first[entity];
+        for (uint32_t k = 0; i < entities->count && k < entities->ranges[i].now; k++) {
+            next->out_first[at] = edge;
+            while (edge < next->edge_count && next->edges[edge].from == at) {
+                edge++;
+            }
+            at++;
         }
-        while (entity < end && edge < next->edge_count && next->edges[edge].from == entity) {
-            edge++;
-        }
+        was += i < entities->count ? entities->ranges[i].old : 0;
     }
-    next->out_first[base->entity_count] = edge;
+    next->out_first[at] = edge;
     return true;
 }
 
@@ -670,7 +762,11 @@ static uint32_t patch_merge_incoming(const struct graph_patch *patch, const stru
     const struct snapshot *base = patch->base;
     struct snapshot *next = patch->next;
 
-    for (uint32_t i = base->in_first[entity]; i < base->in_first[entity + 1]; i++) {
+    uint32_t floor = 0;
+    uint32_t was = graph_patch_base_id(patch, entity, &floor);
+    uint32_t end = was == GRAPH_ID_NONE ? 0 : base->in_first[was + 1];
+
+    for (uint32_t i = was == GRAPH_ID_NONE ? 0 : base->in_first[was]; i < end; i++) {
         uint32_t number = base->in_edges[i];
         if (patch_is_replaced(plan, number)) {
             continue;
@@ -739,10 +835,13 @@ static bool patch_merge_block(void *context, size_t block, unsigned thread, stru
     uint32_t begin = (uint32_t)(block * PATCH_BLOCK_ROWS);
     uint32_t end = patch_end_of_block(block, next->entity_count);
     const struct patch_end *at = work->ends;
-    uint32_t out = work->patch->base->in_first[begin] - patch_count_removed(work, begin);
+    uint32_t floor = 0;
+    uint32_t out = 0;
 
     (void)thread;
     (void)err;
+    (void)graph_patch_base_id(work->patch, begin, &floor);
+    out = work->patch->base->in_first[floor] - patch_count_removed(work, floor);
     while (at->to < begin) {
         at++;
         out++;
@@ -754,7 +853,7 @@ static bool patch_merge_block(void *context, size_t block, unsigned thread, stru
     return true;
 }
 
-static bool patch_make_incoming(const struct graph_patch *patch, const struct patch_plan *plan)
+static bool patch_make_incoming(struct graph_patch *patch, const struct patch_plan *plan)
 {
     struct snapshot *next = patch->next;
     struct patch_work work = { .patch = patch, .edges = plan };
@@ -777,7 +876,7 @@ static bool patch_make_incoming(const struct graph_patch *patch, const struct pa
     return done;
 }
 
-static bool patch_make_edges(const struct graph_patch *patch)
+static bool patch_make_edges(struct graph_patch *patch, const struct patch_plan *entities)
 {
     const struct snapshot *base = patch->base;
     struct snapshot *next = patch->next;
@@ -801,7 +900,7 @@ static bool patch_make_edges(const struct graph_patch *patch)
     }
     if (done) {
         struct patch_work work = { .patch = patch, .edges = &edges, .sites = &sites };
-        done = patch_place_sites(&work) && patch_make_outgoing(patch) &&
+        done = patch_place_sites(&work) && patch_make_outgoing(patch, entities) &&
                patch_make_incoming(patch, &edges);
     }
     mem_free_block(edges.ranges);
@@ -884,7 +983,7 @@ static void patch_merge_names(const struct snapshot *next, uint32_t *names, uint
     }
 }
 
-static bool patch_make_loose(const struct graph_patch *patch)
+static bool patch_make_loose(struct graph_patch *patch)
 {
     const struct snapshot *base = patch->base;
     struct snapshot *next = patch->next;
@@ -901,6 +1000,10 @@ static bool patch_make_loose(const struct graph_patch *patch)
                                                  sizeof *base->loose });
         next->loose_by_name = mem_alloc_block(((size_t)plan.total + 1) * sizeof(uint32_t));
         done = next->loose != NULL && next->loose_by_name != NULL;
+    }
+    if (done && patch->shifted) {
+        struct patch_work work = { .patch = patch };
+        done = patch_move_rows(&work, &plan, patch_move_loose);
     }
     if (done) {
         fresh = patch_sort_new_names(patch, &plan);
@@ -928,30 +1031,77 @@ static void *patch_copy_block(const struct graph_patch *patch, const void *items
     return copy;
 }
 
-static bool patch_make_entities(const struct graph_patch *patch)
+static bool patch_make_files(const struct graph_patch *patch)
 {
     const struct snapshot *base = patch->base;
     struct snapshot *next = patch->next;
-    size_t done = 0;
+    uint32_t first = 0;
 
     next->file_count = base->file_count;
-    next->entity_count = base->entity_count;
     next->files = patch_copy_block(patch, base->files, base->file_count, sizeof *base->files);
-    next->entities =
-        patch_copy_block(patch, base->entities, base->entity_count, sizeof *base->entities);
-    if (next->files == NULL || next->entities == NULL) {
+    if (next->files == NULL) {
         return false;
     }
     for (size_t i = 0; i < patch->files.count; i++) {
-        const struct graph_file *file = &patch->rows.items[i];
-        next->files[patch->files.items[i].file] = *file;
-        if (file->entity_count > 0) {
-            memcpy(next->entities + file->first_entity, patch->entities.items + done,
-                   file->entity_count * sizeof *next->entities);
-            done += file->entity_count;
-        }
+        const struct patch_file *part = &patch->files.items[i];
+        next->files[part->file] = patch->rows.items[i];
+        next->files[part->file].entity_count = part->entities.now;
+    }
+    for (uint32_t i = 0; patch->shifted && i < next->file_count; i++) {
+        next->files[i].first_entity = first;
+        first += next->files[i].entity_count;
     }
     return true;
+}
+
+/* Ids of their own, where entities came or went. */
+static bool patch_make_ids(struct graph_patch *patch)
+{
+    const struct snapshot *next = patch->next;
+    struct err ignored = { .code = ERR_NONE };
+    uint64_t *uids = NULL;
+    bool done;
+
+    if (!patch->shifted) {
+        next->private_->ids = graph_retain_ids(patch->base->private_->ids);
+        return true;
+    }
+    next->private_->ids = graph_create_ids();
+    uids = mem_alloc_block(((size_t)next->entity_count + 1) * sizeof *uids);
+    for (uint32_t i = 0; uids != NULL && i < next->entity_count; i++) {
+        uids[i] = next->entities[i].uid;
+    }
+    done = uids != NULL && next->private_->ids != NULL &&
+           graph_uids_make_index(uids, next->entity_count, patch->threads,
+                                 &next->private_->ids->uids, &ignored);
+    mem_free_block(uids);
+    return done;
+}
+
+static bool patch_make_entities(struct graph_patch *patch, const struct patch_plan *plan)
+{
+    const struct snapshot *base = patch->base;
+    struct snapshot *next = patch->next;
+    struct patch_work work = { .patch = patch };
+
+    next->entity_count = plan->total;
+    next->entities =
+        patch_copy_rows(patch, plan,
+                        (struct patch_rows){ base->entities, base->entity_count,
+                                             patch->entities.items, sizeof *base->entities });
+    return next->entities != NULL &&
+           (!patch->shifted || patch_move_rows(&work, plan, patch_move_parents)) &&
+           patch_make_files(patch) && patch_make_ids(patch);
+}
+
+static bool patch_make_all(struct graph_patch *patch)
+{
+    struct patch_plan entities = { .count = 0 };
+    bool done = patch_plan_ranges(patch, PATCH_ENTITIES, patch->base->entity_count, &entities) &&
+                patch_make_entities(patch, &entities) && patch_make_edges(patch, &entities) &&
+                patch_make_loose(patch);
+    mem_free_block(entities.ranges);
+    return done;
 }
 
 /* Everything of `next` that is not a row. */
@@ -981,17 +1131,19 @@ static bool patch_begin_next(struct graph_patch *patch, const struct graph_label
 bool graph_patch_finish_snapshot(struct graph_patch *patch, const struct graph_labels *labels,
                                  struct snapshot **out, struct err *err)
 {
-    bool done = true;
+    bool done = graph_patch_settle_ids(patch) || patch_raise_no_memory(err);
 
     *out = NULL;
-    if (!patch->unfit) {
-        done = (patch_begin_next(patch, labels) && patch_make_entities(patch) &&
-                patch_make_edges(patch) && patch_make_loose(patch)) ||
-               patch_raise_no_memory(err);
-    }
     if (done && !patch->unfit) {
-        *out = patch->next;
-        patch->next = NULL;
+        done = patch_begin_next(patch, labels) && patch_make_all(patch);
+        if (done) {
+            *out = patch->next;
+            patch->next = NULL;
+        } else if (atomic_load_explicit(&patch->lost, memory_order_relaxed)) {
+            done = true; /* load instead */
+        } else {
+            (void)patch_raise_no_memory(err);
+        }
     }
     graph_patch_abandon_all(patch);
     return done;

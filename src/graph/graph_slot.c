@@ -20,7 +20,6 @@ struct graph_shared *graph_create_shared(void)
         atomic_init(&shared->refs, 1);
         arena_init_with_limit(&shared->texts, SIZE_MAX / 2);
         map_text_init_empty(&shared->numbers);
-        (void)pthread_mutex_init(&shared->names_lock, NULL);
     }
     return shared;
 }
@@ -41,12 +40,36 @@ void graph_release_shared(struct graph_shared *shared)
         arena_release_all_blocks(&shared->lane_texts[i]);
     }
     mem_free_block(shared->lane_texts);
-    graph_uids_release_all(&shared->uids);
     map_text_release_slots(&shared->numbers);
     array_free_items(&shared->added);
-    graph_names_free_all(shared->names);
-    (void)pthread_mutex_destroy(&shared->names_lock);
     mem_free_block(shared);
+}
+
+struct graph_ids *graph_create_ids(void)
+{
+    struct graph_ids *ids = mem_alloc_zeroed(1, sizeof *ids);
+    if (ids != NULL) {
+        atomic_init(&ids->refs, 1);
+        (void)pthread_mutex_init(&ids->names_lock, NULL);
+    }
+    return ids;
+}
+
+struct graph_ids *graph_retain_ids(struct graph_ids *ids)
+{
+    (void)atomic_fetch_add_explicit(&ids->refs, 1, memory_order_relaxed);
+    return ids;
+}
+
+void graph_release_ids(struct graph_ids *ids)
+{
+    if (ids == NULL || atomic_fetch_sub_explicit(&ids->refs, 1, memory_order_acq_rel) != 1) {
+        return;
+    }
+    graph_uids_release_all(&ids->uids);
+    graph_names_free_all(ids->names);
+    (void)pthread_mutex_destroy(&ids->names_lock);
+    mem_free_block(ids);
 }
 
 struct snapshot *graph_retain_snapshot(struct snapshot *snapshot)
@@ -63,6 +86,7 @@ void graph_release_snapshot(struct snapshot *snapshot)
     }
     graph_results_free_all(snapshot->private_->results);
     graph_release_shared(snapshot->private_->shared);
+    graph_release_ids(snapshot->private_->ids);
     arena_release_all_blocks(&snapshot->private_->labels);
     mem_free_block(snapshot->private_);
     mem_free_block(snapshot->files);

@@ -424,6 +424,25 @@ static inline void edits_revert(struct edits_file *file)
     file->there = true;
 }
 
+/* An edit that adds a function, takes one out that was added, or renames it. */
+static inline const char *edits_vary_functions(struct edits *edits)
+{
+    struct edits_file *file = &edits->files[edits_random(edits, edits->count)];
+    unsigned dice = (unsigned)edits_random(edits, 10);
+    const char *what = "add a function";
+    if (dice < 4) {
+        if (file->there) {
+            edits_add_function(edits, file);
+        }
+    } else {
+        struct edits_file *changed = edits_change_added(edits, dice < 7);
+        what = dice < 7 ? "rename an added function" : "take an added function out";
+        file = changed == NULL ? file : changed;
+    }
+    edits_write_file(edits, file);
+    return what;
+}
+
 /* One edit; returns what it was. */
 static inline const char *edits_make_one(struct edits *edits)
 {
@@ -431,14 +450,10 @@ static inline const char *edits_make_one(struct edits *edits)
     struct str text = buf_borrow_str(&file->text);
     const char *what = "revert";
     unsigned dice = (unsigned)edits_random(edits, 130);
-    if (dice >= 112) {
-        struct edits_file *changed = edits_change_added(edits, dice >= 121);
-        what = dice >= 121 ? "rename an added function" : "take an added function out";
-        file = changed == NULL ? file : changed;
-    } else if (dice >= 100 && file->there) {
-        what = "add a function";
-        edits_add_function(edits, file);
-    } else if (!file->there || text.size == 0 || dice < 6) {
+    if (dice >= 100) {
+        return edits_vary_functions(edits);
+    }
+    if (!file->there || text.size == 0 || dice < 6) {
         edits_revert(file);
     } else if (dice < 36) {
         what = "repeat a line with a call";
