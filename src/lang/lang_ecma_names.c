@@ -231,6 +231,9 @@ static void ecma_assign_function(struct walk *walk, TSNode node, TSNode left, TS
     if (walk_node_is(walk, walk_parent_of_current(walk), "expression_statement")) {
         spec.node = walk_parent_of_current(walk);
     }
+    if (!class_ && !member && walk->scope != 0) {
+        spec.flags |= FACT_ENTITY_CALLABLE_VALUE;
+    }
     if (member) {
         TSNode owner = ecma_owner_of_property(walk, walk_child_by_field(walk, left, "object"));
         if (ecma_is_module_exports(walk, owner)) {

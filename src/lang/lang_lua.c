@@ -312,6 +312,9 @@ static void lua_open_function(struct walk *walk, TSNode whole, TSNode name, TSNo
     spec.body_node = walk_child_by_field(walk, function, "body");
     spec.flags = local || (ts_node_is_null(table) && walk->entity != 0) ? FACT_ENTITY_FILE_LOCAL
                                                                         : FACT_ENTITY_EXPORTED;
+    if (ts_node_is_null(table) && !local && walk->scope != 0) {
+        spec.flags |= FACT_ENTITY_CALLABLE_VALUE;
+    }
     if (!ts_node_is_null(table)) {
         spec.qualifier = walk_text_of(walk, table);
         spec.owner = walk_build_expr(walk, table);

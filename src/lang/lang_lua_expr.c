@@ -19,7 +19,7 @@ static uint32_t lua_build_member(struct walk *walk, TSNode node)
     if (ts_node_is_null(member)) {
         member = walk_child_by_field(walk, node, "method");
     }
-    return table == FACT_NONE || ts_node_is_null(member)
+    return ts_node_is_null(member)
                ? FACT_NONE
                : walk_make_node(walk, FACT_OP_MEMBER, table, walk_intern_node(walk, member));
 }

@@ -458,14 +458,15 @@ static void scala_enter_infix(struct walk *walk, TSNode node)
 {
     TSNode name = walk_child_by_field(walk, node, "operator");
     uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "left"));
+    bool symbol = scala_is(walk, name, "operator_identifier");
     struct fact_ref *ref = NULL;
-    if (object == FACT_NONE || ts_node_is_null(name)) {
+    if (ts_node_is_null(name) || (object == FACT_NONE && symbol)) {
         return;
     }
     ref = walk_add_call(walk, REF_KIND_CALL,
                         walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_node(walk, name)),
                         name, 1);
-    if (scala_is(walk, name, "operator_identifier")) {
+    if (symbol) {
         ref->flags |= FACT_REF_TENTATIVE | FACT_REF_IMPLICIT;
     }
 }

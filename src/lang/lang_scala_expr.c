@@ -143,13 +143,12 @@ uint32_t scala_build_identifier(struct walk *walk, TSNode node)
                : walk_make_name(walk, name);
 }
 
+/* a.b; of an object that says nothing (_.b, (if ..).b) the name is kept all the same. */
 static uint32_t scala_build_field(struct walk *walk, TSNode node)
 {
     uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "value"));
-    return object == FACT_NONE
-               ? FACT_NONE
-               : walk_make_node(walk, FACT_OP_MEMBER, object,
-                                walk_intern_node(walk, walk_child_by_field(walk, node, "field")));
+    return walk_make_node(walk, FACT_OP_MEMBER, object,
+                          walk_intern_node(walk, walk_child_by_field(walk, node, "field")));
 }
 
 uint32_t scala_build_arguments(struct walk *walk, TSNode call, unsigned *total)

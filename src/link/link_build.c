@@ -262,6 +262,7 @@ static void build_release_linker(struct linker *linker)
         link_units_free_cache(worker->units);
         link_macros_free_expansion(worker->expansion);
         link_dispatch_free_queue(worker->queue);
+        link_assigned_free_list(worker);
     }
     mem_free_block(linker->workers);
     if (linker->owns_spill) {

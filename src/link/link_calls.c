@@ -1,10 +1,13 @@
 /* link_calls.c - every reference and import of one file becomes edges or a loose end.
  *
  * Nothing is lost: a call, new, macro, extend, implement or import that leads to no entity is
- * a loose row. Names of types and values that lead to locals, built-ins or the outside leave
- * nothing; code that is never live leaves nothing.
+ * a loose row, and so is a property read from an unknown value when a getter has that name.
+ * Names of types and values that lead to locals, built-ins or the outside leave nothing; code
+ * that is never live leaves nothing.
  */
 #include "link/link_types.h"
+
+#define CALLS_GETTERS_MAX 64U
 
 static struct link_use calls_make_use(const struct linker *linker, uint32_t file,
                                       const struct fact_ref *ref)
@@ -164,12 +167,55 @@ static void calls_link_passed(struct link_worker *worker, const struct link_use 
     }
 }
 
+/* Reading it runs code. */
+static bool calls_is_run_by_reading(const struct linker *linker, uint32_t gid)
+{
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    if (facts_group_of_entity(entity) != ENTITY_GROUP_CALLABLE) {
+        return entity->kind == ENTITY_KIND_PROPERTY && entity->complexity > 0;
+    }
+    return (entity->flags & FACT_ENTITY_GETTER) != 0 ||
+           (entity->params_min == 0 &&
+            link_has_policy(linker, linker->entity_files[gid], LANG_POLICY_BARE_GETTER));
+}
+
+/* x.name of an unknown x may run any getter of that name: no such caller is passed over. Of very
+ * common names the first are looked at. */
+static bool calls_may_run_getter(struct link_worker *worker, const struct link_use *use)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_source *source = &linker->sources[use->place.file];
+    const struct fact_node *row = link_node_of(linker, use->place.file, use->ref->node);
+    uint32_t name = LINK_NONE;
+    uint32_t count = 0;
+    if (row == NULL || row->op != FACT_OP_MEMBER || use->ref->kind != REF_KIND_VALUE ||
+        (source->policy->flags & LANG_POLICY_MACROS) != 0) { /* C, C++: no getters */
+        return false;
+    }
+    name = link_names_of_text(worker, use->place.file, row->b);
+    if (name == LINK_NONE || name >= linker->entities.limit) {
+        return false;
+    }
+    count = linker->entities.first[name + 1] - linker->entities.first[name];
+    for (uint32_t i = 0; i < count && i < CALLS_GETTERS_MAX; i++) {
+        uint32_t gid = link_index_value_at(&linker->entities, linker->entities.first[name] + i);
+        if (linker->sources[linker->entity_files[gid]].family == source->family &&
+            calls_is_run_by_reading(linker, gid)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void calls_link_named(struct link_worker *worker, const struct link_use *use, uint32_t want)
 {
     struct link_found found = { 0 };
-    if (link_targets_find_named(worker, use, want, &found) && found.kind == LINK_FOUND_ENTITIES) {
+    bool known = link_targets_find_named(worker, use, want, &found);
+    if (known && found.kind == LINK_FOUND_ENTITIES) {
         calls_add_named(worker, use, &found);
         calls_link_passed(worker, use, &found);
+    } else if (!known && calls_may_run_getter(worker, use)) {
+        calls_add_loose(worker, use, false, STR_EMPTY);
     }
 }
 
@@ -378,6 +424,7 @@ bool link_calls_link_file(struct link_worker *worker, uint32_t file, struct err 
     const struct link_source *source = &linker->sources[file];
     link_edges_begin_file(worker, file);
     link_macros_begin_file(worker);
+    link_assigned_begin_file(worker);
     worker->unit = file;
     for (uint32_t i = 0; i < source->facts->header->ref_count && !worker->failed; i++) {
         struct link_use use = calls_make_use(linker, file, &source->facts->refs[i]);

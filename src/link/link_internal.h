@@ -336,6 +336,10 @@ struct link_worker {
     struct link_expansion *expansion;
     struct dispatch_queue *queue; /* link_dispatch.c */
     struct link_output *output;
+    uint32_t assigned_of; /* file that `assigned` is of; LINK_NONE: not listed yet */
+    struct {
+        ARRAY_FIELDS(uint32_t);
+    } assigned; /* link_assigned.c */
 };
 
 /* ------------------------------------------------------------------ names (link_names.c) */
@@ -558,6 +562,16 @@ void link_found_set_binding(const struct linker *linker, struct link_found *foun
                             enum origin origin);
 /* Adds a candidate; counts it in left_out when the list is full. */
 void link_found_add_gid(struct link_found *found, uint32_t gid);
+
+/* ------------------------------------------------------------------ functions assigned to names
+ * (link_assigned.c) */
+
+void link_assigned_begin_file(struct link_worker *worker);
+void link_assigned_free_list(struct link_worker *worker);
+/* Adds the functions that some scope in `declared` assigns to the name declared there; O(functions
+ * assigned in the file). */
+void link_assigned_find_functions(struct link_worker *worker, uint32_t file, uint32_t declared,
+                                  fact_text name, struct link_found *found);
 /* Prefers definitions to declarations, live code to disabled. */
 void link_found_prefer_definitions(const struct linker *linker, struct link_found *found);
 

@@ -239,6 +239,19 @@ static void targets_add_type(struct link_worker *worker, const struct link_use *
     }
 }
 
+/* What says nothing of the functions that it holds holds what is assigned to it. */
+static void targets_add_assigned(struct link_worker *worker, uint32_t file, uint32_t scope,
+                                 fact_text name, struct link_target_list *list)
+{
+    struct link_found found = { 0 };
+    if (list->count == 0) {
+        link_assigned_find_functions(worker, file, scope, name, &found);
+    }
+    for (uint32_t i = 0; i < found.count; i++) {
+        targets_add_gid(list, found.gids[i], ORIGIN_TYPE);
+    }
+}
+
 /* One entity that a callee names. */
 static void targets_add_entity(struct link_worker *worker, const struct link_use *use, uint32_t gid,
                                enum origin origin, struct link_target_list *list)
@@ -265,6 +278,9 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
         list->slot = link_slot_of(gid, 0);
         type = link_types_of_entity(worker, gid, list->receiver, 0);
         targets_add_type(worker, use, type, origin < ORIGIN_TYPE ? ORIGIN_TYPE : origin, list);
+        if (entity->kind == ENTITY_KIND_VARIABLE && linker->entity_files[gid] == use->place.file) {
+            targets_add_assigned(worker, use->place.file, entity->scope, entity->name, list);
+        }
         list->is_local = false; /* what a field or global holds is worth knowing */
         return;
     case ENTITY_GROUP_EXTENSION:
@@ -303,6 +319,7 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
                               struct link_found *found, struct link_target_list *list)
 {
     const struct link_type *type = &link_type_none;
+    const struct fact_binding *binding = NULL;
     switch ((enum link_found_kind)found->kind) {
     case LINK_FOUND_ENTITIES:
         link_units_follow_declarations(worker, found);
@@ -315,12 +332,15 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
         }
         break;
     case LINK_FOUND_BINDING:
+        binding = &worker->linker->sources[found->file].facts->bindings[found->binding];
         type = link_types_of_binding(worker, found->file, found->binding, list->receiver, 0);
-        if (worker->linker->sources[found->file].facts->bindings[found->binding].kind ==
-            FACT_BINDING_TYPE_PARAM) {
+        if (binding->kind == FACT_BINDING_TYPE_PARAM) {
             targets_make_instances(worker, use, type, list);
         }
         targets_add_type(worker, use, type, ORIGIN_TYPE, list);
+        if (binding->kind == FACT_BINDING_LOCAL) {
+            targets_add_assigned(worker, found->file, binding->scope, binding->name, list);
+        }
         list->is_local |= list->count == 0 && list->receiver == NULL;
         targets_note_parameter(worker->linker, found, list);
         break;

@@ -149,7 +149,8 @@ enum fact_entity_flag {
     FACT_ENTITY_ANONYMOUS = 1U << 19,     /* name is made up: "<anonymous>" forms */
     FACT_ENTITY_OPERATOR = 1U << 20,
     FACT_ENTITY_INTERNAL = 1U << 21,       /* package-private, crate-visible, internal */
-    FACT_ENTITY_CALLABLE_VALUE = 1U << 22, /* variable or field that holds a closure */
+    FACT_ENTITY_CALLABLE_VALUE = 1U << 22, /* variable or field that holds a closure; function:
+                                              assigned to a name that is declared before */
     FACT_ENTITY_INSTANCE_METHOD = 1U
                                   << 23, /* takes a receiver (Rust self, Python first parameter) */
     FACT_ENTITY_DISTINCT = 1U << 24,     /* type_alias that makes a type of its own, with members
