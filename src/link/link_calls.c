@@ -175,7 +175,7 @@ static bool calls_is_run_by_reading(const struct linker *linker, uint32_t gid)
         return entity->kind == ENTITY_KIND_PROPERTY && entity->complexity > 0;
     }
     return (entity->flags & FACT_ENTITY_GETTER) != 0 ||
-           (entity->params_min == 0 &&
+           (entity->kind == ENTITY_KIND_METHOD && entity->params_min == 0 &&
             link_has_policy(linker, linker->entity_files[gid], LANG_POLICY_BARE_GETTER));
 }
 
