@@ -211,6 +211,20 @@ static TSNode ecma_owner_of_property(struct walk *walk, TSNode object)
     return object;
 }
 
+/* A function that is assigned to a local is what the local calls. */
+static void ecma_init_assigned(struct walk *walk, struct walk_entity_spec *spec, bool class_,
+                               bool member, TSNode node)
+{
+    walk_init_entity_spec(spec,
+                          class_   ? ENTITY_KIND_CLASS
+                          : member ? ENTITY_KIND_METHOD
+                                   : ENTITY_KIND_FUNCTION,
+                          node, node);
+    if (!class_ && !member && walk->scope != 0) {
+        spec->flags |= FACT_ENTITY_CALLABLE_VALUE;
+    }
+}
+
 static void ecma_assign_function(struct walk *walk, TSNode node, TSNode left, TSNode right)
 {
     struct walk_entity_spec spec;
@@ -222,17 +236,11 @@ static void ecma_assign_function(struct walk *walk, TSNode node, TSNode left, TS
         return;
     }
     name = class_ && !ts_node_is_null(own) ? own : name;
-    walk_init_entity_spec(&spec,
-                          class_   ? ENTITY_KIND_CLASS
-                          : member ? ENTITY_KIND_METHOD
-                                   : ENTITY_KIND_FUNCTION,
-                          node, name);
+    ecma_init_assigned(walk, &spec, class_, member, node);
+    spec.name_node = name;
     spec.name = walk_text_of(walk, name);
     if (walk_node_is(walk, walk_parent_of_current(walk), "expression_statement")) {
         spec.node = walk_parent_of_current(walk);
-    }
-    if (!class_ && !member && walk->scope != 0) {
-        spec.flags |= FACT_ENTITY_CALLABLE_VALUE;
     }
     if (member) {
         TSNode owner = ecma_owner_of_property(walk, walk_child_by_field(walk, left, "object"));
