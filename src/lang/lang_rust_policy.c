@@ -790,7 +790,7 @@ const struct lang_policy rust_policy = {
     .reach = LANG_REACH_MODULE,
     .modules = LANG_MODULES_CRATE,
     .flags = LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_DUCK_UNIQUE | LANG_POLICY_OPEN_TYPES |
-             LANG_POLICY_BLANKET,
+             LANG_POLICY_BLANKET | LANG_POLICY_MACROS,
     .outside_names = rust_outside_names,
     .predeclared_names = rust_predeclared_names,
     .outside_modules = rust_outside_modules,

@@ -240,10 +240,30 @@ const struct lang_build rust_type_builds[RUST_TYPE_BUILD_COUNT] = {
 /* One predicate `name: bounds` of a where clause. */
 struct rust_predicate {
     TSNode left;
-    struct str name;
+    struct str name; /* T, or T::Item for `T::Item: ..` and `<T as Trait>::Item: ..` */
     uint32_t bound;
     bool used; /* by a parameter of the item itself */
 };
+
+/* The name that a bounded associated type of a parameter has among the parameters; "": none. */
+static struct str rust_name_projection(struct walk *walk, TSNode path)
+{
+    struct str base;
+    struct str name = rust_name_of(walk, walk_child_by_field(walk, path, "name"));
+    TSNode type = walk_child_by_field(walk, path, "path");
+    if (walk_node_is(walk, type, "bracketed_type")) {
+        type = walk_named_child(type, 0);
+    }
+    if (walk_node_is(walk, type, "qualified_type")) {
+        type = walk_child_by_field(walk, type, "type");
+    }
+    if (!walk_node_is(walk, type, "type_identifier") && !walk_node_is(walk, type, "identifier")) {
+        return STR_EMPTY;
+    }
+    base = rust_name_of(walk, type);
+    return str_equals_cstring(base, "Self") ? STR_EMPTY
+                                            : walk_join_texts(walk, base, STR("::"), name);
+}
 
 static size_t rust_read_predicates(struct walk *walk, TSNode where_clause,
                                    struct rust_predicate predicates[RUST_PREDICATES_MAX])
@@ -253,10 +273,12 @@ static size_t rust_read_predicates(struct walk *walk, TSNode where_clause,
     const struct walk_child *list = walk_list_children(walk, where_clause, true, &count);
     for (size_t i = 0; i < count && used < RUST_PREDICATES_MAX; i++) {
         TSNode left = rust_first_child(list[i].node);
-        if (walk_node_is(walk, left, "type_identifier")) {
+        bool projected = walk_node_is(walk, left, "scoped_type_identifier");
+        struct str name = projected ? rust_name_projection(walk, left) : rust_name_of(walk, left);
+        if ((projected && name.size > 0) || walk_node_is(walk, left, "type_identifier")) {
             predicates[used++] = (struct rust_predicate){
                 .left = left,
-                .name = rust_name_of(walk, left),
+                .name = name,
                 .bound = rust_build_bounds(walk, rust_last_child(list[i].node))
             };
         }
@@ -264,9 +286,8 @@ static size_t rust_read_predicates(struct walk *walk, TSNode where_clause,
     return used;
 }
 
-static void rust_bind_parameter(struct walk *walk, TSNode name, uint32_t bound)
+static void rust_bind_parameter(struct walk *walk, TSNode name, struct str text, uint32_t bound)
 {
-    struct str text = rust_name_of(walk, name);
     (void)walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, walk->scope, text, name, bound,
                            FACT_NONE);
     rust_add_local(walk, text, walk->scope, ts_node_start_byte(name));
@@ -299,7 +320,7 @@ bool rust_bind_generics(struct walk *walk, const struct rust_item *item)
         if (type || walk_node_is(walk, parameter, "const_parameter")) {
             TSNode name = walk_child_by_field(walk, parameter, "name");
             found = true;
-            rust_bind_parameter(walk, name,
+            rust_bind_parameter(walk, name, rust_name_of(walk, name),
                                 type ? rust_read_bound(walk, parameter, rust_name_of(walk, name),
                                                        predicates, predicate_count)
                                      : FACT_NONE);
@@ -308,7 +329,7 @@ bool rust_bind_generics(struct walk *walk, const struct rust_item *item)
     for (size_t i = 0; i < predicate_count; i++) {
         if (!predicates[i].used && predicates[i].bound != FACT_NONE &&
             !str_equals_cstring(predicates[i].name, "Self")) {
-            rust_bind_parameter(walk, predicates[i].left, predicates[i].bound);
+            rust_bind_parameter(walk, predicates[i].left, predicates[i].name, predicates[i].bound);
         }
     }
     return found;

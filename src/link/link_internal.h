@@ -329,6 +329,7 @@ struct link_worker {
     struct arena texts;           /* of loose rows of the file at hand */
     uint32_t unit;                /* file being linked */
     uint32_t steps;               /* left for the current reference */
+    uint32_t projections;         /* associated types being looked up within each other */
     bool failed;                  /* out of memory */
     bool hides_instances;         /* type parameters stand for nothing: link_instances.c */
     uint8_t instance_depth;       /* how often a base that is a parameter is being looked through */
@@ -414,6 +415,12 @@ static inline const struct fact_entity *link_entity_of(const struct linker *link
 static inline enum entity_group link_group_of(const struct linker *linker, uint32_t gid)
 {
     return facts_group_of_entity(link_entity_of(linker, gid));
+}
+/* A type that a trait or protocol leaves to its implementers: Rust `type Item;`. */
+static inline bool link_is_associated(const struct linker *linker, uint32_t gid)
+{
+    return gid < linker->entity_count && link_group_of(linker, gid) == ENTITY_GROUP_ALIAS &&
+           (link_entity_of(linker, gid)->flags & FACT_ENTITY_ABSTRACT) != 0;
 }
 static inline bool link_has_policy(const struct linker *linker, uint32_t file, uint32_t flag)
 {

@@ -56,6 +56,11 @@ const struct link_type *link_types_substitute(struct link_worker *worker,
                                               const struct link_subst *subst,
                                               const struct link_type *type, unsigned depth);
 
+/* What the associated type `param` is for a receiver: what its type says, what a predicate of the
+ * receiver's own type parameter says; else `param`. */
+const struct link_type *link_types_project(struct link_worker *worker, const struct link_type *self,
+                                           const struct link_type *param);
+
 /* ------------------------------------------------------------------ link_types.c */
 /* Items of an ARG list, at most 32. */
 uint32_t link_types_count_args(const struct linker *linker, uint32_t file, uint32_t list);

@@ -301,6 +301,20 @@ const struct link_type *link_types_underlying(struct link_worker *worker,
                                       entity->type, depth + 1);
 }
 
+/* A type that each implementer of a trait chooses is like a parameter of the trait. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_make_associated(struct link_worker *worker, uint32_t gid,
+                                                      unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    struct link_type *type = link_types_make(worker, LINK_TYPE_PARAM, gid, 1);
+    type->name = link_text_of(linker, linker->entity_files[gid], link_entity_of(linker, gid)->name);
+    link_types_set_arg(type, 0,
+                       link_types_eval_type(worker, link_place_inside_entity(linker, gid),
+                                            link_entity_of(linker, gid)->type, depth + 1));
+    return type;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_of_alias(struct link_worker *worker, uint32_t gid,
                                             const struct link_type *args, unsigned depth)
@@ -318,6 +332,9 @@ const struct link_type *link_types_of_alias(struct link_worker *worker, uint32_t
     }
     if ((entity->flags & FACT_ENTITY_DISTINCT) != 0) {
         return link_types_make(worker, LINK_TYPE_VALUE, gid, 0);
+    }
+    if (link_is_associated(linker, gid)) {
+        return entity_make_associated(worker, gid, depth + 1);
     }
     target = entity->type != FACT_NONE
                  ? link_types_eval_type(worker, place, entity->type, depth + 1)

@@ -296,6 +296,26 @@ static const struct link_type *types_find_pair(const struct link_subst *subst,
     return NULL;
 }
 
+/* An associated type that stays open may be bounded by others: Iterator<Item = Self::Item>. */
+/* NOLINTNEXTLINE(misc-no-recursion): at most TYPES_DEPTH_MAX levels */
+static const struct link_type *types_substitute_param(struct link_worker *worker,
+                                                      const struct link_subst *subst,
+                                                      const struct link_type *type, unsigned depth)
+{
+    const struct link_type *to = types_find_pair(subst, type);
+    struct link_type *copy = NULL;
+    if (to == NULL && subst->self != NULL) {
+        to = link_types_project(worker, subst->self, type);
+    }
+    if (to != type || depth >= TYPES_DEPTH_MAX ||
+        !link_types_has_params(link_types_arg(type, 0), 0)) {
+        return to != NULL ? to : type;
+    }
+    copy = types_copy_node(worker, type);
+    link_types_set_arg(copy, 0, link_types_substitute(worker, subst, type->args[0], depth + 1));
+    return copy;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): at most TYPES_DEPTH_MAX levels */
 const struct link_type *link_types_substitute(struct link_worker *worker,
                                               const struct link_subst *subst,
@@ -308,8 +328,7 @@ const struct link_type *link_types_substitute(struct link_worker *worker,
                                              : subst->self;
     }
     if (type->kind == LINK_TYPE_PARAM) {
-        to = types_find_pair(subst, type);
-        return to != NULL ? to : type;
+        return types_substitute_param(worker, subst, type, depth);
     }
     if (depth > TYPES_DEPTH_MAX || !link_types_has_params(type, 0)) {
         return type;

@@ -243,6 +243,22 @@ const struct link_type *link_types_peel(const struct link_worker *worker,
     return type;
 }
 
+/* A type parameter has the members of what bounds it from outside: T: Iterator<Item = X>. */
+static const struct link_type *outside_see_bound(const struct lang_policy *policy,
+                                                 const struct link_type *receiver,
+                                                 struct str member)
+{
+    const struct link_type *bound =
+        receiver->kind == LINK_TYPE_PARAM ? link_types_arg(receiver, 0) : receiver;
+    for (uint32_t i = 0; bound->kind == LINK_TYPE_UNION && i < bound->count; i++) {
+        if (bound->args[i]->kind == LINK_TYPE_OUTSIDE &&
+            outside_find_member(policy, bound->args[i]->name, ".", member) != NULL) {
+            return bound->args[i];
+        }
+    }
+    return bound->kind == LINK_TYPE_OUTSIDE ? bound : receiver;
+}
+
 /* The row for a member of a value or of a type, through transparent wrappers. */
 static const struct lang_known_type *outside_find_for(const struct lang_policy *policy,
                                                       const struct link_type **receiver,
@@ -317,6 +333,7 @@ const struct link_type *link_types_known_result(struct link_worker *worker,
     if (callee->count == 0 || receiver->kind == LINK_TYPE_NONE) {
         row = outside_find_row(policy, callee->name);
     } else {
+        receiver = outside_see_bound(policy, receiver, callee->name);
         row = outside_find_for(policy, &receiver, callee->name);
         call.receiver = receiver;
     }
