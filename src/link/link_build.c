@@ -292,8 +292,9 @@ void link_build_free_linker(struct linker *linker)
     }
 }
 
-static bool build_make_linker(const struct link_input *input, bool tables_only, struct linker **out,
-                              struct link_result *result, struct err *err)
+/* known: of tables alone */
+static bool build_make_linker(const struct link_input *input, const struct link_known_uids *known,
+                              struct linker **out, struct link_result *result, struct err *err)
 {
     struct linker *linker = mem_alloc_zeroed(1, sizeof *linker);
     if (linker == NULL) {
@@ -305,11 +306,13 @@ static bool build_make_linker(const struct link_input *input, bool tables_only, 
         linker->threads = BUILD_THREADS_MAX;
     }
     arena_init_with_limit(&linker->memory, SIZE_MAX);
-    if (!build_run_phases(linker, result, tables_only, err)) {
+    linker->known_uids = known;
+    if (!build_run_phases(linker, result, known != NULL, err)) {
         link_free_result(result);
         link_build_free_linker(linker);
         return false;
     }
+    linker->known_uids = NULL;
     result->file_first = linker->file_first;
     linker->file_first = NULL;
     *out = linker;
@@ -319,13 +322,13 @@ static bool build_make_linker(const struct link_input *input, bool tables_only, 
 bool link_build_linker(const struct link_input *input, struct linker **out,
                        struct link_result *result, struct err *err)
 {
-    return build_make_linker(input, false, out, result, err);
+    return build_make_linker(input, NULL, out, result, err);
 }
 
-bool link_build_tables_only(const struct link_input *input, struct linker **out,
-                            struct link_result *result, struct err *err)
+bool link_build_tables_only(const struct link_input *input, const struct link_known_uids *known,
+                            struct linker **out, struct link_result *result, struct err *err)
 {
-    return build_make_linker(input, true, out, result, err);
+    return build_make_linker(input, known, out, result, err);
 }
 
 bool link_build_all_edges(const struct link_input *input, struct link_result *out, struct err *err)

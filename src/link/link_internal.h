@@ -175,6 +175,13 @@ struct link_satisfies { /* the type has all methods of the interface */
 
 struct link_unit_cache;
 
+/* Of a linker before, without clashes: files that did not change have the same uids. */
+struct link_known_uids {
+    const uint64_t *uids;
+    const uint32_t *file_first;
+    const bool *changed; /* by file */
+};
+
 struct linker {
     const struct link_input *input;
     struct arena memory; /* tables that live until the end; used by one thread at a time */
@@ -228,7 +235,8 @@ struct linker {
     struct spill *spill;              /* where rows of files wait */
     bool owns_spill;
     struct link_asked *asked; /* by file: names it asked for; NULL: not noted (link_asked.c) */
-    uint64_t *asking;         /* of a worker's view: bits of the file at hand; else NULL */
+    const struct link_known_uids *known_uids; /* while it is built; may be NULL */
+    uint64_t *asking; /* of a worker's view: bits of the file at hand; else NULL */
 };
 
 enum link_mark {
@@ -827,8 +835,9 @@ bool link_uids_fill_result(struct linker *linker, struct link_result *result,
 bool link_build_linker(const struct link_input *input, struct linker **out,
                        struct link_result *result, struct err *err) MUST_USE;
 /* The same without linking a file: no rows can be read yet, but of all else it is finished. */
-bool link_build_tables_only(const struct link_input *input, struct linker **out,
-                            struct link_result *result, struct err *err) MUST_USE;
+bool link_build_tables_only(const struct link_input *input, const struct link_known_uids *known,
+                            struct linker **out, struct link_result *result,
+                            struct err *err) MUST_USE;
 void link_build_free_linker(struct linker *linker); /* NULL is fine */
 
 #endif

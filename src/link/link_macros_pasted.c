@@ -48,6 +48,126 @@ static const struct fact_ref *pasted_ref_of(const struct linker *linker, uint32_
     return &linker->sources[linker->entity_files[macro]].facts->refs[linker->macro_refs.items[row]];
 }
 
+/* What a row of a macro's body calls, by its name in *text; NULL and "": it calls nothing. */
+static const struct fact_node *pasted_called_head(const struct linker *linker, uint32_t macro,
+                                                  uint32_t row, struct str *text)
+{
+    uint32_t file = linker->entity_files[macro];
+    const struct fact_ref *ref = pasted_ref_of(linker, macro, row);
+    const struct fact_node *head =
+        ref->kind == REF_KIND_CALL ? pasted_head(linker, file, ref->node) : NULL;
+    *text = head == NULL ? STR_EMPTY : link_text_of(linker, file, head->a);
+    return head;
+}
+
+struct pasted_build {
+    struct linker *linker;
+    bool *found;     /* by gid: what this round adds */
+    uint32_t *calls; /* by row of macro_refs: the name that is called, or LINK_NONE */
+    bool *names;     /* by name: a macro that pastes has it */
+    bool first;
+};
+
+/* In the first round the names are looked up, once for all. */
+static bool pasted_read_row(const struct pasted_build *build, uint32_t macro, uint32_t row)
+{
+    struct str text;
+    const struct fact_node *head = pasted_called_head(build->linker, macro, row, &text);
+    build->calls[row] = head == NULL ? LINK_NONE : link_names_find_text(build->linker, text);
+    return head != NULL && pasted_is_joined(text);
+}
+
+static bool pasted_is_pasting(const struct pasted_build *build, uint32_t macro)
+{
+    const struct link_rows *rows = &build->linker->macro_refs;
+    bool pastes = false;
+    for (uint32_t row = rows->first[macro]; row < rows->first[macro + 1]; row++) {
+        uint32_t name = build->first ? LINK_NONE : build->calls[row];
+        if (build->first) {
+            pastes |= pasted_read_row(build, macro, row);
+        } else if (name < build->linker->entities.limit && build->names[name]) {
+            return true;
+        }
+    }
+    return pastes;
+}
+
+static bool pasted_mark_file(void *context, size_t index, unsigned thread, struct err *err)
+{
+    const struct pasted_build *build = context;
+    const struct linker *linker = build->linker;
+    (void)thread;
+    (void)err;
+    for (uint32_t gid = linker->file_first[index]; gid < linker->file_first[index + 1]; gid++) {
+        build->found[gid] = linker->macro_refs.first[gid + 1] > linker->macro_refs.first[gid] &&
+                            !linker->pasting[gid] && pasted_is_pasting(build, gid);
+    }
+    return true;
+}
+
+/* Marks the names under which the index has the macro. */
+static void pasted_mark_names(const struct pasted_build *build, uint32_t gid)
+{
+    const struct link_index *index = &build->linker->entities;
+    uint32_t name = build->linker->entity_names[gid];
+    do {
+        uint32_t end = name < index->limit ? index->first[name + 1] : 0;
+        for (uint32_t row = end > 0 ? index->first[name] : 0; row < end; row++) {
+            build->names[name] |= link_index_value_at(index, row) == gid;
+        }
+        name = link_names_next_fold(build->linker, name);
+    } while (name != build->linker->entity_names[gid]);
+}
+
+static bool pasted_add_round(const struct pasted_build *build)
+{
+    struct linker *linker = build->linker;
+    bool changed = false;
+    for (uint32_t gid = 0; gid < linker->entity_count; gid++) {
+        if (build->found[gid]) {
+            changed = true;
+            linker->pasting[gid] = true;
+            pasted_mark_names(build, gid);
+        }
+    }
+    return changed;
+}
+
+static bool pasted_run_rounds(struct pasted_build *build, struct err *err)
+{
+    struct linker *linker = build->linker;
+    bool changed = true;
+    bool done = true;
+    for (unsigned round = 0; done && changed && round < PASTED_ROUNDS_MAX; round++) {
+        done = pool_run_over_range(linker->file_count, 16, linker->threads, pasted_mark_file, build,
+                                   err);
+        changed = done && pasted_add_round(build);
+        build->first = false;
+    }
+    return done;
+}
+
+/* Rounds read what those before have found, so the result does not depend on threads. */
+bool link_macros_build_pasting(struct linker *linker, struct err *err)
+{
+    struct pasted_build build = { .linker = linker, .first = true };
+    size_t rows = linker->macro_refs.count;
+    bool done = false;
+    linker->pasting = arena_alloc_zeroed(&linker->memory, (size_t)linker->entity_count + 1,
+                                         sizeof *linker->pasting);
+    build.found = mem_alloc_zeroed((size_t)linker->entity_count + 1, sizeof *build.found);
+    build.calls = mem_alloc_block((rows + 1) * sizeof *build.calls);
+    build.names = mem_alloc_zeroed((size_t)linker->entities.limit + 1, sizeof *build.names);
+    done = linker->pasting != NULL && build.found != NULL && build.calls != NULL &&
+           build.names != NULL;
+    done = done ? pasted_run_rounds(&build, err)
+                : ERR_RAISE(err, ERR_MEMORY, "out of memory for macros");
+    mem_free_block(build.found);
+    mem_free_block(build.calls);
+    mem_free_block(build.names);
+    return done;
+}
+
 static bool pasted_names_pasting(const struct linker *linker, struct str text)
 {
     uint32_t name = link_names_find_text(linker, text);
@@ -61,77 +181,6 @@ static bool pasted_names_pasting(const struct linker *linker, struct str text)
         }
     }
     return false;
-}
-
-/* What a row of a macro's body calls, by its name in *text; NULL and "": it calls nothing. */
-static const struct fact_node *pasted_called_head(const struct linker *linker, uint32_t macro,
-                                                  uint32_t row, struct str *text)
-{
-    uint32_t file = linker->entity_files[macro];
-    const struct fact_ref *ref = pasted_ref_of(linker, macro, row);
-    const struct fact_node *head =
-        ref->kind == REF_KIND_CALL ? pasted_head(linker, file, ref->node) : NULL;
-    *text = head == NULL ? STR_EMPTY : link_text_of(linker, file, head->a);
-    return head;
-}
-
-static bool pasted_is_pasting(const struct linker *linker, uint32_t macro, bool first)
-{
-    for (uint32_t row = linker->macro_refs.first[macro]; row < linker->macro_refs.first[macro + 1];
-         row++) {
-        struct str text;
-        const struct fact_node *head = pasted_called_head(linker, macro, row, &text);
-        if (head != NULL && (first ? pasted_is_joined(text) : pasted_names_pasting(linker, text))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-struct pasted_build {
-    struct linker *linker;
-    bool *found; /* by gid: what this round adds */
-    bool first;
-};
-
-static bool pasted_mark_file(void *context, size_t index, unsigned thread, struct err *err)
-{
-    const struct pasted_build *build = context;
-    const struct linker *linker = build->linker;
-    (void)thread;
-    (void)err;
-    for (uint32_t gid = linker->file_first[index]; gid < linker->file_first[index + 1]; gid++) {
-        build->found[gid] = linker->macro_refs.first[gid + 1] > linker->macro_refs.first[gid] &&
-                            !linker->pasting[gid] && pasted_is_pasting(linker, gid, build->first);
-    }
-    return true;
-}
-
-/* Rounds read what those before have found, so the result does not depend on threads. */
-bool link_macros_build_pasting(struct linker *linker, struct err *err)
-{
-    struct pasted_build build = { .linker = linker, .first = true };
-    bool changed = true;
-    bool done = true;
-    linker->pasting = arena_alloc_zeroed(&linker->memory, (size_t)linker->entity_count + 1,
-                                         sizeof *linker->pasting);
-    build.found = mem_alloc_zeroed((size_t)linker->entity_count + 1, sizeof *build.found);
-    if (linker->pasting == NULL || build.found == NULL) {
-        mem_free_block(build.found);
-        return ERR_RAISE(err, ERR_MEMORY, "out of memory for macros");
-    }
-    for (unsigned round = 0; done && changed && round < PASTED_ROUNDS_MAX; round++) {
-        changed = false;
-        done = pool_run_over_range(linker->file_count, 16, linker->threads, pasted_mark_file,
-                                   &build, err);
-        for (uint32_t gid = 0; done && gid < linker->entity_count; gid++) {
-            changed |= build.found[gid];
-            linker->pasting[gid] |= build.found[gid];
-        }
-        build.first = false;
-    }
-    mem_free_block(build.found);
-    return done;
 }
 
 /* ------------------------------------------------------------------ arguments */

@@ -220,10 +220,7 @@ static uint32_t names_find_fold(const struct linker *linker, struct str text)
 static uint32_t names_find_hashed(const struct linker *linker, struct str text, uint64_t hash)
 {
     uint32_t shard = (uint32_t)(hash >> NAMES_SHARD_SHIFT);
-    uint32_t found = MAP_VALUE_NONE;
-    if (linker->names.maps[shard].count > 0) {
-        found = map_text_find_value(&linker->names.maps[shard], text);
-    }
+    uint32_t found = map_text_find_hashed(&linker->names.maps[shard], text, hash);
     return found == MAP_VALUE_NONE ? names_find_fold(linker, text)
                                    : found * LINK_NAME_SHARDS + shard;
 }

@@ -283,11 +283,14 @@ static bool renew_build_tables(struct renew *renew, struct err *err)
     struct link_kept *kept = renew->work->kept;
     struct link_asked *asked = kept->linker->asked;
     uint32_t file_count = kept->linker->file_count;
+    uint64_t *uids = kept->result.entity_uids;
+    struct link_known_uids known = { uids, kept->result.file_first, renew->work->chosen };
     bool done = false;
 
     kept->linker->asked = NULL;
     renew->file_first = kept->result.file_first;
     kept->result.file_first = NULL;
+    kept->result.entity_uids = NULL;
     renew->foreign = link_merge_take_rows(&kept->result, &renew->foreign_count);
     link_build_free_linker(kept->linker);
     kept->linker = NULL;
@@ -296,7 +299,8 @@ static bool renew_build_tables(struct renew *renew, struct err *err)
         kept->files[renew->files[i].file].facts = renew->files[i].new;
     }
     kept->input.spill = renew->work->spill;
-    done = link_build_tables_only(&kept->input, &kept->linker, &kept->result, err);
+    done = link_build_tables_only(&kept->input, &known, &kept->linker, &kept->result, err);
+    mem_free_block(uids);
     if (done) {
         link_asked_swap_all(kept->linker, &asked);
     }

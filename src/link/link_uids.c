@@ -10,8 +10,12 @@
 #define UIDS_SLICES        16U
 #define UIDS_SLICE_SHIFT   60U /* the upper four bits */
 
+#define UIDS_FILTER_SHIFT 48U /* the upper bits that new uids are told by at first */
+#define UIDS_FILTER_WORDS 1024U
+
 struct uids_build {
     struct linker *linker;
+    const struct link_known_uids *known;
     uint64_t *uids;
     uint64_t clashes[UIDS_SLICES]; /* uids of a slice that another entity has too */
 };
@@ -24,6 +28,12 @@ static bool uids_fill_file(void *context, size_t index, unsigned thread, struct 
     struct map_u64 ordinals;
     bool done = true;
     (void)thread;
+    if (build->known != NULL && !build->known->changed[index]) {
+        memcpy(build->uids + source->first_entity,
+               build->known->uids + build->known->file_first[index],
+               source->facts->header->entity_count * sizeof *build->uids);
+        return true;
+    }
     map_u64_init_empty(&ordinals);
     for (uint32_t i = 0; done && i < source->facts->header->entity_count; i++) {
         const struct fact_entity *entity = &source->facts->entities[i];
@@ -121,16 +131,79 @@ static bool uids_find_clashes(struct uids_build *build, struct link_result *resu
            ERR_RAISE(err, ERR_MEMORY, "out of memory for keys");
 }
 
+/* ------------------------------------------------------------------ where most are known */
+
+struct uids_new {
+    struct map_u64 seen;
+    uint64_t filter[UIDS_FILTER_WORDS]; /* may it be one of them? */
+};
+
+/* False: no memory. *clash: two of them are equal. */
+static bool uids_list_new(const struct uids_build *build, struct uids_new *new, bool *clash)
+{
+    const struct linker *linker = build->linker;
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        uint32_t end = build->known->changed[file] ? linker->file_first[file + 1] : 0;
+        for (uint32_t gid = linker->file_first[file]; gid < end; gid++) {
+            uint64_t uid = build->uids[gid];
+            uint64_t bit = uid >> UIDS_FILTER_SHIFT;
+            size_t before = new->seen.count;
+            uint32_t found = 0;
+            if (!map_u64_insert_once(&new->seen, uid, gid, &found)) {
+                return false;
+            }
+            *clash |= new->seen.count == before;
+            new->filter[bit / 64U] |= (uint64_t)1 << (bit % 64U);
+        }
+    }
+    return true;
+}
+
+static bool uids_old_has_new(const struct uids_build *build, const struct uids_new *new)
+{
+    const struct linker *linker = build->linker;
+    for (uint32_t file = 0; file < linker->file_count; file++) {
+        uint32_t end = build->known->changed[file] ? 0 : linker->file_first[file + 1];
+        for (uint32_t gid = linker->file_first[file]; gid < end; gid++) {
+            uint64_t bit = build->uids[gid] >> UIDS_FILTER_SHIFT;
+            if ((new->filter[bit / 64U] & (uint64_t)1 << (bit % 64U)) != 0 &&
+                map_u64_find_value(&new->seen, build->uids[gid]) != MAP_VALUE_NONE) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Those that are known do not clash with each other. */
+static bool uids_check_new(const struct uids_build *build, bool *clash, struct err *err)
+{
+    struct uids_new *new = mem_alloc_zeroed(1, sizeof *new);
+    bool done = new != NULL;
+    if (done) {
+        map_u64_init_empty(&new->seen);
+        done = uids_list_new(build, new, clash);
+        *clash = *clash || (done && uids_old_has_new(build, new));
+        map_u64_release_slots(&new->seen);
+    }
+    mem_free_block(new);
+    return done || ERR_RAISE(err, ERR_MEMORY, "out of memory for keys");
+}
+
 bool link_uids_fill_result(struct linker *linker, struct link_result *result, struct err *err)
 {
-    struct uids_build build = { .linker = linker };
+    struct uids_build build = { .linker = linker, .known = linker->known_uids };
+    bool clash = false;
     build.uids = mem_alloc_zeroed((size_t)linker->entity_count + 1, sizeof *build.uids);
     if (build.uids == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for keys");
     }
     result->entity_uids = build.uids;
     result->entity_count = linker->entity_count;
-    return pool_run_over_range(linker->file_count, 64, linker->threads, uids_fill_file, &build,
-                               err) &&
-           uids_find_clashes(&build, result, err);
+    if (!pool_run_over_range(linker->file_count, 64, linker->threads, uids_fill_file, &build,
+                             err) ||
+        (build.known != NULL && !uids_check_new(&build, &clash, err))) {
+        return false;
+    }
+    return (build.known != NULL && !clash) || uids_find_clashes(&build, result, err);
 }

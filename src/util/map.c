@@ -150,14 +150,19 @@ bool map_text_put_value(struct map_text *map, struct str key, uint32_t value)
     return true;
 }
 
-uint32_t map_text_find_value(const struct map_text *map, struct str key)
+uint32_t map_text_find_hashed(const struct map_text *map, struct str key, uint64_t hash)
 {
     const struct map_text_slot *slot;
     if (map->count == 0) {
         return MAP_VALUE_NONE;
     }
-    slot = map_text_probe_slot(map, map_text_make_tag(key), key);
+    slot = map_text_probe_slot(map, (uint32_t)(hash & UINT32_MAX), key);
     return slot->value_plus_one != 0 ? slot->value_plus_one - 1 : MAP_VALUE_NONE;
+}
+
+uint32_t map_text_find_value(const struct map_text *map, struct str key)
+{
+    return map_text_find_hashed(map, key, hash_bytes_to_u64(key.data, key.size));
 }
 
 void map_u64_init_empty(struct map_u64 *map)

@@ -34,6 +34,8 @@ bool map_text_insert_once(struct map_text *map, struct str key, uint32_t value,
 /* Stores or replaces. */
 bool map_text_put_value(struct map_text *map, struct str key, uint32_t value) MUST_USE;
 uint32_t map_text_find_value(const struct map_text *map, struct str key);
+/* The same with hash_bytes_to_u64 of the key. */
+uint32_t map_text_find_hashed(const struct map_text *map, struct str key, uint64_t hash);
 
 struct map_u64 {
     struct map_u64_slot *slots;
