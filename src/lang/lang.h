@@ -94,8 +94,10 @@ enum lang_policy_flag {
                                         is seen: Rust */
     LANG_POLICY_CONVERTS = 1U << 24, /* an argument of another type may be converted to the
                                         parameter's: C++ */
-    LANG_POLICY_INSTANCES = 1U << 26, /* a type parameter has the members of what is put in its
-                                         place: C++ */
+    LANG_POLICY_FUNCTION_SELF = 1U << 27, /* self in a plain function is what it constructs:
+                                             JavaScript */
+    LANG_POLICY_INSTANCES = 1U << 26,     /* a type parameter has the members of what is put in its
+                                             place: C++ */
 };
 
 struct lang_policy {

@@ -270,14 +270,26 @@ static uint32_t ecma_open_class(struct walk *walk, struct walk_entity_spec *spec
     return entity;
 }
 
+/* A function or class with a name of its own is called so. Where it is a member, and so no name of
+ * the scope around, it has that name inside itself. */
 uint32_t ecma_open_bound(struct walk *walk, struct walk_entity_spec *spec, TSNode value)
 {
-    ecma_state_of(walk)->bound_value = value.id;
+    struct ecma_state *state = ecma_state_of(walk);
+    TSNode own = walk_child_by_field(walk, value, "name");
+    state->bound_value = value.id;
     if (walk_node_is(walk, value, "arrow_function")) {
         spec->flags |= FACT_ENTITY_OUTER_SELF;
     }
-    return spec->kind == ENTITY_KIND_CLASS ? ecma_open_class(walk, spec, value)
-                                           : ecma_open_callable(walk, spec, value);
+    if (!ts_node_is_null(own)) {
+        spec->name = walk_text_of(walk, own);
+        spec->name_node = own;
+    }
+    state->bound_entity = spec->kind == ENTITY_KIND_CLASS ? ecma_open_class(walk, spec, value)
+                                                          : ecma_open_callable(walk, spec, value);
+    if (!ts_node_is_null(own) && spec->owner != FACT_NONE) {
+        ecma_bind_entity(walk, walk->scope, spec->name, own, state->bound_entity);
+    }
+    return state->bound_entity;
 }
 
 void ecma_enter_class(struct walk *walk, TSNode node)
@@ -367,11 +379,11 @@ static uint32_t ecma_member_flags(struct str name)
     return name.size > 0 && name.data[0] == '#' ? FACT_ENTITY_PRIVATE : FACT_ENTITY_EXPORTED;
 }
 
-/* F of `F.prototype = { .. }` and of `assign(F.prototype, { .. })`; null: the object is no
- * prototype. */
-static TSNode ecma_constructor_of(struct walk *walk, TSNode object)
+/* F of `F.prototype = { .. }` and of `assign(F.prototype, { .. })`; null: the object, `level` nodes
+ * above the current one, is no prototype. */
+static TSNode ecma_constructor_of(struct walk *walk, TSNode object, size_t level)
 {
-    TSNode around = walk_ancestor_of_current(walk, 2);
+    TSNode around = walk_ancestor_of_current(walk, level + 1);
     TSNode target = { .id = NULL };
     if (walk_node_is(walk, around, "assignment_expression") &&
         walk_child_by_field(walk, around, "right").id == object.id) {
@@ -388,17 +400,71 @@ static TSNode ecma_constructor_of(struct walk *walk, TSNode object)
                : (TSNode){ .id = NULL };
 }
 
-/* Methods of an object literal belong to it, those of module.exports to the file, those of a
+/* Members of an object literal belong to it, those of module.exports to the file, those of a
  * prototype to its function. */
-uint32_t ecma_owner_of_literal(struct walk *walk)
+static uint32_t ecma_owner_of_object(struct walk *walk, TSNode object, size_t level)
 {
-    TSNode object = walk_parent_of_current(walk);
-    TSNode function = ecma_constructor_of(walk, object);
+    TSNode function = ecma_constructor_of(walk, object, level);
     if (!ts_node_is_null(function)) {
         return walk_build_expr(walk, function);
     }
-    return object.id == ecma_state_of(walk)->exported_object ? FACT_NONE
-                                                             : ecma_build_object(walk, object);
+    return object.id == ecma_state_of(walk)->exported_object
+               ? walk_make_node(walk, FACT_OP_ENTITY, 0, FACT_NONE)
+               : ecma_build_object(walk, object);
+}
+
+uint32_t ecma_owner_of_literal(struct walk *walk)
+{
+    return ecma_owner_of_object(walk, walk_parent_of_current(walk), 1);
+}
+
+void ecma_bind_entity(struct walk *walk, uint32_t scope, struct str name, TSNode site,
+                      uint32_t entity)
+{
+    (void)walk_add_binding(walk, FACT_BINDING_LOCAL, scope, name, site, FACT_NONE,
+                           walk_make_node(walk, FACT_OP_ENTITY, entity, FACT_NONE));
+}
+
+static bool ecma_is_plain_value(struct walk *walk, TSNode node)
+{
+    static const char *const plain[] = { "string",    "number", "template_string",
+                                         "true",      "false",  "null",
+                                         "undefined", "regex",  "unary_expression",
+                                         NULL };
+    return walk_node_is_any(walk, node, plain);
+}
+
+void ecma_add_part(struct walk *walk, uint32_t owner, struct str name, TSNode site, TSNode value)
+{
+    uint32_t tree;
+    if (owner == FACT_NONE || name.size == 0 || ecma_is_plain_value(walk, value)) {
+        return;
+    }
+    tree = walk_build_expr(walk, value);
+    if (tree != FACT_NONE) {
+        (void)walk_add_binding(walk, FACT_BINDING_PART, walk->scope, name, site, owner, tree);
+    }
+}
+
+/* { a, b: value }: what is no function of its own. Functions are methods: ecma_enter_pair. */
+void ecma_enter_object(struct walk *walk, TSNode node)
+{
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, node, true, &count);
+    bool exported = node.id == ecma_state_of(walk)->exported_object; /* its members are exports */
+    uint32_t owner = count == 0 || exported ? FACT_NONE : ecma_owner_of_object(walk, node, 0);
+    for (size_t i = 0; owner != FACT_NONE && i < count; i++) {
+        TSNode item = items[i].node;
+        TSNode key = walk_child_by_field(walk, item, "key");
+        TSNode value = walk_child_by_field(walk, item, "value");
+        if (walk_node_is(walk, item, "shorthand_property_identifier")) {
+            ecma_add_part(walk, owner, walk_text_of(walk, item), item, item);
+        } else if (walk_node_is(walk, item, "pair") &&
+                   !walk_node_is(walk, key, "computed_property_name") &&
+                   !ecma_is_function(walk, ecma_unwrap_value(walk, value))) {
+            ecma_add_part(walk, owner, ecma_member_name(walk, key), key, value);
+        }
+    }
 }
 
 void ecma_enter_method(struct walk *walk, TSNode node)

@@ -88,12 +88,29 @@ static uint32_t ecma_find_doc_type(struct walk *walk, TSNode pattern, uint8_t po
     return type != FACT_NONE ? type : ecma_doc_type(walk, pattern);
 }
 
+/* f(this: T): what `this` is in the function. */
+static void ecma_bind_self(struct walk *walk, TSNode name, uint32_t type)
+{
+    struct ecma_state *state = ecma_state_of(walk);
+    struct ecma_self *row = walk_alloc_bytes(walk, sizeof *row);
+    if (row != NULL && type != FACT_NONE) {
+        *row = (struct ecma_self){ state->selves, walk->scope };
+        state->selves = row;
+        (void)walk_add_binding(walk, FACT_BINDING_LOCAL, walk->scope, STR("this"), name, type,
+                               FACT_NONE);
+    }
+}
+
 static void ecma_bind_parameter(struct walk *walk, TSNode function, TSNode item, uint8_t position,
                                 struct str doc)
 {
     TSNode pattern = walk_child_by_field(walk, item, "pattern");
     uint32_t type = FACT_NONE;
     uint32_t value = FACT_NONE;
+    if (walk_node_is(walk, pattern, "this")) {
+        ecma_bind_self(walk, pattern, ecma_build_declared(walk, item));
+        return;
+    }
     if (ts_node_is_null(pattern)) {
         pattern = item; /* JavaScript */
     } else {
@@ -127,8 +144,9 @@ void ecma_bind_parameters(struct walk *walk, TSNode function, struct str doc)
                           ecma_find_doc_type(walk, single, 0, doc),
                           ecma_find_passed(walk, function, 0), 0);
     }
-    for (size_t i = 0; i < count; i++) {
-        ecma_bind_parameter(walk, function, items[i].node, ecma_position_of(i), doc);
+    for (size_t i = 0, place = 0; i < count; i++) {
+        ecma_bind_parameter(walk, function, items[i].node, ecma_position_of(place), doc);
+        place += !walk_node_is(walk, walk_child_by_field(walk, items[i].node, "pattern"), "this");
     }
     if (!ts_node_is_null(body) && !walk_node_is(walk, body, "statement_block")) {
         struct fact_binding *row =

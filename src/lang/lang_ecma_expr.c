@@ -6,9 +6,28 @@ uint32_t ecma_build_identifier(struct walk *walk, TSNode node)
     return walk_make_name(walk, walk_text_of(walk, node));
 }
 
+/* Does a function around declare it as a parameter? */
+static bool ecma_self_is_declared(struct walk *walk)
+{
+    for (uint32_t scope = walk->scope; ecma_state_of(walk)->selves != NULL && scope != FACT_NONE;) {
+        const struct fact_scope *row = facts_builder_edit_scope(walk->facts, scope);
+        for (const struct ecma_self *self = ecma_state_of(walk)->selves; self != NULL;
+             self = self->next) {
+            if (self->scope == scope) {
+                return true;
+            }
+        }
+        scope = row->kind == FACT_SCOPE_TYPE ? FACT_NONE : row->parent;
+    }
+    return false;
+}
+
 uint32_t ecma_build_self(struct walk *walk, TSNode node)
 {
     (void)node;
+    if (ecma_self_is_declared(walk)) {
+        return walk_make_name(walk, STR("this"));
+    }
     return walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE);
 }
 

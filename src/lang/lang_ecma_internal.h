@@ -41,11 +41,19 @@ struct ecma_doc_import {
     struct ecma_doc_import *next;
     fact_text alias;
 };
+/* A function with a parameter `this`. */
+struct ecma_self {
+    struct ecma_self *next;
+    uint32_t scope;
+};
 struct ecma_state {
     struct ecma_doc_import *doc_imports;
     struct ecma_hint hints[ECMA_HINTS_MAX]; /* ring */
     unsigned next_hint;
     const void *bound_value;     /* id of a function or class that its name has opened */
+    uint32_t bound_entity;       /* .. its number .. */
+    const void *bound_left;      /* .. and the left side that gives it its name */
+    struct ecma_self *selves;    /* functions that declare what this is in them */
     const void *exported_object; /* id of the object literal that module.exports is */
     struct ecma_export *exports; /* names to be marked when the file ends */
 };
@@ -69,6 +77,13 @@ uint32_t ecma_open_bound(struct walk *walk, struct walk_entity_spec *spec, TSNod
 TSNode ecma_span_of(struct walk *walk, TSNode node, uint32_t *flags);
 /* The type of the object literal around the current node; FACT_NONE: the file. */
 uint32_t ecma_owner_of_literal(struct walk *walk);
+/* `name` in `scope` is the entity, which has another name of its own. */
+void ecma_bind_entity(struct walk *walk, uint32_t scope, struct str name, TSNode site,
+                      uint32_t entity);
+/* A member `name` of what the tree `owner` names: the expression `value`, unless that is a constant
+ * of a built-in type. */
+void ecma_add_part(struct walk *walk, uint32_t owner, struct str name, TSNode site, TSNode value);
+void ecma_enter_object(struct walk *walk, TSNode node);
 struct str ecma_member_name(struct walk *walk, TSNode name);
 void ecma_mark_export(struct walk *walk, struct str name, uint32_t flags);
 void ecma_enter_function(struct walk *walk, TSNode node);
@@ -101,6 +116,8 @@ bool ecma_import_required(struct walk *walk, TSNode name, TSNode value);
 /* module.exports = .., exports.x = ..: true when it was one and nothing is left to do. */
 bool ecma_export_assigned(struct walk *walk, TSNode node, TSNode left, TSNode right);
 bool ecma_is_module_exports(struct walk *walk, TSNode node);
+/* The file gives `tree` out as `name`. */
+void ecma_bind_export(struct walk *walk, struct str name, TSNode site, uint32_t tree);
 /* The text of a string node without quotes. */
 struct str ecma_cut_quotes(struct walk *walk, TSNode node);
 /* The text of require('text'); data NULL when it is none. */

@@ -86,8 +86,7 @@ void ecma_enter_import(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ export statements */
 
-/* The file gives `tree` out as `name`. */
-static void ecma_bind_export(struct walk *walk, struct str name, TSNode site, uint32_t tree)
+void ecma_bind_export(struct walk *walk, struct str name, TSNode site, uint32_t tree)
 {
     if (tree != FACT_NONE) {
         (void)walk_add_binding(walk, FACT_BINDING_LOCAL, 0, name, site, FACT_NONE, tree);
@@ -281,6 +280,7 @@ static void ecma_export_callable(struct walk *walk, TSNode node, TSNode right)
     TSNode name = walk_child_by_field(walk, right, "name");
     struct walk_entity_spec spec;
     if (right.id == ecma_state_of(walk)->bound_value) {
+        ecma_bind_entity(walk, 0, STR("default"), right, ecma_state_of(walk)->bound_entity);
         return;
     }
     if (ts_node_is_null(name)) {

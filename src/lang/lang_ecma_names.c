@@ -164,6 +164,8 @@ void ecma_enter_declarator(struct walk *walk, TSNode node)
     if (walk_node_is(walk, name, "identifier") &&
         (ecma_is_function(walk, value) || ecma_is_class(walk, value))) {
         struct walk_entity_spec spec;
+        uint32_t scope = walk->scope;
+        uint32_t entity = 0;
         uint32_t flags = 0;
         TSNode span = ecma_span_of(walk, node, &flags);
         walk_init_entity_spec(&spec,
@@ -171,7 +173,10 @@ void ecma_enter_declarator(struct walk *walk, TSNode node)
                               span, name);
         spec.name = walk_text_of(walk, name);
         spec.flags = flags;
-        (void)ecma_open_bound(walk, &spec, value);
+        entity = ecma_open_bound(walk, &spec, value);
+        if (!str_equals_bytes(spec.name, walk_text_of(walk, name))) {
+            ecma_bind_entity(walk, scope, walk_text_of(walk, name), name, entity);
+        }
         return;
     }
     if (walk_node_is(walk, name, "identifier") && ecma_is_outer_scope(walk)) {
@@ -185,19 +190,33 @@ void ecma_enter_declarator(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ properties */
 
+/* What `owner` names has a member `name`: the entity, which is called otherwise. */
+static void ecma_add_entity_part(struct walk *walk, uint32_t owner, TSNode site, uint32_t entity)
+{
+    uint32_t scope = facts_builder_edit_entity(walk->facts, entity)->scope;
+    if (owner != FACT_NONE) {
+        (void)walk_add_binding(walk, FACT_BINDING_PART, scope, ecma_member_name(walk, site), site,
+                               owner, walk_make_node(walk, FACT_OP_ENTITY, entity, FACT_NONE));
+    }
+}
+
 /* { name: function () {} } */
 void ecma_enter_pair(struct walk *walk, TSNode node)
 {
     TSNode key = walk_child_by_field(walk, node, "key");
     TSNode value = ecma_unwrap_value(walk, walk_child_by_field(walk, node, "value"));
     struct walk_entity_spec spec;
-    if (!ecma_is_function(walk, value) || walk_node_is(walk, key, "computed_property_name")) {
+    uint32_t entity;
+    if (!ecma_is_function(walk, value)) {
         return;
     }
     walk_init_entity_spec(&spec, ENTITY_KIND_METHOD, node, key);
     spec.name = ecma_member_name(walk, key);
     spec.owner = ecma_owner_of_literal(walk);
-    (void)ecma_open_bound(walk, &spec, value);
+    entity = ecma_open_bound(walk, &spec, value);
+    if (!str_equals_bytes(spec.name, ecma_member_name(walk, key))) {
+        ecma_add_entity_part(walk, spec.owner, key, entity);
+    }
 }
 
 /* F.prototype.m = .. belongs to F; F.m = .. too. */
@@ -209,6 +228,68 @@ static TSNode ecma_owner_of_property(struct walk *walk, TSNode object)
         return walk_child_by_field(walk, object, "object");
     }
     return object;
+}
+
+/* `left` = the entity, which is called otherwise. */
+static void ecma_assign_entity(struct walk *walk, TSNode left, uint32_t entity)
+{
+    TSNode property = walk_child_by_field(walk, left, "property");
+    uint32_t scope = facts_builder_edit_entity(walk->facts, entity)->scope;
+    bool class_ = facts_builder_edit_entity(walk->facts, entity)->kind == ENTITY_KIND_CLASS;
+    bool named = left.id == ecma_state_of(walk)->bound_left && !class_;
+    fact_text name = facts_builder_edit_entity(walk->facts, entity)->name;
+    TSNode object;
+    if (walk_node_is(walk, left, "identifier")) {
+        if (walk_intern_node(walk, left) != name) {
+            ecma_bind_entity(walk, scope, walk_text_of(walk, left), left, entity);
+        }
+        return;
+    }
+    object = walk_child_by_field(walk, left, "object");
+    if (!walk_node_is(walk, left, "member_expression") ||
+        (named && walk_intern_node(walk, property) == name)) {
+        return;
+    }
+    if (ecma_is_module_exports(walk, object)) {
+        ecma_bind_entity(walk, 0, walk_text_of(walk, property), property, entity);
+    } else {
+        ecma_add_entity_part(walk, walk_build_expr(walk, ecma_owner_of_property(walk, object)),
+                             property, entity);
+    }
+}
+
+/* The left side next to the value of a = b.c = value. */
+static TSNode ecma_innermost_left(struct walk *walk, TSNode node, TSNode value)
+{
+    TSNode left = walk_child_by_field(walk, node, "left");
+    TSNode right = walk_child_by_field(walk, node, "right");
+    for (unsigned depth = 0; depth < 4 && right.id != value.id; depth++) {
+        if (walk_node_is(walk, right, "parenthesized_expression")) {
+            right = walk_named_child(right, 0);
+        } else if (walk_node_is(walk, right, "assignment_expression")) {
+            left = walk_child_by_field(walk, right, "left");
+            right = walk_child_by_field(walk, right, "right");
+        }
+    }
+    return left;
+}
+
+static void ecma_name_assigned(struct walk *walk, struct walk_entity_spec *spec, TSNode left,
+                               bool class_)
+{
+    TSNode owner;
+    if (!walk_node_is(walk, left, "member_expression")) {
+        return;
+    }
+    owner = ecma_owner_of_property(walk, walk_child_by_field(walk, left, "object"));
+    if (ecma_is_module_exports(walk, owner)) {
+        spec->kind = class_ ? ENTITY_KIND_CLASS : ENTITY_KIND_FUNCTION;
+        spec->flags = FACT_ENTITY_EXPORTED;
+    } else {
+        spec->owner = class_ ? FACT_NONE : walk_build_expr(walk, owner);
+        spec->qualifier =
+            walk_node_is(walk, owner, "identifier") ? walk_text_of(walk, owner) : (struct str){ 0 };
+    }
 }
 
 /* A function that is assigned to a local is what the local calls. */
@@ -225,35 +306,44 @@ static void ecma_init_assigned(struct walk *walk, struct walk_entity_spec *spec,
     }
 }
 
-static void ecma_assign_function(struct walk *walk, TSNode node, TSNode left, TSNode right)
+static void ecma_assign_function(struct walk *walk, TSNode node, TSNode right)
 {
     struct walk_entity_spec spec;
     bool class_ = ecma_is_class(walk, right);
+    TSNode outer = walk_child_by_field(walk, node, "left");
+    TSNode left = ecma_innermost_left(walk, node, right);
     bool member = walk_node_is(walk, left, "member_expression");
-    TSNode own = walk_child_by_field(walk, right, "name");
     TSNode name = member ? walk_child_by_field(walk, left, "property") : left;
+    uint32_t entity;
     if (!member && !walk_node_is(walk, left, "identifier")) {
         return;
     }
-    name = class_ && !ts_node_is_null(own) ? own : name;
     ecma_init_assigned(walk, &spec, class_, member, node);
     spec.name_node = name;
     spec.name = walk_text_of(walk, name);
     if (walk_node_is(walk, walk_parent_of_current(walk), "expression_statement")) {
         spec.node = walk_parent_of_current(walk);
     }
-    if (member) {
-        TSNode owner = ecma_owner_of_property(walk, walk_child_by_field(walk, left, "object"));
-        if (ecma_is_module_exports(walk, owner)) {
-            spec.kind = class_ ? ENTITY_KIND_CLASS : ENTITY_KIND_FUNCTION;
-            spec.flags = FACT_ENTITY_EXPORTED;
-        } else {
-            spec.owner = class_ ? FACT_NONE : walk_build_expr(walk, owner);
-            spec.qualifier = walk_node_is(walk, owner, "identifier") ? walk_text_of(walk, owner)
-                                                                     : (struct str){ 0 };
-        }
+    ecma_name_assigned(walk, &spec, left, class_);
+    ecma_state_of(walk)->bound_left = left.id;
+    entity = ecma_open_bound(walk, &spec, right);
+    ecma_assign_entity(walk, left, entity);
+    if (outer.id != left.id) {
+        ecma_assign_entity(walk, outer, entity);
     }
-    (void)ecma_open_bound(walk, &spec, right);
+}
+
+/* F.x = value, F.prototype.x = value, and this.x = value in a function that constructs. */
+static void ecma_assign_part(struct walk *walk, TSNode left, TSNode right)
+{
+    TSNode object = walk_child_by_field(walk, left, "object");
+    TSNode property = walk_child_by_field(walk, left, "property");
+    TSNode owner = ecma_owner_of_property(walk, object);
+    if (!ecma_is_module_exports(walk, object) &&
+        (walk_node_is(walk, owner, "identifier") || walk_node_is(walk, owner, "this"))) {
+        ecma_add_part(walk, walk_build_expr(walk, owner), walk_text_of(walk, property), property,
+                      right);
+    }
 }
 
 /* this.x = value gives the class a field. */
@@ -263,6 +353,7 @@ static void ecma_assign_field(struct walk *walk, TSNode left, TSNode right)
     uint32_t type;
     uint32_t body;
     if (walk->type_entity == FACT_NONE) {
+        ecma_assign_part(walk, left, right);
         return;
     }
     body = facts_builder_edit_entity(walk->facts, walk->type_entity)->body;
@@ -283,12 +374,13 @@ void ecma_enter_assignment(struct walk *walk, TSNode node)
     }
     right = ecma_unwrap_value(walk, right);
     if (right.id == ecma_state_of(walk)->bound_value) {
-        return;
-    }
-    if (ecma_is_function(walk, right) || ecma_is_class(walk, right)) {
-        ecma_assign_function(walk, node, left, right);
+        ecma_assign_entity(walk, left, ecma_state_of(walk)->bound_entity);
+    } else if (ecma_is_function(walk, right) || ecma_is_class(walk, right)) {
+        ecma_assign_function(walk, node, right);
     } else if (walk_node_is(walk, left, "member_expression") &&
                walk_node_is(walk, walk_child_by_field(walk, left, "object"), "this")) {
         ecma_assign_field(walk, left, right);
+    } else if (walk_node_is(walk, left, "member_expression")) {
+        ecma_assign_part(walk, left, right);
     }
 }

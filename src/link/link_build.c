@@ -279,6 +279,7 @@ static void build_release_linker(struct linker *linker)
     map_text_release_slots(&linker->family_numbers);
     map_u64_release_slots(&linker->spaces.by_key);
     map_u64_release_slots(&linker->called_params);
+    map_u64_release_slots(&linker->part_homes);
     array_free_items(&linker->spaces.parts);
     array_free_items(&linker->spaces);
     arena_release_all_blocks(&linker->memory);

@@ -111,9 +111,10 @@ bool link_index_set_homes(struct linker *linker, struct err *err)
 /* ------------------------------------------------------------------ owners */
 
 struct index_pending {
-    uint32_t gid;
+    uint32_t number; /* gid; number over all files of a binding */
     uint32_t home;   /* LINK_NONE: that of the outside type ... */
     struct str name; /* ... of this name */
+    bool part;       /* a binding */
 };
 struct index_owners {
     struct linker *linker;
@@ -153,45 +154,91 @@ static void index_store_owner(struct linker *linker, uint32_t gid, uint32_t home
     }
 }
 
+/* Finds the home that the node `owner` names at `place`. Stored when all are known: other threads
+ * read the homes meanwhile. */
+static bool index_push_pending(struct index_owners *owners, unsigned thread,
+                               struct link_place place, uint32_t owner,
+                               struct index_pending pending)
+{
+    struct link_worker *worker = &owners->linker->workers[thread];
+    const struct link_type *type = NULL;
+    worker->steps = LINK_STEPS_MAX;
+    type = pending.part ? link_types_eval_expr(worker, place, owner, 0)
+                        : link_types_eval_type(worker, place, owner, 0);
+    pending.name = STR_EMPTY;
+    /* What is put into one value of a declared type does not declare it. */
+    pending.home = pending.part && type->kind == LINK_TYPE_VALUE && !type->is_self &&
+                           link_home_is_type(owners->linker, type->home) &&
+                           link_group_of(owners->linker, type->home) != ENTITY_GROUP_CALLABLE
+                       ? LINK_NONE
+                       : index_home_of_type(type, &pending.name);
+    arena_reset_all_blocks(&worker->scratch);
+    if (pending.home != LINK_NONE || pending.name.size > 0) {
+        struct index_pending *slot = array_push_slot(&owners->pending[thread], UINT32_MAX);
+        if (slot == NULL) {
+            return false;
+        }
+        *slot = pending;
+    }
+    return true;
+}
+
+static bool index_own_parts(struct index_owners *owners, const struct link_source *source,
+                            uint32_t file, unsigned thread)
+{
+    for (uint32_t i = 0; source->has_parts && i < source->facts->header->binding_count; i++) {
+        const struct fact_binding *row = &source->facts->bindings[i];
+        if (row->kind == FACT_BINDING_PART &&
+            !index_push_pending(
+                owners, thread, (struct link_place){ file, row->scope, row->start_byte }, row->type,
+                (struct index_pending){ .number = source->first_binding + i, .part = true })) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool index_own_file(void *context, size_t index, unsigned thread, struct err *err)
 {
     struct index_owners *owners = context;
     struct linker *linker = owners->linker;
     const struct link_source *source = &linker->sources[index];
-    struct link_worker *worker = &linker->workers[thread];
-    worker->unit = (uint32_t)index;
+    linker->workers[thread].unit = (uint32_t)index;
     for (uint32_t i = 1; source->has_owners && i < source->facts->header->entity_count; i++) {
         const struct fact_entity *entity = &source->facts->entities[i];
         uint32_t gid = source->first_entity + i;
-        struct str name = STR_EMPTY;
-        uint32_t home = LINK_NONE;
         if (entity->owner == FACT_NONE ||
             (facts_group_of_entity(entity) == ENTITY_GROUP_TYPE &&
              link_has_policy(linker, (uint32_t)index, LANG_POLICY_PATH_TYPES))) {
             continue;
         }
-        worker->steps = LINK_STEPS_MAX;
-        home = index_home_of_type(
-            link_types_eval_type(worker, link_place_inside_entity(linker, gid), entity->owner, 0),
-            &name);
-        /* Stored when all are known: other threads read the homes meanwhile. */
-        if (home != LINK_NONE || name.size > 0) {
-            struct index_pending *slot = array_push_slot(&owners->pending[thread], UINT32_MAX);
-            if (slot == NULL) {
-                return ERR_RAISE(err, ERR_MEMORY, "out of memory for owners");
-            }
-            *slot = (struct index_pending){ gid, home, name };
+        if (!index_push_pending(owners, thread, link_place_inside_entity(linker, gid),
+                                entity->owner, (struct index_pending){ .number = gid })) {
+            return ERR_RAISE(err, ERR_MEMORY, "out of memory for owners");
         }
-        arena_reset_all_blocks(&worker->scratch);
     }
-    return true;
+    return owners->types_only || index_own_parts(owners, source, (uint32_t)index, thread) ||
+           ERR_RAISE(err, ERR_MEMORY, "out of memory for owners");
 }
 
 static int index_compare_pending(const void *a, const void *b)
 {
     const struct index_pending *left = a;
     const struct index_pending *right = b;
-    return left->gid < right->gid ? -1 : left->gid > right->gid;
+    if (left->part != right->part) {
+        return left->part ? 1 : -1;
+    }
+    return left->number < right->number ? -1 : left->number > right->number;
+}
+
+static bool index_store_pending(struct linker *linker, const struct index_pending *pending,
+                                uint32_t home)
+{
+    if (pending->part) {
+        return map_u64_put_value(&linker->part_homes, pending->number, home);
+    }
+    index_store_owner(linker, pending->number, home);
+    return true;
 }
 
 /* Numbers the outside types in order of gid, so the numbers do not depend on threads. */
@@ -217,16 +264,15 @@ static bool index_merge_pending(struct index_owners *owners, struct err *err)
     for (size_t i = 0; done && i < all.count; i++) {
         uint32_t found = 0;
         if (all.items[i].home != LINK_NONE) {
-            index_store_owner(linker, all.items[i].gid, all.items[i].home);
+            done = index_store_pending(linker, &all.items[i], all.items[i].home);
             continue;
         }
         done = map_text_insert_once(&linker->outside, all.items[i].name, linker->outside_count,
                                     &found);
-        if (done) {
-            linker->outside_count = (uint32_t)linker->outside.count;
-            index_store_owner(linker, all.items[i].gid,
-                              linker->entity_count + (uint32_t)linker->spaces.count + found);
-        }
+        linker->outside_count = (uint32_t)linker->outside.count;
+        done = done &&
+               index_store_pending(linker, &all.items[i],
+                                   linker->entity_count + (uint32_t)linker->spaces.count + found);
     }
     array_free_items(&all);
     return done || ERR_RAISE(err, ERR_MEMORY, "out of memory for owners");
@@ -385,9 +431,15 @@ bool link_index_build_entities(struct linker *linker, struct err *err)
 /* Home of a binding that is seen from outside its scope: a field met in a method, a variable
  * of a module; else LINK_NONE. */
 static uint32_t index_home_of_binding(const struct linker *linker, const struct link_source *source,
-                                      const struct fact_binding *binding)
+                                      uint32_t number)
 {
+    const struct fact_binding *binding = &source->facts->bindings[number];
     const struct fact_scope *scope = &source->facts->scopes[binding->scope];
+    if (binding->kind == FACT_BINDING_PART) {
+        return linker->part_homes.slots == NULL
+                   ? LINK_NONE
+                   : map_u64_find_value(&linker->part_homes, source->first_binding + number);
+    }
     if (binding->kind != FACT_BINDING_FIELD && binding->kind != FACT_BINDING_LOCAL) {
         return LINK_NONE;
     }
@@ -408,7 +460,7 @@ static bool index_intern_bindings(struct linker *linker)
         const struct link_source *source = &linker->sources[file];
         for (uint32_t i = 0; source->has_members && i < source->facts->header->binding_count; i++) {
             const struct fact_binding *binding = &source->facts->bindings[i];
-            if (index_home_of_binding(linker, source, binding) != LINK_NONE &&
+            if (index_home_of_binding(linker, source, i) != LINK_NONE &&
                 link_names_intern_text(linker, facts_borrow_text(source->facts, binding->name)) ==
                     LINK_NONE) {
                 return false;
@@ -424,7 +476,7 @@ static void index_put_bindings(const struct linker *linker, struct link_index *i
         const struct link_source *source = &linker->sources[file];
         for (uint32_t i = 0; source->has_members && i < source->facts->header->binding_count; i++) {
             const struct fact_binding *binding = &source->facts->bindings[i];
-            uint32_t home = index_home_of_binding(linker, source, binding);
+            uint32_t home = index_home_of_binding(linker, source, i);
             if (home != LINK_NONE) {
                 index_put_row(
                     index, filling,

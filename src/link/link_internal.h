@@ -92,6 +92,7 @@ struct link_source {
     bool has_owned_types; /* .. that are types */
     bool has_untyped;     /* callables without a declared result */
     bool has_members;     /* bindings that are members of a type or space */
+    bool has_parts;       /* .. that say whose */
 };
 
 enum link_target_kind {
@@ -202,6 +203,7 @@ struct linker {
     struct link_spaces spaces;
     struct map_text outside; /* names of outside types that the project extends */
     uint32_t outside_count;
+    struct map_u64 part_homes;            /* number of a PART binding over all files -> home */
     uint32_t families[LINK_FAMILIES_MAX]; /* root space of each */
     struct map_text family_numbers;
     struct link_bound *bound; /* per source: what its imports bind, by name, then number */

@@ -853,6 +853,16 @@ uint32_t link_members_nth_field(const struct linker *linker, uint32_t home, uint
 
 /* ------------------------------------------------------------------ around a place */
 
+/* Has the function that the scope is the body of a self of its own: what it constructs? */
+static bool members_is_constructor(const struct link_source *source, uint32_t scope)
+{
+    const struct fact_entity *entity =
+        &source->facts->entities[source->facts->scopes[scope].entity];
+    return (source->policy->flags & LANG_POLICY_FUNCTION_SELF) != 0 &&
+           entity->kind == ENTITY_KIND_FUNCTION && entity->body == scope &&
+           (entity->flags & FACT_ENTITY_OUTER_SELF) == 0;
+}
+
 uint32_t link_members_enclosing_home(const struct linker *linker, struct link_place place,
                                      uint32_t *block)
 {
@@ -868,9 +878,13 @@ uint32_t link_members_enclosing_home(const struct linker *linker, struct link_pl
         if (row->kind == FACT_SCOPE_FUNCTION &&
             source->facts->entities[row->entity].owner != FACT_NONE &&
             (source->facts->entities[row->entity].flags & FACT_ENTITY_OUTER_SELF) == 0 &&
-            linker->type_homes[gid] != LINK_NONE) {
+            link_declared_home(linker, gid) != LINK_NONE) {
             *block = gid;
-            return linker->type_homes[gid];
+            return link_declared_home(linker, gid);
+        }
+        if (members_is_constructor(source, scope)) {
+            *block = gid;
+            return gid;
         }
     }
     *block = LINK_NONE;

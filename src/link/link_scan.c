@@ -67,11 +67,13 @@ static bool scan_look_at_file(void *context, size_t index, unsigned thread, stru
             scan_mark_entity(&facts->entities[i], unit);
         scan_note_entity(source, &facts->entities[i]);
     }
-    for (uint32_t i = 0; i < facts->header->binding_count && !source->has_members; i++) {
+    for (uint32_t i = 0; i < facts->header->binding_count; i++) {
         const struct fact_binding *binding = &facts->bindings[i];
-        source->has_members = scan_is_member(facts, binding) &&
-                              !(is_root && facts->scopes[binding->scope].kind == FACT_SCOPE_FILE);
+        source->has_parts |= binding->kind == FACT_BINDING_PART;
+        source->has_members |= scan_is_member(facts, binding) &&
+                               !(is_root && facts->scopes[binding->scope].kind == FACT_SCOPE_FILE);
     }
+    source->has_members |= source->has_parts;
     return true;
 }
 

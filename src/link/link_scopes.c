@@ -38,7 +38,8 @@ static bool scopes_wants_binding(const struct scopes_search *search, uint8_t kin
     case FACT_BINDING_FIELD:
     case FACT_BINDING_RETURN:
     case FACT_BINDING_YIELD:
-    case FACT_BINDING_EXTERN: break;
+    case FACT_BINDING_EXTERN:
+    case FACT_BINDING_PART: break;
     }
     return false;
 }

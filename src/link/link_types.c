@@ -77,6 +77,15 @@ static const struct link_type *types_of_unknown_name(struct link_worker *worker,
     return link_types_make_outside(worker, LINK_TYPE_OUTSIDE_CLASS, name, STR_EMPTY);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *types_of_other_local(struct link_worker *worker, uint32_t file,
+                                                    uint32_t binding, unsigned depth)
+{
+    return worker->linker->sources[file].facts->bindings[binding].kind == FACT_BINDING_PART
+               ? &link_type_none
+               : link_types_of_binding(worker, file, binding, NULL, depth + 1);
+}
+
 /* A local or field evaluated by one assignment may say nothing; others of the same scope may
  * say more. A declared type says most. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -95,15 +104,16 @@ static const struct link_type *types_of_local(struct link_worker *worker,
     }
     count = facts_find_scope_bindings(facts, picked->scope, picked->name, &first);
     for (uint32_t i = first; i < first + count; i++) {
-        if (i != found->binding && facts->bindings[i].type != FACT_NONE) {
+        if (i != found->binding && facts->bindings[i].type != FACT_NONE &&
+            facts->bindings[i].kind != FACT_BINDING_PART) {
             return link_types_of_binding(worker, found->file, i, NULL, depth + 1);
         }
     }
     for (uint32_t i = found->binding; type->kind == LINK_TYPE_NONE && i-- > first;) {
-        type = link_types_of_binding(worker, found->file, i, NULL, depth + 1);
+        type = types_of_other_local(worker, found->file, i, depth);
     }
     for (uint32_t i = found->binding + 1; type->kind == LINK_TYPE_NONE && i < first + count; i++) {
-        type = link_types_of_binding(worker, found->file, i, NULL, depth + 1);
+        type = types_of_other_local(worker, found->file, i, depth);
     }
     return type;
 }
@@ -515,8 +525,12 @@ static const struct link_type *types_eval_entity(struct link_worker *worker,
                                                  struct link_place place, uint32_t entity,
                                                  unsigned depth)
 {
-    return link_types_of_entity(worker, worker->linker->sources[place.file].first_entity + entity,
-                                NULL, depth + 1);
+    const struct link_source *source = &worker->linker->sources[place.file];
+    if (entity == 0) { /* the file: what it declares at its top */
+        return link_types_make(worker, LINK_TYPE_SPACE,
+                               link_home_of_space(worker->linker, source->space), 0);
+    }
+    return link_types_of_entity(worker, source->first_entity + entity, NULL, depth + 1);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */

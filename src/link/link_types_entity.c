@@ -117,6 +117,11 @@ static const struct link_type *entity_self_of_block(struct link_worker *worker, 
         count = link_types_list_params(linker->sources[file].facts, entity->body,
                                        FACT_BINDING_TYPE_PARAM, params, ENTITY_PARAMS_MAX);
     }
+    if (link_group_of(linker, gid) == ENTITY_GROUP_CALLABLE) { /* a function that constructs */
+        type = link_types_make(worker, LINK_TYPE_VALUE, gid, 0);
+        type->is_self = true;
+        return type;
+    }
     type = link_types_make(worker,
                            link_home_is_space(linker, linker->own_homes[gid]) ? LINK_TYPE_SPACE
                                                                               : LINK_TYPE_VALUE,
@@ -556,7 +561,7 @@ const struct link_type *link_types_of_binding(struct link_worker *worker, uint32
     if (row->kind == FACT_BINDING_TYPE_PARAM) {
         return entity_make_param(worker, file, binding, depth + 1);
     }
-    if (row->type != FACT_NONE) {
+    if (row->type != FACT_NONE && row->kind != FACT_BINDING_PART) {
         type = link_types_eval_type(worker, place, row->type, depth + 1);
     } else if (row->value != FACT_NONE) {
         place.scope = entity_scope_at_byte(source->facts, row->scope,
@@ -670,13 +675,16 @@ static const struct link_type *entity_of_field(struct link_worker *worker,
     const struct fact_binding *row = &source->facts->bindings[found->binding];
     const struct link_type *type =
         link_types_of_binding(worker, found->file, found->binding, receiver, depth + 1);
-    if (row->kind != FACT_BINDING_FIELD || row->type != FACT_NONE) {
+    uint32_t home =
+        row->kind == FACT_BINDING_PART
+            ? map_u64_find_value(&linker->part_homes, source->first_binding + found->binding)
+            : linker->own_homes[source->first_entity + source->facts->scopes[row->scope].entity];
+    if (row->kind != FACT_BINDING_PART &&
+        (row->kind != FACT_BINDING_FIELD || row->type != FACT_NONE)) {
         return type;
     }
-    return entity_of_assigned(
-        worker, link_names_of_text(worker, found->file, row->name),
-        linker->own_homes[source->first_entity + source->facts->scopes[row->scope].entity], type,
-        depth);
+    return entity_of_assigned(worker, link_names_of_text(worker, found->file, row->name), home,
+                              type, depth);
 }
 
 /* Does the text name a part of the tuple? Parts of a record are named, others have numbers. */

@@ -233,12 +233,14 @@ enum fact_binding_kind {
     FACT_BINDING_RECEIVER,   /* the name of self when the language lets it be chosen (Go, Python) */
     FACT_BINDING_NARROW,     /* isinstance and the like: name has this type inside scope */
     FACT_BINDING_EXTERN,     /* `global x`, `nonlocal x`, block-scope `extern`: look further out */
+    FACT_BINDING_PART,       /* a member that is given to what `type` names: { name: value },
+                                F.prototype.name = value. No name of its scope. */
 };
 /* A name that is not an entity. In order of (scope, name, start_byte). */
 struct fact_binding {
     uint32_t scope;
     fact_text name;
-    uint32_t type;       /* node, declared; or FACT_NONE */
+    uint32_t type;       /* node, declared; or FACT_NONE. PART: whose member it is */
     uint32_t value;      /* node, assigned; or FACT_NONE */
     uint32_t start_byte; /* seen from here on, where the language cares */
     uint32_t line;

@@ -182,6 +182,9 @@ static bool visible_wants_binding(const struct visible_walk *walk,
                                   const struct fact_binding *binding)
 {
     uint8_t around = walk->facts->scopes[binding->scope].kind;
+    if (binding->kind == FACT_BINDING_PART) {
+        return true;
+    }
     if (!walk->scopes[binding->scope]) {
         return false;
     }
