@@ -4,7 +4,7 @@
 # Needs root on Debian 12 (apt-get source, compilers), npm, and the kit (TRUTH, default ../shared/truth).
 # File names of these packages have no blanks, lib.sh is the kit's, and a folder that is missing shows
 # as an empty list of files.
-# shellcheck disable=SC1091,SC2010,SC2012,SC2046,SC2086,SC2097,SC2098,SC2153,SC2164
+# shellcheck disable=SC1091,SC2010,SC2016,SC2038,SC2044,SC2012,SC2046,SC2086,SC2097,SC2098,SC2153,SC2164
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 TRUTH_KIT=${TRUTH:-$here/../../shared/truth}
@@ -51,12 +51,26 @@ npm_source() { [ -d "$SRC" ] || ( cd "$WORK/src"; f=$(npm pack --silent "$1" | t
 script() { # javascript|typescript PACKAGE find-arguments
   local lang=$1 module='{"module":99,"moduleResolution":100,"types":["node"],"lib":["lib.esnext.d.ts","lib.dom.d.ts"],"typeRoots":["'"$WORK/tools/node_modules/@types"'"]}' flag=()
   [ "$lang" = typescript ] || { flag=(--js); module='{"module":1,"moduleResolution":2,"types":["node"],"typeRoots":["'"$WORK/tools/node_modules/@types"'"]}'; }
-  node_tools; npm_source "$2"; listed "${@:3}"
+  node_tools; npm_source "$2"; [ "$lang" = typescript ] || find "$SRC" -name "*.d.[cm]ts" -o -name "*.d.ts" | xargs -r rm # declarations would hide the code
+  listed "${@:3}"
   node --max-old-space-size=6000 "$X/ts_truth.js" --ts "$WORK/tools/node_modules/typescript" --root "$SRC" --list "$RAW/list" --out "$RAW" "${flag[@]}" --opts "$module"
   finalized "$lang" "typescript 5.9.3 checker"; }
 python() { node_tools; listed . -name '*.py'; python3 "$X/py_truth.py" --pyright "$WORK/tools/node_modules/pyright" --root "$SRC" --list "$RAW/list" --out "$RAW"; finalized python "pyright definitions"; }
 python_library() { mkdir -p "$SRC"; for d in "$@"; do cp -r "/usr/lib/python3.11/$d" "$SRC/"; done; python; }
 python_packages() { need $(printf 'python3-%s ' "$@"); mkdir -p "$SRC"; for d in "$@"; do cp -r "/usr/lib/python3/dist-packages/$d" "$SRC/"; done; python; }
+
+# What a package needs of others stands at WORK/node_modules, where the compiler looks for it; only types matter.
+npm_needs() { ( cd "$WORK"; [ -f package.json ] || npm init -y >/dev/null; npm i --silent --no-audit --no-fund --ignore-scripts --legacy-peer-deps "$@"; ) }
+php() { # PHP folders below /usr/share/php of the installed Debian packages $1
+  need php-cli php-mbstring php-parser $1; node_tools; ( cd "$WORK/tools"; [ -d node_modules/intelephense ] || npm i --silent --no-audit --no-fund --ignore-scripts intelephense@1.18.5 )
+  rm -rf "$SRC"; mkdir -p "$SRC"; for d in "${@:2}"; do mkdir -p "$SRC/$(dirname "$d")"; cp -rL "/usr/share/php/$d" "$SRC/$d"; done; listed . -name '*.php'
+  python3 "$X/php_truth.py" --intelephense "$WORK/tools/node_modules/intelephense" --parser "$(dpkg -L php-parser | grep 'PhpParser/autoload.php')" --root "$SRC" --list "$RAW/list" --out "$RAW"
+  finalized php "intelephense 1.18.5 definitions"; }
+# What a Ruby program calls while it runs; only recall can be measured of that.
+ruby_source() { rm -rf "$SRC"; mkdir -p "$SRC"; cp -rL "$@" "$SRC/"; listed . -name '*.rb'; rm -f "$RAW"/trace.*; export RB_ROOT=$SRC RB_OUT=$RAW/trace; }
+traced() { timeout 200 ruby -r"$X/rb_trace.rb" -I"$SRC" "$@" >/dev/null 2>>"$RAW/err" </dev/null || true; }
+ruby_truth() { python3 "$X/rb_truth.py" --root "$SRC" --list "$RAW/list" --trace "$RAW/trace" --out "$RAW"
+  python3 "$X/finalize.py" "$RAW" "$OUT/$p" complete=recall role=unseen lang=ruby project="$p" version=archive source=archive method="TracePoint"; }
 
 make_one() { case $p in
 c-zlib) unpack zlib; cxx "-std=gnu11 -I. -DHAVE_UNISTD_H -DHAVE_STDARG_H -D_LARGEFILE64_SOURCE=1" $(cd "$SRC"; ls ./*.c) test/minigzip.c ;;
@@ -120,6 +134,45 @@ py-asyncio) python_library asyncio concurrent ;;
 py-email) python_library email json unittest http xml logging ;;
 py-flask) python_packages flask click jinja2 werkzeug ;;
 py-docutils) python_packages attr docutils ;;
+js-axios) script javascript axios lib -name '*.js' ;;
+js-undici) script javascript undici lib -name '*.js' ;;
+js-mongoose) script javascript mongoose lib -name '*.js' ;;
+js-postcss) script javascript postcss lib -name '*.js' ;;
+js-three) script javascript three src -name '*.js' ! -path '*/nodes/*' ! -path '*/renderers/*' ;;
+js-koa) script javascript koa lib -name '*.js' ;;
+js-lodash) script javascript lodash . -maxdepth 1 -name '*.js' ! -name 'lodash*.js' ! -name 'core*.js' ;;
+js-pino) script javascript pino lib pino.js -name '*.js' ;;
+ts-trpc) npm_needs @trpc/server; script typescript @trpc/server src -name '*.ts' ! -name '*.test.ts' ;;
+ts-cheerio) npm_needs cheerio; script typescript cheerio src -name '*.ts' ! -name '*.spec.ts' ;;
+ts-langium) npm_needs langium; script typescript langium src -name '*.ts' ;;
+ts-prosemirror) npm_needs prosemirror-view; script typescript prosemirror-view src -name '*.ts' ;;
+ts-toolkit) npm_needs @reduxjs/toolkit react @types/react; script typescript @reduxjs/toolkit src -name '*.ts' ! -path '*/tests/*' ;;
+ts-msw) npm_needs msw; script typescript msw src -name '*.ts' ! -name '*.test.ts' ;;
+ts-table) script typescript @tanstack/table-core src -name '*.ts' ;;
+py-requests) python_packages requests urllib3 idna ;;
+py-pytest) need python3-pytest python3-pluggy; mkdir -p "$SRC"; cp -r /usr/lib/python3/dist-packages/{_pytest,pluggy} "$SRC/"; python ;;
+py-black) need black; mkdir -p "$SRC"; cp -r /usr/lib/python3/dist-packages/{black,blib2to3} "$SRC/"; python ;;
+py-django) need python3-django; mkdir -p "$SRC/django"; cp -r /usr/lib/python3/dist-packages/django/{__init__.py,apps,conf,core,db,dispatch,forms,http,template,urls,utils,views,middleware,shortcuts.py} "$SRC/django/"; rm -rf "$SRC"/django/conf/locale; python ;;
+py-sqlalchemy) need python3-sqlalchemy; mkdir -p "$SRC/sqlalchemy"; cp -r /usr/lib/python3/dist-packages/sqlalchemy/{__init__.py,engine,ext,event,exc.py,future,inspection.py,log.py,orm,pool,schema.py,sql,types.py,util} "$SRC/sqlalchemy/"; python ;;
+php-phpunit) php phpunit PHPUnit SebastianBergmann ;;
+php-symfony) php "php-symfony-console php-symfony-string php-symfony-process php-symfony-http-foundation php-symfony-event-dispatcher php-symfony-finder php-symfony-routing" Symfony/Component/{Console,String,Process,HttpFoundation,EventDispatcher,Finder,Routing} ;;
+php-dbal) php php-doctrine-dbal Doctrine/DBAL ;;
+php-commonmark) php php-league-commonmark League/CommonMark ;;
+rb-rake) need rake; ruby_source "$(dirname "$(dpkg -L rake | grep 'lib/rake.rb$')")"/{rake,rake.rb}; mkdir -p "$RAW/d/sub"; cd "$RAW/d"
+  printf 'require "rake/clean"\nCLEAN.include("*.o")\nfile "a.o" => ["a.c"] do |t| touch t.name end\nrule ".x" => [".o"] do |t| cp t.source, t.name end\nnamespace :n do\n desc "d"\n task :k, [:p] => "a.o" do |t, args| puts args[:p], t.name end\nend\nmultitask m: ["n:k"]\ntask default: [:m, "a.x"]\ndirectory "o/p"\ntask q: FileList["*.c"].ext(".o")\n' > Rakefile; : > a.c
+  for a in '' '-T' '-P' '-n' '--trace' 'clean' 'clobber' '-W' 'n:k[3]' 'q' 'o/p' '-D' '--tasks --all' 'nothing' '-j 2 m' '--version' '-e puts(1)'; do traced -e 'require "rake"; Rake.application.run(ARGV)' -- $a; done; ruby_truth ;;
+rb-asciidoctor) need asciidoctor; b=$(dirname "$(dpkg -L asciidoctor | grep 'lib/asciidoctor.rb$')"); ruby_source "$b"/{asciidoctor,asciidoctor.rb}; cd "$RAW"
+  printf '= T\nA <a@e.org>\n:toc:\n:icons: font\n\n== S\n* a\n** b\n. x\n\nterm:: def\n\n|===\n|a |b\n\n|1 a|* x\n|===\n\n[source,ruby]\n----\nputs 1 <1>\n----\n<1> c\n\nNOTE: n *b* _i_ `c` http://e.org[l] <<S>> footnote:[f] image:i.png[] kbd:[A] menu:A[B]\n\n====\nex\n====\n\n____\nq\n____\n\nifdef::toc[]\nyes\nendif::[]\n\nimage::i.png[t]\n\nstem:[x] [[id]]anchor ((idx))\n\nvideo::v.mp4[]\n\n[qanda]\nq:: a\n' > s.adoc
+  for b in html5 docbook5 manpage xhtml5; do traced -e 'require "asciidoctor"; Asciidoctor.convert_file ARGV[0], backend: ARGV[1], to_file: "/dev/null", safe: :safe' -- s.adoc $b; done
+  traced -e 'require "asciidoctor"; d = Asciidoctor.load_file ARGV[0]; d.find_by(context: :section); puts d.doctitle, d.attributes' -- s.adoc; ruby_truth ;;
+rb-jekyll) need jekyll; b=$(dirname "$(dpkg -L jekyll | grep 'lib/jekyll.rb$')"); ruby_source "$b"/{jekyll,jekyll.rb}; mkdir -p "$RAW/d"/{_posts,_layouts,_includes,_data,_sass,css}; cd "$RAW/d"
+  printf 'title: T\npermalink: pretty\ncollections: {c: {output: true}}\nexcerpt_separator: "<!--m-->"\n' > _config.yml; printf -- '---\nlayout: d\ncategories: [a]\ntags: b\n---\n# H\n\nText <!--m--> {%% post_url 2020-01-01-p %%} {%% highlight ruby %%}puts{%% endhighlight %%}\n' | tee _posts/2020-01-01-p.md > _posts/2020-01-02-q.md
+  printf '<html>{%% include i.html a="b" %%}{{ content }}{{ page.title | slugify }}{{ site.posts | where: "layout", "d" | sort: "title" | jsonify }}{{ "x" | relative_url }}{{ page.date | date_to_string }}{%% link index.md %%}</html>' > _layouts/d.html; echo '{{ include.a | markdownify | xml_escape }}' > _includes/i.html; printf 'a: 1\n' > _data/x.yml; printf -- '---\nlayout: d\n---\nI {{ site.data.x.a }}\n' > index.md
+  traced -e 'require "jekyll"; Jekyll::Commands::Build.process("source" => ".", "destination" => "_site", "quiet" => true)'; traced -e 'require "jekyll"; Jekyll::Commands::Doctor.process("source" => "."); Jekyll::Commands::Clean.process("source" => ".", "destination" => "_site")'
+  traced -e 'require "jekyll"; Jekyll::Commands::New.process(["n"], "blank" => true)'; traced -e 'require "jekyll"; s = Jekyll::Site.new(Jekyll.configuration("source" => ".", "incremental" => true, "show_drafts" => true, "quiet" => true)); s.process; s.process'; ruby_truth ;;
+rb-rouge) need ruby-rouge; b=$(dirname "$(dpkg -L ruby-rouge | grep 'lib/rouge.rb$')"); ruby_source "$b"/{rouge,rouge.rb}
+  for l in ruby python c java javascript html yaml json markdown shell php sql; do traced -e 'require "rouge"; s = File.read(ARGV[1]); l = Rouge::Lexer.find_fancy(ARGV[0], s); [Rouge::Formatters::HTML.new, Rouge::Formatters::Terminal256.new, Rouge::Formatters::HTMLPygments.new(Rouge::Formatters::HTML.new), Rouge::Formatters::HTMLTable.new(Rouge::Formatters::HTML.new)].each { |f| f.format(l.lex(s)) }' -- $l "$SRC/rouge/lexer.rb"; done
+  traced -e 'require "rouge"; require "rouge/cli"; Rouge::CLI.parse(["list"]).run; Rouge::CLI.parse(["style", "github"]).run; Rouge::CLI.parse(["highlight", ARGV[0]]).run; Rouge::CLI.parse(["guess", ARGV[0]]).run; Rouge::CLI.parse(["help"]).run' -- "$SRC/rouge.rb"; ruby_truth ;;
 *) echo "unseen_truth: unknown project '$p'"; exit 1 ;;
 esac; }
 
