@@ -1,7 +1,8 @@
 /* lang_php_doc.c - types written in doc comments: @param, @return, @var, @property, @template.
  *
- * They count where the code declares nothing, or only `array`, `iterable` and the like. The
- * reader is bounded in depth and never reads past the comment. Cost: O(comment) for each tag.
+ * They count where the code declares nothing, only `array`, `iterable` and the like, or a base of
+ * what they say. The reader is bounded in depth and never reads past the comment. Cost: O(comment)
+ * for each tag.
  */
 #include "lang/lang_php_internal.h"
 
@@ -415,7 +416,8 @@ uint32_t php_doc_refine_type(struct walk *walk, TSNode declared, struct str doc,
         doc_is_template(walk, doc, told)) {
         return told;
     }
-    return type;
+    /* A type below the declared one says more; any other is a mistake. */
+    return facts_builder_add_node(walk->facts, FACT_OP_UNION, FACT_UNION_NARROW, type, told);
 }
 
 void php_doc_bind_templates(struct walk *walk, struct str doc, TSNode site)
