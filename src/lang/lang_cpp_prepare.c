@@ -388,26 +388,53 @@ static bool prepare_is_alone(const struct prepare *prep, uint32_t next)
            (prepare_has_flag(prep, next, C_LINE_START) && prepare_is_macro_like(prep, next));
 }
 
+/* MACRO(x) name(..) { and MACRO(x) operator..(: the macro stands for the type of the result. */
+static bool prepare_is_result(const struct prepare *prep, uint32_t i, uint32_t next)
+{
+    bool repeats = false;
+    uint32_t end = 0;
+    if (!prepare_is_macro_like(prep, i) || i < prep->body_end) {
+        return false;
+    }
+    if (prepare_is(prep, next, "operator")) {
+        return true;
+    }
+    if (!prepare_is_name(prep, next) || prepare_is_macro_like(prep, next)) {
+        return false;
+    }
+    next = prepare_pass_path(prep, next, &repeats);
+    end = prepare_pass_arguments(prep, next);
+    return end > next && !repeats &&
+           (prepare_kind(prep, end) == C_LBRACE || prepare_word_of(prep, end) == PREPARE_TAIL);
+}
+
+/* Does the macro at i, with what it is given up to `next`, stand before a declaration or alone? */
+static bool prepare_goes(const struct prepare *prep, uint32_t i, uint32_t next, bool whole)
+{
+    if (next == i + 1) {
+        return prepare_is_bare_macro(prep, i) ||
+               (prepare_is_macro_like(prep, i) && prepare_has_flag(prep, i, C_LINE_START) &&
+                prepare_is_alone(prep, next));
+    }
+    return prepare_is_macro_like(prep, i) && i >= prep->body_end &&
+           (whole || prepare_is_declared(prep, next) || prepare_is_alone(prep, next));
+}
+
 /* MACRO and MACRO(x) in front of a declaration, or alone. Returns the token to go on with. */
 static uint32_t prepare_read_start(struct prepare *prep, uint32_t i)
 {
-    bool has_args = prepare_kind(prep, i + 1) == C_LPAREN;
-    uint32_t next = has_args ? prepare_pass_arguments(prep, i + 1) : i + 1;
-    bool goes = false;
-    if (next == i + 1) {
-        goes = prepare_is_bare_macro(prep, i) ||
-               (prepare_is_macro_like(prep, i) && prepare_has_flag(prep, i, C_LINE_START) &&
-                prepare_is_alone(prep, next));
-    } else if (prepare_is_macro_like(prep, i) && i >= prep->body_end) {
-        bool whole =
-            prepare_kind(prep, next) == C_SEMICOLON && !prepare_names_class_around(prep, i);
-        goes = whole || prepare_is_declared(prep, next) || prepare_is_alone(prep, next);
-        next += whole && goes ? 1 : 0;
-    }
-    if (!goes) {
+    uint32_t next =
+        prepare_kind(prep, i + 1) == C_LPAREN ? prepare_pass_arguments(prep, i + 1) : i + 1;
+    bool whole = next > i + 1 && prepare_kind(prep, next) == C_SEMICOLON &&
+                 !prepare_names_class_around(prep, i);
+    if (prepare_goes(prep, i, next, whole)) {
+        next += whole ? 1 : 0;
+        prepare_take_macro(prep, i, next, false);
+    } else if (next > i + 1 && prepare_is_result(prep, i, next)) {
+        prepare_blank(prep, i + 1, next); /* the name is read as a type */
+    } else {
         return i;
     }
-    prepare_take_macro(prep, i, next, false);
     prepare_note_arguments(prep, i + 1, next);
     return next;
 }

@@ -94,9 +94,13 @@ TSNode cpp_whole_of_current(struct walk *walk, TSNode node)
     return levels == 0 ? node : walk_ancestor_of_current(walk, levels);
 }
 
-/* template <class T = A, int N = 1>: what it is when nothing is given. */
+/* template <class T = A, int N = 1>: what it is when nothing is given. Of class... T: a tuple. */
 static uint32_t type_build_default(struct walk *walk, TSNode parameter)
 {
+    if (walk_node_is(walk, parameter, "variadic_type_parameter_declaration") ||
+        walk_node_is(walk, parameter, "variadic_parameter_declaration")) {
+        return walk_make_node(walk, FACT_OP_TUPLE, FACT_NONE, FACT_NONE);
+    }
     if (walk_node_is(walk, parameter, "optional_parameter_declaration")) {
         uint32_t value =
             walk_build_expr(walk, walk_child_by_field(walk, parameter, "default_value"));

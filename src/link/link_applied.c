@@ -4,9 +4,9 @@
  *   template <class T> void f(T);              f(x)      this one: nothing here tells N
  *
  * A template is out when what stands between < and > is of the wrong sort, or when a parameter is
- * neither written, nor has a default, nor occurs in the type of an argument. All stay when none is
- * left. For languages that ask for it (LANG_POLICY_INSTANCES). Cost: O(parameters x nodes of their
- * types) a candidate.
+ * neither written, nor has a default, nor occurs in the type of an argument, or when more is
+ * written than it has parameters. All stay when none is left. For languages that ask for it
+ * (LANG_POLICY_INSTANCES). Cost: O(parameters x nodes of their types) a candidate.
  */
 #include "link/link_types.h"
 
@@ -109,41 +109,54 @@ static bool applied_is_deduced(const struct facts *facts, uint32_t scope,
     return deduced;
 }
 
+/* class... T */
+static bool applied_is_pack(const struct facts *facts, const struct fact_binding *param)
+{
+    return param->value != FACT_NONE && facts->nodes[param->value].op == FACT_OP_TUPLE;
+}
+
 struct applied_call {
     struct link_worker *worker;
     uint32_t count; /* of what is written */
     enum applied_sort sorts[APPLIED_PARAMS_MAX];
 };
 
+/* Can the call give the parameter what it asks for? */
+static bool applied_fits_param(const struct applied_call *call, const struct facts *facts,
+                               uint32_t scope, const struct fact_binding *param)
+{
+    enum applied_sort given = APPLIED_UNKNOWN;
+    if (param->position >= call->count) {
+        return param->value != FACT_NONE || applied_is_deduced(facts, scope, param);
+    }
+    given = call->sorts[param->position];
+    return given == APPLIED_UNKNOWN || given == applied_sort_of_param(facts, param);
+}
+
 static bool applied_may_take(const struct applied_call *call, uint32_t gid)
 {
     const struct linker *linker = call->worker->linker;
     const struct fact_entity *entity = link_entity_of(linker, gid);
     const struct facts *facts = linker->sources[linker->entity_files[gid]].facts;
+    const struct fact_binding *last = NULL;
     uint32_t list[APPLIED_PARAMS_MAX];
     uint32_t count = 0;
     if (kind_group_of_entity((enum entity_kind)entity->kind) != ENTITY_GROUP_CALLABLE ||
         entity->body == FACT_NONE || entity->owner != FACT_NONE) {
         return true; /* away from its type it has the parameters of the type as well */
     }
+    if ((entity->flags & FACT_ENTITY_GENERIC) == 0) {
+        return call->count == 0;
+    }
     count = link_types_list_params(facts, entity->body, FACT_BINDING_TYPE_PARAM, list,
                                    APPLIED_PARAMS_MAX);
-    if (call->count > 0 && (entity->flags & FACT_ENTITY_GENERIC) == 0) {
-        return false;
-    }
     for (uint32_t i = 0; i < count; i++) {
-        const struct fact_binding *param = &facts->bindings[list[i]];
-        enum applied_sort given =
-            param->position < call->count ? call->sorts[param->position] : APPLIED_UNKNOWN;
-        if (given != APPLIED_UNKNOWN && given != applied_sort_of_param(facts, param)) {
-            return false;
-        }
-        if (param->position >= call->count && param->value == FACT_NONE &&
-            !applied_is_deduced(facts, entity->body, param)) {
+        last = &facts->bindings[list[i]];
+        if (!applied_fits_param(call, facts, entity->body, last)) {
             return false;
         }
     }
-    return true;
+    return last == NULL || call->count <= last->position + 1U || applied_is_pack(facts, last);
 }
 
 void link_applied_narrow_found(struct link_worker *worker, const struct link_use *use,

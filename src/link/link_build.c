@@ -221,10 +221,16 @@ static bool build_index_bindings(struct linker *linker, struct err *err)
     return build_pause(linker, err);
 }
 
+static bool build_index_owned(struct linker *linker, struct err *err)
+{
+    return build_settle_owners(linker, err) && link_special_mark_leaders(linker, err) &&
+           build_index_entities(linker, err) && build_index_bindings(linker, err) &&
+           link_special_build_table(linker, err);
+}
+
 static bool build_index_types(struct linker *linker, struct err *err)
 {
-    return build_settle_owners(linker, err) && build_index_entities(linker, err) &&
-           build_index_bindings(linker, err) && link_members_build_bases(linker, err) &&
+    return build_index_owned(linker, err) && link_members_build_bases(linker, err) &&
            link_blanket_build_table(linker, err) && link_types_build_results(linker, err) &&
            build_pause(linker, err) && build_infer_params(linker, err) &&
            build_pause(linker, err) && link_instances_build_table(linker, err) &&
@@ -272,6 +278,7 @@ static void build_release_linker(struct linker *linker)
     link_index_release_rows(&linker->entities);
     link_index_release_rows(&linker->bindings);
     link_members_release_bases(linker);
+    array_free_items(&linker->specials);
     array_free_items(&linker->blankets);
     link_modules_close_tables(linker);
     link_names_release_table(linker);

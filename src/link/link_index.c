@@ -347,6 +347,11 @@ static void index_put_names(const struct linker *linker, struct link_index *inde
         index_put_row(index, filling, name, linker->type_homes[gid], gid);
         name = folds ? link_names_next_fold(linker, name) : name;
     } while (name != linker->entity_names[gid]);
+    if ((linker->entity_marks[gid] & LINK_MARK_LEADER) != 0) {
+        name = link_special_base_name(linker, gid);
+        index_put_row(index, filling, name, linker->space_homes[gid], gid);
+        index_put_row(index, filling, name, linker->type_homes[gid], gid);
+    }
 }
 
 /* The first entity of a file stands for the file. */

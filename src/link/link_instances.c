@@ -285,6 +285,30 @@ static void instances_note_owner(struct instances_walk *walk, uint32_t gid,
     }
 }
 
+/* template <class T> struct Copy<T, 1>: this T is what the first parameter of Copy stands for. */
+static void instances_note_special(struct instances_walk *walk, uint32_t gid,
+                                   const struct fact_entity *entity)
+{
+    const struct linker *linker = walk->worker->linker;
+    const struct facts *facts = linker->sources[walk->file].facts;
+    uint32_t primary = link_special_primary_of(linker, gid);
+    uint32_t list[INSTANCES_PARAMS_MAX];
+    uint32_t count = 0;
+    if (primary == LINK_NONE || !link_home_is_type(linker, primary)) {
+        return;
+    }
+    count = link_types_list_params(facts, entity->body, FACT_BINDING_TYPE_PARAM, list,
+                                   INSTANCES_PARAMS_MAX);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fact_binding *param = &facts->bindings[list[i]];
+        uint32_t place = link_special_place_of(linker, gid, facts_borrow_text(facts, param->name));
+        if (place < INSTANCES_PARAMS_MAX) {
+            instances_push(walk, instances_slot_of(gid, param->position),
+                           LINK_INSTANCES_PARAM_BIT | instances_slot_of(primary, place));
+        }
+    }
+}
+
 static void instances_note_entity(struct instances_walk *walk, uint32_t number)
 {
     const struct linker *linker = walk->worker->linker;
@@ -293,6 +317,10 @@ static void instances_note_entity(struct instances_walk *walk, uint32_t number)
     uint32_t gid = source->first_entity + number;
     if (entity->owner != FACT_NONE && (entity->flags & FACT_ENTITY_GENERIC) != 0) {
         instances_note_owner(walk, gid, entity);
+    }
+    if (entity->body != FACT_NONE && (entity->flags & FACT_ENTITY_GENERIC) != 0 &&
+        facts_group_of_entity(entity) == ENTITY_GROUP_TYPE) {
+        instances_note_special(walk, gid, entity);
     }
     if (entity->type != FACT_NONE && walk->applied[entity->type]) {
         instances_note_tree(walk,

@@ -169,6 +169,11 @@ struct link_param {
     uint64_t key;  /* link_params.c */
 };
 
+struct link_special { /* a specialisation of a class template */
+    uint32_t primary; /* home */
+    uint32_t type;    /* gid, its own home */
+};
+
 struct link_satisfies { /* the type has all methods of the interface */
     uint32_t interface;
     uint32_t type;
@@ -229,6 +234,9 @@ struct linker {
     uint32_t param_count;
     struct link_param *instances; /* of type parameters: link_instances.c */
     uint32_t instance_count;
+    struct {
+        ARRAY_FIELDS(struct link_special); /* sorted by primary, then type */
+    } specials;
     struct link_satisfies *satisfies; /* sorted by (interface, type), unique */
     uint32_t satisfies_count;
     uint32_t name_default;            /* of `export default` */
@@ -247,6 +255,7 @@ enum link_mark {
     LINK_MARK_FILE_LOCAL = 1U << 7,
     LINK_MARK_DISABLED = 1U << 8,
     LINK_MARK_DEFAULT = 1U << 9,
+    LINK_MARK_LEADER = 1U << 10, /* first specialisation of what has no primary: link_special.c */
 };
 struct link_place {
     uint32_t file;
@@ -676,6 +685,27 @@ uint32_t link_members_nth_field(const struct linker *linker, uint32_t home, uint
  * target. *block: gid of the entity that is really around (the impl). */
 uint32_t link_members_enclosing_home(const struct linker *linker, struct link_place place,
                                      uint32_t *block);
+
+/* ------------------------------------------------------------------ link_special.c */
+/* Marks the first specialisation of templates that are only declared; before the last index. */
+bool link_special_mark_leaders(struct linker *linker, struct err *err) MUST_USE;
+static inline bool link_special_is_leader(const struct linker *linker, uint32_t home)
+{
+    return link_home_is_type(linker, home) && (linker->entity_marks[home] & LINK_MARK_LEADER) != 0;
+}
+bool link_special_build_table(struct linker *linker, struct err *err) MUST_USE;
+/* The name of a specialisation without its arguments; LINK_NONE: it is none. */
+uint32_t link_special_base_name(const struct linker *linker, uint32_t home);
+/* Home of what type `gid` specialises; LINK_NONE. */
+uint32_t link_special_primary_of(const struct linker *linker, uint32_t gid);
+/* Rows of linker->specials: *first is where they begin; returns how many. */
+uint32_t link_special_list_rows(const struct linker *linker, uint32_t primary, uint32_t *first);
+/* Members of the specialisations of lookup.home, of itself too when it leads them; of several, any
+ * may be meant. */
+bool link_special_find_member(const struct linker *linker, struct link_lookup lookup, uint32_t name,
+                              struct link_found *found);
+/* Which argument of a specialisation is its parameter `param` itself; LINK_NONE: none. */
+uint32_t link_special_place_of(const struct linker *linker, uint32_t gid, struct str param);
 
 /* ------------------------------------------------------------------ types (link_types*.c) */
 

@@ -790,8 +790,12 @@ static bool members_find_value(struct link_worker *worker, const struct link_typ
     struct link_lookup lookup = { .home = type->home,
                                   .side = type->kind == LINK_TYPE_CLASS ? LINK_SIDE_TYPE
                                                                         : LINK_SIDE_VALUE };
+    if (!type->is_self && link_special_is_leader(linker, type->home)) {
+        return link_special_find_member(linker, lookup, link_names_find_text(linker, text), found);
+    }
     return link_members_find_name(linker, lookup, link_names_find_text(linker, text), found,
                                   outside) ||
+           link_special_find_member(linker, lookup, link_names_find_text(linker, text), found) ||
            link_instances_find_inherited(worker, type->home, text, found, outside);
 }
 

@@ -42,7 +42,8 @@ void link_targets_list_constructors(const struct linker *linker, uint32_t home,
 {
     uint32_t file = linker->entity_files[home];
     const char *const *names = linker->sources[file].policy->constructor_names;
-    uint32_t name = linker->entity_names[home];
+    uint32_t base = link_special_base_name(linker, home);
+    uint32_t name = base == LINK_NONE ? linker->entity_names[home] : base;
     for (bool more = true; more;) {
         uint32_t first = 0;
         uint32_t count = link_index_find_rows(&linker->entities, name, home, &first);
@@ -72,6 +73,17 @@ static void targets_list_inherited_constructors(const struct linker *linker, uin
         if (link_home_is_type(linker, order[i])) {
             link_targets_list_constructors(linker, order[i], found);
         }
+    }
+}
+
+/* Those of the specialisations of a class template that writes none itself. */
+static void targets_list_special_constructors(const struct linker *linker, uint32_t home,
+                                              struct link_found *found)
+{
+    uint32_t first = 0;
+    uint32_t count = link_special_list_rows(linker, home, &first);
+    for (uint32_t i = first; i < first + count; i++) {
+        link_targets_list_constructors(linker, linker->specials.items[i].type, found);
     }
 }
 
@@ -143,7 +155,13 @@ static void targets_add_construction(struct link_worker *worker, const struct li
         return;
     }
     list->is_static = true;
-    link_targets_list_constructors(linker, home, &found);
+    if (!link_special_is_leader(linker, home)) {
+        link_targets_list_constructors(linker, home, &found);
+    }
+    if (found.count == 0) {
+        targets_list_special_constructors(linker, home, &found);
+        origin = found.count > 1 && origin < ORIGIN_DISPATCH ? ORIGIN_DISPATCH : origin;
+    }
     if (found.count == 0 &&
         link_has_policy(linker, linker->entity_files[home], LANG_POLICY_HEIR_CONSTRUCTS)) {
         targets_list_inherited_constructors(linker, home, &found);

@@ -15,16 +15,18 @@ struct Printer {
 };
 template <class Source> class Reader {
 public:
-    template <unsigned flags, class Stream, class Handler> //
-    int parse(Stream &stream, Handler &handler)            //> Reader::parse@18 -> Reader::step
+    template <unsigned flags, class Stream, class Handler>
+    //> Reader::parse@18 -> Reader::step
+    int parse(Stream &stream, Handler &handler)
     {
         step<flags>(stream, handler);
         return 0;
     }
-    template <class Stream, class Handler>      //
-    int parse(Stream &stream, Handler &handler) //
+    template <class Stream, class Handler>
+    int parse(Stream &stream, Handler &handler)
     {
-        return parse<kNone>(stream, handler); //> Reader::parse@24 -> Reader::parse@18
+        //> Reader::parse@25 -> Reader::parse@18
+        return parse<kNone>(stream, handler);
     }
     template <class Made> Made value() { return Made(); }
     template <class Made, class Hint> Made value(const Hint &hint) { return Made(hint); }
@@ -41,7 +43,7 @@ private:
         handler.seen();
     }
 };
-//> first -> Reader::parse@24
+//> first -> Reader::parse@25
 //! first -> Reader::parse@18
 void first()
 {
@@ -51,11 +53,24 @@ void first()
     reader.parse(text, counter);
 }
 //> second -> Reader::parse@18
-//! second -> Reader::parse@24
+//! second -> Reader::parse@25
 void second()
 {
     Block block;
     Printer printer;
     Reader<int> reader;
     reader.parse<kQuick>(block, printer);
+}
+template <class One> void pick(int) {}
+template <class One, class... More> void pick(int) {}
+template <class One, class Two> void match(One *) {}
+template <class One> void match(One *) {}
+//> count -> pick@65
+//! count -> pick@64
+//> count -> match@66
+//! count -> match@67
+void count(Block *block)
+{
+    pick<Block, Counter, Printer>(0);
+    match<Block, Counter>(block);
 }
