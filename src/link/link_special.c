@@ -147,7 +147,7 @@ bool link_special_build_table(struct linker *linker, struct err *err)
             return ERR_RAISE(err, ERR_MEMORY, "out of memory for specialisations");
         }
     }
-    if (linker->specials.count > 1) {
+    if (linker->specials.items != NULL && linker->specials.count > 1) {
         qsort(linker->specials.items, linker->specials.count, sizeof *linker->specials.items,
               special_compare_rows);
     }
@@ -205,7 +205,7 @@ bool link_special_find_member(const struct linker *linker, struct link_lookup lo
 uint32_t link_special_place_of(const struct linker *linker, uint32_t gid, struct str param)
 {
     struct str name = special_name_of(linker, gid);
-    size_t at = special_base_of(name).size;
+    size_t at = 0;
     uint32_t place = 0;
     unsigned depth = 0;
     size_t start = 0;
