@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define FUZZ_MEMORY_BYTES ((size_t)512 << 20U)
-#define FUZZ_TIME_MS      4000U
+#define FUZZ_TIME_MS      1000U
 #define FUZZ_FILES_MAX    500U /* files of one session */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -18,7 +18,7 @@
 
 #define SESSION_LANGUAGES_MAX  UINT8_MAX
 #define SESSION_SOURCE_MAX     (UINT32_MAX - 4096U) /* positions are u32 */
-#define SESSION_CLOCK_INTERVAL 64U /* progress calls between two looks at the clock */
+#define SESSION_CLOCK_INTERVAL 4U /* progress calls between two looks at the clock */
 #define SESSION_STACK_KEEP_BELOW                                                                   \
     16384U /* bytes of source: what so little can nest in stack is not worth giving back */
 

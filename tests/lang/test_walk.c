@@ -12,18 +12,22 @@
 
 #include <cmocka.h>
 
-#define WALK_MEMORY_MAX  ((size_t)1 << 30U)
-#define WALK_SOURCE_MAX  ((size_t)16 << 20U)
-#define WALK_TIME_MS     500U /* a file; grammars may need longer for hostile ones */
-#define WALK_NESTED      100000U
-#define WALK_LINE_BYTES  ((size_t)5 << 20U)
-#define WALK_TEXT_BYTES  ((size_t)1 << 20U)
-#define WALK_NOISE_BYTES ((size_t)200 << 10U)
-#define WALK_STACK_BYTES ((rlim_t)8 << 20U) /* what `ulimit -s` says on most systems */
+#define WALK_MEMORY_MAX   ((size_t)1 << 30U)
+#define WALK_SOURCE_MAX   ((size_t)16 << 20U)
+#define WALK_TIME_MS      500U /* a file; grammars may need longer for hostile ones */
+#define WALK_SHORT_MS     60U  /* ... of which enough is seen when they come to an end at all */
+#define WALK_NESTED       100000U
+#define WALK_DEEPEST_ROWS 4U    /* kinds of brackets that are nested so deep */
+#define WALK_NESTED_LESS  2000U /* so deep that most trees are whole in time, and walked */
+#define WALK_LINE_BYTES   ((size_t)5 << 20U)
+#define WALK_TEXT_BYTES   ((size_t)1 << 20U)
+#define WALK_NOISE_BYTES  ((size_t)40 << 10U)
+#define WALK_STACK_BYTES  ((rlim_t)8 << 20U) /* what `ulimit -s` says on most systems */
 
 struct walk_run {
     struct lang_session *session;
     const struct lang *lang;
+    uint64_t time_ms;
     struct buf source;
 };
 
@@ -41,7 +45,7 @@ static bool extract_source(struct walk_run *run, struct facts *facts, struct err
     err_clear_all_fields(err);
     assert_false(run->source.failed);
     if (!lang_extract_file_facts(run->session, run->lang, STR("src/input"),
-                                 buf_borrow_str(&run->source), WALK_TIME_MS, &bytes, err)) {
+                                 buf_borrow_str(&run->source), run->time_ms, &bytes, err)) {
         return false;
     }
     if (!facts_open_checked_view(bytes, facts, err)) {
@@ -78,7 +82,8 @@ static void for_each_language(walk_check check)
     const struct lang *const *list = lang_list_all_known(&count);
     for (size_t i = 0; i < count; i++) {
         struct walk_run run = { .session = lang_session_create_new(WALK_MEMORY_MAX),
-                                .lang = list[i] };
+                                .lang = list[i],
+                                .time_ms = WALK_TIME_MS };
         assert_non_null(run.session);
         buf_init_with_limit(&run.source, WALK_SOURCE_MAX);
         check(&run);
@@ -89,7 +94,8 @@ static void for_each_language(walk_check check)
 
 /* ------------------------------------------------------------------ hostile input */
 
-static void check_nested_brackets(struct walk_run *run)
+/* The first so many kinds of brackets, nested so often. */
+static void check_nested_deeply(struct walk_run *run, size_t count, size_t times)
 {
     static const struct {
         const char *before;
@@ -97,24 +103,36 @@ static void check_nested_brackets(struct walk_run *run)
         const char *middle;
         const char *close;
     } rows[] = {
-        { "x = ", "(", "1", ")" },   { "x = ", "[", "1", "]" },
-        { "", "{", "", "}" },        { "int f() { return ", "f(", "1", ")" },
-        { "", "([{", "", "" },       { "", ")]}", "", "" },
-        { "", "if (a) {", "", "}" }, { "", "struct a { ", "int b;", "};" },
+        { "x = ", "(", "1", ")" },
+        { "", "([{", "", "" },
+        { "int f() { return ", "f(", "1", ")" },
+        { "", "if (a) {", "", "}" },
+        { "x = ", "[", "1", "]" },
+        { "", "{", "", "}" },
+        { "", ")]}", "", "" },
+        { "", "struct a { ", "int b;", "};" },
         { "A", "<A", "", ">" },
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < count && i < sizeof rows / sizeof rows[0]; i++) {
         buf_clear_keep_memory(&run->source);
         buf_append_cstring(&run->source, rows[i].before);
-        append_times(&run->source, rows[i].open, WALK_NESTED);
+        append_times(&run->source, rows[i].open, times);
         buf_append_cstring(&run->source, rows[i].middle);
-        append_times(&run->source, rows[i].close, WALK_NESTED);
+        append_times(&run->source, rows[i].close, times);
         expect_any_end(run, rows[i].open);
     }
 }
 
+static void check_nested_brackets(struct walk_run *run)
+{
+    check_nested_deeply(run, SIZE_MAX, WALK_NESTED_LESS);
+    run->time_ms = WALK_SHORT_MS;
+    check_nested_deeply(run, WALK_DEEPEST_ROWS, WALK_NESTED);
+}
+
 static void check_one_line(struct walk_run *run)
 {
+    run->time_ms = WALK_SHORT_MS;
     append_times(&run->source, "a = b; ", WALK_LINE_BYTES / 7U);
     expect_any_end(run, "one line");
     buf_clear_keep_memory(&run->source);
@@ -139,6 +157,7 @@ static void append_noise(struct buf *out, size_t size, unsigned bits)
 
 static void check_noise(struct walk_run *run)
 {
+    run->time_ms = WALK_SHORT_MS;
     append_noise(&run->source, WALK_NOISE_BYTES, 8);
     expect_any_end(run, "noise");
     buf_clear_keep_memory(&run->source);
@@ -202,6 +221,7 @@ static void begin_c_run(struct walk_run *run)
 {
     run->session = lang_session_create_new(WALK_MEMORY_MAX);
     run->lang = lang_find_by_name(STR("c"));
+    run->time_ms = 0;
     assert_non_null(run->session);
     buf_init_with_limit(&run->source, WALK_SOURCE_MAX);
 }
