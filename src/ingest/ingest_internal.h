@@ -117,8 +117,11 @@ bool ingest_memory_open(struct ingest_run *run, struct err *err) MUST_USE;
 void ingest_memory_begin_tables(const struct ingest_run *run); /* after the walk */
 /* Is the limit so low for the tree that each step must have it for itself? */
 bool ingest_memory_is_tight(const struct ingest_run *run);
-/* Called by any thread between two files: lets go of pages when there are too many. */
-void ingest_memory_look(const struct ingest_run *run);
+/* Called by any thread between two files: each so many calls it lets go of pages when there are too
+ * many. */
+#define INGEST_LOOK_OFTEN  16U
+#define INGEST_LOOK_SELDOM 64U /* where a file takes some microseconds */
+void ingest_memory_look(const struct ingest_run *run, unsigned each);
 void ingest_memory_stop(struct ingest_run *run); /* no thread looks at the spills any more */
 void ingest_memory_close(struct ingest_run *run);
 /* Gives back what the next phase does not need. */

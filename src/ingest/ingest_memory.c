@@ -22,10 +22,7 @@
 
 #define MEMORY_LOOK_EVERY_MS                                                                       \
     10 /* two cores read some 40 MB in that time; a look costs microseconds */
-#define MEMORY_LOOK_TIGHT_MS 2 /* where the limit is low for the tree */
-#define MEMORY_LOOK_EVERY_FILES                                                                    \
-    16U                         /* by those that map pages, who may leave that thread no core      \
-                                 */
+#define MEMORY_LOOK_TIGHT_MS 2  /* where the limit is low for the tree */
 #define MEMORY_SHARE_DEFAULT 4U /* of what is granted: one in so many */
 #define MEMORY_SHARE_SPILLS  4U
 /* Linking Linux with 384 MB costs 23 s of page faults more than with 1.5 GB. */
@@ -151,11 +148,9 @@ static void memory_let_pages_go(const struct ingest_memory *memory)
     }
 }
 
-void ingest_memory_look(const struct ingest_run *run)
+void ingest_memory_look(const struct ingest_run *run, unsigned each)
 {
-    static const unsigned often = MEMORY_LOOK_EVERY_FILES;
-
-    if (atomic_fetch_add_explicit(&run->memory->files_seen, 1, memory_order_relaxed) % often == 0) {
+    if (atomic_fetch_add_explicit(&run->memory->files_seen, 1, memory_order_relaxed) % each == 0) {
         memory_let_pages_go(run->memory);
     }
 }

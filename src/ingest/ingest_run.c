@@ -77,11 +77,16 @@ static bool run_between_files(void *context, struct err *err)
     struct ingest_run *run = context;
     unsigned count = atomic_fetch_add_explicit(&run->files_begun, 1, memory_order_relaxed);
 
-    ingest_memory_look(run);
+    ingest_memory_look(run, INGEST_LOOK_OFTEN);
     if (pthread_equal(pthread_self(), run->owner) != 0) {
         ingest_tell_progress(run, INGEST_PHASE_LINK, count, 0);
     }
     return ingest_check_stop_flag(run, err);
+}
+
+static void run_before_file(void *context)
+{
+    ingest_memory_look(context, INGEST_LOOK_SELDOM);
 }
 
 /* Slots are sorted by path, so the linker's files are too. */
@@ -90,6 +95,7 @@ static bool run_link_everything(struct ingest_run *run, struct err *err)
     struct link_input input = { .threads = run->threads,
                                 .spill = run->rows_spill,
                                 .between_files = run_between_files,
+                                .before_file = run_before_file,
                                 .between_context = run };
 
     run->link_files =

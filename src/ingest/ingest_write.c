@@ -48,7 +48,7 @@ static bool write_make_file(void *context, size_t index, unsigned thread, struct
     struct ingest_rows *rows = &step->rows[index % step->window];
     struct write_worker *worker = &step->workers[thread];
 
-    ingest_memory_look(run);
+    ingest_memory_look(run, INGEST_LOOK_OFTEN);
     rows->slot = &run->slots[number];
     if (!ingest_rows_make(run, rows, err)) {
         return false;

@@ -48,7 +48,9 @@ struct link_input {
     bool notes_names; /* which each file asks for; link_kept_build does */
     /* Called between files and between phases, by any thread; false stops the work. NULL: never. */
     bool (*between_files)(void *context, struct err *err);
-    void *between_context;
+    /* Called by any thread before it reads facts of another file to make tables. NULL: never. */
+    void (*before_file)(void *context);
+    void *between_context; /* of both */
 };
 
 struct link_site {

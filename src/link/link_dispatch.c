@@ -7,7 +7,6 @@
 #include "link/link_types.h"
 
 #include "util/mem.h"
-#include "util/pool.h"
 
 #include <stdlib.h>
 
@@ -403,8 +402,7 @@ bool link_dispatch_build_stores(struct linker *linker, struct err *err)
     if (stores.found == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for tables of functions");
     }
-    done = pool_run_over_range(linker->file_count, 16, linker->threads, dispatch_store_file,
-                               &stores, err);
+    done = link_run_over_files(linker, 16, dispatch_store_file, &stores, err);
     if (done && !dispatch_merge_stores(&stores)) {
         done = ERR_RAISE(err, ERR_MEMORY, "out of memory for tables of functions");
     }

@@ -104,8 +104,7 @@ static bool index_set_file(void *context, size_t index, unsigned thread, struct 
 
 bool link_index_set_homes(struct linker *linker, struct err *err)
 {
-    return pool_run_over_range(linker->file_count, 64, linker->threads, index_set_file, linker,
-                               err);
+    return link_run_over_files(linker, 64, index_set_file, linker, err);
 }
 
 /* ------------------------------------------------------------------ owners */
@@ -289,8 +288,7 @@ bool link_index_set_owners(struct linker *linker, bool types_only, struct err *e
     if (owners.pending == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for owners");
     }
-    done = pool_run_over_range(linker->file_count, 16, linker->threads, index_own_file, &owners,
-                               err) &&
+    done = link_run_over_files(linker, 16, index_own_file, &owners, err) &&
            index_merge_pending(&owners, err);
     for (unsigned thread = 0; thread < linker->threads; thread++) {
         array_free_items(&owners.pending[thread]);

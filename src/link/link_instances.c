@@ -19,7 +19,6 @@
 #include "link/link_types.h"
 
 #include "util/mem.h"
-#include "util/pool.h"
 
 #include <stdlib.h>
 
@@ -456,8 +455,7 @@ bool link_instances_build_table(struct linker *linker, struct err *err)
     if (build.found == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for type parameters");
     }
-    done = pool_run_over_range(linker->file_count, 16, linker->threads, instances_collect_file,
-                               &build, err);
+    done = link_run_over_files(linker, 16, instances_collect_file, &build, err);
     if (done && !instances_merge_rows(&build)) {
         done = ERR_RAISE(err, ERR_MEMORY, "out of memory for type parameters");
     }

@@ -25,6 +25,7 @@
 #include "util/arena.h"
 #include "util/array.h"
 #include "util/map.h"
+#include "util/pool.h"
 
 #define LINK_NONE              UINT32_MAX
 #define LINK_NAME_SHARDS       16U   /* fixed, so numbers of names do not depend on threads */
@@ -400,6 +401,9 @@ static inline void link_asked_note(const struct linker *linker, uint32_t bucket)
 }
 bool link_asked_open(struct linker *linker) MUST_USE; /* false: no memory */
 void link_asked_free_all(struct linker *linker);
+/* link_files.c: work(context, file, ..) for each file, as pool_run_over_range does. */
+bool link_run_over_files(struct linker *linker, size_t block, pool_work work, void *context,
+                         struct err *err) MUST_USE;
 /* Around the linking of files: tables stay as they are in between. */
 void link_asked_begin(struct linker *linker);
 void link_asked_end(struct linker *linker);

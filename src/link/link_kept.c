@@ -437,6 +437,7 @@ bool link_kept_build(const struct link_input *input, struct link_kept **out, str
         return false;
     }
     kept->input.between_files = NULL; /* its context belongs to the build */
+    kept->input.before_file = NULL;
     *out = kept;
     return true;
 }

@@ -8,7 +8,6 @@
 #include "link/link_internal.h"
 
 #include "util/mem.h"
-#include "util/pool.h"
 
 #define MACROS_ITEMS_MAX ((size_t)1 << 22U)
 
@@ -112,8 +111,7 @@ static bool macros_walk_refs(void *context, size_t file, unsigned thread, struct
 static bool macros_walk_files(struct linker *linker, bool filling, struct err *err)
 {
     struct macros_build build = { linker, filling };
-    return pool_run_over_range(linker->file_count, 16, linker->threads, macros_walk_refs, &build,
-                               err);
+    return link_run_over_files(linker, 16, macros_walk_refs, &build, err);
 }
 
 bool link_macros_build_refs(struct linker *linker, struct err *err)

@@ -6,7 +6,6 @@
 #include "link/link_internal.h"
 
 #include "util/mem.h"
-#include "util/pool.h"
 
 /* The macro calls its parameter `number`, if `to` is LINK_NONE; else it hands it on as parameter
  * `to` of what has that name. */
@@ -146,8 +145,7 @@ bool link_macros_build_called(struct linker *linker, struct err *err)
     if (build.found == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for macros");
     }
-    done = pool_run_over_range(linker->file_count, 16, linker->threads, called_collect_file, &build,
-                               err);
+    done = link_run_over_files(linker, 16, called_collect_file, &build, err);
     while (done && changed) {
         changed = false;
         done = called_close_once(&build, &changed) ||

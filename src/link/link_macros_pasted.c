@@ -139,8 +139,7 @@ static bool pasted_run_rounds(struct pasted_build *build, struct err *err)
     bool changed = true;
     bool done = true;
     for (unsigned round = 0; done && changed && round < PASTED_ROUNDS_MAX; round++) {
-        done = pool_run_over_range(linker->file_count, 16, linker->threads, pasted_mark_file, build,
-                                   err);
+        done = link_run_over_files(linker, 16, pasted_mark_file, build, err);
         changed = done && pasted_add_round(build);
         build->first = false;
     }

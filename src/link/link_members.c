@@ -249,8 +249,7 @@ bool link_members_build_bases(struct linker *linker, struct err *err)
     if (build.found == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
     }
-    done = pool_run_over_range(linker->file_count, 16, linker->threads, members_collect_file,
-                               &build, err);
+    done = link_run_over_files(linker, 16, members_collect_file, &build, err);
     if (done && !members_merge_threads(&build)) {
         done = ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
     }

@@ -8,7 +8,6 @@
 #include "link/link_edges.h"
 
 #include "util/mem.h"
-#include "util/pool.h"
 
 #include <stdlib.h>
 
@@ -149,8 +148,7 @@ bool link_merge_keep_rows(struct linker *linker, struct link_result *result, str
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for edges");
     }
     parents = (struct merge_parents){ linker, result->entity_parents };
-    if (!pool_run_over_range(linker->file_count, 64, linker->threads, merge_set_parents, &parents,
-                             err)) {
+    if (!link_run_over_files(linker, 64, merge_set_parents, &parents, err)) {
         return false;
     }
     if (!merge_list_adopted(linker, result->entity_parents, kept) ||

@@ -8,7 +8,6 @@
 #include "link/link_modules.h"
 
 #include "util/mem.h"
-#include "util/pool.h"
 
 static const struct link_modules_style *const modules_styles[] = {
     [LANG_MODULES_NONE] = NULL,
@@ -421,8 +420,7 @@ bool link_modules_find_targets(struct linker *linker, struct err *err)
         bool changed = false;
         round.next = other;
         memset(round.changed, 0, sizeof round.changed);
-        if (!pool_run_over_range(linker->file_count, 16, linker->threads, modules_find_file_targets,
-                                 &round, err)) {
+        if (!link_run_over_files(linker, 16, modules_find_file_targets, &round, err)) {
             return false;
         }
         for (unsigned thread = 0; thread < 64; thread++) {

@@ -167,8 +167,7 @@ static void names_set_limit(struct link_names *names)
 static bool names_run_build(struct names_build *build, struct err *err)
 {
     struct linker *linker = build->linker;
-    if (!pool_run_over_range(linker->file_count, 64, linker->threads, names_hash_file, build,
-                             err)) {
+    if (!link_run_over_files(linker, 64, names_hash_file, build, err)) {
         return false;
     }
     build->slices = linker->threads < LINK_NAME_SHARDS ? linker->threads : LINK_NAME_SHARDS;

@@ -9,7 +9,6 @@
 #include "link/link_types.h"
 
 #include "util/mem.h"
-#include "util/pool.h"
 
 #include <stdlib.h>
 
@@ -205,8 +204,7 @@ bool link_params_build_table(struct linker *linker, struct err *err)
     if (build.found == NULL) {
         return ERR_RAISE(err, ERR_MEMORY, "out of memory for parameter types");
     }
-    done =
-        pool_run_over_range(linker->file_count, 16, linker->threads, params_note_file, &build, err);
+    done = link_run_over_files(linker, 16, params_note_file, &build, err);
     if (done && !params_merge_rows(&build)) {
         done = ERR_RAISE(err, ERR_MEMORY, "out of memory for parameter types");
     }

@@ -4,8 +4,6 @@
  * Cost: O(entities + bindings). */
 #include "link/link_internal.h"
 
-#include "util/pool.h"
-
 bool link_file_is_unit(const struct link_source *source)
 {
     const char *const *suffixes = source->policy->unit_suffixes;
@@ -79,6 +77,5 @@ static bool scan_look_at_file(void *context, size_t index, unsigned thread, stru
 
 bool link_scan_all_files(struct linker *linker, struct err *err)
 {
-    return pool_run_over_range(linker->file_count, 64, linker->threads, scan_look_at_file, linker,
-                               err);
+    return link_run_over_files(linker, 64, scan_look_at_file, linker, err);
 }

@@ -200,8 +200,7 @@ bool link_uids_fill_result(struct linker *linker, struct link_result *result, st
     }
     result->entity_uids = build.uids;
     result->entity_count = linker->entity_count;
-    if (!pool_run_over_range(linker->file_count, 64, linker->threads, uids_fill_file, &build,
-                             err) ||
+    if (!link_run_over_files(linker, 64, uids_fill_file, &build, err) ||
         (build.known != NULL && !uids_check_new(&build, &clash, err))) {
         return false;
     }
