@@ -60,7 +60,7 @@ python_library() { mkdir -p "$SRC"; for d in "$@"; do cp -r "/usr/lib/python3.11
 python_packages() { need $(printf 'python3-%s ' "$@"); mkdir -p "$SRC"; for d in "$@"; do cp -r "/usr/lib/python3/dist-packages/$d" "$SRC/"; done; python; }
 
 # What a package needs of others stands at WORK/node_modules, where the compiler looks for it; only types matter.
-npm_needs() { ( cd "$WORK"; [ -f package.json ] || npm init -y >/dev/null; npm i --silent --no-audit --no-fund --ignore-scripts --legacy-peer-deps "$@"; ) }
+npm_needs() { ( cd "$WORK"; [ -f package.json ] || npm init -y >/dev/null; npm i --silent --no-audit --no-fund --ignore-scripts --legacy-peer-deps "$@"; rm -rf "node_modules/$1"; ) } # itself is the source
 php() { # PHP folders below /usr/share/php of the installed Debian packages $1
   need php-cli php-mbstring php-parser $1; node_tools; ( cd "$WORK/tools"; [ -d node_modules/intelephense ] || npm i --silent --no-audit --no-fund --ignore-scripts intelephense@1.18.5 )
   rm -rf "$SRC"; mkdir -p "$SRC"; for d in "${@:2}"; do mkdir -p "$SRC/$(dirname "$d")"; cp -rL "/usr/share/php/$d" "$SRC/$d"; done; listed . -name '*.php'
@@ -148,7 +148,6 @@ ts-langium) npm_needs langium; script typescript langium src -name '*.ts' ;;
 ts-prosemirror) npm_needs prosemirror-view; script typescript prosemirror-view src -name '*.ts' ;;
 ts-toolkit) npm_needs @reduxjs/toolkit react @types/react; script typescript @reduxjs/toolkit src -name '*.ts' ! -path '*/tests/*' ;;
 ts-msw) npm_needs msw; script typescript msw src -name '*.ts' ! -name '*.test.ts' ;;
-ts-table) script typescript @tanstack/table-core src -name '*.ts' ;;
 py-requests) python_packages requests urllib3 idna ;;
 py-pytest) need python3-pytest python3-pluggy; mkdir -p "$SRC"; cp -r /usr/lib/python3/dist-packages/{_pytest,pluggy} "$SRC/"; python ;;
 py-black) need black; mkdir -p "$SRC"; cp -r /usr/lib/python3/dist-packages/{black,blib2to3} "$SRC/"; python ;;
@@ -161,7 +160,7 @@ php-commonmark) php php-league-commonmark League/CommonMark ;;
 rb-rake) need rake; ruby_source "$(dirname "$(dpkg -L rake | grep 'lib/rake.rb$')")"/{rake,rake.rb}; mkdir -p "$RAW/d/sub"; cd "$RAW/d"
   printf 'require "rake/clean"\nCLEAN.include("*.o")\nfile "a.o" => ["a.c"] do |t| touch t.name end\nrule ".x" => [".o"] do |t| cp t.source, t.name end\nnamespace :n do\n desc "d"\n task :k, [:p] => "a.o" do |t, args| puts args[:p], t.name end\nend\nmultitask m: ["n:k"]\ntask default: [:m, "a.x"]\ndirectory "o/p"\ntask q: FileList["*.c"].ext(".o")\n' > Rakefile; : > a.c
   for a in '' '-T' '-P' '-n' '--trace' 'clean' 'clobber' '-W' 'n:k[3]' 'q' 'o/p' '-D' '--tasks --all' 'nothing' '-j 2 m' '--version' '-e puts(1)'; do traced -e 'require "rake"; Rake.application.run(ARGV)' -- $a; done; ruby_truth ;;
-rb-asciidoctor) need asciidoctor; b=$(dirname "$(dpkg -L asciidoctor | grep 'lib/asciidoctor.rb$')"); ruby_source "$b"/{asciidoctor,asciidoctor.rb}; cd "$RAW"
+rb-asciidoctor) need asciidoctor; b=$(dirname "$(dpkg -L ruby-asciidoctor | grep 'asciidoctor.rb$')"); ruby_source "$b"/{asciidoctor,asciidoctor.rb}; cd "$RAW"
   printf '= T\nA <a@e.org>\n:toc:\n:icons: font\n\n== S\n* a\n** b\n. x\n\nterm:: def\n\n|===\n|a |b\n\n|1 a|* x\n|===\n\n[source,ruby]\n----\nputs 1 <1>\n----\n<1> c\n\nNOTE: n *b* _i_ `c` http://e.org[l] <<S>> footnote:[f] image:i.png[] kbd:[A] menu:A[B]\n\n====\nex\n====\n\n____\nq\n____\n\nifdef::toc[]\nyes\nendif::[]\n\nimage::i.png[t]\n\nstem:[x] [[id]]anchor ((idx))\n\nvideo::v.mp4[]\n\n[qanda]\nq:: a\n' > s.adoc
   for b in html5 docbook5 manpage xhtml5; do traced -e 'require "asciidoctor"; Asciidoctor.convert_file ARGV[0], backend: ARGV[1], to_file: "/dev/null", safe: :safe' -- s.adoc $b; done
   traced -e 'require "asciidoctor"; d = Asciidoctor.load_file ARGV[0]; d.find_by(context: :section); puts d.doctitle, d.attributes' -- s.adoc; ruby_truth ;;

@@ -44,6 +44,19 @@ uint32_t ecma_build_member(struct walk *walk, TSNode node)
     return walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_node(walk, property));
 }
 
+bool ecma_is_symbol_member(struct walk *walk, TSNode node)
+{
+    return walk_node_is(walk, node, "subscript_expression") &&
+           walk_node_is(walk, walk_child_by_field(walk, node, "object"), "this") &&
+           walk_node_is(walk, walk_child_by_field(walk, node, "index"), "identifier");
+}
+
+struct str ecma_symbol_name(struct walk *walk, TSNode node)
+{
+    return walk_join_texts(walk, STR("["),
+                           walk_text_of(walk, walk_child_by_field(walk, node, "index")), STR("]"));
+}
+
 /* a['b'] is a.b */
 uint32_t ecma_build_subscript(struct walk *walk, TSNode node)
 {
@@ -51,6 +64,10 @@ uint32_t ecma_build_subscript(struct walk *walk, TSNode node)
     TSNode index = walk_child_by_field(walk, node, "index");
     if (object == FACT_NONE) {
         return FACT_NONE;
+    }
+    if (ecma_is_symbol_member(walk, node)) {
+        return walk_make_node(walk, FACT_OP_MEMBER, object,
+                              walk_intern_str(walk, ecma_symbol_name(walk, node)));
     }
     if (walk_node_is(walk, index, "string")) {
         return walk_make_node(walk, FACT_OP_MEMBER, object,
@@ -241,9 +258,14 @@ uint32_t ecma_build_regex(struct walk *walk, TSNode node)
     return walk_make_literal(walk, "RegExp");
 }
 
+/* One with a name of its own is an entity, which the name means where it stands. */
 uint32_t ecma_build_function(struct walk *walk, TSNode node)
 {
+    TSNode name = walk_child_by_field(walk, node, "name");
     uint32_t result = ecma_build_result(walk, node);
+    if (!ts_node_is_null(name)) {
+        return walk_make_name(walk, walk_text_of(walk, name));
+    }
     if (result == FACT_NONE) {
         TSNode body = walk_child_by_field(walk, node, "body");
         if (!walk_node_is(walk, body, "statement_block") &&

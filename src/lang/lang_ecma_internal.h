@@ -148,6 +148,9 @@ uint32_t ecma_build_self(struct walk *walk, TSNode node);
 uint32_t ecma_build_super(struct walk *walk, TSNode node);
 uint32_t ecma_build_member(struct walk *walk, TSNode node);
 uint32_t ecma_build_subscript(struct walk *walk, TSNode node);
+/* this[name], as classes name members by symbols: the member "[name]", as it is declared. */
+bool ecma_is_symbol_member(struct walk *walk, TSNode node);
+struct str ecma_symbol_name(struct walk *walk, TSNode node);
 uint32_t ecma_build_call(struct walk *walk, TSNode node);
 uint32_t ecma_build_new(struct walk *walk, TSNode node);
 uint32_t ecma_build_await(struct walk *walk, TSNode node);

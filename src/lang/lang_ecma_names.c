@@ -333,23 +333,35 @@ static void ecma_assign_function(struct walk *walk, TSNode node, TSNode right)
     }
 }
 
+/* The member that a left side names, and where. */
+static struct str ecma_left_member(struct walk *walk, TSNode left, TSNode *site)
+{
+    if (walk_node_is(walk, left, "subscript_expression")) {
+        *site = walk_child_by_field(walk, left, "index");
+        return ecma_symbol_name(walk, left);
+    }
+    *site = walk_child_by_field(walk, left, "property");
+    return walk_text_of(walk, *site);
+}
+
 /* F.x = value, F.prototype.x = value, and this.x = value in a function that constructs. */
 static void ecma_assign_part(struct walk *walk, TSNode left, TSNode right)
 {
     TSNode object = walk_child_by_field(walk, left, "object");
-    TSNode property = walk_child_by_field(walk, left, "property");
     TSNode owner = ecma_owner_of_property(walk, object);
+    TSNode site;
+    struct str name = ecma_left_member(walk, left, &site);
     if (!ecma_is_module_exports(walk, object) &&
         (walk_node_is(walk, owner, "identifier") || walk_node_is(walk, owner, "this"))) {
-        ecma_add_part(walk, walk_build_expr(walk, owner), walk_text_of(walk, property), property,
-                      right);
+        ecma_add_part(walk, walk_build_expr(walk, owner), name, site, right);
     }
 }
 
 /* this.x = value gives the class a field. */
 static void ecma_assign_field(struct walk *walk, TSNode left, TSNode right)
 {
-    TSNode property = walk_child_by_field(walk, left, "property");
+    TSNode site;
+    struct str name = ecma_left_member(walk, left, &site);
     uint32_t type;
     uint32_t body;
     if (walk->type_entity == FACT_NONE) {
@@ -359,8 +371,7 @@ static void ecma_assign_field(struct walk *walk, TSNode left, TSNode right)
     body = facts_builder_edit_entity(walk->facts, walk->type_entity)->body;
     if (body != FACT_NONE) {
         type = ecma_doc_type(walk, left);
-        (void)walk_add_binding(walk, FACT_BINDING_FIELD, body, walk_text_of(walk, property),
-                               property, type,
+        (void)walk_add_binding(walk, FACT_BINDING_FIELD, body, name, site, type,
                                type != FACT_NONE ? FACT_NONE : walk_build_expr(walk, right));
     }
 }
@@ -377,8 +388,9 @@ void ecma_enter_assignment(struct walk *walk, TSNode node)
         ecma_assign_entity(walk, left, ecma_state_of(walk)->bound_entity);
     } else if (ecma_is_function(walk, right) || ecma_is_class(walk, right)) {
         ecma_assign_function(walk, node, right);
-    } else if (walk_node_is(walk, left, "member_expression") &&
-               walk_node_is(walk, walk_child_by_field(walk, left, "object"), "this")) {
+    } else if (ecma_is_symbol_member(walk, left) ||
+               (walk_node_is(walk, left, "member_expression") &&
+                walk_node_is(walk, walk_child_by_field(walk, left, "object"), "this"))) {
         ecma_assign_field(walk, left, right);
     } else if (walk_node_is(walk, left, "member_expression")) {
         ecma_assign_part(walk, left, right);

@@ -67,8 +67,10 @@ void ruby_add_base(struct walk *walk, TSNode node, enum ref_kind kind, uint8_t f
     row->flags |= flags;
 }
 
-static void member_add_mixins(struct walk *walk, TSNode arguments, struct str name)
+/* False: no module is named, so it is a method of that name. */
+static bool member_add_mixins(struct walk *walk, TSNode arguments, struct str name)
 {
+    bool any = false;
     size_t count = 0;
     const struct walk_child *list = walk_list_children(walk, arguments, true, &count);
     uint8_t flags = 0;
@@ -86,7 +88,9 @@ static void member_add_mixins(struct walk *walk, TSNode arguments, struct str na
             continue;
         }
         ruby_add_base(walk, node, REF_KIND_IMPLEMENT, flags);
+        any = true;
     }
+    return any;
 }
 
 /* ------------------------------------------------------------------ attributes */
@@ -376,7 +380,7 @@ bool ruby_declare_by_call(struct walk *walk, TSNode call, struct str name, TSNod
     if (ruby_word_is_one(name, attributes)) {
         member_add_attributes(walk, arguments, name);
     } else if (ruby_word_is_one(name, mixins)) {
-        member_add_mixins(walk, arguments, name);
+        return member_add_mixins(walk, arguments, name);
     } else if (str_equals_cstring(name, "alias_method")) {
         member_add_alias_method(walk, arguments);
     } else if (str_equals_cstring(name, "def_delegators") ||

@@ -82,6 +82,29 @@ static bool members_collect_variants(struct members_build *build, uint32_t file,
     return true;
 }
 
+/* A base that is several types at once (`type T = A & B`) is a base for each. */
+static bool members_push_bases(struct members_build *build, unsigned thread, struct link_base *base)
+{
+    const struct linker *linker = build->linker;
+    struct link_worker *worker = &build->linker->workers[thread];
+    const struct link_type *type = NULL;
+    uint32_t count = 1;
+    bool done = true;
+    worker->steps = LINK_STEPS_MAX;
+    type = link_types_eval_type(worker, (struct link_place){ base->file, base->scope, base->byte },
+                                base->node, 0);
+    count = type->kind == LINK_TYPE_UNION ? type->count : 1;
+    for (uint32_t i = 0; done && i < count; i++) {
+        base->home =
+            members_home_of_base(linker, type->kind == LINK_TYPE_UNION ? type->args[i] : type);
+        if (base->home != base->type || base->meta != 0) {
+            done = members_push_base(build, thread, base);
+        }
+    }
+    arena_reset_all_blocks(&worker->scratch);
+    return done;
+}
+
 static bool members_collect_file(void *context, size_t index, unsigned thread, struct err *err)
 {
     struct members_build *build = context;
@@ -110,14 +133,7 @@ static bool members_collect_file(void *context, size_t index, unsigned thread, s
         if (base.type == LINK_NONE) {
             continue;
         }
-        worker->steps = LINK_STEPS_MAX;
-        base.home = members_home_of_base(
-            linker,
-            link_types_eval_type(worker, (struct link_place){ base.file, base.scope, base.byte },
-                                 ref->node, 0));
-        arena_reset_all_blocks(&worker->scratch);
-        if ((base.home != base.type || base.meta != 0) &&
-            !members_push_base(build, thread, &base)) {
+        if (!members_push_bases(build, thread, &base)) {
             return ERR_RAISE(err, ERR_MEMORY, "out of memory for base types");
         }
     }
@@ -137,7 +153,10 @@ static int members_compare_bases(const void *a, const void *b)
     if (left->byte != right->byte) {
         return left->byte < right->byte ? -1 : 1;
     }
-    return left->node < right->node ? -1 : left->node > right->node;
+    if (left->node != right->node) {
+        return left->node < right->node ? -1 : 1;
+    }
+    return left->home < right->home ? -1 : left->home > right->home;
 }
 
 static bool members_index_rows(struct linker *linker)

@@ -288,13 +288,14 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
         targets_add_type(worker, use, type, origin, list);
         return;
     case ENTITY_GROUP_VALUE:
-        if ((entity->flags & (FACT_ENTITY_CALLABLE_VALUE | FACT_ENTITY_CALLED)) != 0 ||
-            entity->kind == ENTITY_KIND_ENUM_MEMBER) {
+        type = link_types_of_entity(worker, gid, list->receiver, 0);
+        if ((entity->flags & FACT_ENTITY_CALLED) != 0 || entity->kind == ENTITY_KIND_ENUM_MEMBER ||
+            ((entity->flags & FACT_ENTITY_CALLABLE_VALUE) != 0 &&
+             type->kind != LINK_TYPE_CALLABLE)) {
             targets_add_gid(list, gid, origin);
             return;
         }
         list->slot = link_slot_of(gid, 0);
-        type = link_types_of_entity(worker, gid, list->receiver, 0);
         targets_add_type(worker, use, type, origin < ORIGIN_TYPE ? ORIGIN_TYPE : origin, list);
         if (entity->kind == ENTITY_KIND_VARIABLE && linker->entity_files[gid] == use->place.file) {
             targets_add_assigned(worker, use->place.file, entity->scope, entity->name, list);
