@@ -4,7 +4,7 @@
     tools/silent_zeros.py PROGRAM FOLDER SUFFIX...
 
 Indexes FOLDER and lists each function or method to which no edge leads and whose name no loose reference has, while
-a file with one of the suffixes has the name before a parenthesis, outside of comments and strings as far as a line
+an indexed file with one of the suffixes has the name before a parenthesis, outside of comments and strings as far as a line
 tells. A row is a place to look: the name may be a declaration, a local of the same name, text. Exit status 0.
 """
 import collections, json, os, re, subprocess, sys, tempfile
@@ -26,22 +26,18 @@ def read_relations(program, folder, names):
                 yield [json.loads(row) for row in rows]
 
 
-def list_written_calls(folder, suffixes):
+def list_written_calls(folder, paths):
     """name -> places (path, line number, text of the line)"""
     found = collections.defaultdict(list)
-    for at, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith('.')]
-        for name in sorted(files):
-            if not name.endswith(suffixes):
-                continue
-            with open(os.path.join(at, name), encoding='utf-8', errors='replace') as source:
-                text = re.sub(r'/\*.*?\*/', lambda comment: re.sub(r'[^\n]', ' ', comment.group()), source.read(),
-                              flags=re.DOTALL)
-            mark = '#' if name.endswith(HASH_COMMENTS) else '--' if name.endswith('.lua') else '//'
-            for number, line in enumerate(text.split('\n'), 1):
-                code = re.sub(r'"[^"]*"|\'[^\']*\'', '""', line).split(mark)[0]
-                for call in CALL.finditer(DEFINES.sub('(', code)):
-                    found[call.group(1)].append((os.path.relpath(os.path.join(at, name), folder), number, line.strip()))
+    for path in paths:
+        with open(os.path.join(folder, path), encoding='utf-8', errors='replace') as source:
+            text = re.sub(r'/\*.*?\*/', lambda comment: re.sub(r'[^\n]', ' ', comment.group()), source.read(),
+                          flags=re.DOTALL)
+        mark = '#' if path.endswith(HASH_COMMENTS) else '--' if path.endswith('.lua') else '//'
+        for number, line in enumerate(text.split('\n'), 1):
+            code = re.sub(r'"[^"]*"|\'[^\']*\'', '""', line).split(mark)[0]
+            for call in CALL.finditer(DEFINES.sub('(', code)):
+                found[call.group(1)].append((path, number, line.strip()))
     return found
 
 
@@ -49,13 +45,13 @@ def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
     program, folder, suffixes = sys.argv[1], sys.argv[2], tuple(sys.argv[3:])
-    entities, edges, loose = read_relations(program, folder, ('entities', 'edges', 'references'))
+    files, entities, edges, loose = read_relations(program, folder, ('files', 'entities', 'edges', 'references'))
     reached = {edge['to_key'] for edge in edges if edge['edge_type'] != 'Contains'}
     told = {row['name'] for row in loose}
     named = collections.defaultdict(list)
     for entity in entities:
         named[entity['name']].append(entity)
-    written = list_written_calls(folder, suffixes)
+    written = list_written_calls(folder, sorted(row['path'] for row in files if row['path'].endswith(suffixes)))
     silent = 0
     for name, rows in sorted(named.items()):
         if name in told or all(row['kind'] not in CALLABLES for row in rows) or any(row['key'] in reached for row in rows):

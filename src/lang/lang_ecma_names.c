@@ -11,12 +11,14 @@ static void ecma_bind_name(struct walk *walk, TSNode name, enum fact_binding_kin
     row->position = position;
 }
 
+/* A member of what is not known has a name all the same. */
 static uint32_t ecma_make_part(struct walk *walk, uint32_t type, uint32_t value, enum fact_op op,
                                uint32_t part)
 {
     uint32_t whole =
         type != FACT_NONE ? walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE) : value;
-    return whole == FACT_NONE ? FACT_NONE : walk_make_node(walk, op, whole, part);
+    return whole == FACT_NONE && op != FACT_OP_MEMBER ? FACT_NONE
+                                                      : walk_make_node(walk, op, whole, part);
 }
 
 static void ecma_bind_array(struct walk *walk, TSNode pattern, enum fact_binding_kind kind,

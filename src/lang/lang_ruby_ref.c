@@ -179,10 +179,17 @@ static bool ref_is_silent(struct walk *walk)
 }
 
 /* A name that is no local calls a method of self. */
+/* Literals that the grammar takes for names. */
+static bool ref_is_keyword(struct str text)
+{
+    return str_equals_cstring(text, "__FILE__") || str_equals_cstring(text, "__LINE__") ||
+           str_equals_cstring(text, "__ENCODING__");
+}
+
 void ruby_enter_identifier(struct walk *walk, TSNode node)
 {
     struct str text = walk_text_of(walk, node);
-    if (ref_is_silent(walk) || ruby_is_local(walk, text)) {
+    if (ref_is_silent(walk) || ruby_is_local(walk, text) || ref_is_keyword(text)) {
         return;
     }
     if (walk->entity == walk->type_entity && ruby_is_visibility(text)) {

@@ -86,6 +86,8 @@ static void calls_add_targets(struct link_worker *worker, const struct link_use 
 static void calls_link_call(struct link_worker *worker, const struct link_use *use)
 {
     struct link_target_list list = { .slot = LINK_NO_SLOT };
+    struct link_use loose = *use;
+    struct fact_ref part = *use->ref;
     uint32_t stored = 0;
     if (use->ref->kind == REF_KIND_NEW) {
         link_targets_find_new(worker, use, &list);
@@ -98,7 +100,11 @@ static void calls_link_call(struct link_worker *worker, const struct link_use *u
     }
     if (list.count == 0 && stored == 0 && !list.is_local &&
         (use->ref->flags & FACT_REF_TENTATIVE) == 0) {
-        calls_add_loose(worker, use, list.is_outside, list.module);
+        if (list.is_part) {
+            part.node = list.part;
+            loose.ref = &part;
+        }
+        calls_add_loose(worker, &loose, list.is_outside, list.module);
     }
 }
 

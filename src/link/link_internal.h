@@ -754,6 +754,8 @@ struct link_target_list {
     struct str module; /* OUTSIDE: where from, if known */
     uint64_t slot;     /* that holds what is called, or LINK_NO_SLOT */
     const struct link_type *receiver; /* NULL: none */
+    bool is_part;  /* a local is called that holds a member of what is not known: `part` */
+    uint32_t part; /* node of the file at hand */
 };
 void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
                             struct link_target_list *list);

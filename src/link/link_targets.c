@@ -321,6 +321,18 @@ static void targets_add_default(struct link_worker *worker, const struct link_us
     }
 }
 
+/* let { f } = x; f() calls f of x, whatever that is. */
+static void targets_note_part(const struct linker *linker, const struct link_found *found,
+                              const struct link_type *type, struct link_target_list *list)
+{
+    uint32_t value = linker->sources[found->file].facts->bindings[found->binding].value;
+    const struct fact_node *row = link_node_of(linker, found->file, value);
+    if (row != NULL && row->op == FACT_OP_MEMBER && type->kind == LINK_TYPE_NONE) {
+        list->is_part = true;
+        list->part = value;
+    }
+}
+
 /* A parameter that is called holds what callers pass. */
 static void targets_note_parameter(const struct linker *linker, const struct link_found *found,
                                    struct link_target_list *list)
@@ -360,7 +372,8 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
         if (binding->kind == FACT_BINDING_LOCAL) {
             targets_add_assigned(worker, found->file, binding->scope, binding->name, list);
         }
-        list->is_local |= list->count == 0 && list->receiver == NULL;
+        targets_note_part(worker->linker, found, type, list);
+        list->is_local |= list->count == 0 && list->receiver == NULL && !list->is_part;
         targets_note_parameter(worker->linker, found, list);
         break;
     case LINK_FOUND_OUTSIDE:
