@@ -40,8 +40,8 @@ bool pool_run_in_line(const struct pool_line *line, unsigned threads, void *cont
  * own CPU time it tells how evenly they shared the work. */
 uint64_t pool_read_helper_ns(void);
 /* From now on the calling thread, and the threads and processes that it starts, leave processors to
- * others who want one. Costs nothing while there are enough. There is no way back for the thread.
- */
+ * others who want one. Costs nothing while there are enough. There is no way back for the thread,
+ * and one that stands further behind already stays there. */
 #define POOL_NICE_NO_HURRY 10 /* nobody waits for it: a tenth of the share of another */
 #define POOL_NICE_FILL_GAPS                                                                        \
     4 /* some four tenths: others go first, but it is waited for in the end */

@@ -190,5 +190,7 @@ unsigned pool_count_usable_cores(void)
 
 void pool_stand_behind_others(int nice_steps)
 {
-    (void)setpriority(PRIO_PROCESS, 0, nice_steps); /* 0: on Linux this thread, not all */
+    if (getpriority(PRIO_PROCESS, 0) < nice_steps) { /* 0: on Linux this thread, not all */
+        (void)setpriority(PRIO_PROCESS, 0, nice_steps);
+    }
 }

@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -689,6 +690,120 @@ static int make_folder_for_tests(void **state)
     return mkdtemp(folder) != NULL ? 0 : -1;
 }
 
+/* ---- standing behind others ---------------------------------------------------------------------
+ */
+
+#define STANDER_NS 300000000U /* that two threads want one processor for */
+
+struct stander {
+    bool behind;
+    atomic_uint *ready; /* both begin together */
+    bool helped;
+    int own_nice;
+    int helper_nice;
+    int child_nice;
+    uint64_t cpu_ns;
+};
+
+static bool stander_note_helper(void *context, size_t index, unsigned thread, struct err *err)
+{
+    int *nices = context;
+    (void)thread;
+    (void)err;
+    nices[index] = getpriority(PRIO_PROCESS, 0);
+    (void)usleep(20000); /* so that the other index is left to a helper */
+    return true;
+}
+
+static int stander_read_child_nice(void)
+{
+    FILE *child = popen("nice", "r");
+    char text[16] = "";
+    bool read = child != NULL && fgets(text, sizeof text, child) != NULL;
+    if (child != NULL) {
+        (void)pclose(child);
+    }
+    return read ? atoi(text) : -1;
+}
+
+static void stander_pin_to_first_core(void)
+{
+    cpu_set_t allowed;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) {
+        for (size_t i = 0; i < CPU_SETSIZE; i++) {
+            if (CPU_ISSET(i, &allowed)) {
+                CPU_SET(i, &one);
+                break;
+            }
+        }
+        (void)sched_setaffinity(0, sizeof one, &one);
+    }
+}
+
+static uint64_t stander_read_cpu_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+static void *stander_run(void *argument)
+{
+    struct stander *stander = argument;
+    struct err err = { .code = ERR_NONE };
+    int nices[2] = { -1, -1 };
+    uint64_t end = 0;
+
+    if (stander->behind) {
+        pool_stand_behind_others(POOL_NICE_NO_HURRY);
+    }
+    stander->own_nice = getpriority(PRIO_PROCESS, 0);
+    stander->helped = pool_run_over_range(2, 1, 2, stander_note_helper, nices, &err);
+    stander->helper_nice = nices[0] > nices[1] ? nices[1] : nices[0];
+    stander->child_nice = stander_read_child_nice();
+    stander_pin_to_first_core();
+    (void)atomic_fetch_add(stander->ready, 1U);
+    while (atomic_load(stander->ready) < 2U) {
+        (void)usleep(1000);
+    }
+    end = clock_read_monotonic_ns() + STANDER_NS;
+    stander->cpu_ns = stander_read_cpu_ns();
+    while (clock_read_monotonic_ns() < end) {
+    }
+    stander->cpu_ns = stander_read_cpu_ns() - stander->cpu_ns;
+    return NULL;
+}
+
+/* The thread alone stands behind, and what it starts; who wants the same processor gets far more of
+ * it. */
+static void test_who_stands_behind_gets_less(void **state)
+{
+    atomic_uint ready = 0;
+    struct stander standers[2] = { { .behind = true, .ready = &ready }, { .ready = &ready } };
+    pthread_t threads[2];
+    int before = getpriority(PRIO_PROCESS, 0);
+    (void)state;
+    if (before >= POOL_NICE_NO_HURRY) {
+        skip(); /* already there: nothing to see */
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, stander_run, &standers[i]), 0);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    }
+    assert_true(standers[0].helped && standers[1].helped);
+    assert_int_equal(standers[0].own_nice, POOL_NICE_NO_HURRY);
+    assert_int_equal(standers[0].helper_nice, POOL_NICE_NO_HURRY);
+    assert_int_equal(standers[0].child_nice, POOL_NICE_NO_HURRY);
+    assert_int_equal(standers[1].own_nice, before);
+    assert_int_equal(standers[1].child_nice, before);
+    assert_int_equal(getpriority(PRIO_PROCESS, 0), before);
+    assert_true(standers[0].cpu_ns * 2 < standers[1].cpu_ns);
+}
+
 static int remove_folder_of_tests(void **state)
 {
     char command[128];
@@ -714,6 +829,7 @@ int main(void)
         cmocka_unit_test(test_time_of_helpers_is_counted),
         cmocka_unit_test(test_a_line_is_put_in_order),
         cmocka_unit_test(test_a_line_of_nothing),
+        cmocka_unit_test(test_who_stands_behind_gets_less),
     };
     return cmocka_run_group_tests(tests, make_folder_for_tests, remove_folder_of_tests);
 }
