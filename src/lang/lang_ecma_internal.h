@@ -181,6 +181,8 @@ uint32_t ecma_build_tuple_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_either_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_inner_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_annotation(struct walk *walk, TSNode node);
+/* Members of an object type. It is a LITERAL of a type of its own, as an object literal is. */
+void ecma_enter_object_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_function_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_query_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_boolean_type(struct walk *walk, TSNode node);

@@ -115,6 +115,28 @@ static uint32_t ecma_build_record(struct walk *walk, TSNode node)
                                               walk_make_arg_list(walk, parts, used), FACT_NONE);
 }
 
+void ecma_enter_object_type(struct walk *walk, TSNode node)
+{
+    uint32_t owner = ecma_build_object(walk, node);
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; owner != FACT_NONE && i < count; i++) {
+        TSNode item = items[i].node;
+        TSNode name = walk_child_by_field(walk, item, "name");
+        uint32_t type = FACT_NONE;
+        if (walk_node_is(walk, item, "property_signature")) {
+            type = walk_build_type(walk, walk_child_by_field(walk, item, "type"));
+        } else if (walk_node_is(walk, item, "method_signature")) {
+            type = walk_make_node(walk, FACT_OP_FUNCTION, ecma_build_result(walk, item), FACT_NONE);
+        }
+        if (type != FACT_NONE && !ts_node_is_null(name)) {
+            (void)walk_add_binding(walk, FACT_BINDING_PART, walk->scope,
+                                   ecma_member_name(walk, name), name, owner,
+                                   walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE));
+        }
+    }
+}
+
 /* The type of a parameter or variable. */
 uint32_t ecma_build_annotation(struct walk *walk, TSNode node)
 {

@@ -153,6 +153,18 @@ static void index_store_owner(struct linker *linker, uint32_t gid, uint32_t home
     }
 }
 
+/* What is put into one value of a declared type does not declare it: only literals and what
+ * functions construct have members so. A literal's type has a name that no source can write. */
+static bool index_takes_parts(const struct linker *linker, const struct link_type *type)
+{
+    if (type->kind == LINK_TYPE_OUTSIDE) {
+        return str_starts_with(type->name, STR("{}"));
+    }
+    return type->kind != LINK_TYPE_VALUE || type->is_self ||
+           !link_home_is_type(linker, type->home) ||
+           link_group_of(linker, type->home) == ENTITY_GROUP_CALLABLE;
+}
+
 /* Finds the home that the node `owner` names at `place`. Stored when all are known: other threads
  * read the homes meanwhile. */
 static bool index_push_pending(struct index_owners *owners, unsigned thread,
@@ -165,10 +177,7 @@ static bool index_push_pending(struct index_owners *owners, unsigned thread,
     type = pending.part ? link_types_eval_expr(worker, place, owner, 0)
                         : link_types_eval_type(worker, place, owner, 0);
     pending.name = STR_EMPTY;
-    /* What is put into one value of a declared type does not declare it. */
-    pending.home = pending.part && type->kind == LINK_TYPE_VALUE && !type->is_self &&
-                           link_home_is_type(owners->linker, type->home) &&
-                           link_group_of(owners->linker, type->home) != ENTITY_GROUP_CALLABLE
+    pending.home = pending.part && !index_takes_parts(owners->linker, type)
                        ? LINK_NONE
                        : index_home_of_type(type, &pending.name);
     arena_reset_all_blocks(&worker->scratch);

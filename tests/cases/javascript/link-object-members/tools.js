@@ -13,3 +13,8 @@ Box.prototype.fill = fill;
 //> stay -> Pen.draw Calls type
 //! stay -> make
 export function stay() { const pen = new Pen(); const bag = { pen: make }; pen.draw(); return bag; }
+// What is put into one value of a type from outside is not in the others.
+import { Emitter } from "emitter";
+export function patch(bus = new Emitter()) { bus.emit = make; }
+//! other -> make
+export function other(bus = new Emitter()) { bus.emit(); }
