@@ -32,6 +32,17 @@ static void csharp_set_position(struct fact_binding *row, unsigned position)
     row->position = position < UINT8_MAX ? (uint8_t)position : UINT8_MAX;
 }
 
+static void csharp_bind_parameter(struct walk *walk, TSNode parameter, TSNode name, uint32_t type,
+                                  uint32_t value, unsigned position)
+{
+    struct fact_binding *row = csharp_bind(walk, FACT_BINDING_PARAM, name, type, value);
+    TSNode modifier = walk_child_of_type(walk, parameter, "modifier");
+    struct str word = ts_node_is_null(modifier) ? STR_EMPTY : walk_text_of(walk, modifier);
+    row->label =
+        str_equals_cstring(word, "ref") || str_equals_cstring(word, "out") ? FACT_LABEL_REF : 0;
+    csharp_set_position(row, position);
+}
+
 /* The one behind `params`: its type and name are children of the list itself. */
 static void csharp_bind_rest(struct walk *walk, TSNode list, unsigned position)
 {
@@ -79,11 +90,9 @@ static void csharp_bind_list(struct walk *walk, TSNode list, struct csharp_hint 
             (void)csharp_bind(walk, FACT_BINDING_RECEIVER, name, tree, FACT_NONE);
             continue;
         }
-        csharp_set_position(csharp_bind(walk, FACT_BINDING_PARAM, name, tree,
-                                        tree == FACT_NONE
-                                            ? csharp_take_part(walk, hint.slot, position)
-                                            : FACT_NONE),
-                            position);
+        csharp_bind_parameter(
+            walk, items[i].node, name, tree,
+            tree == FACT_NONE ? csharp_take_part(walk, hint.slot, position) : FACT_NONE, position);
         position++;
     }
 }

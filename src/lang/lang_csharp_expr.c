@@ -356,23 +356,35 @@ static uint32_t csharp_build_argument(struct walk *walk, TSNode argument)
     return walk_build_expr(walk, value);
 }
 
-uint32_t csharp_build_arguments(struct walk *walk, TSNode list, bool *named)
+static uint16_t csharp_label_of(struct walk *walk, TSNode argument)
+{
+    TSNode name = walk_child_by_field(walk, argument, "name");
+    if (!ts_node_is_null(name)) {
+        return facts_hash_label(walk_text_of(walk, name));
+    }
+    return ts_node_is_null(walk_child_of_type(walk, argument, "ref")) &&
+                   ts_node_is_null(walk_child_of_type(walk, argument, "out"))
+               ? 0
+               : FACT_LABEL_REF;
+}
+
+uint32_t csharp_build_arguments(struct walk *walk, TSNode list)
 {
     uint32_t args[CSHARP_ARGS_MAX];
+    uint16_t labels[CSHARP_ARGS_MAX];
     size_t count = 0;
     size_t used = 0;
     const struct walk_child *items = walk_list_children(walk, list, true, &count);
     for (size_t i = 0; i < count && used < CSHARP_ARGS_MAX; i++) {
-        *named |= !ts_node_is_null(walk_child_by_field(walk, items[i].node, "name"));
+        labels[used] = csharp_label_of(walk, items[i].node);
         args[used++] = csharp_build_argument(walk, items[i].node);
     }
-    return walk_make_arg_list(walk, args, used);
+    return walk_make_labelled_list(walk, args, labels, used);
 }
 
 static uint32_t csharp_build_call(struct walk *walk, TSNode node)
 {
     TSNode function = walk_child_by_field(walk, node, "function");
-    bool named = false;
     uint32_t callee;
     if (walk_node_is(walk, function, "identifier") &&
         str_equals_cstring(walk_text_of(walk, function), "nameof")) {
@@ -381,9 +393,9 @@ static uint32_t csharp_build_call(struct walk *walk, TSNode node)
     callee = walk_build_expr(walk, function);
     return callee == FACT_NONE
                ? FACT_NONE
-               : walk_make_node(walk, FACT_OP_CALL, callee,
-                                csharp_build_arguments(
-                                    walk, walk_child_by_field(walk, node, "arguments"), &named));
+               : walk_make_node(
+                     walk, FACT_OP_CALL, callee,
+                     csharp_build_arguments(walk, walk_child_by_field(walk, node, "arguments")));
 }
 
 static uint32_t csharp_build_new(struct walk *walk, TSNode node)

@@ -27,7 +27,7 @@
 extern const struct lang_build csharp_expr_builds[CSHARP_EXPR_BUILD_COUNT];
 extern const struct lang_build csharp_type_builds[CSHARP_TYPE_BUILD_COUNT];
 /* The trees of an argument list; FACT_NONE for none. *named: an argument is given by name. */
-uint32_t csharp_build_arguments(struct walk *walk, TSNode list, bool *named);
+uint32_t csharp_build_arguments(struct walk *walk, TSNode list);
 uint32_t csharp_make_value(struct walk *walk, uint32_t type);
 /* The value of an argument, also when it is `this`. */
 TSNode csharp_value_of_argument(TSNode argument);

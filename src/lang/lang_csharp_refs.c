@@ -6,13 +6,12 @@
 struct fact_ref *csharp_add_call(struct walk *walk, enum ref_kind kind, uint32_t callee,
                                  TSNode site, TSNode arguments)
 {
-    bool named = false;
-    uint32_t trees = csharp_build_arguments(walk, arguments, &named);
+    uint32_t trees = csharp_build_arguments(walk, arguments);
     struct fact_ref *ref;
     size_t count = 0;
     (void)walk_list_children(walk, arguments, true, &count);
     ref = walk_add_call(walk, kind, callee, site, (unsigned)count);
-    ref->target = named ? FACT_NONE : trees; /* named ones may come in any order */
+    ref->target = trees;
     return ref;
 }
 

@@ -166,18 +166,23 @@ static uint32_t kotlin_build_navigation(struct walk *walk, TSNode node)
 uint32_t kotlin_build_arguments(struct walk *walk, TSNode call, unsigned *total)
 {
     uint32_t args[KOTLIN_ARGS_MAX];
+    uint16_t labels[KOTLIN_ARGS_MAX];
     size_t used = 0;
     size_t count = 0;
     const struct walk_child *list =
         walk_list_children(walk, walk_child_of_type(walk, call, "value_arguments"), true, &count);
     for (size_t i = 0; i < count && used < KOTLIN_ARGS_MAX; i++) {
+        bool named = !ts_node_is_null(walk_child_of_type(walk, list[i].node, "="));
+        labels[used] =
+            named ? facts_hash_label(walk_text_of(walk, kotlin_child_at(walk, list[i].node, 0)))
+                  : 0;
         args[used++] = walk_build_expr(walk, kotlin_last_child(walk, list[i].node));
     }
     *total = (unsigned)count;
     if (!ts_node_is_null(walk_child_of_type(walk, call, "annotated_lambda"))) {
         *total += 1;
     }
-    return walk_make_arg_list(walk, args, used);
+    return walk_make_labelled_list(walk, args, labels, used);
 }
 
 static uint32_t kotlin_build_call(struct walk *walk, TSNode node)

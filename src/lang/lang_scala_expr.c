@@ -154,16 +154,24 @@ static uint32_t scala_build_field(struct walk *walk, TSNode node)
 uint32_t scala_build_arguments(struct walk *walk, TSNode call, unsigned *total)
 {
     uint32_t args[SCALA_ARGS_MAX];
+    uint16_t labels[SCALA_ARGS_MAX];
     size_t used = 0;
     TSNode list = walk_child_by_field(walk, call, "arguments");
     size_t count = 0;
     const struct walk_child *items =
         scala_is(walk, list, "arguments") ? walk_list_children(walk, list, true, &count) : NULL;
     for (; used < count && used < SCALA_ARGS_MAX; used++) {
-        args[used] = walk_build_expr(walk, items[used].node);
+        TSNode value = items[used].node;
+        labels[used] = 0;
+        if (scala_is(walk, value, "assignment_expression")) {
+            TSNode name = walk_child_by_field(walk, value, "left");
+            labels[used] = facts_hash_label(walk_text_of(walk, name));
+            value = walk_child_by_field(walk, value, "right");
+        }
+        args[used] = walk_build_expr(walk, value);
     }
     *total = scala_is(walk, list, "arguments") || ts_node_is_null(list) ? (unsigned)count : 1U;
-    return walk_make_arg_list(walk, args, used);
+    return walk_make_labelled_list(walk, args, labels, used);
 }
 
 static uint32_t scala_build_call(struct walk *walk, TSNode node)

@@ -291,7 +291,10 @@ static void swift_open_callable(struct walk *walk, TSNode node, enum entity_kind
     entity = walk_open_entity(walk, &spec);
     swift_bind_type_parameters(walk, node, entity);
     facts_builder_edit_entity(walk->facts, entity)->type = swift_build_result(walk, node);
-    swift_bind_parameters(walk, node);
+    /* Operators and subscripts are used without labels. */
+    swift_bind_parameters(walk, node,
+                          kind == ENTITY_KIND_CONSTRUCTOR ||
+                              walk_node_is(walk, name_node, "simple_identifier"));
     if (modifiers.test) {
         walk_mark_test(walk, entity, TEST_RULE_ATTRIBUTE);
     }

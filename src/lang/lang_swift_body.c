@@ -24,7 +24,7 @@ static uint32_t swift_take_part(struct walk *walk, uint32_t whole, unsigned numb
 
 /* ------------------------------------------------------------------ parameters */
 
-void swift_bind_parameters(struct walk *walk, TSNode node)
+void swift_bind_parameters(struct walk *walk, TSNode node, bool labelled)
 {
     size_t count = 0;
     unsigned position = 0;
@@ -38,9 +38,11 @@ void swift_bind_parameters(struct walk *walk, TSNode node)
         name = swift_name_of_parameter(walk, list[i].node);
         type = swift_build_declared(walk, list[i].node);
         if (!ts_node_is_null(name)) {
-            swift_set_position(walk_add_binding(walk, FACT_BINDING_PARAM, walk->scope,
-                                                walk_text_of(walk, name), name, type, FACT_NONE),
-                               position);
+            struct fact_binding *row =
+                walk_add_binding(walk, FACT_BINDING_PARAM, walk->scope, walk_text_of(walk, name),
+                                 name, type, FACT_NONE);
+            row->label = labelled ? swift_label_of_parameter(walk, list[i].node) : 0;
+            swift_set_position(row, position);
         }
         position++;
     }

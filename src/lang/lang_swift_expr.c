@@ -171,9 +171,25 @@ static bool swift_is_index(struct walk *walk, TSNode arguments)
            walk_node_is(walk, walk_child_at(arguments, 0), "[");
 }
 
+/* `_` and nothing are no label. */
+static uint16_t swift_label_of(struct walk *walk, TSNode label)
+{
+    struct str text = ts_node_is_null(label) ? STR_EMPTY : walk_text_of(walk, label);
+    return str_equals_cstring(text, "_") ? 0 : facts_hash_label(text);
+}
+
+uint16_t swift_label_of_parameter(struct walk *walk, TSNode node)
+{
+    TSNode outer = walk_child_by_field(walk, node, "external_name");
+    uint16_t label =
+        swift_label_of(walk, ts_node_is_null(outer) ? swift_name_of_parameter(walk, node) : outer);
+    return label == 0 ? FACT_LABEL_NONE : label;
+}
+
 static void swift_read_suffix(struct walk *walk, struct swift_call *call)
 {
     uint32_t args[SWIFT_ARGS_MAX];
+    uint16_t labels[SWIFT_ARGS_MAX];
     size_t used = 0;
     size_t count = 0;
     const struct walk_child *list = walk_list_children(walk, call->suffix, true, &count);
@@ -183,6 +199,7 @@ static void swift_read_suffix(struct walk *walk, struct swift_call *call)
         if (walk_node_is(walk, list[i].node, "lambda_literal")) {
             call->count++;
             if (used < SWIFT_ARGS_MAX) {
+                labels[used] = FACT_LABEL_ANY;
                 args[used++] = walk_build_expr(walk, list[i].node);
             }
             continue;
@@ -191,12 +208,14 @@ static void swift_read_suffix(struct walk *walk, struct swift_call *call)
         for (size_t k = 0; k < inner; k++) {
             call->count++;
             if (used < SWIFT_ARGS_MAX) {
+                labels[used] =
+                    swift_label_of(walk, walk_child_by_field(walk, items[k].node, "name"));
                 args[used++] =
                     walk_build_expr(walk, walk_child_by_field(walk, items[k].node, "value"));
             }
         }
     }
-    call->args = walk_make_arg_list(walk, args, used);
+    call->args = walk_make_labelled_list(walk, args, labels, used);
 }
 
 bool swift_read_call(struct walk *walk, TSNode node, struct swift_call *call)

@@ -32,6 +32,7 @@ bool swift_read_call(struct walk *walk, TSNode node, struct swift_call *call);
 /* The type of a parameter, a closure's parameter or a result: the child that is no name. */
 uint32_t swift_build_declared(struct walk *walk, TSNode node);
 TSNode swift_name_of_parameter(struct walk *walk, TSNode node);
+uint16_t swift_label_of_parameter(struct walk *walk, TSNode node);
 /* What stands behind `:` in a declaration of a variable; FACT_NONE: no type is written. */
 uint32_t swift_build_annotation(struct walk *walk, TSNode annotation);
 /* Named children; 0 of a null node. */
@@ -42,7 +43,7 @@ static inline uint32_t swift_count_children(TSNode node)
 uint32_t swift_make_value(struct walk *walk, uint32_t type);
 
 /* ------------------------------------------------------------------ lang_swift_body.c */
-void swift_bind_parameters(struct walk *walk, TSNode node);
+void swift_bind_parameters(struct walk *walk, TSNode node, bool labelled);
 void swift_bind_locals(struct walk *walk, TSNode node);
 void swift_enter_lambda(struct walk *walk, TSNode node);
 void swift_enter_accessor(struct walk *walk, TSNode node);

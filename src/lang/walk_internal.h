@@ -287,6 +287,9 @@ uint32_t walk_make_union(struct walk *walk, uint32_t a, uint32_t b);
 uint32_t walk_make_literal(struct walk *walk, const char *type_name);
 /* Builds the ARG list of nodes[0..count): FACT_NONE for none. */
 uint32_t walk_make_arg_list(struct walk *walk, const uint32_t *nodes, size_t count);
+/* The same with what is written before each (facts_hash_label). */
+uint32_t walk_make_labelled_list(struct walk *walk, const uint32_t *nodes, const uint16_t *labels,
+                                 size_t count);
 /* What the callee takes as argument `number`; `args`: what it gets besides (an ARG list, closures
  * left out) may decide its type; FACT_NONE: nothing. */
 uint32_t walk_make_passed(struct walk *walk, uint32_t callee, uint32_t args, uint32_t number);

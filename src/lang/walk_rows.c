@@ -220,6 +220,17 @@ uint32_t walk_make_arg_list(struct walk *walk, const uint32_t *nodes, size_t cou
     return list;
 }
 
+uint32_t walk_make_labelled_list(struct walk *walk, const uint32_t *nodes, const uint16_t *labels,
+                                 size_t count)
+{
+    uint32_t list = FACT_NONE;
+    while (count > 0) {
+        count--;
+        list = facts_builder_add_argument(walk->facts, labels[count], nodes[count], list);
+    }
+    return list;
+}
+
 uint32_t walk_make_passed(struct walk *walk, uint32_t callee, uint32_t args, uint32_t number)
 {
     if (args == FACT_NONE) {

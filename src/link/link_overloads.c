@@ -8,6 +8,8 @@
 #include "link/link_types.h"
 
 #define OVERLOADS_ARGS_MAX    8U
+#define OVERLOADS_FIT_STEP    4U  /* more than what the number of arguments weighs */
+#define OVERLOADS_LABELS_MAX  16U /* parameters whose labels are compared */
 #define OVERLOADS_BASES_MAX   64U
 #define OVERLOADS_WIDTH_TRUTH 100U /* of true and false: no number converts to them */
 
@@ -57,6 +59,89 @@ static void overloads_keep_count(const struct linker *linker, const struct link_
     }
     for (uint32_t i = 0; i < found->count && fitting > 0; i++) {
         if (overloads_takes_count(linker, found->gids[i], use)) {
+            found->gids[kept++] = found->gids[i];
+        }
+    }
+    found->count = fitting > 0 ? kept : found->count;
+}
+
+/* ------------------------------------------------------------------ by label */
+
+/* May the parameter be given what has this label? */
+static bool overloads_fits_label(const struct facts *facts, const struct fact_binding *param,
+                                 uint16_t label)
+{
+    if (label == FACT_LABEL_ANY) {
+        return true;
+    }
+    switch (param->label) {
+    case 0: return label == 0 || label == facts_hash_label(facts_borrow_text(facts, param->name));
+    case FACT_LABEL_NONE: return label == 0;
+    default: return label == param->label;
+    }
+}
+
+/* The parameter that the next argument is for, from *next on; by name from the first on. `count`:
+ * none has this label. More arguments than parameters are for the last. */
+static uint32_t overloads_find_param(const struct facts *facts, const uint32_t *params,
+                                     uint32_t count, uint16_t label, uint32_t *next)
+{
+    bool by_name = count > 0 && label > FACT_LABEL_REF && label != FACT_LABEL_ANY &&
+                   (facts->bindings[params[0]].label == 0 ||
+                    facts->bindings[params[0]].label == FACT_LABEL_REF);
+    for (uint32_t i = by_name ? 0 : *next; i < count; i++) {
+        const struct fact_binding *param = &facts->bindings[params[i]];
+        if (overloads_fits_label(facts, param, label)) {
+            *next = i + 1;
+            return i;
+        }
+        if (param->label == FACT_LABEL_REF && !by_name) {
+            return count;
+        }
+    }
+    return label == 0 && *next == count && count > 0 ? count - 1 : count;
+}
+
+/* Has each label of the call its parameter? */
+static bool overloads_takes_labels(const struct linker *linker, uint32_t gid,
+                                   const struct link_use *use)
+{
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    const struct facts *facts = linker->sources[linker->entity_files[gid]].facts;
+    uint32_t skip = overloads_skip_of(entity, use);
+    uint32_t params[OVERLOADS_LABELS_MAX];
+    uint32_t next = 0;
+    uint32_t count = entity->body == FACT_NONE
+                         ? OVERLOADS_LABELS_MAX
+                         : link_types_list_params(facts, entity->body, FACT_BINDING_PARAM, params,
+                                                  OVERLOADS_LABELS_MAX);
+    const struct fact_node *cell = link_node_of(linker, use->place.file, use->ref->target);
+    if (count == OVERLOADS_LABELS_MAX) {
+        return true;
+    }
+    for (; cell != NULL && cell->op == FACT_OP_ARG;
+         cell = link_node_of(linker, use->place.file, cell->b)) {
+        if (skip > 0) {
+            skip--;
+        } else if (overloads_find_param(facts, params, count, cell->label, &next) == count) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void overloads_keep_labels(const struct linker *linker, const struct link_use *use,
+                                  struct link_found *found)
+{
+    bool takes[LINK_CANDIDATES_MAX];
+    uint32_t kept = 0;
+    uint32_t fitting = 0;
+    for (uint32_t i = 0; i < found->count; i++) {
+        takes[i] = overloads_takes_labels(linker, found->gids[i], use);
+        fitting += takes[i];
+    }
+    for (uint32_t i = 0; i < found->count && fitting > 0; i++) {
+        if (takes[i]) {
             found->gids[kept++] = found->gids[i];
         }
     }
@@ -207,6 +292,9 @@ static enum overloads_fit overloads_fit_mixed(const struct linker *linker,
     if (argument->kind == LINK_TYPE_OUTSIDE && str_equals_cstring(argument->name, "null")) {
         return overloads_fit_null(linker, param);
     }
+    if (param->kind == LINK_TYPE_FUNCTION && argument->kind == LINK_TYPE_FUNCTION) {
+        return OVERLOADS_FIT_SAME; /* better than a base of all */
+    }
     if (param->kind == LINK_TYPE_OUTSIDE && argument->kind == LINK_TYPE_OUTSIDE) {
         return overloads_fit_outside(param->name, argument->name);
     }
@@ -251,6 +339,7 @@ struct overloads_call {
     struct link_worker *worker;
     const struct link_use *use;
     const struct link_type *arguments[OVERLOADS_ARGS_MAX];
+    uint16_t labels[OVERLOADS_ARGS_MAX];
     uint32_t count;
 };
 
@@ -263,9 +352,20 @@ static void overloads_eval_arguments(struct overloads_call *call, struct link_pl
          cell = link_node_of(linker, place.file, cell->b)) {
         const struct link_type *type = link_types_eval_expr(call->worker, place, cell->a, 0);
         /* A member of something outside says nothing about its type. */
+        call->labels[call->count] = cell->label;
         call->arguments[call->count++] =
             type->kind == LINK_TYPE_OUTSIDE_CLASS ? &link_type_none : type;
     }
+}
+
+/* Between equals: taking exactly as many beats defaults, and these beat taking any number. */
+static uint32_t overloads_weigh_count(const struct fact_entity *entity, const struct link_use *use)
+{
+    uint32_t args = (uint32_t)use->ref->args - overloads_skip_of(entity, use);
+    if ((entity->flags & FACT_ENTITY_VARIADIC) != 0) {
+        return 1;
+    }
+    return use->ref->args != UINT8_MAX && entity->params_max != args ? 2 : 3;
 }
 
 /* 0: does not fit. */
@@ -276,9 +376,9 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
     uint32_t file = linker->entity_files[gid];
     uint32_t params[OVERLOADS_ARGS_MAX];
     uint32_t count = 0;
-    /* Taking exactly as many beats taking any number. */
-    uint32_t sum = (entity->flags & FACT_ENTITY_VARIADIC) != 0 ? 1U : 2U;
+    uint32_t sum = overloads_weigh_count(entity, call->use);
     uint32_t skip = overloads_skip_of(entity, call->use);
+    uint32_t next = 0;
     if (entity->body == FACT_NONE) {
         return sum;
     }
@@ -286,9 +386,14 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
                                    params, OVERLOADS_ARGS_MAX);
     for (uint32_t i = 0; i + skip < call->count && i < count; i++) {
         const struct link_type *argument = call->arguments[i + skip];
-        const struct link_type *param = link_types_as_value(
-            call->worker, link_types_of_binding(call->worker, file, params[i], NULL, 0));
-        bool rest = i + 1 >= count && (entity->flags & FACT_ENTITY_VARIADIC) != 0;
+        uint32_t at = overloads_find_param(linker->sources[file].facts, params, count,
+                                           call->labels[i + skip], &next);
+        const struct link_type *param =
+            at == count
+                ? &link_type_none
+                : link_types_as_value(
+                      call->worker, link_types_of_binding(call->worker, file, params[at], NULL, 0));
+        bool rest = at + 1 >= count && (entity->flags & FACT_ENTITY_VARIADIC) != 0;
         enum overloads_fit fit = overloads_fit_types(linker, param, argument, 0);
         if (rest && fit != OVERLOADS_FIT_SAME && param->kind == LINK_TYPE_LIST) {
             fit = overloads_fit_types(linker, link_types_arg(param, 0), argument, 0);
@@ -299,7 +404,7 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
         if (fit == OVERLOADS_FIT_NEVER) {
             return 0;
         }
-        sum += (uint32_t)fit * 2U;
+        sum += (uint32_t)fit * OVERLOADS_FIT_STEP;
     }
     return sum;
 }
@@ -381,6 +486,7 @@ void link_overloads_narrow_found(struct link_worker *worker, const struct link_u
     }
     if (found->count > 1 && use->ref->target != FACT_NONE && use->ref->kind != REF_KIND_STORE &&
         link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS)) {
+        overloads_keep_labels(linker, use, found);
         overloads_keep_best(worker, use, found);
     }
     if (found->count > 1) {

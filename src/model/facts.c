@@ -6,6 +6,7 @@
 #include "model/facts.h"
 
 #include "model/facts_internal.h"
+#include "util/hash.h"
 #include "util/mem.h"
 
 #include <stdalign.h>
@@ -134,11 +135,19 @@ static bool facts_check_operand(const struct facts_check *check, uint8_t operand
     return false;
 }
 
+uint16_t facts_hash_label(struct str label)
+{
+    uint64_t bits = hash_bytes_to_u64(label.data, label.size);
+    return label.size == 0
+               ? 0
+               : (uint16_t)(FACT_LABEL_REF + 1U + bits % (FACT_LABEL_ANY - FACT_LABEL_REF - 1U));
+}
+
 static bool facts_check_nodes(const struct facts_check *check)
 {
     for (uint32_t i = 0; i < check->header->node_count; i++) {
         const struct fact_node *node = &check->facts->nodes[i];
-        if (node->op >= FACT_OP_COUNT || node->zero != 0 ||
+        if (node->op >= FACT_OP_COUNT || (node->label != 0 && node->op != FACT_OP_ARG) ||
             !facts_check_operand(check, facts_op_shapes[node->op].a, node->a, i) ||
             !facts_check_operand(check, facts_op_shapes[node->op].b, node->b, i)) {
             return false;
@@ -227,7 +236,7 @@ static bool facts_check_bindings(const struct facts_check *check)
         if (row->scope >= check->header->scope_count || !facts_is_text(check, row->name) ||
             !facts_is_node(check, row->type) || !facts_is_node(check, row->value) ||
             row->start_byte > check->header->file_size || row->kind > FACT_BINDING_PART ||
-            row->zero != 0) {
+            (row->label != 0 && row->kind != FACT_BINDING_PARAM)) {
             return false;
         }
         if (i > 0) {

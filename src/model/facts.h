@@ -106,10 +106,15 @@ enum fact_op {
 struct fact_node {
     uint8_t op; /* enum fact_op */
     uint8_t extra;
-    uint16_t zero;
+    uint16_t label; /* ARG: facts_hash_label of what is written before the argument; 0: nothing */
     uint32_t a;
     uint32_t b;
 };
+#define FACT_LABEL_NONE 1U         /* of a parameter: nothing may be written */
+#define FACT_LABEL_REF  2U         /* C# ref and out, on both sides */
+#define FACT_LABEL_ANY  UINT16_MAX /* fits every parameter: a closure behind the parentheses */
+/* 16 bits of a label, none of the above; 0 of "". */
+uint16_t facts_hash_label(struct str label);
 
 /* `extra` of an AWAIT node: which wrapper is taken off, so that the linker can pick the type
  * argument of the wrapper it finds. */
@@ -246,7 +251,8 @@ struct fact_binding {
     uint32_t line;
     uint8_t kind;     /* enum fact_binding_kind */
     uint8_t position; /* of a parameter, from 0, without receiver */
-    uint16_t zero;
+    uint16_t label;   /* PARAM: facts_hash_label of what callers must write, or FACT_LABEL_NONE; 0:
+                         they may write its name */
 };
 
 /* ------------------------------------------------------------------ imports */

@@ -164,7 +164,7 @@ static uint64_t builder_hash_text(struct str text)
 /* The pair of operands goes through the mixer twice; the sums may wrap. */
 HASH_WRAPS_AROUND static uint64_t builder_hash_node(const struct fact_node *node)
 {
-    uint64_t head = (uint64_t)node->op << 8U | node->extra;
+    uint64_t head = (uint64_t)node->label << 16U | (uint64_t)node->op << 8U | node->extra;
     uint64_t pair = (uint64_t)node->a << 32U | node->b;
     return hash_mix_u64_bits(pair + hash_mix_u64_bits(head));
 }
@@ -270,11 +270,9 @@ static uint32_t builder_clean_operand(const struct facts_builder *builder, uint8
     return FACT_NONE;
 }
 
-uint32_t facts_builder_add_node(struct facts_builder *builder, enum fact_op op, uint8_t extra,
-                                uint32_t a, uint32_t b)
+static uint32_t builder_put_node(struct facts_builder *builder, struct fact_node node)
 {
     struct builder_table *table = &builder->node_table;
-    struct fact_node node = { .op = (uint8_t)op, .extra = extra };
     struct fact_node *slot;
     uint64_t hash;
     uint32_t mask;
@@ -282,8 +280,8 @@ uint32_t facts_builder_add_node(struct facts_builder *builder, enum fact_op op, 
     if (builder->failure != ERR_NONE) {
         return FACT_NONE;
     }
-    node.a = builder_clean_operand(builder, facts_op_shapes[op].a, a);
-    node.b = builder_clean_operand(builder, facts_op_shapes[op].b, b);
+    node.a = builder_clean_operand(builder, facts_op_shapes[node.op].a, node.a);
+    node.b = builder_clean_operand(builder, facts_op_shapes[node.op].b, node.b);
     hash = builder_hash_node(&node);
     mask = table->slot_count - 1;
     for (uint32_t at = (uint32_t)hash & mask; table->slots[at].number != FACT_NONE;
@@ -305,6 +303,20 @@ uint32_t facts_builder_add_node(struct facts_builder *builder, enum fact_op op, 
     *slot = node;
     builder_put_table_number(table, hash, (uint32_t)builder->nodes.count - 1);
     return (uint32_t)builder->nodes.count - 1;
+}
+
+uint32_t facts_builder_add_node(struct facts_builder *builder, enum fact_op op, uint8_t extra,
+                                uint32_t a, uint32_t b)
+{
+    return builder_put_node(
+        builder, (struct fact_node){ .op = (uint8_t)op, .extra = extra, .a = a, .b = b });
+}
+
+uint32_t facts_builder_add_argument(struct facts_builder *builder, uint16_t label, uint32_t value,
+                                    uint32_t next)
+{
+    return builder_put_node(
+        builder, (struct fact_node){ .op = FACT_OP_ARG, .label = label, .a = value, .b = next });
 }
 
 const struct fact_node *facts_builder_borrow_node(const struct facts_builder *builder,

@@ -24,6 +24,9 @@ fact_text facts_builder_intern_text(struct facts_builder *builder, struct str te
 struct str facts_builder_borrow_text(const struct facts_builder *builder, fact_text text);
 
 /* Returns the number of the (new or equal) node. */
+/* An ARG with a label (facts_hash_label). */
+uint32_t facts_builder_add_argument(struct facts_builder *builder, uint16_t label, uint32_t value,
+                                    uint32_t next);
 uint32_t facts_builder_add_node(struct facts_builder *builder, enum fact_op op, uint8_t extra,
                                 uint32_t a, uint32_t b);
 const struct fact_node *facts_builder_borrow_node(const struct facts_builder *builder,

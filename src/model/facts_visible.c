@@ -281,7 +281,7 @@ static void visible_hash_nodes(struct visible_names *names)
             struct hash128 b;
             uint32_t op;
             uint32_t extra;
-        } row = { .op = node->op, .extra = node->extra };
+        } row = { .op = node->op, .extra = node->extra | (uint32_t)node->label << 8U };
         if (!names->walk->nodes[i]) {
             continue;
         }
@@ -465,7 +465,7 @@ static void visible_add_binding(const struct visible_names *names,
                          visible_hash_of_node(names, binding->value) },
               .numbers = { visible_place_of_scope(names, binding->scope),
                            visible_rank_of_byte(names, binding->start_byte), binding->kind,
-                           binding->position } };
+                           binding->position | (uint32_t)binding->label << 8U } };
     hash_stream_add_bytes(stream, &row, sizeof row);
 }
 
