@@ -6,6 +6,8 @@
 #include "util/mem.h"
 #include "util/pool.h"
 
+#include <stdio.h>
+
 #define INGEST_MANIFEST_BYTES_MAX (16ULL * 1024 * 1024)
 
 /* One text for all manifests: when it differs from the stored one, names may mean other modules. */

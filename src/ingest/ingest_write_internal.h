@@ -13,12 +13,12 @@ struct ingest_rows {
     struct buf parcel; /* packed for the store, by the caller */
 };
 
-void ingest_rows_init(struct ingest_rows *rows);
+void ingest_rows_init(struct ingest_rows *unit);
 /* record, until the next making; O(rows). */
-bool ingest_rows_make(const struct ingest_run *run, struct ingest_rows *rows,
+bool ingest_rows_make(const struct ingest_run *run, struct ingest_rows *unit,
                       struct err *err) MUST_USE;
 /* What is held for the next file in this place is little, whatever this one took. */
-void ingest_rows_drop_large(struct ingest_rows *rows);
-void ingest_rows_release(struct ingest_rows *rows);
+void ingest_rows_drop_large(struct ingest_rows *unit);
+void ingest_rows_release(struct ingest_rows *unit);
 
 #endif

@@ -243,6 +243,21 @@ test('the options of the second seed have their names', (t) => {
   }
 });
 
+test('the text index made beside linking is the one made after it', (t) => {
+  const files = {};
+  for (let i = 0; i < 200; i++) files[`d${i % 9}/f${i}.c`] = `int word_${i}(void) { return ${i}; }\n`.repeat(40);
+  const root = lib.makeTree(t, files);
+  const segments = (jobs) => {
+    const base = `${root}/.parseltongue/jobs${jobs}.db`;
+    assert.ok(lib.ingest(root, ['--db', `${lib.engine}:${base}`, '--jobs', `${jobs}`]).texts_indexed_now >= 200);
+    return fs.readdirSync(`${base}-text`).sort(); // named by their checksums
+  };
+  const one = segments(1);
+  assert.ok(one.length > 0);
+  assert.deepStrictEqual(segments(2), one);
+  assert.deepStrictEqual(segments(7), one);
+});
+
 test('less memory than the tables need: they lie in a file, the graph is the same', { skip: lib.slow && 'minutes' }, (t) => {
   const files = {};
   for (let i = 0; i < 40; i++) { // 64 MB, 700,000 entities
