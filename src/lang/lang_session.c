@@ -275,6 +275,7 @@ static bool session_read_source_text(struct session_reading *file, struct str so
     struct lang_session *session = file->session;
     struct walk *walk = file->walk;
     TSTree *tree = NULL;
+    uint32_t dropped = 0;
     bool done = false;
     session_begin_walk(session, session->engine.tables, file->path, source, walk);
     if (!session_prepare_source(walk, err)) {
@@ -285,9 +286,10 @@ static bool session_read_source_text(struct session_reading *file, struct str so
         return false;
     }
     walk->root = ts_tree_root_node(tree);
-    *weight = walk_weigh_errors(walk->root, NULL, source);
+    dropped = session->engine.error_bytes; /* by what prepares the source */
+    *weight = walk_weigh_errors(walk->root, NULL, source) + dropped;
     if (patches != NULL && (*weight == 0 || !walk_find_patches(walk, patches) ||
-                            walk_weigh_errors(walk->root, patches, source) == 0)) {
+                            walk_weigh_errors(walk->root, patches, source) + dropped == 0)) {
         patches->count = 0;
     }
     done = walk_run_over_tree(walk, err);

@@ -17,7 +17,9 @@
 struct repair_line {
     uint32_t start;
     uint32_t indent;
-    bool begun; /* something stands on it */
+    uint32_t outer; /* indentation of the line that this one goes on with, or its own */
+    uint32_t depth; /* open brackets where it begins */
+    bool begun;     /* something stands on it */
 };
 struct repair_open {
     struct repair_line line;
@@ -30,6 +32,7 @@ struct repair {
     struct repair_open *opens;
     uint32_t depth;
     struct repair_line line;
+    bool ended; /* the last line that holds anything ends a statement or begins a block */
     uint32_t at;
     bool failed; /* too much is wrong */
 };
@@ -185,7 +188,8 @@ static uint32_t repair_find_open(const struct repair *repair, char wanted, bool 
 {
     for (uint32_t above = 0; above < repair->depth && above < REPAIR_LOOK_MAX; above++) {
         const struct repair_open *open = &repair->opens[repair->depth - 1 - above];
-        bool placed = first ? open->line.indent == repair->line.indent
+        bool placed = first ? open->line.indent == repair->line.indent ||
+                                  open->line.outer == repair->line.indent
                             : above == 0 || open->line.start == repair->line.start;
         if (placed && repair->text.data[open->at] == wanted) {
             return above;
@@ -213,17 +217,31 @@ static void repair_close_bracket(struct repair *repair)
         repair_blame_open(repair, &repair->opens[repair->depth - 1 - i]);
     }
     repair->depth -= above + 1;
+    if (!first) { /* what follows goes on with the line of the bracket */
+        repair->line.outer = repair->opens[repair->depth].line.outer;
+    }
 }
 
 /* ------------------------------------------------------------------ texts and comments */
 
 static void repair_begin_line(struct repair *repair)
 {
-    repair->line = (struct repair_line){ .start = repair->at };
+    struct repair_line before = repair->line;
+    repair->line = (struct repair_line){ .start = repair->at, .depth = repair->depth };
     while (repair->at < repair->text.size && repair_is_blank(repair->text.data[repair->at])) {
         repair->at++;
     }
     repair->line.indent = repair->at - repair->line.start;
+    if (repair->at < repair->text.size && repair->text.data[repair->at] == '\n') {
+        repair->line = before; /* an empty line is none */
+        return;
+    }
+    repair->line.outer = repair->line.indent;
+    if (repair->lexis->slash_star && !repair->ended && before.depth == repair->depth &&
+        repair->line.indent > before.outer) {
+        repair->line.outer = before.outer;
+    }
+    repair->ended = true;
 }
 
 /* Past what begins here and ends with `end`, over any number of lines. */
@@ -302,6 +320,9 @@ static bool repair_pass_text(struct repair *repair)
 static void repair_pass_byte(struct repair *repair)
 {
     char byte = repair->text.data[repair->at];
+    if (!repair_is_blank(byte)) {
+        repair->ended = strchr(";{}:,", byte) != NULL;
+    }
     if (byte == '(' || byte == '[' || byte == '{') {
         repair_open_bracket(repair);
     } else if (byte == ')' || byte == ']' || byte == '}') {
