@@ -321,13 +321,14 @@ static void targets_add_default(struct link_worker *worker, const struct link_us
     }
 }
 
-/* let { f } = x; f() calls f of x, whatever that is. */
+/* let { f } = x; f() calls f of x, whatever that is, also if x only says that it is a function. */
 static void targets_note_part(const struct linker *linker, const struct link_found *found,
                               const struct link_type *type, struct link_target_list *list)
 {
     uint32_t value = linker->sources[found->file].facts->bindings[found->binding].value;
     const struct fact_node *row = link_node_of(linker, found->file, value);
-    if (row != NULL && row->op == FACT_OP_MEMBER && type->kind == LINK_TYPE_NONE) {
+    if (row != NULL && row->op == FACT_OP_MEMBER &&
+        (type->kind == LINK_TYPE_NONE || type->kind == LINK_TYPE_FUNCTION)) {
         list->is_part = true;
         list->part = value;
     }
@@ -373,7 +374,8 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
             targets_add_assigned(worker, found->file, binding->scope, binding->name, list);
         }
         targets_note_part(worker->linker, found, type, list);
-        list->is_local |= list->count == 0 && list->receiver == NULL && !list->is_part;
+        list->is_local =
+            !list->is_part && (list->is_local || (list->count == 0 && list->receiver == NULL));
         targets_note_parameter(worker->linker, found, list);
         break;
     case LINK_FOUND_OUTSIDE:
@@ -701,7 +703,10 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
             targets_find_unseen(worker, use, callee->a, list);
         }
         break;
-    case FACT_OP_MEMBER: targets_find_member(worker, &named, callee, list); break;
+    case FACT_OP_MEMBER:
+        targets_find_member(worker, &named, callee, list);
+        list->is_local = false; /* what a member holds is worth knowing */
+        break;
     case FACT_OP_PATH: targets_find_path(worker, &named, node, list); break;
     case FACT_OP_SELF: targets_find_own_constructor(worker, use, false, list); break;
     case FACT_OP_SUPER: targets_find_own_constructor(worker, use, true, list); break;
