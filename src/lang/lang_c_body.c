@@ -126,12 +126,31 @@ static uint32_t body_open_function(struct c_parser *parser, const struct c_specs
     return body + 1;
 }
 
+/* #define LOG(args) print args: a name and then a parameter, which brings the parentheses along. */
+static bool body_take_given_arguments(struct c_parser *parser, uint32_t i)
+{
+    unsigned behind = c_kind_at(parser, i + 2);
+    struct fact_ref *row = NULL;
+    if (!parser->in_macro || c_kind_at(parser, i) != C_IDENT || c_is_local(parser, i) ||
+        c_kind_at(parser, i + 1) != C_IDENT || !c_is_local(parser, i + 1) ||
+        (behind != C_SEMICOLON && behind != C_RPAREN && behind != C_NONE)) {
+        return false;
+    }
+    row = c_add_ref(parser, REF_KIND_CALL, c_make_name(parser, i), i);
+    row->flags |= FACT_REF_TENTATIVE;
+    row->args = UINT8_MAX;
+    return true;
+}
+
 static uint32_t body_read_declaration(struct c_parser *parser, uint32_t i)
 {
     struct c_specs specs;
     struct c_declarator declarator;
     struct c_frame *frame = NULL;
     uint32_t start = i;
+    if (!parser->unit->is_cpp) { /* where a type cannot be called */
+        (void)body_take_given_arguments(parser, i);
+    }
     if (c_body_top(parser)->kind == C_FRAME_BLOCK) {
         parser->plain_scope = parser->walk->scope;
     }
@@ -257,6 +276,9 @@ static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
         return i + 2;
     }
     frame->statement = false;
+    if (last == i && body_take_given_arguments(parser, i)) {
+        return i + 1;
+    }
     body_take_name(parser, frame, node, last == i && c_is_local(parser, i));
     parser->value.token = last;
     i = last;

@@ -165,7 +165,7 @@ static const struct lang_rule cpp_rules[] = {
 static const char *const cpp_suffixes[] = { ".cc",  ".cpp", ".cxx", ".c++",  ".cp",  ".C",
                                             ".hh",  ".hpp", ".hxx", ".h++",  ".H",   ".h",
                                             ".inl", ".ipp", ".tpp", ".tcc",  ".txx", ".ixx",
-                                            ".cu",  ".cuh", ".ino", ".cppm", NULL };
+                                            ".cu",  ".cuh", ".ino", ".cppm", ".inc", NULL };
 static const char *const cpp_test_files[] = {
     "test_*.cc",  "test_*.cpp",    "test_*.cxx",     "*_test.cc",  "*_test.cpp",  "*_test.cxx",
     "*Test.cpp",  "*Tests.cpp",    "*Test.cc",       "*_tests.cc", "*_tests.cpp", "*-test.cc",

@@ -1,5 +1,5 @@
-/* lang_cpp_claim.c - is a header C, C++ or Objective-C? By what only one of them can say, outside
- * #ifdef __cplusplus and __OBJC__.
+/* lang_cpp_claim.c - is a header C, C++ or Objective-C, is an .inc C++? By what only one of them
+ * can say, outside #ifdef __cplusplus and __OBJC__.
  *
  * Cost: O(bytes up to the first sign), one pass; a second one where a header has such an `@` word.
  */
@@ -307,7 +307,7 @@ unsigned cpp_claim_content(struct str path, struct str head)
 {
     struct claim claim = { .text = head, .macro = STR("__cplusplus") };
     bool line_start = true;
-    if (!str_ends_with(path, STR(".h"))) {
+    if (!str_ends_with(path, STR(".h")) && !str_ends_with(path, STR(".inc"))) {
         return 1; /* no other language has the suffix */
     }
     if (claim_is_objective_header(path, head)) {

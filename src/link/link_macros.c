@@ -281,11 +281,12 @@ static void macros_follow_call(struct link_worker *worker, uint32_t macro,
     }
 }
 
-/* False: nothing is found. */
-static bool macros_follow_ref(struct link_worker *worker, uint32_t file, const struct fact_ref *ref,
-                              struct macros_list *list)
+/* False: nothing is found. In its own body the name of a macro is no macro. */
+static bool macros_follow_ref(struct link_worker *worker, uint32_t macro,
+                              const struct fact_ref *ref, struct macros_list *list)
 {
     const struct linker *linker = worker->linker;
+    uint32_t file = linker->entity_files[macro];
     const struct fact_node *node = link_node_of(linker, file, ref->node);
     struct link_place place = { file, ref->scope, ref->start_byte };
     struct link_found found = { 0 };
@@ -297,6 +298,9 @@ static bool macros_follow_ref(struct link_worker *worker, uint32_t file, const s
         struct link_use use = { .ref = ref, .place = place };
         (void)link_targets_find_named(worker, &use, want, &found);
     } else if (node->op == FACT_OP_NAME) {
+        if (link_names_of_text(worker, file, node->a) == linker->entity_names[macro]) {
+            want &= ~(uint32_t)LINK_WANT_MACRO;
+        }
         (void)link_scopes_find_name(worker, place, node->a, want, &found);
     }
     if (found.kind != LINK_FOUND_ENTITIES) {
@@ -317,7 +321,7 @@ static void macros_follow(struct link_worker *worker, uint32_t macro, const stru
     bool calls = ref->kind == REF_KIND_CALL;
     bool constructs = calls && link_has_policy(linker, file, LANG_POLICY_CALL_CONSTRUCTS);
     if (constructs ||
-        (!macros_follow_ref(worker, file, ref, list) && calls &&
+        (!macros_follow_ref(worker, macro, ref, list) && calls &&
          link_has_policy(linker, worker->expansion->around.file, LANG_POLICY_CALL_CONSTRUCTS))) {
         macros_follow_call(worker, macro, ref, list);
     }

@@ -1,0 +1,3 @@
+#include "reader.inc"
+//> use -> reader::read
+int use() { return reader::read(1); }
