@@ -418,6 +418,9 @@ static uint32_t file_find_defined(const struct c_parser *parser, const struct c_
     uint32_t name = specs->macro_token;
     struct str text = c_text_at(parser, name);
     uint32_t close = c_pair_of(parser, name + 1);
+    if (c_kind_at(parser, name + 1) != C_LPAREN) {
+        return C_NO_TOKEN;
+    }
     if (!specs->is_static && !specs->is_extern && !str_starts_with(text, STR("DEFINE_"))) {
         return C_NO_TOKEN;
     }
@@ -435,7 +438,9 @@ static uint32_t file_parse_macro(struct c_parser *parser, const struct c_specs *
 {
     struct walk *walk = parser->walk;
     uint32_t outer = walk->entity;
-    uint32_t after = c_skip_group(parser, specs->macro_token + 1);
+    uint32_t behind = specs->macro_token + 1;
+    uint32_t after =
+        c_kind_at(parser, behind) == C_LPAREN ? c_skip_group(parser, behind) : behind;
     uint32_t defined = file_find_defined(parser, specs);
     uint32_t end = after;
     if (c_kind_at(parser, after) == C_ASSIGN) {

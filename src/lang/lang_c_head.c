@@ -300,10 +300,25 @@ static bool head_is_trailing(const struct c_parser *parser, uint32_t i)
            (c_is_attribute_like(parser, after) && c_kind_at(parser, after + 1) != C_LPAREN);
 }
 
+/* END <end of line> BEGIN(x) { - a macro on a line of its own, and then another that opens a body.
+ */
+static bool head_is_before_macro(const struct c_parser *parser, uint32_t i)
+{
+    return c_is_attribute_like(parser, i) && c_is_attribute_like(parser, i + 1) &&
+           (c_flags_at(parser, i) & C_LINE_START) != 0 &&
+           (c_flags_at(parser, i + 1) & C_LINE_START) != 0 &&
+           c_is_pair(parser, i + 2, C_LPAREN) &&
+           c_kind_at(parser, c_skip_group(parser, i + 2)) == C_LBRACE &&
+           c_judge_params(parser, i + 2) != C_PARAMS_YES;
+}
+
 static enum c_role head_judge_before_name(const struct c_parser *parser, uint32_t i, bool typed,
-                                          bool sure)
+                                          bool sure, enum c_place place)
 {
     bool attribute = c_is_attribute_like(parser, i);
+    if (!typed && place == C_PLACE_FILE && head_is_before_macro(parser, i)) {
+        return C_ROLE_MACRO;
+    }
     if (!typed) {
         return head_is_surely_attribute(parser, i) ? C_ROLE_ATTRIBUTE : C_ROLE_TYPE;
     }
@@ -340,7 +355,7 @@ enum c_role c_judge_name(const struct c_parser *parser, uint32_t i, bool typed, 
 {
     unsigned next = head_find_next(parser, i);
     if (c_kind_at(parser, i + 1) == C_IDENT) {
-        return head_judge_before_name(parser, i, typed, sure);
+        return head_judge_before_name(parser, i, typed, sure, place);
     }
     if (next == C_IDENT || next == C_STAR || next == C_QUALIFIER) {
         bool attribute = sure || (typed && c_is_attribute_like(parser, i));
