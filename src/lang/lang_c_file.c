@@ -439,8 +439,7 @@ static uint32_t file_parse_macro(struct c_parser *parser, const struct c_specs *
     struct walk *walk = parser->walk;
     uint32_t outer = walk->entity;
     uint32_t behind = specs->macro_token + 1;
-    uint32_t after =
-        c_kind_at(parser, behind) == C_LPAREN ? c_skip_group(parser, behind) : behind;
+    uint32_t after = c_kind_at(parser, behind) == C_LPAREN ? c_skip_group(parser, behind) : behind;
     uint32_t defined = file_find_defined(parser, specs);
     uint32_t end = after;
     if (c_kind_at(parser, after) == C_ASSIGN) {

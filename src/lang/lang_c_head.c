@@ -300,14 +300,20 @@ static bool head_is_trailing(const struct c_parser *parser, uint32_t i)
            (c_is_attribute_like(parser, after) && c_kind_at(parser, after + 1) != C_LPAREN);
 }
 
+/* END <empty line> static int f(..) - a macro with nothing to do with what comes next. */
+static bool head_is_apart(const struct c_parser *parser, uint32_t i)
+{
+    return c_is_attribute_like(parser, i) && (c_flags_at(parser, i) & C_LINE_START) != 0 &&
+           i + 1 < parser->count && parser->tokens[i + 1].line > parser->tokens[i].line + 1U;
+}
+
 /* END <end of line> BEGIN(x) { - a macro on a line of its own, and then another that opens a body.
  */
 static bool head_is_before_macro(const struct c_parser *parser, uint32_t i)
 {
     return c_is_attribute_like(parser, i) && c_is_attribute_like(parser, i + 1) &&
            (c_flags_at(parser, i) & C_LINE_START) != 0 &&
-           (c_flags_at(parser, i + 1) & C_LINE_START) != 0 &&
-           c_is_pair(parser, i + 2, C_LPAREN) &&
+           (c_flags_at(parser, i + 1) & C_LINE_START) != 0 && c_is_pair(parser, i + 2, C_LPAREN) &&
            c_kind_at(parser, c_skip_group(parser, i + 2)) == C_LBRACE &&
            c_judge_params(parser, i + 2) != C_PARAMS_YES;
 }
@@ -360,6 +366,9 @@ enum c_role c_judge_name(const struct c_parser *parser, uint32_t i, bool typed, 
     if (next == C_IDENT || next == C_STAR || next == C_QUALIFIER) {
         bool attribute = sure || (typed && c_is_attribute_like(parser, i));
         return attribute ? C_ROLE_ATTRIBUTE : C_ROLE_TYPE;
+    }
+    if (!typed && place == C_PLACE_FILE && head_is_apart(parser, i)) {
+        return C_ROLE_MACRO;
     }
     if (c_begins_type(next)) {
         return head_judge_before_type(parser, i, typed, sure);

@@ -16,3 +16,11 @@ START_TEST(test_two)
     check(2);
 }
 END_TEST
+
+/* Behind an empty line something else begins. */
+//> helper@22 -> check
+static int
+helper(int value)
+{
+    return check(value);
+}
