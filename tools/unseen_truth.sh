@@ -81,7 +81,8 @@ c-libuv) unpack libuv1; cxx "-std=gnu11 -Iinclude -Isrc -D_GNU_SOURCE -D_FILE_OF
 c-libpng) unpack libpng1.6/bookworm; cp "$SRC/scripts/pnglibconf.h.prebuilt" "$SRC/pnglibconf.h"; cxx "-std=gnu11 -I." $(cd "$SRC"; ls png*.c) pngtest.c ;;
 c-expat) unpack expat/bookworm expat; cxx "-std=gnu11 -Ilib -DXML_NS -DXML_DTD -DXML_CONTEXT_BYTES=1024 -DXML_DEV_URANDOM -DHAVE_MEMMOVE" lib/{xmlparse,xmlrole,xmltok}.c xmlwf/{codepage,unixfilemap,xmlfile,xmlwf}.c tests/{chardata,memcheck,minicheck,structdata,runtests}.c ;;
 c-zstd) unpack libzstd/bookworm; cxx "-std=gnu11 -Ilib -Ilib/common -DXXH_NAMESPACE=ZSTD_ -DZSTD_MULTITHREAD" $(cd "$SRC"; ls lib/{common,compress,decompress,dictBuilder}/*.c programs/*.c) ;;
-c-jq) need autoconf automake libtool bison flex libonig-dev; unpack jq/bookworm; cxx "-std=gnu11 -D_GNU_SOURCE -DIEEE_8087 -DJQ_VERSION=1 -DHAVE_LIBONIG -DHAVE_ISATTY -DHAVE_TIMEGM -DHAVE_STRPTIME -DHAVE_GMTIME_R -DHAVE_TM_TM_GMT_OFF -DUSE_ISATTY -Isrc" $(cd "$SRC"; ls src/*.c) ;;
+c-jq) need libonig-dev; unpack jq/bookworm; sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$/\\n"/' "$SRC/src/builtin.jq" > "$SRC/src/builtin.inc"; echo '#define JQ_VERSION "1.6"' > "$SRC/src/version.h"
+  cxx "-std=gnu11 -D_GNU_SOURCE -DIEEE_8087 -DHAVE_LIBONIG -DHAVE_ISATTY -DHAVE_TIMEGM -DHAVE_STRPTIME -DHAVE_GMTIME_R -DHAVE_TM_TM_GMT_OFF -DUSE_ISATTY -Isrc -I." $(cd "$SRC"; ls src/*.c) ;;
 c-libevent) need cmake libssl-dev; unpack libevent; CC=clang-14 cmake -S "$SRC" -B "$CC" -DEVENT__DISABLE_OPENSSL=ON -DEVENT__DISABLE_TESTS=ON >/dev/null
   cxx "-std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -Iinclude -Icompat -I. -I$CC/include -I$CC" $(cd "$SRC"; ls ./*.c test/regress*.c test/tinytest.c | grep -v -e win32 -e openssl -e mbedtls -e kqueue -e devpoll -e evport -e arc4random -e WIN32 -e iocp -e ssl) ;;
 c-curl) need cmake zlib1g-dev; unpack curl; CC=clang-14 cmake -S "$SRC" -B "$CC" -DCURL_ENABLE_SSL=OFF -DCURL_USE_LIBSSH2=OFF -DCURL_USE_LIBPSL=OFF -DBUILD_TESTING=OFF >/dev/null
@@ -90,8 +91,10 @@ cpp-catch2) unpack catch2; cxx "-std=c++14 -Iinclude -DCATCH_CONFIG_ENABLE_BENCH
 cpp-rapidjson) need libgtest-dev; unpack rapidjson; cxx "-std=c++14 -Iinclude -Itest" $(cd "$SRC"; ls test/unittest/*.cpp) ;;
 cpp-json) unpack nlohmann-json3; cxx "-std=c++17 -Iinclude -Itests/thirdparty/doctest -Itests" $(cd "$SRC"; ls tests/src/unit-{allocator,capacity,class_parser,comparison,constructor1,conversions,deserialization,element_access1,iterators1,json_pointer,json_patch,modifiers,serialization,udt}.cpp) ;;
 cpp-abseil) unpack abseil; cxx "-std=c++17 -I." $(cd "$SRC"; find absl/{strings,container,time,status,synchronization,flags,types,random,hash,debugging,base} -name '*.cc' | grep -v -e _test -e benchmark -e test_ -e testing -e mock -e win) ;;
-cpp-poco) unpack poco; cxx "-std=c++14 -IFoundation/include -IJSON/include -IUtil/include -IXML/include -INet/include -DPOCO_UNBUNDLED -DPOCO_OS_FAMILY_UNIX" $(cd "$SRC"; ls JSON/src/*.cpp Util/src/*.cpp Net/src/*.cpp Foundation/src/[A-P]*.cpp | grep -v -e WIN -e Win -e _VX -e _VMS -e Registry -e Service) ;;
-cpp-cereal) need rapidjson-dev; unpack libcereal; cxx "-std=c++14 -Iinclude -I." $(cd "$SRC"; ls unittests/*.cpp | head -24) ;;
+cpp-poco) unpack poco; for d in "$SRC"/*/; do case ${d#"$SRC"/} in Foundation/|JSON/|Util/|XML/) ;; *) rm -rf "$d" ;; esac; done
+  cxx "-std=c++14 -IFoundation/include -IJSON/include -IUtil/include -IXML/include -DPOCO_OS_FAMILY_UNIX" $(cd "$SRC"; ls JSON/src/*.cpp Util/src/*.cpp Foundation/src/[A-L]*.cpp | grep -v -e WIN -e Win -e _VX -e _VMS -e Registry -e Service -e DEC) ;;
+cpp-cereal) need rapidjson-dev; unpack libcereal; mkdir -p "$CC/shim/cereal/external"; ln -sfn /usr/include/rapidjson "$CC/shim/cereal/external/rapidjson"
+  cxx "-std=c++14 -Iinclude -I. -I$CC/shim -DCEREAL_RAPIDJSON_NAMESPACE=rapidjson" $(cd "$SRC"; ls unittests/*.cpp | head -24) ;;
 cpp-pugixml) unpack pugixml; cxx "-std=c++14 -Isrc -Itests" $(cd "$SRC"; ls src/*.cpp tests/test*.cpp | head -31) ;;
 cpp-flatbuffers) unpack flatbuffers; cxx "-std=c++14 -Iinclude -Igrpc" $(cd "$SRC"; ls src/*.cpp | grep -v grpc) ;;
 cpp-spdlog) need libfmt-dev; unpack spdlog; cxx "-std=c++14 -Iinclude -DSPDLOG_COMPILED_LIB -DSPDLOG_FMT_EXTERNAL" $(cd "$SRC"; ls src/*.cpp | grep -v fmt.cpp) ;;
