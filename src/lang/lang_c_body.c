@@ -251,6 +251,12 @@ static uint32_t body_step_pasted(struct c_parser *parser, uint32_t i)
                : i + 1;
 }
 
+static bool body_is_label(const struct c_parser *parser, const struct c_frame *frame, uint32_t i)
+{
+    return frame->statement && c_body_holds_statements(frame) &&
+           c_kind_at(parser, i + 1) == C_COLON;
+}
+
 static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = c_body_top(parser);
@@ -262,9 +268,8 @@ static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
         return body_step_pasted(parser, i);
     }
     last = body_pass_path(parser, i, &node);
-    if (last == i && c_kind_at(parser, i + 1) == C_COLON && c_body_holds_statements(frame) &&
-        frame->statement) {
-        return i + 2; /* a label */
+    if (last == i && body_is_label(parser, frame, i)) {
+        return i + 2;
     }
     if (last == i && frame->kind == C_FRAME_INIT && first && c_kind_at(parser, i + 1) == C_COLON &&
         frame->questions == 0) { /* { name: value } */

@@ -301,10 +301,11 @@ static bool head_is_trailing(const struct c_parser *parser, uint32_t i)
 }
 
 /* END <empty line> static int f(..) - a macro with nothing to do with what comes next. */
-static bool head_is_apart(const struct c_parser *parser, uint32_t i)
+static bool head_is_apart(const struct c_parser *parser, uint32_t i, enum c_place place)
 {
-    return c_is_attribute_like(parser, i) && (c_flags_at(parser, i) & C_LINE_START) != 0 &&
-           i + 1 < parser->count && parser->tokens[i + 1].line > parser->tokens[i].line + 1U;
+    return place == C_PLACE_FILE && c_is_attribute_like(parser, i) &&
+           (c_flags_at(parser, i) & C_LINE_START) != 0 && i + 1 < parser->count &&
+           parser->tokens[i + 1].line > parser->tokens[i].line + 1U;
 }
 
 /* END <end of line> BEGIN(x) { - a macro on a line of its own, and then another that opens a body.
@@ -367,7 +368,7 @@ enum c_role c_judge_name(const struct c_parser *parser, uint32_t i, bool typed, 
         bool attribute = sure || (typed && c_is_attribute_like(parser, i));
         return attribute ? C_ROLE_ATTRIBUTE : C_ROLE_TYPE;
     }
-    if (!typed && place == C_PLACE_FILE && head_is_apart(parser, i)) {
+    if (!typed && head_is_apart(parser, i, place)) {
         return C_ROLE_MACRO;
     }
     if (c_begins_type(next)) {

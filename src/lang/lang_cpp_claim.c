@@ -303,11 +303,17 @@ bool claim_is_objective_header(struct str path, struct str head)
     return false;
 }
 
+/* Do other languages have the suffix as well? */
+static bool claim_is_shared(struct str path)
+{
+    return str_ends_with(path, STR(".h")) || str_ends_with(path, STR(".inc"));
+}
+
 unsigned cpp_claim_content(struct str path, struct str head)
 {
     struct claim claim = { .text = head, .macro = STR("__cplusplus") };
     bool line_start = true;
-    if (!str_ends_with(path, STR(".h")) && !str_ends_with(path, STR(".inc"))) {
+    if (!claim_is_shared(path)) {
         return 1; /* no other language has the suffix */
     }
     if (claim_is_objective_header(path, head)) {
