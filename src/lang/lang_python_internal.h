@@ -1,6 +1,7 @@
 /* lang_python_internal.h - what the files of the Python front end share.
  *
- *   lang_python.c        rules, definitions (functions, classes), the file itself
+ *   lang_python.c        rules, functions, the file itself
+ *   lang_python_class.c  classes, decorated definitions
  *   lang_python_bind.c   names that get values: assignments, loops, with, except
  *   lang_python_import.c names that imports bring in
  *   lang_python_flow.c   what conditions, branches and match say about names
@@ -308,5 +309,22 @@ void py_enter_block(struct walk *walk, TSNode node);
 void py_open_named_lambda(struct walk *walk, TSNode assignment, TSNode name, TSNode lambda);
 
 extern const struct lang_policy py_policy;
+
+/* ------------------------------------------------------------------ lang_python.c
+ * What decorators say of a definition. */
+struct py_decorators {
+    uint32_t flags;
+    bool static_method;
+    bool class_method;
+    bool fixture;
+};
+struct py_decorators py_read_decorators(struct walk *walk, TSNode decorated);
+void py_apply_docstring(struct walk *walk, uint32_t entity, TSNode block);
+void py_open_function(struct walk *walk, TSNode definition, TSNode span,
+                      const struct py_decorators *decorators);
+
+/* ------------------------------------------------------------------ lang_python_class.c */
+void py_enter_class(struct walk *walk, TSNode node);
+void py_enter_decorated(struct walk *walk, TSNode node);
 
 #endif
