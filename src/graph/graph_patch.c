@@ -468,8 +468,9 @@ static bool patch_copy_piece(void *context, size_t piece, unsigned thread, struc
 static bool patch_copy_bytes(const struct graph_patch *patch, char *to, const char *from,
                              size_t size)
 {
-    struct patch_bytes bytes = { to, from, size };
+    struct patch_bytes bytes = { .from = from, .size = size };
     struct err ignored = { .code = ERR_NONE };
+    bytes.to = to;
     return pool_run_over_range((size + PATCH_COPY_BYTES - 1) / PATCH_COPY_BYTES, 1, patch->threads,
                                patch_copy_piece, &bytes, &ignored);
 }

@@ -459,6 +459,76 @@ static void test_each_visible_row_counts(void **state)
     replay_close(&replay);
 }
 
+/* A function comes and goes that another file asks for: by its name, pasted together, through an
+ * import, a star, a table; or a second one of a name. */
+static void test_each_way_to_ask_counts(void **state)
+{
+    static const struct replay_pair pairs[] = {
+        { "a name that a macro pastes together",
+          "own/paste.c",
+          "#define RUN(x) do_##x()\nvoid use_paste(void) { RUN(work); }\n",
+          "own/work.c",
+          { "void other_work(void) {}\n", "void other_work(void) {}\nvoid do_work(void) {}\n" } },
+        { "the body of a macro of a third file",
+          "own/body.c",
+          "#include \"body.h\"\nvoid use_body(void) { BODY(); }\n",
+          "own/bodied.c",
+          { "void left_alone(void) {}\n", "void left_alone(void) {}\nvoid in_body(void) {}\n" } },
+        { "the definition of what a header declares, called through a table",
+          "own/table_use.c",
+          "#include \"table.h\"\nint use_table(struct tab *t) { return t->open(); }\n",
+          "own/table_def.c",
+          { "int unrelated(void) { return 1; }\n",
+            "int unrelated(void) { return 1; }\nint tab_open(void) { return 2; }\n" } },
+        { "a second function of a name",
+          "own/two_use.c",
+          "void use_two(void) { twice_there(); }\n",
+          "own/two_more.c",
+          { "int more(void) { return 1; }\n",
+            "int more(void) { return 1; }\nvoid twice_there(void) {}\n" } },
+        { "a function behind a star",
+          "own/star_use.py",
+          "from own.star import *\ndef use_star():\n    starred()\n",
+          "own/star.py",
+          { "def kept(): pass\n", "def kept(): pass\ndef starred(): pass\n" } },
+        { "a function behind two imports",
+          "own/hub_use.ts",
+          "import { hubbed } from './hub';\nexport function useHub() { hubbed(); }\n",
+          "own/deep.ts",
+          { "export function kept() {}\n",
+            "export function kept() {}\nexport function hubbed() {}\n" } },
+        { "a function of the same package",
+          "own/pkg/use.go",
+          "package pkg\nfunc usePkg() { packaged() }\n",
+          "own/pkg/def.go",
+          { "package pkg\nfunc kept() {}\n",
+            "package pkg\nfunc kept() {}\nfunc packaged() {}\n" } },
+    };
+    struct replay replay;
+    (void)state;
+    replay_open(&replay, "mem", true);
+    tree_write_text_file(&replay.edits.tree, "own/body.h", "#define BODY() in_body()\n");
+    tree_write_text_file(&replay.edits.tree, "own/table.h",
+                         "struct tab { int (*open)(void); };\nint tab_open(void);\n");
+    tree_write_text_file(&replay.edits.tree, "own/table_fill.c",
+                         "#include \"table.h\"\nstruct tab filled = { .open = tab_open };\n");
+    tree_write_text_file(&replay.edits.tree, "own/two_first.c", "void twice_there(void) {}\n");
+    tree_write_text_file(&replay.edits.tree, "own/hub.ts", "export { hubbed } from './deep';\n");
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        size_t before = replay.renewed;
+        tree_write_text_file(&replay.edits.tree, pairs[i].reader, pairs[i].reader_text);
+        for (unsigned round = 0; round < 4; round++) {
+            tree_write_text_file(&replay.edits.tree, pairs[i].edited, pairs[i].texts[round % 2]);
+            assert_true(replay_step(&replay, pairs[i].what, true));
+        }
+        if (replay.renewed == before) {
+            (void)fprintf(stderr, "%s: links all\n", pairs[i].what);
+        }
+    }
+    assert_true(replay.renewed >= sizeof pairs / sizeof pairs[0]);
+    replay_close(&replay);
+}
+
 /* A run that finds nothing to do links all the same when it may keep that; then the first change is
  * as cheap as any. */
 static void test_first_change_is_cheap(void **state)
@@ -706,6 +776,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_blind_relinking_is_noticed),
         cmocka_unit_test(test_opened_namespaces_are_seen),
         cmocka_unit_test(test_each_visible_row_counts),
+        cmocka_unit_test(test_each_way_to_ask_counts),
         cmocka_unit_test(test_first_change_is_cheap),
         cmocka_unit_test(test_change_beside_a_table_is_cheap),
         cmocka_unit_test(test_shelf_holds_its_limit),
