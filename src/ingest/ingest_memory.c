@@ -30,7 +30,7 @@
 /* Above so many eighths of the limit, and this in any case, pages of files make room for others; so
  * much of their own share they keep: one in so many. */
 #define MEMORY_RESIDENT_TAKE 7U
-#define MEMORY_RESIDENT_MAX  ((uint64_t)1600 * 1024 * 1024)
+#define MEMORY_RESIDENT_MAX  ((uint64_t)1728 * 1024 * 1024)
 #define MEMORY_FILES_MIN_OF  4U
 #define MEMORY_SHARE_WORKER  2U
 #define MEMORY_WORKER_MIN    ((uint64_t)256 * 1024 * 1024)
