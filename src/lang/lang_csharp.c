@@ -328,7 +328,7 @@ static void csharp_enter_operator(struct walk *walk, TSNode node)
 static void csharp_enter_conversion(struct walk *walk, TSNode node)
 {
     struct str type = walk_text_of(walk, walk_child_by_field(walk, node, "type"));
-    csharp_open_operator(walk, node, csharp_join_name(walk, " ", type));
+    csharp_open_operator(walk, node, type); /* operatorint, as operator+ has no blank */
 }
 
 static void csharp_enter_local_function(struct walk *walk, TSNode node)

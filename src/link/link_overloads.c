@@ -8,7 +8,9 @@
 #include "link/link_types.h"
 
 #define OVERLOADS_ARGS_MAX    8U
-#define OVERLOADS_FIT_STEP    4U  /* more than what the number of arguments weighs */
+#define OVERLOADS_WIDTH_COUNT 12U
+#define OVERLOADS_COUNT_STEP  4U  /* more than what the number of arguments weighs */
+#define OVERLOADS_FIT_STEP    64U /* more than what nearness weighs */
 #define OVERLOADS_LABELS_MAX  16U /* parameters whose labels are compared */
 #define OVERLOADS_BASES_MAX   64U
 #define OVERLOADS_WIDTH_TRUTH 100U /* of true and false: no number converts to them */
@@ -211,6 +213,25 @@ static bool overloads_is_top(struct str name)
     return link_list_has_text(names, name);
 }
 
+/* No number becomes a character, none with a sign one without. */
+static bool overloads_loses_sign(struct str param, struct str argument)
+{
+    static const char *const with_sign[] = { "sbyte", "short", "int", "long", NULL };
+    static const char *const without[] = { "ushort", "uint", "ulong", NULL };
+    return str_equals_cstring(param, "char") || str_equals_cstring(param, "sbyte") ||
+           (link_list_has_text(with_sign, argument) && link_list_has_text(without, param));
+}
+
+/* Of larger numbers the nearest is the best; 0 for whatever else. */
+static uint32_t overloads_nearness(const struct link_type *param, const struct link_type *argument)
+{
+    unsigned wide = param->kind == LINK_TYPE_OUTSIDE ? overloads_width_of(param->name) : 0;
+    unsigned narrow = argument->kind == LINK_TYPE_OUTSIDE ? overloads_width_of(argument->name) : 0;
+    return wide > narrow && narrow > 0 && wide < OVERLOADS_WIDTH_TRUTH
+               ? OVERLOADS_WIDTH_COUNT - (wide - narrow)
+               : 0;
+}
+
 /* A class may be the base of another; nothing is a number but a number and its box. */
 static enum overloads_fit overloads_fit_outside(struct str param, struct str argument)
 {
@@ -220,9 +241,13 @@ static enum overloads_fit overloads_fit_outside(struct str param, struct str arg
         return OVERLOADS_FIT_SAME;
     }
     if (param_width > 0 && argument_width > 0) {
-        return argument_width < param_width && param_width < OVERLOADS_WIDTH_TRUTH
+        return argument_width < param_width && param_width < OVERLOADS_WIDTH_TRUTH &&
+                       !overloads_loses_sign(param, argument)
                    ? OVERLOADS_FIT_WIDER
                    : OVERLOADS_FIT_NEVER;
+    }
+    if (str_ends_with(argument, STR("?")) && param_width > 0) {
+        return OVERLOADS_FIT_NEVER; /* what may be nothing is no number */
     }
     if (param_width > 0 && argument.size > 0) {
         return overloads_box_of(argument) == param_width ? OVERLOADS_FIT_WIDER
@@ -404,7 +429,8 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
         if (fit == OVERLOADS_FIT_NEVER) {
             return 0;
         }
-        sum += (uint32_t)fit * OVERLOADS_FIT_STEP;
+        sum += (uint32_t)fit * OVERLOADS_FIT_STEP +
+               overloads_nearness(param, argument) * OVERLOADS_COUNT_STEP;
     }
     return sum;
 }
