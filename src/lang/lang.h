@@ -52,7 +52,7 @@ enum lang_policy_flag {
     LANG_POLICY_CALL_CONSTRUCTS = 1U << 1, /* T(..) makes a T */
     LANG_POLICY_OVERLOADS = 1U << 2,       /* same name, other parameter count or types */
     LANG_POLICY_UNIT_LOCAL = 1U << 3,      /* FILE_LOCAL entities are seen through includes (C) */
-    LANG_POLICY_MACROS = 1U << 4,          /* a use of a macro means what its body says (C, C++) */
+    LANG_POLICY_MACROS = 1U << 4, /* a use of a macro means what its body says: C, C++, Rust */
     LANG_POLICY_OPEN_TYPES =
         1U << 5, /* several declarations of a type are one type: C# partial, Ruby, Swift */
     LANG_POLICY_FOLD_CASE = 1U << 6, /* functions, classes and methods ignore case: PHP */

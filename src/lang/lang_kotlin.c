@@ -470,6 +470,38 @@ static void kotlin_enter_property(struct walk *walk, TSNode node)
                 type == FACT_NONE ? walk_build_expr(walk, value) : FACT_NONE);
 }
 
+/* What f(a) { .. } hands to parameter `number` of the closure behind the parentheses; `up`: how
+ * far the closure's place lies above. */
+static uint32_t kotlin_take_given(struct walk *walk, unsigned up, unsigned number)
+{
+    TSNode call = walk_ancestor_of_current(walk, up + 1);
+    uint32_t callee = FACT_NONE;
+    size_t before = 0;
+    if (!walk_node_is(walk, walk_ancestor_of_current(walk, up), "annotated_lambda") ||
+        !walk_node_is(walk, call, "call_expression")) {
+        return FACT_NONE;
+    }
+    callee = walk_build_expr(walk, kotlin_child_at(walk, call, 0));
+    (void)walk_list_children(walk, walk_child_of_type(walk, call, "value_arguments"), true,
+                             &before);
+    return callee == FACT_NONE
+               ? FACT_NONE
+               : walk_make_node(walk, FACT_OP_TAKE,
+                                walk_make_node(walk, FACT_OP_TAKE, callee, (uint32_t)before),
+                                number);
+}
+
+static unsigned kotlin_number_in_list(struct walk *walk, TSNode list, TSNode item)
+{
+    size_t count = 0;
+    unsigned number = 0;
+    const struct walk_child *items = walk_list_children(walk, list, true, &count);
+    while (number + 1 < count && !ts_node_eq(items[number].node, item)) {
+        number++;
+    }
+    return number;
+}
+
 /* In a loop, a lambda, a destructuring or a `when`; property_declaration binds its own. */
 static void kotlin_enter_variable(struct walk *walk, TSNode node)
 {
@@ -484,6 +516,9 @@ static void kotlin_enter_variable(struct walk *walk, TSNode node)
         value =
             list == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_ELEMENT, list, FACT_NONE);
     }
+    if (walk_node_is(walk, parent, "lambda_parameters") && type == FACT_NONE) {
+        value = kotlin_take_given(walk, 3, kotlin_number_in_list(walk, parent, node));
+    }
     kotlin_bind(walk,
                 walk_node_is(walk, parent, "lambda_parameters") ? FACT_BINDING_PARAM
                                                                 : FACT_BINDING_LOCAL,
@@ -492,10 +527,11 @@ static void kotlin_enter_variable(struct walk *walk, TSNode node)
 
 static void kotlin_enter_lambda(struct walk *walk, TSNode node)
 {
+    uint32_t given = kotlin_take_given(walk, 1, 0);
     (void)walk_open_scope(walk, FACT_SCOPE_FUNCTION, node);
     if (ts_node_is_null(walk_child_of_type(walk, node, "lambda_parameters"))) {
         (void)walk_add_binding(walk, FACT_BINDING_PARAM, walk->scope, STR("it"), node, FACT_NONE,
-                               FACT_NONE);
+                               given);
     }
 }
 
@@ -681,33 +717,6 @@ static const struct lang_rule kotlin_rules[] = {
     { .node = "annotation", .acts = LANG_ACT_ATTRIBUTE, .enter = kotlin_enter_annotation },
     { .node = "string_literal", .acts = LANG_ACT_STRING },
     { .node = "multiline_string_literal", .acts = LANG_ACT_STRING },
-};
-
-static const struct lang_element_type kotlin_element_types[] = {
-    { "Array", 0, 0 },
-    { "Collection", 0, 0 },
-    { "Iterable", 0, 0 },
-    { "List", 0, 0 },
-    { "Map", LANG_ELEMENT_ALL, 1 },
-    { "MutableList", 0, 0 },
-    { "MutableMap", LANG_ELEMENT_ALL, 1 },
-    { "MutableSet", 0, 0 },
-    { "Sequence", 0, 0 },
-    { "Set", 0, 0 },
-};
-
-static const char *const kotlin_outside_modules[] = { "java", "javax", "kotlin", "kotlinx", NULL };
-
-static const struct lang_policy kotlin_policy = {
-    .separator = ".",
-    .reach = LANG_REACH_PACKAGE,
-    .modules = LANG_MODULES_DECLARED,
-    .flags = LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_OVERLOADS |
-             LANG_POLICY_HOIST | LANG_POLICY_INHERIT_OVERLOADS,
-    .outside_modules = kotlin_outside_modules,
-    .element_types = kotlin_element_types,
-    .element_type_count = sizeof kotlin_element_types / sizeof kotlin_element_types[0],
-    .family = "jvm",
 };
 
 static const char *const kotlin_suffixes[] = { ".kt", ".kts", NULL };

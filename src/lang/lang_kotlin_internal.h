@@ -38,4 +38,7 @@ uint32_t kotlin_make_self(struct walk *walk);
 uint32_t kotlin_build_arguments(struct walk *walk, TSNode call, unsigned *total);
 uint32_t kotlin_build_name(struct walk *walk, TSNode node);
 
+/* ------------------------------------------------------------------ lang_kotlin_policy.c */
+extern const struct lang_policy kotlin_policy;
+
 #endif

@@ -10,7 +10,7 @@ fun a(x: Any, ys: List<Any>, c: Boolean) {
 //? a -> m5 external
 //? a -> m6 external
 //? a -> m7 unresolved
-//? a -> m8 unresolved
+//? a -> m8 external
 //? a -> m9 unresolved
 //? a -> m10 unresolved
 //? a -> m11 unresolved
