@@ -321,13 +321,16 @@ static void targets_add_default(struct link_worker *worker, const struct link_us
     }
 }
 
-/* let { f } = x; f() calls f of x, whatever that is, also if x only says that it is a function. */
-static void targets_note_part(const struct linker *linker, const struct link_found *found,
-                              const struct link_type *type, struct link_target_list *list)
+/* let { f } = x; f() calls f of x, whatever that is, also if x only says that it is a function.
+ * Not what another file or a value has under the name: trees are of the file they stand in. */
+static void targets_note_part(const struct linker *linker, const struct link_use *use,
+                              const struct link_found *found, const struct link_type *type,
+                              struct link_target_list *list)
 {
     uint32_t value = linker->sources[found->file].facts->bindings[found->binding].value;
     const struct fact_node *row = link_node_of(linker, found->file, value);
-    if (row != NULL && row->op == FACT_OP_MEMBER &&
+    if (found->file == use->place.file && list->receiver == NULL && row != NULL &&
+        row->op == FACT_OP_MEMBER &&
         (type->kind == LINK_TYPE_NONE || type->kind == LINK_TYPE_FUNCTION)) {
         list->is_part = true;
         list->part = value;
@@ -373,7 +376,7 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
         if (binding->kind == FACT_BINDING_LOCAL) {
             targets_add_assigned(worker, found->file, binding->scope, binding->name, list);
         }
-        targets_note_part(worker->linker, found, type, list);
+        targets_note_part(worker->linker, use, found, type, list);
         list->is_local =
             !list->is_part && (list->is_local || (list->count == 0 && list->receiver == NULL));
         targets_note_parameter(worker->linker, found, list);
