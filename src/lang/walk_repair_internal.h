@@ -4,8 +4,8 @@
 
 #include "lang/walk_internal.h"
 
-#define WALK_PATCHES_MAX      64U /* more of them are no slip of the keyboard */
-#define WALK_PATCH_TRIES      8U  /* patches that are tried one by one, each with a parse */
+#define WALK_PATCHES_MAX      4U /* more of them are no slip of the keyboard */
+#define WALK_PATCH_TRIES      1U /* patches that are tried one by one, each with a parse */
 #define WALK_REPAIR_BYTES_MAX (1U << 20)
 
 /* Bytes [start, end) become blank, then a bracket is put somewhere; '\0': none is. */
