@@ -173,16 +173,17 @@ static void calls_link_passed(struct link_worker *worker, const struct link_use 
     }
 }
 
-/* Reading it runs code. */
+/* Reading it runs code. Members only: no function of a file (link_renew.c rests on that). */
 static bool calls_is_run_by_reading(const struct linker *linker, uint32_t gid)
 {
     const struct fact_entity *entity = link_entity_of(linker, gid);
     if (facts_group_of_entity(entity) != ENTITY_GROUP_CALLABLE) {
         return entity->kind == ENTITY_KIND_PROPERTY && entity->complexity > 0;
     }
-    return (entity->flags & FACT_ENTITY_GETTER) != 0 ||
-           (entity->kind == ENTITY_KIND_METHOD && entity->params_min == 0 &&
-            link_has_policy(linker, linker->entity_files[gid], LANG_POLICY_BARE_GETTER));
+    return entity->kind == ENTITY_KIND_METHOD &&
+           ((entity->flags & FACT_ENTITY_GETTER) != 0 ||
+            (entity->params_min == 0 &&
+             link_has_policy(linker, linker->entity_files[gid], LANG_POLICY_BARE_GETTER)));
 }
 
 /* x.name of an unknown x may run any getter of that name: no such caller is passed over. Of very
