@@ -183,6 +183,16 @@ uint64_t answer_measure_body_tokens(struct answer_call *call)
     return tokens;
 }
 
+/* A server of named indexes has no graph: no answer about one must look like that of an empty one.
+ */
+static bool answer_check_graph(const struct answer_call *call, struct err *err)
+{
+    return call->snapshot->generation > 0 || (call->route->flags & ANSWER_LIVE) != 0 ||
+           ERR_RAISE(err, ERR_NOT_FOUND,
+                     "no folder is indexed in the database served here: "
+                     "'parseltongue ingest DIR', then 'parseltongue serve'");
+}
+
 static bool answer_write_success_body(struct answer_call *call, const struct answer_pair *pairs,
                                       size_t pair_count, struct buf *body, struct err *err)
 {
@@ -190,7 +200,7 @@ static bool answer_write_success_body(struct answer_call *call, const struct ans
     bool flat = (call->route->flags & ANSWER_FLAT) != 0;
 
     json_init_on_buf(json, body);
-    if (!answer_parse_all_params(call, pairs, pair_count, err)) {
+    if (!answer_parse_all_params(call, pairs, pair_count, err) || !answer_check_graph(call, err)) {
         return false;
     }
     json_begin_object(json, NULL);

@@ -395,5 +395,7 @@ test('named indexes are served without a database', async (t) => {
   const found = await lib.get(server.base, '/api/indexes/one/search?q=rdbsave');
   assert.ok(found.json.total_results > 0, found.text); // who writes no capitals means rdbSave as well
   const graph = await lib.get(server.base, '/codebase-statistics-overview-summary');
-  assert.strictEqual(graph.json.data.code_entities_total_count, 0);
+  assert.strictEqual(graph.status, 404, graph.text); // no graph is not an empty one
+  assert.match(graph.json.error, /no folder is indexed/);
+  assert.strictEqual((await lib.get(server.base, '/server-health-check-status')).status, 200);
 });
