@@ -41,7 +41,7 @@ mono_part() { # FOLDER of mono's mcs: what its .sources list; parsers made by mo
     gcc -w "-DSKEL_DIRECTORY=\".\"" -o jay mcs/jay/{closure,error,lalr,lr0,main,mkpar,output,reader,symtab,verbose,warshall}.c )
   rm -rf "$SRC"; mkdir -p "$SRC/common"; cd "$m/mcs/$1" || exit 1
   for f in $(find . -name '*.jay'); do "$m/jay" -clt "$f" < "$m/mcs/jay/skeleton.cs" > "${f%.jay}.cs"; cp --parents "${f%.jay}.cs" "$SRC"; done
-  for f in $(cat $(ls *.sources | grep -v _test) | tr -d '\r'); do case $f in *'*'*) ;; ../*) cp "$f" "$SRC/common/" ;; *) cp --parents "$f" "$SRC" ;; esac; done; }
+  sed 's/\r$//' $(ls ./*.sources | grep -v _test) | while read -r f; do case $f in *'*'*) ;; ../*) cp "$f" "$SRC/common/" ;; *) cp --parents "$f" "$SRC" ;; esac; done; }
 
 node_tools() { ( cd "$WORK/tools"; [ -f package.json ] || npm init -y >/dev/null; for n in typescript@5.9.3 @types/node@22 pyright@1.1.414; do
   [ -d "node_modules/${n%@*}" ] || npm i --silent --no-audit --no-fund --ignore-scripts "$n"; done ); }

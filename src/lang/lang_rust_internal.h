@@ -10,6 +10,7 @@
  *   lang_rust_pattern.c names bound by patterns
  *   lang_rust_macro.c   token trees
  *   lang_rust_policy.c  how names are looked up
+ *   lang_rust_names.c   names that the library has
  *
  * What the linker must know of the trees made here:
  *   - `Self` is TYPEOF(SELF): the type of the impl or trait around; so Self::new is a PATH on it.
@@ -254,5 +255,6 @@ void rust_enter_tokens(struct walk *walk, TSNode node);
 uint32_t rust_build_macro(struct walk *walk, TSNode node);
 
 extern const struct lang_policy rust_policy;
+extern const char *const rust_outside_names[];
 
 #endif
