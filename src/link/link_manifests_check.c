@@ -40,7 +40,10 @@ static bool check_is_at_end(const struct check *check)
 
 static char check_peek(const struct check *check)
 {
-    return check_is_at_end(check) ? '\0' : check->text.data[check->at];
+    if (check_is_at_end(check)) {
+        return '\0';
+    }
+    return check->text.data[check->at];
 }
 
 static bool check_stands_at(const struct check *check, const char *part)

@@ -192,6 +192,7 @@ static void broken_try_file(struct broken *run, struct broken_list *lists, const
     }
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): `level` counts down */
 static void broken_try_folder(struct broken *run, struct broken_list *lists, const char *folder,
                               unsigned level)
 {
