@@ -19,6 +19,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#define EVENTS_ROUNDS_MAX     8U
 #define EVENTS_TEXT_BYTES_MAX (512ULL * 1024 * 1024)
 #define EVENTS_BUFFER_BYTES   4096U
 #define EVENTS_PATH_BYTES_MAX 4096U
@@ -159,15 +160,23 @@ bool watch_events_list_folders(struct watch_events *events, const struct watch_o
                                const atomic_int *stop, struct err *err)
 {
     struct walk_options how = { .no_ignore_files = options->no_ignore_files, .stop = stop };
-    struct walk_result walk;
-    bool done;
 
-    if (!walk_list_folder_files(options->root, &how, &walk, err)) {
-        return false;
+    /* A folder made in another after that was read and before it was watched is told by nobody: so
+     * the tree is read until nothing is new. */
+    for (unsigned round = 0; round < EVENTS_ROUNDS_MAX; round++) {
+        struct walk_result walk;
+        size_t before = events->folder_count;
+        bool done;
+        if (!walk_list_folder_files(options->root, &how, &walk, err)) {
+            return false;
+        }
+        done = events_list_walked(events, options, &walk, err);
+        walk_free_result(&walk);
+        if (!done || events->folder_count == before) {
+            return done;
+        }
     }
-    done = events_list_walked(events, options, &walk, err);
-    walk_free_result(&walk);
-    return done;
+    return true;
 }
 
 /* ------------------------------------------------------------------ events */
