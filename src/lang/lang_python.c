@@ -322,15 +322,10 @@ static void python_enter_function(struct walk *walk, TSNode node)
     if (py == NULL) {
         return;
     }
-    if (py->definition_start == ts_node_start_byte(node)) {
-        py->definition_start = FACT_NONE;
-        py->outer_entity = py->decorator_entity;
-        py->outer_scope = py->decorator_scope;
+    if (py_enter_definition(walk, py, node)) {
         takes_class = takes_class || py->definition_takes_class;
     } else {
         struct py_decorators none = { .flags = 0 };
-        py->outer_entity = walk->entity;
-        py->outer_scope = walk->scope;
         py_open_function(walk, node, node, &none);
     }
     python_begin_function(walk, node, takes_class);

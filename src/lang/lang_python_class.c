@@ -205,19 +205,24 @@ static void python_begin_class(struct walk *walk, TSNode node)
     py_apply_docstring(walk, walk->entity, body);
 }
 
+bool py_enter_definition(struct walk *walk, struct py_state *py, TSNode node)
+{
+    bool opened = py->definition_start == ts_node_start_byte(node);
+    py->outer_entity = opened ? py->decorator_entity : walk->entity;
+    py->outer_scope = opened ? py->decorator_scope : walk->scope;
+    if (opened) {
+        py->definition_start = FACT_NONE;
+    }
+    return opened;
+}
+
 void py_enter_class(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
     if (py == NULL) {
         return;
     }
-    if (py->definition_start == ts_node_start_byte(node)) {
-        py->definition_start = FACT_NONE;
-        py->outer_entity = py->decorator_entity;
-        py->outer_scope = py->decorator_scope;
-    } else {
-        py->outer_entity = walk->entity;
-        py->outer_scope = walk->scope;
+    if (!py_enter_definition(walk, py, node)) {
         python_open_class(walk, node, node);
     }
     python_begin_class(walk, node);

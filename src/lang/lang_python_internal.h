@@ -324,6 +324,8 @@ void py_open_function(struct walk *walk, TSNode definition, TSNode span,
                       const struct py_decorators *decorators);
 
 /* ------------------------------------------------------------------ lang_python_class.c */
+/* Notes what is around the definition. True: its decorators have opened its entity already. */
+bool py_enter_definition(struct walk *walk, struct py_state *py, TSNode node);
 void py_enter_class(struct walk *walk, TSNode node);
 void py_enter_decorated(struct walk *walk, TSNode node);
 
