@@ -1,8 +1,11 @@
-/* graph_patch.h - what graph_patch.c and graph_patch_ids.c share. */
+/* graph_patch.h - what graph_patch*.c share: taking records (.c), ids that move (_ids), rows with
+ * gaps
+ * (_rows), edges (_edges), loose references (_loose). */
 #ifndef GRAPH_GRAPH_PATCH_H
 #define GRAPH_GRAPH_PATCH_H
 
 #include "graph/graph_internal.h"
+#include "util/pool.h"
 
 #define PATCH_ROWS_MAX ((size_t)UINT32_MAX - 1)
 
@@ -78,5 +81,67 @@ uint32_t graph_patch_move_id(const struct graph_patch *patch, uint32_t id);
  * `id`, and all behind it are not, but for such as are gone. */
 uint32_t graph_patch_base_id(const struct graph_patch *patch, uint32_t id, uint32_t *floor);
 void graph_patch_free_shifts(struct graph_patch *patch);
+
+/* ------------------------------------------------------------------ rows with gaps (_rows) */
+
+#define PATCH_BLOCK_ROWS ((size_t)64) /* renumbered at once; few: tests have several blocks */
+
+enum patch_relation { PATCH_ENTITIES, PATCH_EDGES, PATCH_SITES, PATCH_LOOSE };
+
+/* Ranges of a relation by place, and how rows behind each move. */
+struct patch_plan {
+    struct patch_range *ranges;
+    size_t count;
+    uint32_t total; /* rows in the end */
+};
+
+/* Rows of the base, and those of the patch that come between. */
+struct patch_rows {
+    const void *base;
+    uint32_t count; /* of the base */
+    const void *fresh;
+    size_t row_size;
+};
+/* What moves the numbers in rows that were in the base. */
+struct patch_move {
+    struct graph_patch *patch;
+    const struct patch_plan *plan; /* of these rows */
+    void (*rows)(const struct patch_move *move, uint32_t begin, uint32_t end);
+    const void *context;
+};
+
+/* Of `rows` rows in the base; the caller frees plan->ranges. False: no memory. */
+bool graph_patch_plan_rows(const struct graph_patch *patch, enum patch_relation relation,
+                           uint32_t rows, struct patch_plan *plan) MUST_USE;
+bool graph_patch_copy_bytes(const struct graph_patch *patch, char *to, const char *from,
+                            size_t size) MUST_USE;
+/* The rows of the base with the new ones in their places; the caller's. NULL: no memory. */
+void *graph_patch_copy_rows(const struct graph_patch *patch, const struct patch_plan *plan,
+                            struct patch_rows rows);
+/* Calls work() with the numbers of blocks of PATCH_BLOCK_ROWS, by all cores. */
+bool graph_patch_run_blocks(const struct graph_patch *patch, uint32_t rows, pool_work work,
+                            void *context) MUST_USE;
+uint32_t graph_patch_block_end(size_t block, uint32_t rows);
+/* Where a row of the base is now. Asked for ascending numbers, *at begins with 0 and *shift too:
+ * rows behind the first *at ranges. */
+uint32_t graph_patch_move_number(const struct patch_plan *plan, uint32_t number, size_t *at,
+                                 uint32_t *shift);
+/* The same for any number. */
+uint32_t graph_patch_move_row(const struct patch_plan *plan, uint32_t number);
+bool graph_patch_is_replaced(const struct patch_plan *plan, uint32_t number);
+/* Where the new rows of a range begin in the end. */
+uint32_t graph_patch_range_place(const struct patch_plan *plan, size_t range);
+/* graph_patch_move_id() for a row that stays; sets patch->lost when the entity is gone. */
+uint32_t graph_patch_move_kept(struct graph_patch *patch, uint32_t id);
+/* Calls move.rows() for all rows that were in the base, by all cores. False: one leads to what is
+ * gone. */
+bool graph_patch_move_rows(struct patch_move move) MUST_USE;
+
+/* ------------------------------------------------------------------ relations */
+
+/* Edges, sites, and the ways in and out. False: no memory, or patch->lost. */
+bool graph_patch_make_edges(struct graph_patch *patch, const struct patch_plan *entities) MUST_USE;
+/* Loose references and their order by name. False: the same. */
+bool graph_patch_make_loose(struct graph_patch *patch) MUST_USE;
 
 #endif
