@@ -32,9 +32,14 @@ list_own_files() {
         -o -type f -name "$pattern" -print0 | sort -z
 }
 
-# The flags of our own sources as clang-tidy and the header check need them.
+# The flags of our own sources as clang-tidy and the header check need them. Where tree-sitter is not
+# there yet, each source of src/lang would be one error after another.
 read_flags() {
     read -r -a flags < <(make -s --no-print-directory print-flags)
+    [ -d "${flags[-1]}" ] || {
+        echo "lint.sh: no '${flags[-1]}': run tools/bootstrap.sh run, or name a node_modules folder in NODE_MODULES" >&2
+        return 1
+    }
 }
 
 check_format() {
@@ -49,7 +54,7 @@ check_arrows() {
 # Every header must compile when it is the only one included.
 check_headers() {
     local -a flags=()
-    read_flags
+    read_flags || return 1
     # shellcheck disable=SC2016 # the inner shell expands these
     list_own_files '*.h' src | xargs -0 -r -n 1 -P "$jobs_max" bash -c '
         header=${*: -1}
@@ -140,7 +145,7 @@ tidy_one_file() {
 
 check_tidy() {
     local -a flags=()
-    read_flags
+    read_flags || return 1
     local found new status=0
     found=$(mktemp)
     export -f tidy_one_file
