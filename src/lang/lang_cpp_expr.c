@@ -174,10 +174,9 @@ static bool expr_is_element_name(struct str name)
     return false;
 }
 
-static uint32_t expr_build_path(struct walk *walk, TSNode node)
+/* scope::last. A scope is built once: its arguments may hold paths, and theirs. */
+static uint32_t expr_join_path(struct walk *walk, uint32_t scope, TSNode last)
 {
-    TSNode last = node;
-    uint32_t scope = cpp_build_scope(walk, node, &last);
     struct str name = cpp_name_without_arguments(walk, last);
     const char *number = expr_number_of_name(name);
     uint32_t path;
@@ -186,6 +185,13 @@ static uint32_t expr_build_path(struct walk *walk, TSNode node)
     }
     path = walk_make_node(walk, FACT_OP_PATH, scope, walk_intern_str(walk, name));
     return expr_apply(walk, path, walk_child_by_field(walk, last, "arguments"));
+}
+
+static uint32_t expr_build_path(struct walk *walk, TSNode node)
+{
+    TSNode last = node;
+    uint32_t scope = cpp_build_scope(walk, node, &last);
+    return expr_join_path(walk, scope, last);
 }
 
 /* vector<T>::iterator is a T as far as its members go; a class of the project may have a type of
@@ -197,13 +203,13 @@ static uint32_t expr_build_type_path(struct walk *walk, TSNode node)
     const struct fact_node *row = NULL;
     uint32_t element = FACT_NONE;
     if (scope == FACT_NONE || !expr_is_element_name(cpp_name_without_arguments(walk, last))) {
-        return expr_build_path(walk, node);
+        return expr_join_path(walk, scope, last);
     }
     row = facts_builder_borrow_node(walk->facts, scope);
     element = walk_make_node(walk, FACT_OP_ELEMENT, expr_make_value(walk, scope), FACT_NONE);
     return row->op == FACT_OP_APPLY
                ? element
-               : walk_make_node(walk, FACT_OP_UNION, expr_build_path(walk, node), element);
+               : walk_make_node(walk, FACT_OP_UNION, expr_join_path(walk, scope, last), element);
 }
 
 /* ------------------------------------------------------------------ types */

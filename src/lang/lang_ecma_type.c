@@ -88,9 +88,10 @@ uint32_t ecma_build_generic_type(struct walk *walk, TSNode node)
     TSNode name = walk_child_by_field(walk, node, "name");
     TSNode list = walk_child_by_field(walk, node, "type_arguments");
     uint32_t base = walk_build_type(walk, name);
-    uint32_t first = walk_build_type(walk, walk_named_child(list, 0));
-    return ecma_apply_generic(walk, walk_text_of(walk, name), base, first,
-                              ecma_build_type_args(walk, list));
+    uint32_t args = ecma_build_type_args(walk, list);
+    uint32_t first =
+        args == FACT_NONE ? FACT_NONE : facts_builder_borrow_node(walk->facts, args)->a;
+    return ecma_apply_generic(walk, walk_text_of(walk, name), base, first, args);
 }
 
 /* { a: A; b(): B }: a record. */
