@@ -176,7 +176,32 @@ static enum decode_form decode_latin1_bytes(struct str bytes, size_t bad, struct
     return out->failed ? DECODE_FAILED : DECODE_LATIN1;
 }
 
-enum decode_form decode_bytes_to_utf8(struct str bytes, struct buf *out, struct str *text)
+/* Lines that end with a CR alone get an LF, which every language knows. */
+static enum decode_form decode_mend_line_ends(enum decode_form form, struct buf *out,
+                                              struct str *text)
+{
+    if (form == DECODE_BINARY || form == DECODE_FAILED ||
+        memchr(text->data, '\n', text->size) != NULL ||
+        memchr(text->data, '\r', text->size) == NULL) {
+        return form;
+    }
+    if (form == DECODE_UTF8) {
+        buf_append_str(out, *text);
+        if (out->failed) {
+            return DECODE_FAILED;
+        }
+        form = DECODE_CR;
+    }
+    for (size_t i = 0; i < out->size; i++) {
+        if (out->data[i] == '\r') {
+            out->data[i] = '\n';
+        }
+    }
+    *text = buf_borrow_str(out);
+    return form;
+}
+
+static enum decode_form decode_known_form(struct str bytes, struct buf *out, struct str *text)
 {
     size_t bad;
 
@@ -193,4 +218,10 @@ enum decode_form decode_bytes_to_utf8(struct str bytes, struct buf *out, struct 
     }
     bad = decode_find_bad_byte((const unsigned char *)bytes.data, 0, bytes.size);
     return bad == bytes.size ? DECODE_UTF8 : decode_latin1_bytes(bytes, bad, out, text);
+}
+
+enum decode_form decode_bytes_to_utf8(struct str bytes, struct buf *out, struct str *text)
+{
+    enum decode_form form = decode_known_form(bytes, out, text);
+    return bytes.size == 0 ? form : decode_mend_line_ends(form, out, text);
 }

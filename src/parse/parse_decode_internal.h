@@ -8,7 +8,9 @@
  *   anything else                valid UTF-8 sequences are kept, every other byte is taken as
  *                                Latin-1. Spans refer to the converted text, which is what is
  *                                kept; lines are those of the file.
- * Cost: one pass, eight bytes a step over ASCII.
+ *   has lines that end with a CR and none that ends with an LF
+ *                                each CR becomes an LF: as many bytes, so spans are those of the
+ * file Cost: one pass, eight bytes a step over ASCII.
  */
 #ifndef PARSE_DECODE_INTERNAL_H
 #define PARSE_DECODE_INTERNAL_H
@@ -20,6 +22,7 @@ enum decode_form {
     DECODE_UTF8,   /* *text is the input */
     DECODE_UTF16,  /* *text is in `out` */
     DECODE_LATIN1, /* the same */
+    DECODE_CR,     /* the same; only line ends differ */
     DECODE_BINARY, /* not text */
     DECODE_FAILED, /* no memory, or past the limit of `out` */
 };

@@ -199,7 +199,8 @@ static bool worker_decode_file(struct worker *worker, struct str path, struct wo
     switch (decode_bytes_to_utf8(buf_borrow_str(&worker->raw), &worker->decoded, &answer->text)) {
     case DECODE_UTF8:
     case DECODE_UTF16:
-    case DECODE_LATIN1: return true;
+    case DECODE_LATIN1:
+    case DECODE_CR: return true;
     case DECODE_BINARY: worker_note_binary(path, answer); break;
     case DECODE_FAILED:
         worker_set_status(answer, FILE_STATUS_OUT_OF_MEMORY, "no memory to decode it");

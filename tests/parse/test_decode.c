@@ -63,7 +63,7 @@ static void test_known_bytes(void **state)
         { "utf-16 lone halves",
           { "\xFF\xFE\x3D\xD8\x0D\x00\x0D\xDC", 8 },
           DECODE_UTF16,
-          { "\xEF\xBF\xBD\x0D\xEF\xBF\xBD", 7 } },
+          { "\xEF\xBF\xBD\n\xEF\xBF\xBD", 7 } },
         { "utf-16 odd byte",
           { "\xFF\xFE"
             "a\0b",
@@ -77,6 +77,23 @@ static void test_known_bytes(void **state)
             6 },
           DECODE_BINARY,
           { "", 0 } },
+        { "cr only", { "a\rb\r", 4 }, DECODE_CR, { "a\nb\n", 4 } },
+        { "cr with a mark",
+          { "\xEF\xBB\xBF"
+            "a\r",
+            5 },
+          DECODE_CR,
+          { "\xEF\xBB\xBF"
+            "a\n",
+            5 } },
+        { "cr and latin-1", { "a\r\xE9\r", 4 }, DECODE_LATIN1, { "a\n\xC3\xA9\n", 5 } },
+        { "cr in utf-16",
+          { "\xFF\xFE"
+            "a\0\r\0",
+            6 },
+          DECODE_UTF16,
+          { "a\n", 2 } },
+        { "crlf stays", { "a\r\nb\r", 5 }, DECODE_UTF8, { "a\r\nb\r", 5 } },
         { "utf-32 is not text to us", { "\xFF\xFE\0\0a\0\0\0", 8 }, DECODE_BINARY, { "", 0 } },
     };
 
