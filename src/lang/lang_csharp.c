@@ -500,6 +500,7 @@ const struct lang lang_csharp = {
     .suffixes = csharp_suffixes,
     .interpreters = csharp_interpreters,
     .grammar = tree_sitter_c_sharp,
+    .name_quote = '@',
     .rules = csharp_rules,
     .rule_count = sizeof csharp_rules / sizeof csharp_rules[0],
     .expr_builds = csharp_expr_builds,

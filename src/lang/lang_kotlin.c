@@ -727,6 +727,7 @@ const struct lang lang_kotlin = {
     .name = "kotlin",
     .suffixes = kotlin_suffixes,
     .grammar = tree_sitter_kotlin,
+    .name_quote = '`',
     .rules = kotlin_rules,
     .rule_count = sizeof kotlin_rules / sizeof kotlin_rules[0],
     .expr_builds = kotlin_expr_builds,

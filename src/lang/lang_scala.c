@@ -485,7 +485,14 @@ static void scala_enter_field(struct walk *walk, TSNode node)
     }
 }
 
-/* A name in a pattern binds what stands there. */
+/* A name in a pattern binds what stands there; one that is quoted or begins with a capital is a
+ * value to compare with. */
+static bool scala_is_variable(const struct walk *walk, TSNode node)
+{
+    char first = walk->source.data[ts_node_start_byte(node)];
+    return first != '`' && (first < 'A' || first > 'Z');
+}
+
 static bool scala_is_pattern_name(struct walk *walk, TSNode parent, TSFieldId field)
 {
     static const char *const patterns[] = { "case_class_pattern", "tuple_pattern",
@@ -528,7 +535,11 @@ static void scala_enter_identifier(struct walk *walk, TSNode node)
         return;
     }
     if (scala_is_pattern_name(walk, parent, field)) {
-        scala_bind(walk, FACT_BINDING_LOCAL, node, FACT_NONE, FACT_NONE);
+        if (scala_is_variable(walk, node)) {
+            scala_bind(walk, FACT_BINDING_LOCAL, node, FACT_NONE, FACT_NONE);
+        } else {
+            (void)walk_add_ref(walk, REF_KIND_VALUE, scala_build_identifier(walk, node), node);
+        }
     } else if (scala_is_value_place(walk, node, parent, field)) {
         (void)walk_add_ref(walk, REF_KIND_VALUE, scala_build_identifier(walk, node), node);
     }
@@ -701,6 +712,7 @@ const struct lang lang_scala = {
     .name = "scala",
     .suffixes = scala_suffixes,
     .grammar = tree_sitter_scala,
+    .name_quote = '`',
     .rules = scala_rules,
     .rule_count = sizeof scala_rules / sizeof scala_rules[0],
     .expr_builds = scala_expr_builds,

@@ -307,9 +307,6 @@ static void swift_enter_function(struct walk *walk, TSNode node)
     if (text.size == 0) {
         return;
     }
-    if (text.size > 2 && text.data[0] == '`') {
-        text = str_from_range(text.data + 1, text.size - 2);
-    }
     swift_open_callable(
         walk, node, swift_is_in_type(walk) ? ENTITY_KIND_METHOD : ENTITY_KIND_FUNCTION, text, name);
     if (!walk_node_is(walk, name, "simple_identifier")) {
@@ -488,6 +485,7 @@ const struct lang lang_swift = {
     .suffixes = swift_suffixes,
     .interpreters = swift_interpreters,
     .grammar = tree_sitter_swift,
+    .name_quote = '`',
     .rules = swift_rules,
     .rule_count = sizeof swift_rules / sizeof swift_rules[0],
     .expr_builds = swift_expr_builds,

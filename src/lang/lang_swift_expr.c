@@ -263,9 +263,6 @@ static uint32_t swift_build_call(struct walk *walk, TSNode node)
 static uint32_t swift_build_name(struct walk *walk, TSNode node)
 {
     struct str name = walk_text_of(walk, node);
-    if (name.size > 2 && name.data[0] == '`' && name.data[name.size - 1] == '`') {
-        name = str_from_range(name.data + 1, name.size - 2);
-    }
     return str_equals_cstring(name, "Self")
                ? walk_make_node(walk, FACT_OP_TYPEOF,
                                 walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE), FACT_NONE)

@@ -91,6 +91,8 @@ struct lang {
     walk_builder build_type;
     const struct lang_policy *policy;
     const struct lang_lexis *lexis; /* NULL: a tree with errors is used as it is */
+    /* `name` and @name are name: 0, '`' or '@'. walk_text_of leaves the sign out. */
+    char name_quote;
     /* Optional. Rewrites the source to the same length before it is parsed (macros that hide
      * declarators become spaces). `out` has source.size bytes; return false to parse the original.
      */
@@ -136,7 +138,7 @@ struct walk {
 void walk_fail_memory(struct walk *walk);
 
 /* ------------------------------------------------------------------ texts, positions */
-struct str walk_text_of(const struct walk *walk, TSNode node);
+struct str walk_text_of(const struct walk *walk, TSNode node); /* names: without lang.name_quote */
 fact_text walk_intern_node(struct walk *walk, TSNode node);
 fact_text walk_intern_str(struct walk *walk, struct str text);
 /* The three texts in a row; lives as long as the file. STR_EMPTY: no memory. */

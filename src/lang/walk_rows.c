@@ -8,8 +8,21 @@ void walk_fail_memory(struct walk *walk)
 
 /* ------------------------------------------------------------------ texts, positions */
 
+/* `name` or @name, without what lets it be a word of the language. @"text" is no name. */
+static struct str walk_strip_quote(struct str text)
+{
+    char quote = text.data[0];
+    if (quote == '@') {
+        return text.data[1] == '"' ? text : str_from_range(text.data + 1, text.size - 1);
+    }
+    return memchr(text.data + 1, quote, text.size - 1) == text.data + text.size - 1
+               ? str_from_range(text.data + 1, text.size - 2)
+               : text;
+}
+
 struct str walk_text_of(const struct walk *walk, TSNode node)
 {
+    struct str text;
     uint32_t start = 0;
     uint32_t end = 0;
     if (ts_node_is_null(node)) {
@@ -20,7 +33,10 @@ struct str walk_text_of(const struct walk *walk, TSNode node)
     if (start > end || end > walk->source.size) {
         return STR_EMPTY;
     }
-    return str_from_range(walk->source.data + start, end - start);
+    text = str_from_range(walk->source.data + start, end - start);
+    return text.size > 2 && walk->lang->name_quote != 0 && text.data[0] == walk->lang->name_quote
+               ? walk_strip_quote(text)
+               : text;
 }
 
 fact_text walk_intern_str(struct walk *walk, struct str text)
