@@ -286,6 +286,9 @@ uint32_t ecma_open_bound(struct walk *walk, struct walk_entity_spec *spec, TSNod
     }
     state->bound_entity = spec->kind == ENTITY_KIND_CLASS ? ecma_open_class(walk, spec, value)
                                                           : ecma_open_callable(walk, spec, value);
+    if (value.id == state->exported_value) {
+        ecma_export_entity(walk, STR("default"), value, state->bound_entity);
+    }
     if (!ts_node_is_null(own) && spec->owner != FACT_NONE) {
         ecma_bind_entity(walk, walk->scope, spec->name, own, state->bound_entity);
     }
@@ -408,14 +411,18 @@ static uint32_t ecma_owner_of_object(struct walk *walk, TSNode object, size_t le
     if (!ts_node_is_null(function)) {
         return walk_build_expr(walk, function);
     }
-    return object.id == ecma_state_of(walk)->exported_object
-               ? walk_make_node(walk, FACT_OP_ENTITY, 0, FACT_NONE)
-               : ecma_build_object(walk, object);
+    return object.id == ecma_state_of(walk)->exported_object ? ecma_make_exports(walk)
+                                                             : ecma_build_object(walk, object);
 }
 
 uint32_t ecma_owner_of_literal(struct walk *walk)
 {
     return ecma_owner_of_object(walk, walk_parent_of_current(walk), 1);
+}
+
+void ecma_export_entity(struct walk *walk, struct str name, TSNode site, uint32_t entity)
+{
+    ecma_bind_export(walk, name, site, walk_make_node(walk, FACT_OP_ENTITY, entity, FACT_NONE));
 }
 
 void ecma_bind_entity(struct walk *walk, uint32_t scope, struct str name, TSNode site,

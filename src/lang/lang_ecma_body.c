@@ -411,8 +411,12 @@ void ecma_enter_member(struct walk *walk, TSNode node)
          walk_node_is(walk, parent, "assignment_expression"))) {
         return;
     }
+    if (walk_node_is(walk, parent, "variable_declarator") &&
+        ecma_required_module(walk, walk_child_by_field(walk, node, "object")).data != NULL) {
+        return; /* an import */
+    }
     tree = walk_build_expr(walk, node);
-    if (tree != FACT_NONE) {
+    if (tree != FACT_NONE && tree != ecma_make_exports(walk)) {
         (void)walk_add_ref(walk, REF_KIND_VALUE, tree, walk_child_by_field(walk, node, "property"));
     }
 }

@@ -144,53 +144,12 @@ static bool doc_type_read_import(struct doc_type *type, struct doc_import *impor
     return import->module.size > 0;
 }
 
-static void doc_type_add_import(struct doc_type *type, enum fact_import_kind kind,
-                                const struct doc_import *import, struct str alias)
-{
-    struct fact_import *row =
-        walk_add_import(type->walk, kind, import->module,
-                        kind == FACT_IMPORT_SYMBOL ? import->name : STR_EMPTY, alias, type->site);
-    row->scope = 0; /* comments are seen by the whole file */
-    row->flags |= FACT_IMPORT_TYPE_ONLY;
-}
-
+/* Comments are seen by the whole file. */
 static void doc_type_bind_import(struct doc_type *type, const struct doc_import *import,
                                  struct str alias)
 {
-    if (import->name.size > 0) {
-        doc_type_add_import(type, FACT_IMPORT_SYMBOL, import, alias);
-    } else {
-        doc_type_add_import(type, FACT_IMPORT_DEFAULT, import, alias);
-        doc_type_add_import(type, FACT_IMPORT_MODULE, import, alias);
-    }
-}
-
-/* A name that no program can have stands for the import. */
-static uint32_t doc_type_name_import(struct doc_type *type, const struct doc_import *import)
-{
-    struct ecma_state *state = ecma_state_of(type->walk);
-    struct str alias = arena_format_text(type->walk->arena, "import(%.*s).%.*s",
-                                         STR_ARG(import->module), STR_ARG(import->name));
-    struct ecma_doc_import *row = state->doc_imports;
-    fact_text text;
-    if (alias.data == NULL) {
-        walk_fail_memory(type->walk);
-        return FACT_NONE;
-    }
-    text = walk_intern_str(type->walk, alias);
-    for (unsigned steps = 0; row != NULL && steps < 1024 && row->alias != text; steps++) {
-        row = row->next;
-    }
-    if (row == NULL || row->alias != text) {
-        row = walk_alloc_bytes(type->walk, sizeof *row);
-        if (row == NULL) {
-            return FACT_NONE;
-        }
-        *row = (struct ecma_doc_import){ state->doc_imports, text };
-        state->doc_imports = row;
-        doc_type_bind_import(type, import, alias);
-    }
-    return walk_make_name(type->walk, alias);
+    ecma_import_anywhere(type->walk, import->module, import->name, alias, type->site,
+                         FACT_IMPORT_TYPE_ONLY);
 }
 
 bool ecma_import_doc_type(struct walk *walk, struct str text, struct str alias, TSNode site)
@@ -345,7 +304,9 @@ static uint32_t doc_type_read_plain(struct doc_type *type, struct str word)
     struct doc_import import = { .module = STR_EMPTY };
     if (str_equals_cstring(word, "import")) {
         return doc_type_read_import(type, &import)
-                   ? doc_type_read_members(type, doc_type_name_import(type, &import))
+                   ? doc_type_read_members(type,
+                                           ecma_name_import(type->walk, import.module, import.name,
+                                                            type->site, FACT_IMPORT_TYPE_ONLY))
                    : FACT_NONE;
     }
     return doc_type_read_members(type, walk_make_name(type->walk, word));

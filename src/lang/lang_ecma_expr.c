@@ -3,7 +3,9 @@
 
 uint32_t ecma_build_identifier(struct walk *walk, TSNode node)
 {
-    return walk_make_name(walk, walk_text_of(walk, node));
+    struct str text = walk_text_of(walk, node);
+    return str_equals_cstring(text, "exports") ? ecma_make_exports(walk)
+                                               : walk_make_name(walk, text);
 }
 
 /* Does a function around declare it as a parameter? */
@@ -39,9 +41,14 @@ uint32_t ecma_build_super(struct walk *walk, TSNode node)
 
 uint32_t ecma_build_member(struct walk *walk, TSNode node)
 {
-    uint32_t object = walk_build_expr(walk, walk_child_by_field(walk, node, "object"));
+    TSNode object = walk_child_by_field(walk, node, "object");
     TSNode property = walk_child_by_field(walk, node, "property");
-    return walk_make_node(walk, FACT_OP_MEMBER, object, walk_intern_node(walk, property));
+    if (str_equals_cstring(walk_text_of(walk, object), "module") &&
+        str_equals_cstring(walk_text_of(walk, property), "exports")) {
+        return ecma_make_exports(walk);
+    }
+    return walk_make_node(walk, FACT_OP_MEMBER, walk_build_expr(walk, object),
+                          walk_intern_node(walk, property));
 }
 
 bool ecma_is_symbol_member(struct walk *walk, TSNode node)
@@ -99,10 +106,32 @@ static uint32_t ecma_apply_written(struct walk *walk, TSNode node, uint32_t base
                : walk_make_node(walk, FACT_OP_APPLY, base, ecma_build_type_args(walk, list));
 }
 
+static uint32_t ecma_make_value(struct walk *walk, uint32_t type)
+{
+    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+}
+
+/* require('m'), and import('m'), which promises the module. */
+static uint32_t ecma_build_required(struct walk *walk, TSNode node, struct str module)
+{
+    uint32_t tree = ecma_name_import(walk, module, STR_EMPTY, node, 0);
+    if (!walk_node_is(walk, walk_child_by_field(walk, node, "function"), "import")) {
+        return tree;
+    }
+    return ecma_make_value(walk,
+                           walk_make_node(walk, FACT_OP_APPLY, walk_make_literal(walk, "Promise"),
+                                          walk_make_arg_list(walk, &tree, 1)));
+}
+
 uint32_t ecma_build_call(struct walk *walk, TSNode node)
 {
-    uint32_t callee = ecma_apply_written(
-        walk, node, walk_build_expr(walk, walk_child_by_field(walk, node, "function")));
+    struct str module = ecma_required_module(walk, node);
+    uint32_t callee;
+    if (module.data != NULL) {
+        return ecma_build_required(walk, node, module);
+    }
+    callee = ecma_apply_written(walk, node,
+                                walk_build_expr(walk, walk_child_by_field(walk, node, "function")));
     return callee == FACT_NONE
                ? FACT_NONE
                : walk_make_node(
@@ -118,7 +147,8 @@ uint32_t ecma_build_class_name(struct walk *walk, TSNode node)
         node = walk_named_child(node, 0);
     }
     if (walk_node_is(walk, node, "identifier") || walk_node_is(walk, node, "type_identifier") ||
-        walk_node_is(walk, node, "member_expression")) {
+        walk_node_is(walk, node, "member_expression") ||
+        ecma_required_module(walk, node).data != NULL) {
         return walk_build_expr(walk, node);
     }
     return FACT_NONE;
@@ -150,11 +180,6 @@ uint32_t ecma_build_last(struct walk *walk, TSNode node)
 {
     uint32_t count = walk_count_named(node);
     return count == 0 ? FACT_NONE : walk_build_expr(walk, walk_named_child(node, count - 1));
-}
-
-static uint32_t ecma_make_value(struct walk *walk, uint32_t type)
-{
-    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
 }
 
 /* (x), or a cast by comment. */

@@ -36,9 +36,9 @@ struct ecma_hint {
     const void *closure;
     uint32_t slot;
 };
-/* An inline import of a JSDoc comment that the file has already. */
-struct ecma_doc_import {
-    struct ecma_doc_import *next;
+/* An import without a name of its own that the file has already. */
+struct ecma_inline_import {
+    struct ecma_inline_import *next;
     fact_text alias;
 };
 /* A function with a parameter `this`. */
@@ -47,7 +47,7 @@ struct ecma_self {
     uint32_t scope;
 };
 struct ecma_state {
-    struct ecma_doc_import *doc_imports;
+    struct ecma_inline_import *inline_imports;
     struct ecma_hint hints[ECMA_HINTS_MAX]; /* ring */
     unsigned next_hint;
     const void *bound_value;     /* id of a function or class that its name has opened */
@@ -55,6 +55,8 @@ struct ecma_state {
     const void *bound_left;      /* .. and the left side that gives it its name */
     struct ecma_self *selves;    /* functions that declare what this is in them */
     const void *exported_object; /* id of the object literal that module.exports is */
+    const void *exported_value;  /* id of the function or class that it is, under another name */
+    struct str exports_alias;    /* the variable of the file that holds exports; empty: none */
     struct ecma_export *exports; /* names to be marked when the file ends */
 };
 static inline struct ecma_state *ecma_state_of(const struct walk *walk)
@@ -77,6 +79,8 @@ uint32_t ecma_open_bound(struct walk *walk, struct walk_entity_spec *spec, TSNod
 TSNode ecma_span_of(struct walk *walk, TSNode node, uint32_t *flags);
 /* The type of the object literal around the current node; FACT_NONE: the file. */
 uint32_t ecma_owner_of_literal(struct walk *walk);
+/* The file gives the entity out as `name`. */
+void ecma_export_entity(struct walk *walk, struct str name, TSNode site, uint32_t entity);
 /* `name` in `scope` is the entity, which has another name of its own. */
 void ecma_bind_entity(struct walk *walk, uint32_t scope, struct str name, TSNode site,
                       uint32_t entity);
@@ -116,6 +120,16 @@ bool ecma_import_required(struct walk *walk, TSNode name, TSNode value);
 /* module.exports = .., exports.x = ..: true when it was one and nothing is left to do. */
 bool ecma_export_assigned(struct walk *walk, TSNode node, TSNode left, TSNode right);
 bool ecma_is_module_exports(struct walk *walk, TSNode node);
+/* Is the value what the file exports, as far as it is written here? */
+bool ecma_is_exports_value(struct walk *walk, TSNode value);
+/* Imports `name` of the module, or what it gives out when that is empty, for the whole file. */
+void ecma_import_anywhere(struct walk *walk, struct str module, struct str name, struct str alias,
+                          TSNode site, uint8_t flags);
+/* The tree of an import that has no name in the program: require('m') within an expression. */
+uint32_t ecma_name_import(struct walk *walk, struct str module, struct str name, TSNode site,
+                          uint8_t flags);
+/* The tree of what the file exports. */
+uint32_t ecma_make_exports(struct walk *walk);
 /* The file gives `tree` out as `name`. */
 void ecma_bind_export(struct walk *walk, struct str name, TSNode site, uint32_t tree);
 /* The text of a string node without quotes. */

@@ -89,7 +89,7 @@ void ecma_enter_import(struct walk *walk, TSNode node)
 void ecma_bind_export(struct walk *walk, struct str name, TSNode site, uint32_t tree)
 {
     if (tree != FACT_NONE) {
-        (void)walk_add_binding(walk, FACT_BINDING_LOCAL, 0, name, site, FACT_NONE, tree);
+        (void)walk_add_binding(walk, FACT_BINDING_EXPORT, 0, name, site, FACT_NONE, tree);
     }
 }
 
@@ -161,6 +161,50 @@ struct str ecma_required_module(struct walk *walk, TSNode call)
     return ecma_cut_quotes(walk, walk_named_child(list, 0));
 }
 
+/* ------------------------------------------------------------------ imports without a name */
+
+void ecma_import_anywhere(struct walk *walk, struct str module, struct str name, struct str alias,
+                          TSNode site, uint8_t flags)
+{
+    static const enum fact_import_kind whole[] = { FACT_IMPORT_DEFAULT, FACT_IMPORT_MODULE };
+    for (size_t i = 0; i < (name.size > 0 ? 1 : 2); i++) {
+        struct fact_import *row = walk_add_import(
+            walk, name.size > 0 ? FACT_IMPORT_SYMBOL : whole[i], module, name, alias, site);
+        row->scope = 0;
+        row->flags |= flags;
+    }
+}
+
+/* A name that no program can have stands for the import. */
+uint32_t ecma_name_import(struct walk *walk, struct str module, struct str name, TSNode site,
+                          uint8_t flags)
+{
+    struct ecma_state *state = ecma_state_of(walk);
+    struct ecma_inline_import *row = state->inline_imports;
+    const char *word = (flags & FACT_IMPORT_TYPE_ONLY) != 0 ? "import" : "require";
+    struct str alias =
+        arena_format_text(walk->arena, "%s(%.*s).%.*s", word, STR_ARG(module), STR_ARG(name));
+    fact_text text;
+    if (alias.data == NULL) {
+        walk_fail_memory(walk);
+        return FACT_NONE;
+    }
+    text = walk_intern_str(walk, alias);
+    for (unsigned steps = 0; row != NULL && steps < 1024 && row->alias != text; steps++) {
+        row = row->next;
+    }
+    if (row == NULL || row->alias != text) {
+        row = walk_alloc_bytes(walk, sizeof *row);
+        if (row == NULL) {
+            return FACT_NONE;
+        }
+        *row = (struct ecma_inline_import){ state->inline_imports, text };
+        state->inline_imports = row;
+        ecma_import_anywhere(walk, module, name, alias, site, flags);
+    }
+    return walk_make_name(walk, alias);
+}
+
 /* const { a, b: c } = require('m') */
 static void ecma_import_pattern(struct walk *walk, struct str module, TSNode pattern)
 {
@@ -222,7 +266,36 @@ bool ecma_import_required(struct walk *walk, TSNode name, TSNode value)
 bool ecma_is_module_exports(struct walk *walk, TSNode node)
 {
     struct str text = walk_text_of(walk, node);
-    return str_equals_cstring(text, "exports") || str_equals_cstring(text, "module.exports");
+    struct str alias = ecma_state_of(walk)->exports_alias;
+    return str_equals_cstring(text, "exports") || str_equals_cstring(text, "module.exports") ||
+           (alias.size > 0 && str_equals_bytes(text, alias));
+}
+
+static bool ecma_is_whole_export(struct walk *walk, TSNode left)
+{
+    struct str text = walk_text_of(walk, left);
+    return (walk_node_is(walk, left, "member_expression") &&
+            str_equals_cstring(text, "module.exports")) ||
+           (walk_node_is(walk, left, "identifier") && str_equals_cstring(text, "exports"));
+}
+
+uint32_t ecma_make_exports(struct walk *walk)
+{
+    return walk_make_node(walk, FACT_OP_ENTITY, 0, FACT_NONE);
+}
+
+/* exports; module.exports = {}; exports = module.exports = require('m') */
+bool ecma_is_exports_value(struct walk *walk, TSNode value)
+{
+    bool assigned = false;
+    for (unsigned depth = 0; depth < 4 && walk_node_is(walk, value, "assignment_expression");
+         depth++) {
+        assigned |= ecma_is_whole_export(walk, walk_child_by_field(walk, value, "left"));
+        value = walk_child_by_field(walk, value, "right");
+    }
+    return ecma_is_whole_export(walk, value) ||
+           (assigned && (walk_node_is(walk, value, "object") ||
+                         ecma_required_module(walk, value).data != NULL));
 }
 
 /* module.exports = { a, b: c, ...require('d') } */
@@ -262,7 +335,10 @@ static void ecma_export_whole(struct walk *walk, TSNode right)
     if (walk_node_is(walk, right, "object")) {
         ecma_export_object(walk, right);
     } else if (module.data != NULL) {
-        (void)ecma_add_import(walk, FACT_IMPORT_DEFAULT, module, STR_EMPTY, STR("default"), right);
+        if (ecma_state_of(walk)->exports_alias.size == 0) { /* else it gets members of its own */
+            (void)ecma_add_import(walk, FACT_IMPORT_DEFAULT, module, STR_EMPTY, STR("default"),
+                                  right);
+        }
         (void)ecma_add_import(walk, FACT_IMPORT_STAR, module, STR_EMPTY, STR_EMPTY, right);
     } else if (walk_node_is(walk, right, "identifier")) {
         struct str text = walk_text_of(walk, right);
@@ -280,7 +356,7 @@ static void ecma_export_callable(struct walk *walk, TSNode node, TSNode right)
     TSNode name = walk_child_by_field(walk, right, "name");
     struct walk_entity_spec spec;
     if (right.id == ecma_state_of(walk)->bound_value) {
-        ecma_bind_entity(walk, 0, STR("default"), right, ecma_state_of(walk)->bound_entity);
+        ecma_export_entity(walk, STR("default"), right, ecma_state_of(walk)->bound_entity);
         return;
     }
     if (ts_node_is_null(name)) {
@@ -319,23 +395,22 @@ static bool ecma_export_property(struct walk *walk, TSNode left, TSNode right)
     return true;
 }
 
-static bool ecma_is_whole_export(struct walk *walk, TSNode left)
-{
-    return (walk_node_is(walk, left, "member_expression") &&
-            str_equals_cstring(walk_text_of(walk, left), "module.exports")) ||
-           (walk_node_is(walk, left, "identifier") && ecma_is_module_exports(walk, left));
-}
-
 bool ecma_export_assigned(struct walk *walk, TSNode node, TSNode left, TSNode right)
 {
+    TSNode value;
     if (!ecma_is_whole_export(walk, left)) {
         return ecma_export_property(walk, left, right);
     }
-    if (walk_node_is(walk, right, "assignment_expression")) { /* module.exports = exports = x */
+    value = ecma_unwrap_value(walk, right);
+    if (value.id != right.id && value.id != ecma_state_of(walk)->bound_value) {
+        ecma_state_of(walk)->exported_value = value.id; /* module.exports = a.F = class {} */
+        return true;
+    }
+    while (walk_node_is(walk, right, "assignment_expression")) { /* module.exports = exports = x */
         right = walk_child_by_field(walk, right, "right");
     }
-    if (ecma_is_function(walk, right) || ecma_is_class(walk, right)) {
-        ecma_export_callable(walk, node, right);
+    if (ecma_is_function(walk, value) || ecma_is_class(walk, value)) {
+        ecma_export_callable(walk, node, value);
     } else {
         ecma_export_whole(walk, right);
     }

@@ -129,6 +129,16 @@ static uint32_t ecma_declare_variable(struct walk *walk, TSNode node, TSNode dec
     return type != FACT_NONE ? type : ecma_doc_type(walk, declaration);
 }
 
+/* const api = exports: a second name of what the file exports. */
+static bool ecma_holds_exports(struct walk *walk, TSNode name, TSNode value)
+{
+    if (walk->scope != 0 || !ecma_is_exports_value(walk, value)) {
+        return false;
+    }
+    ecma_state_of(walk)->exports_alias = walk_text_of(walk, name);
+    return true;
+}
+
 /* A variable of the file or a namespace is an entity. */
 static void ecma_add_variable(struct walk *walk, TSNode node, TSNode name, TSNode value)
 {
@@ -142,7 +152,8 @@ static void ecma_add_variable(struct walk *walk, TSNode node, TSNode name, TSNod
     spec.name = walk_text_of(walk, name);
     spec.flags = flags;
     spec.type = ecma_declare_variable(walk, node, span);
-    spec.value = walk_build_expr(walk, value);
+    spec.value = ecma_holds_exports(walk, name, value) ? ecma_make_exports(walk)
+                                                       : walk_build_expr(walk, value);
     if (walk_node_is(walk, value, "call_expression")) { /* const f = memoize(..): f() calls f */
         spec.flags |= FACT_ENTITY_CALLABLE_VALUE;
     }
@@ -242,7 +253,8 @@ static void ecma_assign_entity(struct walk *walk, TSNode left, uint32_t entity)
     fact_text name = facts_builder_edit_entity(walk->facts, entity)->name;
     TSNode object;
     if (walk_node_is(walk, left, "identifier")) {
-        if (walk_intern_node(walk, left) != name) {
+        if (walk_intern_node(walk, left) != name ||
+            facts_builder_edit_entity(walk->facts, entity)->owner != FACT_NONE) {
             ecma_bind_entity(walk, scope, walk_text_of(walk, left), left, entity);
         }
         return;
@@ -253,7 +265,7 @@ static void ecma_assign_entity(struct walk *walk, TSNode left, uint32_t entity)
         return;
     }
     if (ecma_is_module_exports(walk, object)) {
-        ecma_bind_entity(walk, 0, walk_text_of(walk, property), property, entity);
+        ecma_export_entity(walk, walk_text_of(walk, property), property, entity);
     } else {
         ecma_add_entity_part(walk, walk_build_expr(walk, ecma_owner_of_property(walk, object)),
                              property, entity);
@@ -276,6 +288,12 @@ static TSNode ecma_innermost_left(struct walk *walk, TSNode node, TSNode value)
     return left;
 }
 
+/* By custom, a function that is meant for `new`: what is `this` in it is no module. */
+static bool ecma_is_constructor_name(struct str name)
+{
+    return name.size > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z';
+}
+
 static void ecma_name_assigned(struct walk *walk, struct walk_entity_spec *spec, TSNode left,
                                bool class_)
 {
@@ -287,6 +305,9 @@ static void ecma_name_assigned(struct walk *walk, struct walk_entity_spec *spec,
     if (ecma_is_module_exports(walk, owner)) {
         spec->kind = class_ ? ENTITY_KIND_CLASS : ENTITY_KIND_FUNCTION;
         spec->flags = FACT_ENTITY_EXPORTED;
+        if (!class_ && !ecma_is_constructor_name(spec->name)) {
+            spec->owner = ecma_make_exports(walk); /* no name of the file's own scope */
+        }
     } else {
         spec->owner = class_ ? FACT_NONE : walk_build_expr(walk, owner);
         spec->qualifier =

@@ -194,7 +194,11 @@ uint32_t ecma_build_boolean_type(struct walk *walk, TSNode node)
 /* typeof x */
 uint32_t ecma_build_query_type(struct walk *walk, TSNode node)
 {
-    uint32_t value = walk_build_expr(walk, walk_named_child(node, 0));
+    TSNode of = walk_named_child(node, 0);
+    struct str module = ecma_required_module(walk, of); /* typeof import('m') is the module */
+    uint32_t value = module.data == NULL
+                         ? walk_build_expr(walk, of)
+                         : ecma_name_import(walk, module, STR_EMPTY, of, FACT_IMPORT_TYPE_ONLY);
     return value == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_TYPEOF, value, FACT_NONE);
 }
 

@@ -452,7 +452,8 @@ static uint32_t index_home_of_binding(const struct linker *linker, const struct 
                    ? LINK_NONE
                    : map_u64_find_value(&linker->part_homes, source->first_binding + number);
     }
-    if (binding->kind != FACT_BINDING_FIELD && binding->kind != FACT_BINDING_LOCAL) {
+    if (binding->kind != FACT_BINDING_FIELD && binding->kind != FACT_BINDING_LOCAL &&
+        binding->kind != FACT_BINDING_EXPORT) {
         return LINK_NONE;
     }
     if (scope->kind == FACT_SCOPE_FILE) {

@@ -46,7 +46,8 @@ static void scan_note_entity(struct link_source *source, const struct fact_entit
 /* One that other files may see: index_home_of_binding says which. */
 static bool scan_is_member(const struct facts *facts, const struct fact_binding *binding)
 {
-    return (binding->kind == FACT_BINDING_FIELD || binding->kind == FACT_BINDING_LOCAL) &&
+    return (binding->kind == FACT_BINDING_FIELD || binding->kind == FACT_BINDING_LOCAL ||
+            binding->kind == FACT_BINDING_EXPORT) &&
            facts->scopes[binding->scope].kind != FACT_SCOPE_FUNCTION &&
            facts->scopes[binding->scope].kind != FACT_SCOPE_BLOCK;
 }

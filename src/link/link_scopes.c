@@ -39,7 +39,8 @@ static bool scopes_wants_binding(const struct scopes_search *search, uint8_t kin
     case FACT_BINDING_RETURN:
     case FACT_BINDING_YIELD:
     case FACT_BINDING_EXTERN:
-    case FACT_BINDING_PART: break;
+    case FACT_BINDING_PART:
+    case FACT_BINDING_EXPORT: break;
     }
     return false;
 }

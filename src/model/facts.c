@@ -235,7 +235,7 @@ static bool facts_check_bindings(const struct facts_check *check)
         const struct fact_binding *row = &check->facts->bindings[i];
         if (row->scope >= check->header->scope_count || !facts_is_text(check, row->name) ||
             !facts_is_node(check, row->type) || !facts_is_node(check, row->value) ||
-            row->start_byte > check->header->file_size || row->kind > FACT_BINDING_PART ||
+            row->start_byte > check->header->file_size || row->kind > FACT_BINDING_EXPORT ||
             (row->label != 0 && row->kind != FACT_BINDING_PARAM)) {
             return false;
         }

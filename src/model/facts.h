@@ -240,6 +240,8 @@ enum fact_binding_kind {
     FACT_BINDING_EXTERN,     /* `global x`, `nonlocal x`, block-scope `extern`: look further out */
     FACT_BINDING_PART,       /* a member that is given to what `type` names: { name: value },
                                 F.prototype.name = value. No name of its scope. */
+    FACT_BINDING_EXPORT,     /* what the file gives out under a name that is no name inside it:
+                                exports.name = value, export { value as name } */
 };
 /* A name that is not an entity. In order of (scope, name, start_byte). */
 struct fact_binding {

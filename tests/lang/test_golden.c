@@ -55,8 +55,9 @@ static const char *const ref_flags[] = { "DISABLED", "CONDITIONAL",   "IN_MACRO"
                                          "WRITE",    "TYPE_POSITION", "IMPLICIT", "META" };
 static const char *const import_kinds[] = { "MODULE", "SYMBOL",  "STAR",   "QUOTED",
                                             "ANGLE",  "DEFAULT", "EFFECT", "MOD_FILE" };
-static const char *const binding_kinds[] = { "PARAM",      "LOCAL",    "FIELD",  "RETURN", "YIELD",
-                                             "TYPE_PARAM", "RECEIVER", "NARROW", "EXTERN", "PART" };
+static const char *const binding_kinds[] = { "PARAM",  "LOCAL",      "FIELD",    "RETURN",
+                                             "YIELD",  "TYPE_PARAM", "RECEIVER", "NARROW",
+                                             "EXTERN", "PART",       "EXPORT" };
 static const char *const scope_kinds[] = { "FILE", "MODULE", "TYPE", "FUNCTION", "BLOCK" };
 static const char *const op_names[] = {
 #define KIND_ROW(code, name) #code,

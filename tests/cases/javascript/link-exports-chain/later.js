@@ -1,0 +1,2 @@
+module.exports = later;
+function later() {}

@@ -1,0 +1,2 @@
+var util = exports;
+util.isString = function () {};

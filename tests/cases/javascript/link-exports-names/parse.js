@@ -1,0 +1,2 @@
+function parseText() {}
+module.exports = { parse: parseText };

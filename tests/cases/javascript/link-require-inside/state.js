@@ -1,0 +1,3 @@
+function State() {}
+State.prototype.up = function () {};
+module.exports = State;
