@@ -79,6 +79,9 @@ enum lang_policy_flag {
         1U << 30, /* what calls pass tells the types of parameters: Ruby, PHP */
     LANG_POLICY_HEIR_CONSTRUCTS = 1U << 18, /* a type without a constructor of its own runs that of
                                                its base, which `new` leads to: Ruby */
+    LANG_POLICY_MADE_OTHERWISE = 1U << 28,  /* a type has constructors besides those that it writes,
+                                               from its members or its base: a call whose labels none
+                                               of its own takes means one of them: Swift */
     LANG_POLICY_EXTENSIONS = 1U << 19, /* EXTENSION functions are called on any value that their
                                           owner takes, where their namespace is seen: C# */
     LANG_POLICY_ARITY = 1U << 20,      /* T and T<X> are two types, told apart by the number of type

@@ -313,7 +313,7 @@ void swift_enter_call(struct walk *walk, TSNode node)
     if (!swift_read_call(walk, node, &call)) {
         return;
     }
-    callee = walk_build_expr(walk, call.callee);
+    callee = swift_build_callee(walk, call.callee);
     if (callee != FACT_NONE) {
         walk_add_call(walk, REF_KIND_CALL, callee, swift_site_of_callee(walk, call.callee),
                       call.count)
@@ -325,9 +325,13 @@ void swift_enter_call(struct walk *walk, TSNode node)
 
 static bool swift_is_callee(struct walk *walk, TSNode node)
 {
-    TSNode parent = walk_parent_of_current(walk);
     struct swift_call call;
-    return walk_node_is(walk, parent, "call_expression") && swift_read_call(walk, parent, &call) &&
+    size_t level = 1;
+    while (walk_node_is(walk, walk_ancestor_of_current(walk, level), "prefix_expression")) {
+        level++;
+    }
+    TSNode around = walk_ancestor_of_current(walk, level);
+    return walk_node_is(walk, around, "call_expression") && swift_read_call(walk, around, &call) &&
            ts_node_eq(call.callee, node);
 }
 

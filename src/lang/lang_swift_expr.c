@@ -1,7 +1,8 @@
 /* lang_swift_expr.c - expression and type trees of Swift. */
 #include "lang/lang_swift_internal.h"
 
-#define SWIFT_ARGS_MAX 16U /* arguments and type arguments that are looked at */
+#define SWIFT_CAST_LINKS 4U  /* names behind the first of a type that is cast to */
+#define SWIFT_ARGS_MAX   16U /* arguments and type arguments that are looked at */
 
 uint32_t swift_make_value(struct walk *walk, uint32_t type)
 {
@@ -27,6 +28,14 @@ static uint32_t swift_build_type_args(struct walk *walk, TSNode list)
     return walk_make_arg_list(walk, args, used);
 }
 
+/* T.Type is the type itself. */
+static uint32_t swift_build_type_member(struct walk *walk, uint32_t type, struct str name)
+{
+    return str_equals_cstring(name, "Type")
+               ? walk_make_node(walk, FACT_OP_TYPEOF, type, FACT_NONE)
+               : walk_make_node(walk, FACT_OP_MEMBER, type, walk_intern_str(walk, name));
+}
+
 /* Outer.Inner<T> */
 static uint32_t swift_build_user_type(struct walk *walk, TSNode node)
 {
@@ -41,7 +50,7 @@ static uint32_t swift_build_user_type(struct walk *walk, TSNode node)
         } else if (walk_node_is(walk, list[i].node, "type_identifier")) {
             struct str name = walk_text_of(walk, list[i].node);
             if (tree != FACT_NONE) {
-                tree = walk_make_node(walk, FACT_OP_MEMBER, tree, walk_intern_str(walk, name));
+                tree = swift_build_type_member(walk, tree, name);
             } else if (str_equals_cstring(name, "Self")) {
                 tree = walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE);
             } else {
@@ -97,6 +106,13 @@ static uint32_t swift_build_function_type(struct walk *walk, TSNode node)
                           swift_build_type_args(walk, params));
 }
 
+/* T.Type is the type itself. */
+static uint32_t swift_build_metatype(struct walk *walk, TSNode node)
+{
+    uint32_t inner = swift_build_inner_type(walk, node);
+    return inner == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_TYPEOF, inner, FACT_NONE);
+}
+
 /* A & B: a value of both. */
 static uint32_t swift_build_both(struct walk *walk, TSNode node)
 {
@@ -125,7 +141,7 @@ const struct lang_build swift_type_builds[SWIFT_TYPE_BUILD_COUNT] = {
     { "function_type", swift_build_function_type },
     { "opaque_type", swift_build_last_type },
     { "existential_type", swift_build_last_type },
-    { "metatype", swift_build_inner_type },
+    { "metatype", swift_build_metatype },
     { "protocol_composition_type", swift_build_both },
     { "type_annotation", swift_build_last_type },
 };
@@ -218,9 +234,31 @@ static void swift_read_suffix(struct walk *walk, struct swift_call *call)
     call->args = walk_make_labelled_list(walk, args, labels, used);
 }
 
+bool swift_is_implicit(struct walk *walk, TSNode node)
+{
+    TSNode sign = walk_node_is(walk, node, "prefix_expression")
+                      ? walk_child_by_field(walk, node, "operation")
+                      : (TSNode){ .id = NULL };
+    return !ts_node_is_null(sign) && str_equals_cstring(walk_text_of(walk, sign), ".");
+}
+
+/* The grammar gives a sign to the first name alone: !a.b() is (!a).b() to it. */
+static TSNode swift_drop_signs(struct walk *walk, TSNode node)
+{
+    while (walk_node_is(walk, node, "prefix_expression") && !swift_is_implicit(walk, node)) {
+        TSNode target = walk_child_by_field(walk, node, "target");
+        if (ts_node_is_null(target)) {
+            break;
+        }
+        node = target;
+    }
+    return node;
+}
+
 bool swift_read_call(struct walk *walk, TSNode node, struct swift_call *call)
 {
-    *call = (struct swift_call){ .callee = swift_first_child(node), .args = FACT_NONE };
+    TSNode callee = swift_drop_signs(walk, swift_first_child(node));
+    *call = (struct swift_call){ .callee = callee, .args = FACT_NONE };
     call->suffix = walk_child_of_type(walk, node, "call_suffix");
     if (ts_node_is_null(call->suffix)) {
         call->suffix = walk_child_of_type(walk, node, "constructor_suffix");
@@ -241,11 +279,33 @@ static bool swift_asks_type(struct walk *walk, const struct swift_call *call)
            str_equals_cstring(walk_text_of(walk, call->callee), "type");
 }
 
+static TSNode swift_suffix_name(struct walk *walk, TSNode navigation)
+{
+    return walk_child_by_field(walk, walk_child_by_field(walk, navigation, "suffix"), "suffix");
+}
+
+/* T.init(..) makes a T, as T(..) does; self.init and super.init are what they say. */
+uint32_t swift_build_callee(struct walk *walk, TSNode callee)
+{
+    TSNode target = walk_node_is(walk, callee, "navigation_expression")
+                        ? walk_child_by_field(walk, callee, "target")
+                        : (TSNode){ .id = NULL };
+    TSNode name = swift_suffix_name(walk, callee);
+    if (!ts_node_is_null(target) && !ts_node_is_null(name) &&
+        !walk_node_is(walk, target, "self_expression") &&
+        !walk_node_is(walk, target, "super_expression") &&
+        str_equals_cstring(walk_text_of(walk, name), "init")) {
+        return walk_build_expr(walk, target);
+    }
+    return walk_build_expr(walk, callee);
+}
+
 static uint32_t swift_build_call(struct walk *walk, TSNode node)
 {
     struct swift_call call;
     bool called = swift_read_call(walk, node, &call);
-    uint32_t callee = walk_build_expr(walk, call.callee);
+    uint32_t callee =
+        called ? swift_build_callee(walk, call.callee) : walk_build_expr(walk, call.callee);
     if (called && swift_asks_type(walk, &call)) {
         uint32_t value = facts_builder_borrow_node(walk->facts, call.args)->a;
         return value == FACT_NONE ? FACT_NONE
@@ -281,11 +341,36 @@ static uint32_t swift_build_super(struct walk *walk, TSNode node)
     return walk_make_node(walk, FACT_OP_SUPER, FACT_NONE, FACT_NONE);
 }
 
+/* x as A.B is (x as A).B to the grammar. FACT_NONE: something else stands before the dots. */
+static uint32_t swift_build_cast(struct walk *walk, TSNode node)
+{
+    TSNode links[SWIFT_CAST_LINKS];
+    size_t count = 0;
+    uint32_t type = FACT_NONE;
+    while (walk_node_is(walk, node, "navigation_expression") && count < SWIFT_CAST_LINKS) {
+        links[count++] = node;
+        node = walk_child_by_field(walk, node, "target");
+    }
+    if (walk_node_is(walk, node, "as_expression")) {
+        type = swift_build_last_type(walk, node);
+    }
+    while (type != FACT_NONE && count > 0) {
+        TSNode name = swift_suffix_name(walk, links[--count]);
+        type = swift_build_type_member(walk, type, walk_text_of(walk, name));
+    }
+    return swift_make_value(walk, type);
+}
+
 static uint32_t swift_build_navigation(struct walk *walk, TSNode node)
 {
-    TSNode suffix = walk_child_by_field(walk, node, "suffix");
-    TSNode name = walk_child_by_field(walk, suffix, "suffix");
-    uint32_t target = walk_build_expr(walk, walk_child_by_field(walk, node, "target"));
+    TSNode name = swift_suffix_name(walk, node);
+    uint32_t cast = swift_build_cast(walk, node);
+    uint32_t target = FACT_NONE;
+    if (cast != FACT_NONE) {
+        return cast;
+    }
+    target =
+        walk_build_expr(walk, swift_drop_signs(walk, walk_child_by_field(walk, node, "target")));
     if (ts_node_is_null(name) || walk_node_is(walk, name, "integer_literal")) {
         return target == FACT_NONE || ts_node_is_null(name)
                    ? FACT_NONE
@@ -310,12 +395,26 @@ static uint32_t swift_build_expr_field(struct walk *walk, TSNode node)
 
 static uint32_t swift_build_target(struct walk *walk, TSNode node)
 {
-    return walk_build_expr(walk, walk_child_by_field(walk, node, "target"));
+    return walk_build_expr(walk, swift_drop_signs(walk, walk_child_by_field(walk, node, "target")));
 }
 
 static uint32_t swift_build_first(struct walk *walk, TSNode node)
 {
     return walk_build_expr(walk, swift_first_child(node));
+}
+
+/* What a sign of one's own gives is not known. */
+static uint32_t swift_build_prefix(struct walk *walk, TSNode node)
+{
+    static const char *const same[] = { "-", "+", "&" };
+    TSNode sign = walk_child_by_field(walk, node, "operation");
+    struct str text = ts_node_is_null(sign) ? STR_EMPTY : walk_text_of(walk, sign);
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        if (str_equals_cstring(text, same[i])) {
+            return swift_build_target(walk, node);
+        }
+    }
+    return str_equals_cstring(text, "!") ? walk_make_literal(walk, "Bool") : FACT_NONE;
 }
 
 static uint32_t swift_build_as(struct walk *walk, TSNode node)
@@ -407,6 +506,7 @@ const struct lang_build swift_expr_builds[SWIFT_EXPR_BUILD_COUNT] = {
     { "try_expression", swift_build_expr_field },
     { "await_expression", swift_build_expr_field },
     { "postfix_expression", swift_build_target },
+    { "prefix_expression", swift_build_prefix },
     { "directly_assignable_expression", swift_build_first },
     { "as_expression", swift_build_as },
     { "check_expression", swift_build_truth },

@@ -17,7 +17,7 @@
 #include "lang/walk_internal.h"
 
 /* ------------------------------------------------------------------ lang_swift_expr.c */
-#define SWIFT_EXPR_BUILD_COUNT 27U
+#define SWIFT_EXPR_BUILD_COUNT 28U
 #define SWIFT_TYPE_BUILD_COUNT 13U
 extern const struct lang_build swift_expr_builds[SWIFT_EXPR_BUILD_COUNT];
 extern const struct lang_build swift_type_builds[SWIFT_TYPE_BUILD_COUNT];
@@ -29,6 +29,10 @@ struct swift_call {
     unsigned count;
 };
 bool swift_read_call(struct walk *walk, TSNode node, struct swift_call *call);
+/* The tree of what a call's callee names. */
+uint32_t swift_build_callee(struct walk *walk, TSNode callee);
+/* .name: a member of the type that is expected where it stands. */
+bool swift_is_implicit(struct walk *walk, TSNode node);
 /* The type of a parameter, a closure's parameter or a result: the child that is no name. */
 uint32_t swift_build_declared(struct walk *walk, TSNode node);
 TSNode swift_name_of_parameter(struct walk *walk, TSNode node);

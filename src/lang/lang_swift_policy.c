@@ -191,7 +191,7 @@ const struct lang_policy swift_policy = {
     .modules = LANG_MODULES_DECLARED,
     .flags = LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_OVERLOADS |
              LANG_POLICY_VIRTUAL_METHODS | LANG_POLICY_INHERIT_OVERLOADS |
-             LANG_POLICY_HEIR_CONSTRUCTS,
+             LANG_POLICY_MADE_OTHERWISE,
     .constructor_names = swift_constructors,
     .known_types = swift_known_types,
     .known_type_count = sizeof swift_known_types / sizeof swift_known_types[0],

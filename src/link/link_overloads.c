@@ -523,6 +523,22 @@ void link_overloads_narrow_found(struct link_worker *worker, const struct link_u
     }
 }
 
+bool link_overloads_take_labels(const struct linker *linker, const struct link_use *use,
+                                const struct link_found *found)
+{
+    if (use->ref->kind != REF_KIND_CALL || use->ref->args == UINT8_MAX ||
+        !link_has_policy(linker, use->place.file, LANG_POLICY_MADE_OTHERWISE)) {
+        return true;
+    }
+    for (uint32_t i = 0; i < found->count; i++) {
+        if (overloads_takes_count(linker, found->gids[i], use) &&
+            overloads_takes_labels(linker, found->gids[i], use)) {
+            return true;
+        }
+    }
+    return found->count == 0;
+}
+
 bool link_overloads_may_convert(const struct linker *linker, const struct link_type *param,
                                 const struct link_type *argument)
 {

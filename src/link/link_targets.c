@@ -87,11 +87,14 @@ static void targets_list_special_constructors(const struct linker *linker, uint3
     }
 }
 
-/* A struct can be made from nothing besides the constructors that it writes. */
-static bool targets_makes_plain(struct link_worker *worker, const struct link_use *use,
-                                uint32_t home, const struct link_found *found)
+/* By a constructor that is not among those written: a struct can be made from nothing. */
+static bool targets_makes_unwritten(struct link_worker *worker, const struct link_use *use,
+                                    uint32_t home, const struct link_found *found)
 {
     const struct linker *linker = worker->linker;
+    if (!link_overloads_take_labels(linker, use, found)) {
+        return true;
+    }
     if (use->ref->args != 0 || link_entity_of(linker, home)->kind != ENTITY_KIND_STRUCT ||
         !link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS) ||
         link_has_policy(linker, use->place.file, LANG_POLICY_CONVERTS)) {
@@ -167,7 +170,7 @@ static void targets_add_construction(struct link_worker *worker, const struct li
         targets_list_inherited_constructors(linker, home, &found);
         origin = found.count > 0 && origin < ORIGIN_INHERITED ? ORIGIN_INHERITED : origin;
     }
-    if (targets_makes_plain(worker, use, home, &found)) {
+    if (targets_makes_unwritten(worker, use, home, &found)) {
         found.count = 0;
     }
     if (found.count > 0 && targets_is_copy(worker, use, home, &found)) {

@@ -212,6 +212,10 @@ bool link_overloads_may_convert(const struct linker *linker, const struct link_t
 /* Does some of what was found take so many arguments? True where that is not known for certain. */
 bool link_overloads_take_count(const struct linker *linker, const struct link_use *use,
                                const struct link_found *found);
+/* Has some of what was found the parameters that the call names? True where a type is made by its
+ * own constructors alone. */
+bool link_overloads_take_labels(const struct linker *linker, const struct link_use *use,
+                                const struct link_found *found);
 /* Do the arguments fit some of what was found, as far as number and types are known? */
 bool link_overloads_fit_any(struct link_worker *worker, const struct link_use *use,
                             const struct link_found *found);

@@ -9,6 +9,7 @@ protocol Thing {}
 class Heir: Base {}
 struct Plain { var a: Int }
 //> run -> Derived.init@4
-//> run -> Base.init
+//> run -> Heir
+//! run -> Base.init
 //> run -> Plain
 func run() { _ = Derived(s: "x"); _ = Heir(x: 1); _ = Plain(a: 1) }

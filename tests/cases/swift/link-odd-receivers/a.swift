@@ -13,5 +13,5 @@ func a(x: Any, ys: [Any], c: Bool) {
 //? a -> m8 external
 //? a -> m9 external
 //? a -> m10 external
-//? a -> m11 unresolved
+//? a -> m11 external
 //? a -> m12 external
