@@ -125,6 +125,10 @@ void walk_note_comment(struct walk *walk, TSNode node);
 void walk_note_attribute(struct walk *walk, TSNode node);
 void walk_apply_path_rules(struct walk *walk);
 
+/* walk_name.c: without comments, ends of line and double blanks; `name` itself or from the scratch
+ * arena. O(size). */
+struct str walk_flatten_name(struct walk *walk, struct str name);
+
 /* walk_words.c: fills entity words and the word counts of the header. */
 bool walk_count_words(struct walk *walk, struct err *err) MUST_USE;
 void walk_add_range(struct walk *walk, struct walk_ranges *ranges, uint32_t start, uint32_t end);

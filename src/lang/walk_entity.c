@@ -280,21 +280,21 @@ void walk_init_entity_spec(struct walk_entity_spec *spec, enum entity_kind kind,
     spec->params_max = UINT8_MAX;
 }
 
-static struct str entity_cut_name(struct str name)
+/* In one line, and not too long. */
+static struct str entity_tidy_name(struct walk *walk, struct str name)
 {
+    name = walk_flatten_name(walk, name);
     if (name.size > WALK_NAME_BYTES_MAX) {
         name.size = WALK_NAME_BYTES_MAX;
     }
     return name;
 }
 
-static fact_text entity_make_qualified(struct walk *walk, const struct walk_entity_spec *spec,
+static fact_text entity_make_qualified(struct walk *walk, struct str outer, struct str own,
                                        fact_text name)
 {
     const struct lang_policy *policy = walk->lang->policy;
     const char *separator = policy != NULL ? policy->separator : "::";
-    struct str own = entity_cut_name(spec->name);
-    struct str outer = spec->qualifier;
     struct str whole;
     if (outer.data == NULL && walk->entity != 0) {
         const struct fact_entity *parent = facts_builder_edit_entity(walk->facts, walk->entity);
@@ -392,8 +392,10 @@ static void entity_enter(struct walk *walk, const struct walk_entity_spec *spec,
 uint32_t walk_place_entity(struct walk *walk, const struct walk_entity_spec *spec,
                            const struct walk_place *place)
 {
-    fact_text name = facts_builder_intern_text(walk->facts, entity_cut_name(spec->name));
-    fact_text qualified = entity_make_qualified(walk, spec, name);
+    struct str own = entity_tidy_name(walk, spec->name);
+    fact_text name = facts_builder_intern_text(walk->facts, own);
+    fact_text qualified =
+        entity_make_qualified(walk, walk_flatten_name(walk, spec->qualifier), own, name);
     uint32_t number = 0;
     struct fact_entity *row = facts_builder_add_entity(walk->facts, &number);
     row->name = name;
