@@ -3,7 +3,8 @@
  * Only for languages whose policy says so. A type of the same family implements an interface
  * when it has, itself or by embedding, a method of each name with as many parameters and, as
  * far as both are known, the same types. Candidates are the types that have the interface's
- * rarest method, so the cost is about O(interfaces * candidates * methods).
+ * rarest method, or embed one that has it, at any depth; so the cost is about O(interfaces *
+ * candidates * methods).
  * The pairs do not take part in the lookup of members: a type has these methods already.
  */
 #include "link/link_types.h"
@@ -15,6 +16,7 @@
 
 #define STRUCTURAL_METHODS_MAX 256U
 #define STRUCTURAL_PARAMS_MAX  16U
+#define STRUCTURAL_HEIRS_MAX   1024U /* types that embed one type, at any depth */
 
 struct structural_build {
     struct linker *linker;
@@ -151,25 +153,38 @@ static bool structural_push_pair(struct structural_build *build, unsigned thread
     return slot != NULL;
 }
 
-/* Types that embed the owner of the rarest method have it too: subtypes are candidates. */
+/* Adds the types that embed the last of `homes`, and those that embed them: each once. */
+static uint32_t structural_list_heirs(const struct linker *linker, uint32_t homes[], uint32_t count)
+{
+    const struct link_rows *subtypes = &linker->bases.subtypes;
+    for (uint32_t at = count - 1; at < count; at++) {
+        for (uint32_t i = subtypes->first[homes[at]];
+             i < subtypes->first[homes[at] + 1] && count < STRUCTURAL_HEIRS_MAX; i++) {
+            uint32_t below = linker->bases.items[subtypes->items[i]].type;
+            bool seen = false;
+            for (uint32_t k = 0; k < count && !seen; k++) {
+                seen = homes[k] == below;
+            }
+            if (!seen) {
+                homes[count++] = below;
+            }
+        }
+    }
+    return count;
+}
+
+/* The owner of the rarest method, and all that have it by embedding the owner. */
 static bool structural_try_home(struct structural_build *build, unsigned thread, uint32_t home,
                                 uint32_t interface, const uint32_t *methods, uint32_t count)
 {
     const struct linker *linker = build->linker;
-    struct link_worker *worker = &build->linker->workers[thread];
-    const struct link_rows *subtypes = &linker->bases.subtypes;
-    if (!structural_is_candidate(linker, home, interface)) {
-        return true;
-    }
-    if (structural_satisfies(worker, home, methods, count) &&
-        !structural_push_pair(build, thread, home, interface)) {
-        return false;
-    }
-    for (uint32_t i = subtypes->first[home]; i < subtypes->first[home + 1]; i++) {
-        uint32_t below = linker->bases.items[subtypes->items[i]].type;
-        if (structural_is_candidate(linker, below, interface) &&
-            structural_satisfies(worker, below, methods, count) &&
-            !structural_push_pair(build, thread, below, interface)) {
+    uint32_t homes[STRUCTURAL_HEIRS_MAX] = { home };
+    uint32_t found = link_home_is_type(linker, home) ? structural_list_heirs(linker, homes, 1) : 0;
+
+    for (uint32_t i = 0; i < found; i++) {
+        if (structural_is_candidate(linker, homes[i], interface) &&
+            structural_satisfies(&build->linker->workers[thread], homes[i], methods, count) &&
+            !structural_push_pair(build, thread, homes[i], interface)) {
             return false;
         }
     }

@@ -41,3 +41,24 @@ func Pointer() {
 	c := &Car{}
 	c.Name()
 }
+
+// What is embedded two deep counts for an interface, too.
+//> Outer -> Marked Implements type
+//> Shell -> Marked Implements type
+//> ShowMark -> Marked.Mark Calls
+//> ShowMark -> Outer.Mark Calls dispatch
+//> ShowMark -> Core.Mark Calls dispatch
+type Marked interface {
+	Mark()
+	Seal()
+}
+type Core struct{}
+
+func (Core) Mark() {}
+func (Core) Seal() {}
+
+type Shell struct{ Core }
+type Outer struct{ *Shell }
+
+func (Outer) Mark()      {}
+func ShowMark(m Marked) { m.Mark() }
