@@ -79,6 +79,7 @@ struct py_parameter {
     TSNode name;
     TSNode type;
     TSNode value;
+    struct str comment; /* a type that stands in a comment */
     unsigned stars;
 };
 
@@ -133,7 +134,10 @@ struct py_arity {
 static void python_bind_parameter(struct walk *walk, uint32_t scope,
                                   const struct py_parameter *param, struct py_arity *arity)
 {
-    uint32_t type = python_wrap_type(walk, py_use_type(walk, param->type), param->stars);
+    uint32_t declared = ts_node_is_null(param->type)
+                            ? py_use_type_text(walk, param->comment, param->name)
+                            : py_use_type(walk, param->type);
+    uint32_t type = python_wrap_type(walk, declared, param->stars);
     uint32_t value = walk_build_expr(walk, param->value);
     const struct py_lambda_hint *hint = &py_state_of(walk)->hint;
     uint32_t start = facts_builder_edit_scope(walk->facts, scope)->start_byte;
@@ -169,8 +173,16 @@ static void python_bind_receiver(struct walk *walk, uint32_t scope, TSNode name,
 
 enum py_receiver { PY_RECEIVER_NONE, PY_RECEIVER_VALUE, PY_RECEIVER_CLASS };
 
+/* The type that a comment gives the parameter: its own, a, # type: A or that of the signature. */
+static struct str python_find_comment(struct walk *walk, TSNode param, struct str signature,
+                                      uint32_t number, uint32_t count)
+{
+    struct str own = py_find_type_comment(walk, walk_end_byte(param), " \t,");
+    return own.size > 0 ? own : py_signature_param(signature, number, count);
+}
+
 static struct py_arity python_bind_parameters(struct walk *walk, uint32_t scope, TSNode list,
-                                              enum py_receiver receiver)
+                                              enum py_receiver receiver, struct str signature)
 {
     struct py_arity arity = { .min = 0 };
     size_t count = 0;
@@ -184,6 +196,8 @@ static struct py_arity python_bind_parameters(struct walk *walk, uint32_t scope,
             python_bind_receiver(walk, scope, param.name, receiver == PY_RECEIVER_CLASS);
             continue;
         }
+        param.comment =
+            python_find_comment(walk, children[i].node, signature, (uint32_t)i, (uint32_t)count);
         python_bind_parameter(walk, scope, &param, &arity);
     }
     return arity;
@@ -289,6 +303,7 @@ static void python_begin_function(struct walk *walk, TSNode node, bool takes_cla
     struct py_state *py = py_state_of(walk);
     TSNode params = walk_child_by_field(walk, node, "parameters");
     TSNode body = walk_child_by_field(walk, node, "body");
+    struct str signature = py_find_signature(walk, node);
     struct fact_entity row = *facts_builder_edit_entity(walk->facts, walk->entity);
     enum py_receiver receiver = PY_RECEIVER_NONE;
     struct py_frame *frame = py_frame_push(walk, row.body);
@@ -302,8 +317,11 @@ static void python_begin_function(struct walk *walk, TSNode node, bool takes_cla
     py->quiet_end = walk_end_byte(walk_child_by_field(walk, node, "name"));
     py->outer_start = ts_node_is_null(params) ? FACT_NONE : ts_node_start_byte(params);
     py_bind_type_params(walk, row.body, walk_child_by_field(walk, node, "type_parameters"));
-    arity = python_bind_parameters(walk, row.body, params, receiver);
+    arity = python_bind_parameters(walk, row.body, params, receiver, signature);
     type = py_use_type(walk, walk_child_by_field(walk, node, "return_type"));
+    if (type == FACT_NONE) {
+        type = py_use_type_text(walk, py_signature_result(signature), node);
+    }
     python_store_arity(facts_builder_edit_entity(walk->facts, walk->entity), arity);
     facts_builder_edit_entity(walk->facts, walk->entity)->type = type;
     if (py_frame_top(walk) != NULL) {
@@ -387,7 +405,7 @@ static void python_enter_lambda(struct walk *walk, TSNode node)
     }
     py->outer_start = ts_node_is_null(params) ? FACT_NONE : ts_node_start_byte(params);
     py->hint.active = py->hint.start == ts_node_start_byte(node);
-    arity = python_bind_parameters(walk, walk->scope, params, receiver);
+    arity = python_bind_parameters(walk, walk->scope, params, receiver, STR_EMPTY);
     py->hint.active = false;
     if (named) {
         python_store_arity(facts_builder_edit_entity(walk->facts, walk->entity), arity);

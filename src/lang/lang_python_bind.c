@@ -34,10 +34,17 @@ uint32_t py_visibility_flags(struct walk *walk, uint32_t parent, struct str name
     return hidden ? flags : flags | FACT_ENTITY_EXPORTED;
 }
 
+/* Fields may be made of a local: only in methods is the closed tree wanted. */
+void py_note_local(struct walk *walk, uint32_t scope, fact_text name, uint32_t tree)
+{
+    const struct py_frame *frame = py_frame_top(walk);
+    tree = frame != NULL && frame->receiver != 0 ? py_close_over_locals(walk, tree) : FACT_NONE;
+    (void)py_note_set(walk, PY_NOTE_LOCAL, scope, name, tree);
+}
+
 struct fact_binding *py_bind_local(struct walk *walk, enum fact_binding_kind kind, uint32_t scope,
                                    TSNode name, uint32_t type, uint32_t value)
 {
-    const struct py_frame *frame = py_frame_top(walk);
     struct str text = walk_text_of(walk, name);
     fact_text known = walk_intern_str(walk, text);
     uint32_t tree =
@@ -47,9 +54,7 @@ struct fact_binding *py_bind_local(struct walk *walk, enum fact_binding_kind kin
         py_mirror_function(walk, scope, name, function, ts_node_start_byte(name));
     }
     py_assigned_add(walk, scope, known, tree);
-    /* Fields may be made of it: only in methods is the closed tree wanted. */
-    tree = frame != NULL && frame->receiver != 0 ? py_close_over_locals(walk, tree) : FACT_NONE;
-    (void)py_note_set(walk, PY_NOTE_LOCAL, scope, known, tree);
+    py_note_local(walk, scope, known, tree);
     return walk_add_binding(walk, kind, scope, text, name, type, value);
 }
 
@@ -455,6 +460,13 @@ static void bind_store(struct walk *walk, TSNode left, TSNode right)
     }
 }
 
+/* The type that a comment behind the statement gives its target. */
+static uint32_t bind_use_comment(struct walk *walk, uint32_t byte, const char *skipped,
+                                 TSNode target)
+{
+    return py_use_type_text(walk, py_find_type_comment(walk, byte, skipped), target);
+}
+
 void py_enter_assignment(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
@@ -472,7 +484,8 @@ void py_enter_assignment(struct walk *walk, TSNode node)
     if (bind_type_alias(walk, node, left, right)) {
         return;
     }
-    type = py_use_type(walk, annotation);
+    type = ts_node_is_null(annotation) ? bind_use_comment(walk, walk_end_byte(node), " \t", left)
+                                       : py_use_type(walk, annotation);
     how.scope = py_find_variable_scope(walk);
     if (walk_node_is(walk, right, "lambda") && walk_node_is(walk, left, "identifier")) {
         py_open_named_lambda(walk, node, left, right);
@@ -608,7 +621,8 @@ void py_enter_for(struct walk *walk, TSNode node)
         return;
     }
     how.visible_from = walk_end_byte(right);
-    py_bind_target(walk, &how, left, FACT_NONE, bind_build_element(walk, right));
+    py_bind_target(walk, &how, left, bind_use_comment(walk, how.visible_from, " \t:", left),
+                   bind_build_element(walk, right));
     py->quiet_end = walk_end_byte(left);
 }
 
@@ -676,7 +690,7 @@ void py_enter_with_item(struct walk *walk, TSNode node)
     if (py_state_of(walk) == NULL || !walk_node_is(walk, value, "as_pattern")) {
         return;
     }
-    py_bind_target(walk, &how, target, FACT_NONE,
+    py_bind_target(walk, &how, target, bind_use_comment(walk, how.visible_from, " \t:)", target),
                    bind_build_entered(walk, walk_build_expr(walk, py_nth_child(value, 0))));
 }
 

@@ -25,7 +25,9 @@ enum call_builtin {
     CALL_BUILTIN_SECOND, /* filter: the elements of its second argument */
 };
 
-/* `module`: of a function that is no built-in; it counts as `name` and as `module.name`. */
+/* `module`: of a function that is no built-in; it counts as `name` and as `module.name`, or as a
+ * member of anything. */
+#define CALL_MODULE_ANY "*"
 static const struct call_builtin_row {
     const char *name;
     const char *module;
@@ -51,14 +53,25 @@ static const struct call_builtin_row {
     { "next", NULL, CALL_BUILTIN_NEXT },
     { "partial", "functools", CALL_BUILTIN_SAME },
     { "reversed", NULL, CALL_BUILTIN_LISTED },
+    { "run", "asyncio", CALL_BUILTIN_SAME },
+    { "run_until_complete", CALL_MODULE_ANY, CALL_BUILTIN_SAME },
     { "set", NULL, CALL_BUILTIN_CONTAINER },
+    { "shield", "asyncio", CALL_BUILTIN_SAME },
     { "sorted", NULL, CALL_BUILTIN_LISTED },
     { "str", NULL, CALL_BUILTIN_LITERAL },
     { "super", NULL, CALL_BUILTIN_SUPER },
     { "tuple", NULL, CALL_BUILTIN_CONTAINER },
     { "type", NULL, CALL_BUILTIN_TYPE },
+    { "wait_for", "asyncio", CALL_BUILTIN_SAME },
     { "zip", NULL, CALL_BUILTIN_ZIP },
 };
+
+static bool call_is_member(struct walk *walk, TSNode callee, const char *module)
+{
+    return module != NULL &&
+           (strcmp(module, CALL_MODULE_ANY) == 0 ||
+            py_is_module(walk, walk_child_by_field(walk, callee, "object"), module));
+}
 
 static enum call_builtin call_find_builtin(struct walk *walk, TSNode callee)
 {
@@ -76,10 +89,7 @@ static enum call_builtin call_find_builtin(struct walk *walk, TSNode callee)
         if (!member) {
             return py_is_shadowed(walk, name) ? CALL_BUILTIN_NONE : row->builtin;
         }
-        return row->module != NULL &&
-                       py_is_module(walk, walk_child_by_field(walk, callee, "object"), row->module)
-                   ? row->builtin
-                   : CALL_BUILTIN_NONE;
+        return call_is_member(walk, callee, row->module) ? row->builtin : CALL_BUILTIN_NONE;
     }
     return CALL_BUILTIN_NONE;
 }

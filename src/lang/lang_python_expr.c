@@ -521,17 +521,21 @@ static uint32_t expr_build_lambda(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ locals */
 
-/* The tree of a local of some function around; false: the name is none. */
-static bool expr_find_local(const struct walk *walk, fact_text name, uint32_t *tree)
+/* The tree of a local of some function around, or of a function in it; false: the name is none. */
+static bool expr_find_local(struct walk *walk, fact_text name, uint32_t *tree)
 {
     const struct py_state *py = py_state_of(walk);
     for (size_t i = py != NULL ? py->frame_count : 0; i > 0; i--) {
         uint32_t scope = py->frames[i - 1].scope;
-        uint32_t unused = FACT_NONE;
-        if (py_note_find(walk, PY_NOTE_EXTERN, scope, name, &unused)) {
+        uint32_t entity = FACT_NONE;
+        if (py_note_find(walk, PY_NOTE_EXTERN, scope, name, &entity)) {
             continue;
         }
         if (py_note_find(walk, PY_NOTE_LOCAL, scope, name, tree)) {
+            return true;
+        }
+        if (py_note_find(walk, PY_NOTE_FUNCTION, scope, name, &entity) && entity != FACT_NONE) {
+            *tree = walk_make_node(walk, FACT_OP_ENTITY, entity, FACT_NONE);
             return true;
         }
     }

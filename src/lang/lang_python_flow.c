@@ -328,6 +328,7 @@ static void flow_merge_name(struct walk *walk, TSNode node, size_t first, unsign
     if (tree == FACT_NONE || tree == last) {
         return;
     }
+    py_note_local(walk, row->scope, row->name, tree);
     binding =
         walk_add_binding(walk, FACT_BINDING_LOCAL, row->scope,
                          facts_builder_borrow_text(walk->facts, row->name), node, FACT_NONE, tree);

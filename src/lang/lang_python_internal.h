@@ -197,6 +197,8 @@ enum fact_scope_kind py_scope_kind(const struct walk *walk, uint32_t scope);
 
 void py_assigned_add(struct walk *walk, uint32_t scope, fact_text name, uint32_t tree);
 /* A local function that shares its name with a variable: a binding speaks for both. */
+/* What the local is worth from here on, for fields that are made of it. */
+void py_note_local(struct walk *walk, uint32_t scope, fact_text name, uint32_t tree);
 void py_mirror_function(struct walk *walk, uint32_t scope, TSNode name, uint32_t entity,
                         uint32_t visible_from);
 
@@ -230,7 +232,20 @@ uint32_t py_join_finish(struct walk *walk, const struct py_joined *joined);
 uint32_t py_close_over_locals(struct walk *walk, uint32_t node);
 /* Builds a type and adds its TYPE references, from walk->entity and walk->scope. */
 uint32_t py_use_type(struct walk *walk, TSNode node);
+/* The same for a type that stands in text, which must be part of the source. */
+uint32_t py_use_type_text(struct walk *walk, struct str text, TSNode site);
 bool py_is_type_expression(struct walk *walk, TSNode node); /* Union[..], Optional[..]: an alias */
+
+/* ------------------------------------------------------------------ lang_python_comment.c */
+
+/* The type that a comment gives what ends at `byte`: x = [] # type: List[X]. Only bytes of
+ * `skipped` may stand between. Empty: none. */
+struct str py_find_type_comment(const struct walk *walk, uint32_t byte, const char *skipped);
+/* The comment that types a whole function: def f(a, b): # type: (A, B) -> C. Empty: none. */
+struct str py_find_signature(struct walk *walk, TSNode function);
+/* Its result, and its parameter `number` out of `count`; it may leave out self. */
+struct str py_signature_result(struct str signature);
+struct str py_signature_param(struct str signature, uint32_t number, uint32_t count);
 
 /* ------------------------------------------------------------------ names */
 

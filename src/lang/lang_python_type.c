@@ -343,10 +343,9 @@ static uint32_t type_parse_union(struct type_text *text, unsigned depth)
 
 /* NOLINTEND(misc-no-recursion) */
 
-static uint32_t type_build_string(struct walk *walk, TSNode node)
+static uint32_t type_parse_whole(struct walk *walk, struct str source)
 {
-    TSNode content = walk_child_of_type(walk, node, "string_content");
-    struct type_text text = { .walk = walk, .rest = walk_text_of(walk, content) };
+    struct type_text text = { .walk = walk, .rest = source };
     uint32_t type = FACT_NONE;
     if (text.rest.size == 0) {
         return FACT_NONE;
@@ -354,6 +353,12 @@ static uint32_t type_build_string(struct walk *walk, TSNode node)
     type = type_parse_union(&text, 0);
     type_skip_spaces(&text);
     return text.failed || text.rest.size > 0 ? FACT_NONE : type;
+}
+
+static uint32_t type_build_string(struct walk *walk, TSNode node)
+{
+    return type_parse_whole(walk,
+                            walk_text_of(walk, walk_child_of_type(walk, node, "string_content")));
 }
 
 /* ------------------------------------------------------------------ syntax */
@@ -521,6 +526,16 @@ const struct lang_build py_type_builds[PY_TYPE_BUILD_COUNT] = {
     { "union_type", type_build_union },
 };
 
+/* References of the type, and of the classes that it describes. */
+static void type_add_refs(struct walk *walk, uint32_t type, TSNode site)
+{
+    const struct py_state *py = py_state_of(walk);
+    walk_add_type_refs(walk, type, site);
+    for (unsigned i = 0; i < py->meta_type_count; i++) {
+        walk_add_type_refs(walk, py->meta_types[i], site);
+    }
+}
+
 uint32_t py_use_type(struct walk *walk, TSNode node)
 {
     struct py_state *py = py_state_of(walk);
@@ -530,10 +545,20 @@ uint32_t py_use_type(struct walk *walk, TSNode node)
     }
     py->meta_type_count = 0;
     type = walk_build_type(walk, node);
-    walk_add_type_refs(walk, type, node);
-    for (unsigned i = 0; i < py->meta_type_count; i++) {
-        walk_add_type_refs(walk, py->meta_types[i], node);
+    type_add_refs(walk, type, node);
+    return type;
+}
+
+uint32_t py_use_type_text(struct walk *walk, struct str text, TSNode site)
+{
+    struct py_state *py = py_state_of(walk);
+    uint32_t type = FACT_NONE;
+    if (text.size == 0 || py == NULL) {
+        return FACT_NONE;
     }
+    py->meta_type_count = 0;
+    type = type_parse_whole(walk, text);
+    type_add_refs(walk, type, site);
     return type;
 }
 
