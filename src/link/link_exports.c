@@ -77,6 +77,21 @@ void link_found_prefer_definitions(const struct linker *linker, struct link_foun
     found->count = kept;
 }
 
+bool link_found_is_blank(const struct linker *linker, const struct link_found *found)
+{
+    for (uint32_t i = 0; found->kind == LINK_FOUND_ENTITIES && i < found->count; i++) {
+        const struct fact_entity *entity = link_entity_of(linker, found->gids[i]);
+        uint32_t file = linker->entity_files[found->gids[i]];
+        if (linker->sources[file].policy->reach != LANG_REACH_FILE ||
+            facts_group_of_entity(entity) != ENTITY_GROUP_VALUE || entity->type != FACT_NONE ||
+            (entity->value != FACT_NONE &&
+             link_row_of(linker, file, entity->value)->op != FACT_OP_LITERAL)) {
+            return false;
+        }
+    }
+    return found->kind == LINK_FOUND_ENTITIES && found->count > 0;
+}
+
 static void exports_set_space(struct link_found *found, uint32_t home)
 {
     found->kind = LINK_FOUND_SPACE;
@@ -229,6 +244,11 @@ bool link_exports_find_name(const struct linker *linker, uint32_t home, uint32_t
                                       &outside);
     }
     if (exports_find_entities(linker, home, name, want, found)) {
+        struct link_found other = { 0 };
+        if (linker->targets != NULL && link_found_is_blank(linker, found) &&
+            exports_find_in_parts(linker, home, name, want, depth, &other)) {
+            *found = other;
+        }
         return true;
     }
     if ((want & LINK_WANT_MODULE) != 0) {

@@ -604,6 +604,9 @@ void link_assigned_find_functions(struct link_worker *worker, uint32_t file, uin
                                   fact_text name, struct link_found *found);
 /* Prefers definitions to declarations, live code to disabled. */
 void link_found_prefer_definitions(const struct linker *linker, struct link_found *found);
+/* Variables of which nothing is known, as in `except ImportError: x = None`: an import of the same
+ * name in the same scope tells more, where names live in files. */
+bool link_found_is_blank(const struct linker *linker, const struct link_found *found);
 
 /* What a text of the place's file names there (link_scopes.c). Sets found; false: nothing. */
 /* Of types of one name: those of the file's own unit, else those of units that it needs. */

@@ -148,6 +148,16 @@ static bool scopes_find_imported(const struct scopes_search *search, uint32_t sc
                                    search->found);
 }
 
+static void scopes_see_through_blank(const struct scopes_search *search, uint32_t scope)
+{
+    struct link_found other = { 0 };
+    struct scopes_search again = *search;
+    again.found = &other;
+    if (link_found_is_blank(search->linker, search->found) && scopes_find_imported(&again, scope)) {
+        *search->found = other;
+    }
+}
+
 /* Only types and constants of an outer type are seen bare from an inner one. */
 static void scopes_drop_members(const struct scopes_search *search)
 {
@@ -436,6 +446,7 @@ static bool scopes_find_at_level(const struct scopes_search *search, uint32_t sc
     case FACT_SCOPE_FILE:
         if (!scopes_has_flag(search, LANG_POLICY_UNIT_LOCAL) &&
             scopes_find_entities(search, scope)) {
+            scopes_see_through_blank(search, scope);
             return true;
         }
         return scopes_find_imported(search, scope) ||
