@@ -192,6 +192,7 @@ static const struct lang_known_type rust_known_types[] = {
     { "IndexSet.symmetric_difference", "Iterator<$0>" },
     { "IndexSet.take", "Option<$0>" },
     { "IndexSet.union", "Iterator<$0>" },
+    { "IntoIterator.into_iter", "Iterator<$0>" },
     { "Iterator.by_ref", "Self" },
     { "Iterator.chain", "Self" },
     { "Iterator.cloned", "Self" },

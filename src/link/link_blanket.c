@@ -160,6 +160,10 @@ static bool blanket_type_meets(struct link_worker *worker, const struct link_typ
     if (!of_project && blanket_is_marker(bound->name)) {
         return true;
     }
+    if (bound->kind == LINK_TYPE_FUNCTION) {
+        return receiver->kind == LINK_TYPE_FUNCTION || receiver->kind == LINK_TYPE_LAMBDA ||
+               receiver->kind == LINK_TYPE_CALLABLE;
+    }
     if (receiver->kind == LINK_TYPE_VALUE) {
         return !of_project || blanket_home_meets(worker, receiver->home, receiver, bound, turn);
     }

@@ -225,6 +225,23 @@ static const struct link_type *entity_view_as(struct link_worker *worker,
     return NULL;
 }
 
+/* The same for a type parameter: the first of its bounds that is one. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_view_any(struct link_worker *worker,
+                                               const struct link_type *type, uint32_t home,
+                                               unsigned depth)
+{
+    const struct link_type *bound = type->kind == LINK_TYPE_PARAM ? link_types_arg(type, 0) : type;
+    const struct link_type *seen = NULL;
+    if (bound->kind != LINK_TYPE_UNION) {
+        return entity_view_as(worker, bound, home, 0, depth + 1);
+    }
+    for (uint32_t i = 0; i < bound->count && seen == NULL; i++) {
+        seen = entity_view_as(worker, bound->args[i], home, 0, depth + 1);
+    }
+    return seen;
+}
+
 /* The block (type or impl) that declares a member; LINK_NONE for what is no member. */
 static uint32_t entity_block_of_member(const struct linker *linker, uint32_t gid)
 {
@@ -267,7 +284,7 @@ void link_types_bind_receiver(struct link_worker *worker, struct link_subst *sub
     }
     pattern = entity_self_of_block(worker, block, depth + 1);
     if (pattern->kind == LINK_TYPE_VALUE && pattern->home != actual->home) {
-        actual = entity_view_as(worker, receiver, pattern->home, 0, depth + 1);
+        actual = entity_view_any(worker, receiver, pattern->home, depth + 1);
     }
     if (actual != NULL) {
         link_types_unify(subst, pattern, link_types_as_value(worker, actual), 0);
