@@ -126,13 +126,16 @@ def count_silent_losses(project, export, strong):
         if source:
             told[source["file"]].add(row["name"])
     lost = wanted = 0
+    files = set((truth_of(project) / "files.txt").read_text().split("\n"))
     for row in read_rows(truth_of(project) / "calls.jsonl"):
         if row["dispatch"] in ("static", "method", "virtual", "constructor", "super") and not any(
-                row.get(flag) for flag in ("implicit", "generated", "optional")):
+                row.get(flag) for flag in ("implicit", "generated", "optional")) and row["caller_file"] in files:
             wanted += 1
-            name = row["callee_name"].split("(")[0]
-            owner = os.path.splitext(os.path.basename(row["callee_file"]))[0]
-            if not {name, name.split(".")[-1].split("::")[-1], owner} & told[row["caller_file"]]:
+            names = {callee["name"].split("(")[0] for callee in row.get("callee_alt", ())}
+            names.add(row["callee_name"].split("(")[0])
+            names |= {name.split(".")[-1].split("::")[-1] for name in names}
+            names.add(os.path.splitext(os.path.basename(row["callee_file"]))[0])
+            if not names & told[row["caller_file"]]:
                 lost += 1
     return [lost, wanted]
 

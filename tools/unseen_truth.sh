@@ -24,8 +24,9 @@ go_package() { go_tool; need "$1"; rm -rf "$SRC"; for d in "${@:2}"; do mkdir -p
   find "$SRC" -name '*_test.go' -delete; go_truth "$SRC" ''; }
 java() { unpack "$1" src/main/java; find "$SRC" -name module-info.java -delete; java_truth "$SRC"; }
 java_truth() { command java --add-exports=jdk.compiler/com.sun.tools.javac.tree=ALL-UNNAMED "$HERE/extractors/java/JavaTruth.java" "$1" "$TRUTH" ''; }
-rust() { need "$1"; rm -rf "$SRC"; for c in "${@:2}"; do rust_crate "$c-[0-9]*" "$SRC/$c"; done; rust_truth "$SRC" "${@:2}"; }
-crates() { need "${@:2}"; rm -rf "$SRC"; for c in $1; do rust_crate "$c-[0-9]*" "$SRC/$c"; done; rust_truth "$SRC" $1; }
+crate_here() { rust_crate "$1-[0-9]*" "$SRC/$1"; cp -r /usr/share/cargo/registry/"$1"-[0-9]*/{build.rs,examples} "$SRC/$1/" 2>/dev/null; } # what a build reads
+rust() { need "$1"; rm -rf "$SRC"; for c in "${@:2}"; do crate_here "${c%%:*}"; done; rust_truth "$SRC" "${@:2}"; } # CRATE[:cargo flags]
+crates() { need "${@:2}"; rm -rf "$SRC"; for c in $1; do crate_here "$c"; done; rust_truth "$SRC" $1; }
 csharp() { # DEFINES, further assemblies: mcs compiles the folder, Mono.Cecil tells the calls
   local r='' a; for a in System.Core System.Xml ${2:-}; do r="$r -r:$a.dll"; done
   need mono-mcs mono-runtime libmono-cecil-cil libmono-system-core4.0-cil libmono-system-xml4.0-cil libmono-system-numerics4.0-cil libmono-system-configuration4.0-cil
@@ -62,8 +63,14 @@ python_packages() { need $(printf 'python3-%s ' "$@"); mkdir -p "$SRC"; for d in
 # What a package needs of others stands at WORK/node_modules, where the compiler looks for it; only types matter.
 npm_needs() { ( cd "$WORK"; [ -f package.json ] || npm init -y >/dev/null; npm i --silent --no-audit --no-fund --ignore-scripts --legacy-peer-deps "$@"; rm -rf "node_modules/$1"; ) } # itself is the source
 php() { # PHP folders below /usr/share/php of the installed Debian packages $1
-  need php-cli php-mbstring php-parser $1; node_tools; ( cd "$WORK/tools"; [ -d node_modules/intelephense ] || npm i --silent --no-audit --no-fund --ignore-scripts intelephense@1.18.5 )
-  rm -rf "$SRC"; mkdir -p "$SRC"; for d in "${@:2}"; do mkdir -p "$SRC/$(dirname "$d")"; cp -rL "/usr/share/php/$d" "$SRC/$d"; done; listed . -name '*.php'
+  need php-cli php-mbstring php-parser $1
+  rm -rf "$SRC"; for d in "${@:2}"; do mkdir -p "$SRC/$(dirname "$d")"; cp -rL "/usr/share/php/$d" "$SRC/$d"; done; php_truth; }
+php_tree() { # PACKAGE FOLDER...: folders of an application that is no library; unpacked, not installed: it would set up a server
+  need php-cli php-mbstring php-parser; rm -rf "$SRC"; mkdir -p "$SRC" "$WORK/deb/$p"; cd "$WORK/deb/$p" || exit 1
+  [ -d x ] || { apt-get download "$1" >/dev/null; dpkg-deb -x "$1"_*.deb x; }
+  for d in "${@:2}"; do cp -rL "x$d" "$SRC/"; done; php_truth; }
+php_truth() { node_tools; ( cd "$WORK/tools"; [ -d node_modules/intelephense ] || npm i --silent --no-audit --no-fund --ignore-scripts intelephense@1.18.5 )
+  listed . -name '*.php'
   python3 "$X/php_truth.py" --intelephense "$WORK/tools/node_modules/intelephense" --parser "$(dpkg -L php-parser | grep 'PhpParser/autoload.php')" --root "$SRC" --list "$RAW/list" --out "$RAW"
   finalized php "intelephense 1.18.5 definitions"; }
 # What a Ruby program calls while it runs; only recall can be measured of that.
@@ -107,13 +114,20 @@ go-types2) go_part cmd/compile/internal/types2 cmd/compile/internal/syntax ;;
 go-cobra) go_package golang-github-spf13-cobra-dev github.com/spf13/cobra github.com/spf13/pflag ;;
 go-toml) go_package golang-github-burntsushi-toml-dev github.com/BurntSushi/toml ;;
 go-hcl) go_package golang-github-hashicorp-hcl-dev github.com/hashicorp/hcl ;;
+go-gin) go_package golang-github-gin-gonic-gin-dev github.com/gin-gonic/gin ;;
+go-zap) go_package golang-go.uber-zap-dev go.uber.org/zap ;;
+go-viper) go_package golang-github-spf13-viper-dev github.com/spf13/{viper,cast,afero,jwalterweatherman} ;;
+go-prometheus) go_package golang-github-prometheus-client-golang-dev github.com/prometheus/client_golang ;;
+go-goldmark) go_package golang-github-yuin-goldmark-dev github.com/yuin/goldmark ;;
+go-logrus) go_package golang-github-sirupsen-logrus-dev github.com/sirupsen/logrus ;;
+go-raft) go_package golang-github-hashicorp-raft-dev github.com/hashicorp/raft ;;
 go-exp) go_package golang-golang-x-exp-dev golang.org/x/exp/slices golang.org/x/exp/maps golang.org/x/exp/constraints ;;
 java-jsoup) java jsoup ;;
 java-collections4) java libcommons-collections4-java ;;
 java-codec) java libcommons-codec-java ;;
 java-io) java libcommons-io-java ;;
 rust-serde-json) rust librust-serde-json-dev serde_json ;;
-rust-hashbrown) need librust-indexmap-dev; rust librust-hashbrown-dev hashbrown indexmap ;;
+rust-hashbrown) need librust-indexmap-dev; rust librust-hashbrown-dev "hashbrown:--features raw" indexmap ;;
 rust-petgraph) rust librust-petgraph-dev petgraph ;;
 rust-syn) need librust-quote-dev; rust librust-syn-dev quote syn ;;
 rust-crossbeam) crates "crossbeam-utils crossbeam-epoch crossbeam-channel crossbeam-deque" librust-crossbeam-{utils,epoch,channel,deque}-dev ;;
@@ -122,6 +136,18 @@ rust-textwrap) crates "textwrap smawk" librust-textwrap-dev librust-smawk-dev ;;
 rust-semver) rust librust-semver-dev semver ;;
 rust-nom) rust librust-nom-dev nom ;;
 rust-pest) rust librust-pest-dev pest ;;
+rust-itertools) rust librust-itertools-dev itertools ;;
+rust-clap) crates "clap_lex clap" librust-clap-dev librust-clap-lex-dev ;;
+rust-hyper) crates "http http-body hyper" librust-hyper-dev librust-http-dev librust-http-body-dev ;;
+rust-ignore) crates "globset ignore walkdir" librust-ignore-dev librust-globset-dev librust-walkdir-dev ;;
+rust-time) rust librust-time-dev time ;;
+rust-url) crates "percent-encoding form_urlencoded idna url" librust-url-dev librust-idna-dev librust-form-urlencoded-dev librust-percent-encoding-dev ;;
+rust-rayon) crates "rayon-core rayon" librust-rayon-dev librust-rayon-core-dev ;;
+rust-num) crates "num-traits num-integer num-bigint" librust-num-bigint-dev librust-num-integer-dev librust-num-traits-dev ;;
+rust-gimli) rust librust-gimli-dev gimli ;;
+rust-csv) crates "csv-core csv" librust-csv-dev librust-csv-core-dev ;;
+rust-chrono) rust librust-chrono-dev chrono ;;
+rust-toml) rust librust-toml-dev toml ;;
 cs-relaxng) mono_part class/Commons.Xml.Relaxng; csharp NET_4_5 ;;
 cs-ldap) mono_part class/Novell.Directory.Ldap; csharp NET_4_5 Mono.Security ;;
 cs-softdebug) mono_part class/Mono.Debugger.Soft; csharp "NET_4_5;MONO_DATACONVERTER_STATIC_METHODS" Mono.Cecil ;;
@@ -178,9 +204,25 @@ ts-signalr) npm_needs @microsoft/signalr; script typescript @microsoft/signalr s
 ts-openai) npm_needs openai@4.104.0; script typescript openai@4.104.0 src -name '*.ts' ;;
 py-requests) python_packages requests urllib3 idna ;;
 py-pytest) need python3-pytest python3-pluggy; mkdir -p "$SRC"; cp -r /usr/lib/python3/dist-packages/{_pytest,pluggy} "$SRC/"; python ;;
+py-sphinx) python_packages sphinx ;;
+py-networkx) need python3-networkx; mkdir -p "$SRC/networkx"; cp -r /usr/lib/python3/dist-packages/networkx/{__init__.py,classes,convert.py,exception.py,relabel.py,utils,lazy_imports.py,generators,readwrite} "$SRC/networkx/"; find "$SRC" -name tests -prune -exec rm -rf {} +; python ;;
+py-aiohttp) python_packages aiohttp ;;
+py-mypy) need mypy; mkdir -p "$SRC"; cp -r /usr/lib/python3/dist-packages/mypy "$SRC/"; rm -rf "$SRC"/mypy/{typeshed,test}; find "$SRC" -name '*.so' -delete; python ;;
+py-httpx) python_packages httpx httpcore ;;
+py-tornado) python_packages tornado ;;
+py-paramiko) python_packages paramiko ;;
+py-sympy) need python3-sympy; mkdir -p "$SRC/sympy"; cp -r /usr/lib/python3/dist-packages/sympy/{__init__.py,core,logic,sets,printing,assumptions} "$SRC/sympy/"; find "$SRC" -name tests -prune -exec rm -rf {} +; python ;;
 py-black) need black; mkdir -p "$SRC"; cp -r /usr/lib/python3/dist-packages/{black,blib2to3} "$SRC/"; python ;;
 py-django) need python3-django; mkdir -p "$SRC/django"; cp -r /usr/lib/python3/dist-packages/django/{__init__.py,apps,conf,core,db,dispatch,forms,http,template,urls,utils,views,middleware,shortcuts.py} "$SRC/django/"; rm -rf "$SRC"/django/conf/locale; python ;;
 py-sqlalchemy) need python3-sqlalchemy; mkdir -p "$SRC/sqlalchemy"; cp -r /usr/lib/python3/dist-packages/sqlalchemy/{__init__.py,engine,ext,event,exc.py,future,inspection.py,log.py,orm,pool,schema.py,sql,types.py,util} "$SRC/sqlalchemy/"; python ;;
+php-laravel) php "php-illuminate-database php-illuminate-routing php-illuminate-support php-illuminate-collections php-illuminate-container php-illuminate-http php-illuminate-validation" Illuminate/{Database,Routing,Support,Container,Http,Validation} ;;
+php-orm) php php-doctrine-orm Doctrine/{ORM,Persistence,Common} ;;
+php-phpseclib) php php-phpseclib phpseclib ;;
+php-predis) php php-predis Predis ;;
+php-sabre) php "php-sabre-dav php-sabre-vobject" Sabre ;;
+php-phpmyadmin) php_tree phpmyadmin /usr/share/phpmyadmin/libraries/classes ;;
+php-wordpress) php_tree wordpress /usr/share/wordpress/wp-includes ;;
+php-mediawiki) php_tree mediawiki /usr/share/mediawiki/includes/{Rest,Storage,Revision,page,user,http,libs,parser,Permissions} ;;
 php-phpunit) php phpunit PHPUnit SebastianBergmann ;;
 php-symfony) php "php-symfony-console php-symfony-string php-symfony-process php-symfony-http-foundation php-symfony-event-dispatcher php-symfony-finder php-symfony-routing" Symfony/Component/{Console,String,Process,HttpFoundation,EventDispatcher,Finder,Routing} ;;
 php-dbal) php php-doctrine-dbal Doctrine/DBAL ;;
