@@ -127,6 +127,12 @@ struct lang_policy {
      * rows { "list.append", NULL }, { "str.split", "list<str>" }; sorted by first; may be NULL. */
     const struct lang_known_type *known_types;
     size_t known_type_count;
+    /* Where a closure may be called on a value whose members are then named bare: functions of the
+     * library whose closures are not, and types of the library whose `known_types` rows name all
+     * members. What they are called on is a row "Type.member@argument.this". Sorted,
+     * NULL-terminated; NULL: closures have no self of their own. */
+    const char *const *plain_closures;
+    const char *const *closed_types;
     /* Wrappers that member access looks through: "Box", "Arc", "shared_ptr", "Optional".
      * NULL-terminated. */
     const char *const *transparent_types;

@@ -102,13 +102,24 @@ static void kotlin_add_call(struct walk *walk, enum ref_kind kind, uint32_t call
     }
 }
 
+/* f(a) of f(a) { .. }: no call of its own. */
+static bool kotlin_is_split_call(struct walk *walk, TSNode node)
+{
+    TSNode parent = walk_parent_of_current(walk);
+    return walk_node_is(walk, parent, "call_expression") &&
+           ts_node_eq(kotlin_child_at(walk, parent, 0), node) &&
+           !ts_node_eq(kotlin_split_call(walk, parent).callee, node);
+}
+
 static void kotlin_enter_call(struct walk *walk, TSNode node)
 {
-    TSNode callee = kotlin_child_at(walk, node, 0);
+    TSNode callee = kotlin_split_call(walk, node).callee;
     TSNode site = walk_node_is(walk, callee, "navigation_expression")
                       ? kotlin_last_child(walk, callee)
                       : callee;
-    kotlin_add_call(walk, REF_KIND_CALL, walk_build_expr(walk, callee), site, node);
+    if (!kotlin_is_split_call(walk, node)) {
+        kotlin_add_call(walk, REF_KIND_CALL, walk_build_expr(walk, callee), site, node);
+    }
 }
 
 /* a shl b */
@@ -475,15 +486,16 @@ static void kotlin_enter_property(struct walk *walk, TSNode node)
 static uint32_t kotlin_take_given(struct walk *walk, unsigned up, unsigned number)
 {
     TSNode call = walk_ancestor_of_current(walk, up + 1);
+    struct kotlin_call parts;
     uint32_t callee = FACT_NONE;
     size_t before = 0;
     if (!walk_node_is(walk, walk_ancestor_of_current(walk, up), "annotated_lambda") ||
         !walk_node_is(walk, call, "call_expression")) {
         return FACT_NONE;
     }
-    callee = walk_build_expr(walk, kotlin_child_at(walk, call, 0));
-    (void)walk_list_children(walk, walk_child_of_type(walk, call, "value_arguments"), true,
-                             &before);
+    parts = kotlin_split_call(walk, call);
+    callee = walk_build_expr(walk, parts.callee);
+    (void)walk_list_children(walk, parts.arguments, true, &before);
     return callee == FACT_NONE
                ? FACT_NONE
                : walk_make_node(walk, FACT_OP_TAKE,
@@ -525,13 +537,59 @@ static void kotlin_enter_variable(struct walk *walk, TSNode node)
                 walk_child_of_type(walk, node, "identifier"), type, value);
 }
 
+/* The type of the closure that a place takes: argument of a call, behind its parentheses or in
+ * them, or the value of what is declared with a type. */
+static uint32_t kotlin_closure_type_around(struct walk *walk)
+{
+    TSNode holder = walk_parent_of_current(walk);
+    TSNode outer = walk_ancestor_of_current(walk, 2);
+    TSNode declared = walk_child_of_type(walk, holder, "variable_declaration");
+    size_t before = 0;
+    uint32_t type = FACT_NONE;
+    if (walk_node_is(walk, holder, "annotated_lambda")) {
+        (void)walk_list_children(walk, kotlin_split_call(walk, outer).arguments, true, &before);
+        return kotlin_build_closure_type(walk, outer, (unsigned)before);
+    }
+    if (walk_node_is(walk, holder, "value_argument")) {
+        return kotlin_build_closure_type(walk, walk_ancestor_of_current(walk, 3),
+                                         kotlin_number_in_list(walk, outer, holder));
+    }
+    if (walk_node_is(walk, holder, "property_declaration") && !ts_node_is_null(declared)) {
+        type = walk_build_type(walk, kotlin_any_type_child(walk, declared));
+    }
+    return type == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE);
+}
+
+/* Closures of these have no parameter: `it` in them is that of a closure around. */
+static bool kotlin_has_no_parameter(struct walk *walk)
+{
+    static const char *const names[] = { "apply", "run", "with", NULL };
+    TSNode callee = kotlin_split_call(walk, walk_ancestor_of_current(walk, 2)).callee;
+    TSNode name = walk_node_is(walk, callee, "navigation_expression")
+                      ? kotlin_last_child(walk, callee)
+                      : callee;
+    struct str text = ts_node_is_null(name) ? STR_EMPTY : walk_text_of(walk, name);
+    bool any = false;
+    for (size_t i = 0; names[i] != NULL && !any; i++) {
+        any = str_equals_cstring(text, names[i]);
+    }
+    return any;
+}
+
 static void kotlin_enter_lambda(struct walk *walk, TSNode node)
 {
     uint32_t given = kotlin_take_given(walk, 1, 0);
+    uint32_t type = kotlin_closure_type_around(walk);
     (void)walk_open_scope(walk, FACT_SCOPE_FUNCTION, node);
-    if (ts_node_is_null(walk_child_of_type(walk, node, "lambda_parameters"))) {
+    if (ts_node_is_null(walk_child_of_type(walk, node, "lambda_parameters")) &&
+        !kotlin_has_no_parameter(walk)) {
         (void)walk_add_binding(walk, FACT_BINDING_PARAM, walk->scope, STR("it"), node, FACT_NONE,
                                given);
+    }
+    if (type != FACT_NONE) {
+        (void)walk_add_binding(
+            walk, FACT_BINDING_RECEIVER, walk->scope, STR_EMPTY, node, FACT_NONE,
+            facts_builder_add_node(walk->facts, FACT_OP_TAKE, FACT_TAKE_SELF, type, 0));
     }
 }
 

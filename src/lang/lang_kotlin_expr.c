@@ -114,12 +114,30 @@ static uint32_t kotlin_build_inner_type(struct walk *walk, TSNode node)
     return walk_build_type(walk, kotlin_any_type_child(walk, node));
 }
 
-/* (A) -> R: the last type is the result. */
+/* T.(A) -> R: what it is called on comes before the parameters, the result is last. */
 static uint32_t kotlin_build_function_type(struct walk *walk, TSNode node)
 {
+    TSNode list = walk_child_of_type(walk, node, "function_type_parameters");
+    TSNode self = kotlin_type_child(walk, node, 0, ts_node_start_byte(list));
     TSNode last = kotlin_last_child(walk, node);
     uint32_t result = kotlin_is_type(walk, last) ? walk_build_type(walk, last) : FACT_NONE;
-    return walk_make_node(walk, FACT_OP_FUNCTION, result, FACT_NONE);
+    uint32_t params[KOTLIN_ARGS_MAX];
+    size_t count = 0;
+    size_t used = 0;
+    const struct walk_child *items = NULL;
+    if (!ts_node_is_null(self)) {
+        params[used++] = walk_build_type(walk, self);
+    }
+    items = walk_list_children(walk, list, true, &count);
+    for (size_t i = 0; i < count && used < KOTLIN_ARGS_MAX; i++) {
+        TSNode type = kotlin_is_type(walk, items[i].node)
+                          ? items[i].node
+                          : kotlin_any_type_child(walk, items[i].node);
+        params[used++] = walk_build_type(walk, type);
+    }
+    return facts_builder_add_node(walk->facts, FACT_OP_FUNCTION,
+                                  ts_node_is_null(self) ? (uint8_t)0 : (uint8_t)FACT_FUNCTION_SELF,
+                                  result, walk_make_arg_list(walk, params, used));
 }
 
 const struct lang_build kotlin_type_builds[KOTLIN_TYPE_BUILD_COUNT] = {
@@ -162,15 +180,30 @@ static uint32_t kotlin_build_navigation(struct walk *walk, TSNode node)
                : FACT_NONE;
 }
 
-/* The trees of what a call is given, the lambda behind it too. */
-uint32_t kotlin_build_arguments(struct walk *walk, TSNode call, unsigned *total)
+/* The grammar reads f(a) { .. } as f(a) called with a closure. */
+struct kotlin_call kotlin_split_call(struct walk *walk, TSNode node)
 {
+    struct kotlin_call call = { kotlin_child_at(walk, node, 0),
+                                walk_child_of_type(walk, node, "value_arguments"),
+                                walk_child_of_type(walk, node, "annotated_lambda") };
+    if (ts_node_is_null(call.arguments) && !ts_node_is_null(call.closure) &&
+        walk_node_is(walk, call.callee, "call_expression") &&
+        ts_node_is_null(walk_child_of_type(walk, call.callee, "annotated_lambda"))) {
+        call.arguments = walk_child_of_type(walk, call.callee, "value_arguments");
+        call.callee = kotlin_child_at(walk, call.callee, 0);
+    }
+    return call;
+}
+
+/* The trees of what a call is given, the lambda behind it too. */
+uint32_t kotlin_build_arguments(struct walk *walk, TSNode node, unsigned *total)
+{
+    struct kotlin_call call = kotlin_split_call(walk, node);
     uint32_t args[KOTLIN_ARGS_MAX];
     uint16_t labels[KOTLIN_ARGS_MAX];
     size_t used = 0;
     size_t count = 0;
-    const struct walk_child *list =
-        walk_list_children(walk, walk_child_of_type(walk, call, "value_arguments"), true, &count);
+    const struct walk_child *list = walk_list_children(walk, call.arguments, true, &count);
     for (size_t i = 0; i < count && used < KOTLIN_ARGS_MAX; i++) {
         bool named = !ts_node_is_null(walk_child_of_type(walk, list[i].node, "="));
         labels[used] =
@@ -179,7 +212,7 @@ uint32_t kotlin_build_arguments(struct walk *walk, TSNode call, unsigned *total)
         args[used++] = walk_build_expr(walk, kotlin_last_child(walk, list[i].node));
     }
     *total = (unsigned)count;
-    if (!ts_node_is_null(walk_child_of_type(walk, call, "annotated_lambda"))) {
+    if (!ts_node_is_null(call.closure)) {
         *total += 1;
     }
     return walk_make_labelled_list(walk, args, labels, used);
@@ -188,7 +221,7 @@ uint32_t kotlin_build_arguments(struct walk *walk, TSNode call, unsigned *total)
 static uint32_t kotlin_build_call(struct walk *walk, TSNode node)
 {
     unsigned total = 0;
-    uint32_t callee = walk_build_expr(walk, kotlin_child_at(walk, node, 0));
+    uint32_t callee = walk_build_expr(walk, kotlin_split_call(walk, node).callee);
     return callee == FACT_NONE ? FACT_NONE
                                : walk_make_node(walk, FACT_OP_CALL, callee,
                                                 kotlin_build_arguments(walk, node, &total));
@@ -211,6 +244,19 @@ static uint32_t kotlin_build_inner(struct walk *walk, TSNode node)
     return walk_build_expr(walk, kotlin_child_at(walk, node, 0));
 }
 
+uint32_t kotlin_build_closure_type(struct walk *walk, TSNode call, unsigned number)
+{
+    unsigned total = 0;
+    uint32_t callee = FACT_NONE;
+    if (!walk_node_is(walk, call, "call_expression")) {
+        return FACT_NONE;
+    }
+    callee = walk_build_expr(walk, kotlin_split_call(walk, call).callee);
+    return callee == FACT_NONE
+               ? FACT_NONE
+               : walk_make_passed(walk, callee, kotlin_build_arguments(walk, call, &total), number);
+}
+
 /* x!! is x; what other operators give is not known without their operands' types. */
 static uint32_t kotlin_build_unary(struct walk *walk, TSNode node)
 {
@@ -220,12 +266,21 @@ static uint32_t kotlin_build_unary(struct walk *walk, TSNode node)
                : FACT_NONE;
 }
 
+/* a ?: b */
 static uint32_t kotlin_build_binary(struct walk *walk, TSNode node)
 {
     struct str sign = walk_text_of(walk, walk_child_by_field(walk, node, "operator"));
-    return str_equals_cstring(sign, "?:")
-               ? walk_build_expr(walk, walk_child_by_field(walk, node, "left"))
-               : FACT_NONE;
+    uint32_t left;
+    uint32_t right;
+    if (!str_equals_cstring(sign, "?:")) {
+        return FACT_NONE;
+    }
+    left = walk_build_expr(walk, walk_child_by_field(walk, node, "left"));
+    right = walk_build_expr(walk, walk_child_by_field(walk, node, "right"));
+    return left == FACT_NONE || right == FACT_NONE
+               ? (left == FACT_NONE ? right : left)
+               : facts_builder_add_node(walk->facts, FACT_OP_UNION, FACT_UNION_FALLBACK, left,
+                                        right);
 }
 
 static uint32_t kotlin_build_string(struct walk *walk, TSNode node)

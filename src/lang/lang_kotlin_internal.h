@@ -32,10 +32,19 @@ TSNode kotlin_last_child(struct walk *walk, TSNode node);
 TSNode kotlin_type_child(struct walk *walk, TSNode node, uint32_t from, uint32_t to);
 TSNode kotlin_any_type_child(struct walk *walk, TSNode node);
 bool kotlin_has_token(struct walk *walk, TSNode node, const char *token);
+/* Of a call_expression; arguments and closure may be null nodes. */
+struct kotlin_call {
+    TSNode callee;
+    TSNode arguments;
+    TSNode closure;
+};
+struct kotlin_call kotlin_split_call(struct walk *walk, TSNode node);
 /* Trees. */
 uint32_t kotlin_make_self(struct walk *walk);
 /* Of a node with value_arguments; *total counts the lambda behind them too. */
-uint32_t kotlin_build_arguments(struct walk *walk, TSNode call, unsigned *total);
+uint32_t kotlin_build_arguments(struct walk *walk, TSNode node, unsigned *total);
+/* Of the closure that a call passes as argument `number`. */
+uint32_t kotlin_build_closure_type(struct walk *walk, TSNode call, unsigned number);
 uint32_t kotlin_build_name(struct walk *walk, TSNode node);
 
 /* ------------------------------------------------------------------ lang_kotlin_policy.c */

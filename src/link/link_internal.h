@@ -353,6 +353,7 @@ struct link_worker {
     bool failed;                  /* out of memory */
     bool hides_instances;         /* type parameters stand for nothing: link_instances.c */
     uint8_t instance_depth;       /* how often a base that is a parameter is being looked through */
+    uint8_t closure_depth;        /* callees of closures in closures being looked at */
     struct link_unit_cache *units;
     struct link_expansion *expansion;
     struct dispatch_queue *queue; /* link_dispatch.c */
@@ -692,6 +693,17 @@ uint32_t link_members_nth_field(const struct linker *linker, uint32_t home, uint
  * target. *block: gid of the entity that is really around (the impl). */
 uint32_t link_members_enclosing_home(const struct linker *linker, struct link_place place,
                                      uint32_t *block);
+
+/* ------------------------------------------------------------------ link_closures.c */
+/* Is the scope that of a closure which may be called on a value? */
+bool link_closures_may_have_self(const struct linker *linker, uint32_t file, uint32_t scope);
+/* The member of what such a closure is called on; *maybe is set where that is not known. */
+bool link_closures_find_member(struct link_worker *worker, uint32_t file, uint32_t scope,
+                               fact_text text, struct link_found *found, bool *maybe);
+/* What was found around a closure whose own members are not known: no fact but where it is the
+ * only one of its name. */
+void link_closures_doubt(const struct linker *linker, uint32_t file, uint32_t name,
+                         struct link_found *found);
 
 /* ------------------------------------------------------------------ link_special.c */
 /* Marks the first specialisation of templates that are only declared; before the last index. */

@@ -7,6 +7,8 @@
  */
 #include "link/link_internal.h"
 
+#define SCOPES_CLOSURES_MAX 8U /* closures around a name whose own members are looked at */
+
 struct scopes_search {
     struct link_worker *worker;
     const struct linker *linker;
@@ -17,6 +19,9 @@ struct scopes_search {
     uint32_t want;
     bool crossed;   /* left a function: what is outside runs at another time */
     bool left_type; /* left a type: its values' members are not seen in types inside it */
+    bool maybe;     /* what is found may be a member of what a closure is called on instead */
+    uint32_t closure_count;
+    uint32_t closures[SCOPES_CLOSURES_MAX]; /* left, and not asked yet: innermost first */
     struct link_found *found;
 };
 
@@ -458,6 +463,57 @@ static bool scopes_find_at_level(const struct scopes_search *search, uint32_t sc
     return false;
 }
 
+/* ------------------------------------------------------------------ closures with a self */
+
+static void scopes_leave_closure(struct scopes_search *search, uint32_t scope)
+{
+    if (!link_closures_may_have_self(search->linker, search->place.file, scope)) {
+        return;
+    }
+    if (search->closure_count == SCOPES_CLOSURES_MAX) {
+        search->maybe = true;
+        return;
+    }
+    search->closures[search->closure_count++] = scope;
+}
+
+/* Locals of what is around a closure come before the members of what it is called on, and these
+ * before all else. */
+static bool scopes_ask_closures(struct scopes_search *search, uint32_t scope)
+{
+    const struct facts *facts = search->source->facts;
+    uint8_t kind = scope == FACT_NONE ? FACT_SCOPE_FILE : facts->scopes[scope].kind;
+    const struct fact_entity *entity =
+        scope == FACT_NONE ? NULL : &facts->entities[facts->scopes[scope].entity];
+    bool inside =
+        kind == FACT_SCOPE_BLOCK ||
+        (kind == FACT_SCOPE_FUNCTION && (entity->owner == FACT_NONE || entity->body != scope ||
+                                         scopes_find_entities(search, scope)));
+    if (inside || search->closure_count == 0) {
+        return false;
+    }
+    for (uint32_t i = 0; search->name != LINK_NONE && i < search->closure_count &&
+                         (search->want & (LINK_WANT_CALLABLE | LINK_WANT_VALUE)) != 0;
+         i++) {
+        if (link_closures_find_member(search->worker, search->place.file, search->closures[i],
+                                      search->text, search->found, &search->maybe) &&
+            scopes_keep_wanted(search)) {
+            return true;
+        }
+        *search->found = (struct link_found){ 0 };
+    }
+    search->closure_count = 0;
+    return false;
+}
+
+static bool scopes_doubt_found(const struct scopes_search *search)
+{
+    if (search->maybe) {
+        link_closures_doubt(search->linker, search->place.file, search->name, search->found);
+    }
+    return true;
+}
+
 static bool scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
                              uint32_t want, struct link_found *found)
 {
@@ -485,9 +541,13 @@ static bool scopes_find_name(struct link_worker *worker, struct link_place place
             found->origin = ORIGIN_EXACT;
             return true;
         }
-        if (!further && scopes_find_at_level(&search, scope, &stop)) {
+        if (scopes_ask_closures(&search, scope)) {
             return true;
         }
+        if (!further && scopes_find_at_level(&search, scope, &stop)) {
+            return scopes_doubt_found(&search);
+        }
+        scopes_leave_closure(&search, scope);
         search.crossed |= facts->scopes[scope].kind == FACT_SCOPE_FUNCTION;
         search.left_type |= facts->scopes[scope].kind == FACT_SCOPE_TYPE;
     }
@@ -499,9 +559,10 @@ static bool scopes_find_name(struct link_worker *worker, struct link_place place
         found->origin = ORIGIN_EXACT;
         return true;
     }
-    return scopes_find_by_reach(&search,
-                                link_modules_home_around(linker, place.file, place.scope)) ||
-           link_opened_find_name(worker, place.file, search.name, want, found);
+    if (scopes_find_by_reach(&search, link_modules_home_around(linker, place.file, place.scope))) {
+        return scopes_doubt_found(&search);
+    }
+    return link_opened_find_name(worker, place.file, search.name, want, found);
 }
 
 bool link_scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,

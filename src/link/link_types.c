@@ -338,15 +338,16 @@ static const struct link_type *types_take_constructor(struct link_worker *worker
 
 /* Part `number` of a value; of a callable or function type: its parameter. */
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
-static const struct link_type *types_take_part(struct link_worker *worker, struct link_place place,
-                                               const struct link_type *whole, uint32_t number,
-                                               unsigned depth)
+const struct link_type *link_types_take_part(struct link_worker *worker, struct link_place place,
+                                             const struct link_type *whole, uint32_t number,
+                                             unsigned depth)
 {
     const struct link_type *all = &link_type_none;
     uint32_t field = LINK_NONE;
     switch (whole->kind) {
     case LINK_TYPE_TUPLE: return link_types_arg(whole, number);
-    case LINK_TYPE_FUNCTION: return link_types_arg(whole, number + 1U);
+    case LINK_TYPE_FUNCTION:
+        return link_types_arg(whole, number + 1U + (whole->extra & FACT_FUNCTION_SELF));
     case LINK_TYPE_CALLABLE: return link_types_of_parameter(worker, whole, number, depth + 1);
     case LINK_TYPE_CLASS: return types_take_constructor(worker, whole, number, depth + 1);
     case LINK_TYPE_OUTSIDE_CLASS:
@@ -354,7 +355,8 @@ static const struct link_type *types_take_part(struct link_worker *worker, struc
     case LINK_TYPE_UNION:
         for (uint32_t i = 0; i < whole->count; i++) {
             all = link_types_make_union(
-                worker, all, types_take_part(worker, place, whole->args[i], number, depth + 1));
+                worker, all,
+                link_types_take_part(worker, place, whole->args[i], number, depth + 1));
         }
         return all;
     case LINK_TYPE_OUTSIDE: {
@@ -375,9 +377,8 @@ static const struct link_type *types_take_part(struct link_worker *worker, struc
 
 /* A member that is called, or whose parameter is asked for, is a callable rather than a field. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
-static const struct link_type *types_eval_callee(struct link_worker *worker,
-                                                 struct link_place place, uint32_t node,
-                                                 unsigned depth)
+const struct link_type *link_types_eval_callee(struct link_worker *worker, struct link_place place,
+                                               uint32_t node, unsigned depth)
 {
     const struct fact_node *row = link_node_of(worker->linker, place.file, node);
     if (row == NULL || row->op != FACT_OP_MEMBER) {
@@ -395,14 +396,14 @@ static const struct link_type *types_eval_take(struct link_worker *worker, struc
     const struct fact_node *call =
         row->extra == FACT_TAKE_PASSED ? link_node_of(worker->linker, place.file, row->a) : NULL;
     if (call == NULL || call->op != FACT_OP_CALL) {
-        return types_take_part(worker, place, types_eval_callee(worker, place, row->a, depth),
-                               row->b, depth);
+        return link_types_take_part(
+            worker, place, link_types_eval_callee(worker, place, row->a, depth), row->b, depth);
     }
-    callee = types_eval_callee(worker, place, call->a, depth);
+    callee = link_types_eval_callee(worker, place, call->a, depth);
     return callee->kind == LINK_TYPE_CALLABLE
                ? link_types_of_passed(worker, callee, place,
                                       (struct link_passed){ call->b, row->b }, depth + 1)
-               : types_take_part(worker, place, callee, row->b, depth);
+               : link_types_take_part(worker, place, callee, row->b, depth);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -414,6 +415,7 @@ static const struct link_type *types_eval_function(struct link_worker *worker,
         types_fill_args(worker, place, &link_type_none, row->b, link_types_eval_type, depth);
     struct link_type *type =
         link_types_make(worker, LINK_TYPE_FUNCTION, LINK_NONE, params->count + 1);
+    type->extra = row->extra;
     link_types_set_arg(type, 0, link_types_eval_type(worker, place, row->a, depth + 1));
     for (uint32_t i = 0; i < params->count; i++) {
         link_types_set_arg(type, i + 1, params->args[i]);
@@ -551,7 +553,7 @@ const struct link_type *link_types_eval_expr(struct link_worker *worker, struct 
                                     link_text_of(linker, place.file, row->b), false, depth + 1);
     case FACT_OP_PATH: return types_eval_path(worker, place, row, depth);
     case FACT_OP_CALL:
-        return link_types_call_result(worker, types_eval_callee(worker, place, row->a, depth),
+        return link_types_call_result(worker, link_types_eval_callee(worker, place, row->a, depth),
                                       place, row->b, depth + 1);
     case FACT_OP_NEW: return types_eval_new(worker, place, row->a, depth);
     case FACT_OP_VALUE:

@@ -71,6 +71,14 @@ void link_types_keep_arity(const struct linker *linker, uint32_t file, uint32_t 
 const struct link_type *link_types_path_head(struct link_worker *worker, struct link_place place,
                                              uint32_t node);
 
+/* What a call calls: a member that is called is a callable rather than a field. */
+const struct link_type *link_types_eval_callee(struct link_worker *worker, struct link_place place,
+                                               uint32_t node, unsigned depth);
+/* Part `number` of a value; of a callable or function type: its parameter. */
+const struct link_type *link_types_take_part(struct link_worker *worker, struct link_place place,
+                                             const struct link_type *whole, uint32_t number,
+                                             unsigned depth);
+
 /* a::b where no namespace a has a b: a macro may have opened a, so that b seems to stand at the
  * root. Known by the name alone. */
 bool link_types_find_bare(struct link_worker *worker, struct link_place place,
@@ -183,6 +191,18 @@ const struct link_type *link_types_element_of(struct link_worker *worker, uint32
 const struct link_type *link_types_unwrap(struct link_worker *worker, uint32_t file,
                                           const struct link_type *type, uint8_t unwrap,
                                           unsigned depth);
+
+/* What a closure that an outside callable takes as argument `passed.number` is called on, by a
+ * known type "Type.member@number.this" or "function@number.this"; false: no such row. */
+bool link_types_known_self(struct link_worker *worker, const struct link_type *callee,
+                           struct link_place place, struct link_passed passed,
+                           const struct link_type **self);
+
+/* ------------------------------------------------------------------ link_closures.c */
+/* `this` at a place inside a closure that is called on a value, maybe: *type; none: not known.
+ * False: it is that of what is around. */
+bool link_closures_find_self(struct link_worker *worker, struct link_place place,
+                             const struct link_type **type);
 
 /* ------------------------------------------------------------------ link_types_pointer.c */
 /* Is the expression declared to be a raw pointer (FACT_POINTER_RAW)? */

@@ -138,6 +138,11 @@ const struct link_type *link_types_of_self(struct link_worker *worker, struct li
                                            unsigned depth)
 {
     uint32_t block = LINK_NONE;
+    const struct link_type *own = &link_type_none;
+    if (worker->linker->sources[place.file].policy->plain_closures != NULL &&
+        link_closures_find_self(worker, place, &own)) {
+        return own;
+    }
     (void)link_members_enclosing_home(worker->linker, place, &block);
     if (block == LINK_NONE) {
         return &link_type_none;

@@ -411,6 +411,24 @@ const struct link_type *link_types_known_parameter(struct link_worker *worker,
     return result->kind == LINK_TYPE_OUTSIDE && result->name.size == 0 ? &link_type_none : result;
 }
 
+bool link_types_known_self(struct link_worker *worker, const struct link_type *callee,
+                           struct link_place place, struct link_passed passed,
+                           const struct link_type **self)
+{
+    const struct lang_policy *policy = worker->linker->sources[place.file].policy;
+    struct str name =
+        arena_format_text(&worker->scratch, "%.*s@%u.this", STR_ARG(callee->name), passed.number);
+    struct link_type part = *callee;
+    if (name.data == NULL ||
+        (callee->count == 0 ? outside_find_row(policy, name)
+                            : outside_find_member(policy, STR("*"), ".", name)) == NULL) {
+        return false;
+    }
+    part.name = name;
+    *self = link_types_known_result(worker, &part, place, passed.args, 1);
+    return true;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_known_field(struct link_worker *worker, uint32_t file,
                                                const struct link_type *type, struct str text,

@@ -88,6 +88,8 @@ typedef uint32_t fact_text;
     X(TYPEOF, "typeof")
 
 #define FACT_TAKE_PASSED    1U /* extra of a TAKE: a is a CALL, and argument b of it is meant */
+#define FACT_TAKE_SELF      2U /* ... a is a closure's type: what the closure is called on */
+#define FACT_FUNCTION_SELF  1U /* extra of a FUNCTION: called on its first parameter */
 #define FACT_TUPLE_NAMED    1U /* extra of a TUPLE: a record: name (a LITERAL), type, name, .. */
 #define FACT_UNION_FALLBACK 1U /* extra of a UNION: b counts only when a is not known */
 #define FACT_UNION_NARROW   2U /* ... the value is both: the narrower of the two counts */
@@ -235,7 +237,9 @@ enum fact_binding_kind {
     FACT_BINDING_RETURN, /* name empty: one value that the function of this scope returns */
     FACT_BINDING_YIELD,
     FACT_BINDING_TYPE_PARAM, /* type = its bound or FACT_NONE */
-    FACT_BINDING_RECEIVER,   /* the name of self when the language lets it be chosen (Go, Python) */
+    FACT_BINDING_RECEIVER,   /* the name of self when the language lets it be chosen (Go, Python);
+                                name empty: what the closure of this scope is called on, value =
+                                TAKE(closure's type) with FACT_TAKE_SELF */
     FACT_BINDING_NARROW,     /* isinstance and the like: name has this type inside scope */
     FACT_BINDING_EXTERN,     /* `global x`, `nonlocal x`, block-scope `extern`: look further out */
     FACT_BINDING_PART,       /* a member that is given to what `type` names: { name: value },

@@ -135,6 +135,8 @@ static void test_policies_are_sorted(void **state)
         const struct lang_policy *policy = lang_policy_of(list[i]);
         expect_sorted_names(list[i], policy->outside_names);
         expect_sorted_names(list[i], policy->outside_modules);
+        expect_sorted_names(list[i], policy->plain_closures);
+        expect_sorted_names(list[i], policy->closed_types);
         expect_sorted_types(list[i], policy);
     }
 }
