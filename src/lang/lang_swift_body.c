@@ -17,11 +17,6 @@ static void swift_set_position(struct fact_binding *row, unsigned position)
     row->position = position < UINT8_MAX ? (uint8_t)position : UINT8_MAX;
 }
 
-static uint32_t swift_take_part(struct walk *walk, uint32_t whole, unsigned number)
-{
-    return whole == FACT_NONE ? FACT_NONE : walk_make_node(walk, FACT_OP_TAKE, whole, number);
-}
-
 /* ------------------------------------------------------------------ parameters */
 
 void swift_bind_parameters(struct walk *walk, TSNode node, bool labelled)
@@ -50,63 +45,6 @@ void swift_bind_parameters(struct walk *walk, TSNode node, bool labelled)
 
 /* ------------------------------------------------------------------ closures */
 
-static unsigned swift_number_in_list(struct walk *walk, TSNode list, TSNode item)
-{
-    size_t count = 0;
-    const struct walk_child *items = walk_list_children(walk, list, true, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (ts_node_eq(items[i].node, item)) {
-            return (unsigned)i;
-        }
-    }
-    return 0;
-}
-
-/* f(a) { .. }: the closures behind the parentheses are the last arguments. */
-static uint32_t swift_slot_of_trailing(struct walk *walk, TSNode suffix, TSNode lambda)
-{
-    struct swift_call call;
-    TSNode arguments = walk_child_of_type(walk, suffix, "value_arguments");
-    unsigned before = ts_node_is_null(arguments) ? 0 : swift_count_children(arguments);
-    unsigned number = swift_number_in_list(walk, suffix, lambda);
-    if (!swift_read_call(walk, walk_ancestor_of_current(walk, 2), &call)) {
-        return FACT_NONE;
-    }
-    number -= !ts_node_is_null(arguments) && number > 0 ? 1U : 0U;
-    return swift_take_part(walk, walk_build_expr(walk, call.callee), before + number);
-}
-
-static uint32_t swift_slot_of_argument(struct walk *walk, TSNode argument)
-{
-    struct swift_call call;
-    if (!swift_read_call(walk, walk_ancestor_of_current(walk, 4), &call)) {
-        return FACT_NONE;
-    }
-    return swift_take_part(walk, walk_build_expr(walk, call.callee),
-                           swift_number_in_list(walk, walk_ancestor_of_current(walk, 2), argument));
-}
-
-/* What the closure is given to, and so what its parameters are. */
-static uint32_t swift_slot_of_lambda(struct walk *walk, TSNode node)
-{
-    TSNode parent = walk_parent_of_current(walk);
-    if (walk_node_is(walk, parent, "call_suffix")) {
-        return swift_slot_of_trailing(walk, parent, node);
-    }
-    if (walk_node_is(walk, parent, "value_argument")) {
-        return swift_slot_of_argument(walk, parent);
-    }
-    if (walk_node_is(walk, parent, "property_declaration")) {
-        return swift_make_value(
-            walk,
-            swift_build_annotation(walk, walk_child_of_type(walk, parent, "type_annotation")));
-    }
-    if (walk_node_is(walk, parent, "assignment")) {
-        return walk_build_expr(walk, walk_child_by_field(walk, parent, "target"));
-    }
-    return FACT_NONE;
-}
-
 static void swift_bind_short_names(struct walk *walk, TSNode node, uint32_t slot)
 {
     static const char *const names[SWIFT_SHORT_MAX] = { "$0", "$1", "$2" };
@@ -123,7 +61,7 @@ void swift_enter_lambda(struct walk *walk, TSNode node)
 {
     TSNode type = walk_child_by_field(walk, node, "type");
     TSNode params = walk_child_of_type(walk, type, "lambda_function_type_parameters");
-    uint32_t slot = swift_slot_of_lambda(walk, node);
+    uint32_t slot = swift_expect_closure(walk, node);
     size_t count = 0;
     unsigned position = 0;
     const struct walk_child *list = walk_list_children(walk, params, true, &count);
@@ -299,6 +237,9 @@ void swift_enter_pattern(struct walk *walk, TSNode node)
 
 static TSNode swift_site_of_callee(struct walk *walk, TSNode callee)
 {
+    if (swift_is_implicit(walk, callee)) {
+        return walk_child_by_field(walk, callee, "target");
+    }
     TSNode suffix = walk_node_is(walk, callee, "navigation_expression")
                         ? walk_child_by_field(walk, callee, "suffix")
                         : (TSNode){ .id = NULL };
@@ -313,7 +254,8 @@ void swift_enter_call(struct walk *walk, TSNode node)
     if (!swift_read_call(walk, node, &call)) {
         return;
     }
-    callee = swift_build_callee(walk, call.callee);
+    callee = swift_is_implicit(walk, call.callee) ? swift_build_implicit(walk, call.callee, node, 1)
+                                                  : swift_build_callee(walk, call.callee);
     if (callee != FACT_NONE) {
         walk_add_call(walk, REF_KIND_CALL, callee, swift_site_of_callee(walk, call.callee),
                       call.count)
@@ -328,6 +270,9 @@ static bool swift_is_callee(struct walk *walk, TSNode node)
     struct swift_call call;
     size_t level = 1;
     while (walk_node_is(walk, walk_ancestor_of_current(walk, level), "prefix_expression")) {
+        node = swift_is_implicit(walk, walk_ancestor_of_current(walk, level))
+                   ? walk_ancestor_of_current(walk, level)
+                   : node;
         level++;
     }
     TSNode around = walk_ancestor_of_current(walk, level);
@@ -382,8 +327,15 @@ static bool swift_is_silent(struct walk *walk)
 
 void swift_enter_identifier(struct walk *walk, TSNode node)
 {
-    if (!swift_is_silent(walk) && !swift_is_callee(walk, node)) {
-        (void)walk_add_ref(walk, REF_KIND_VALUE, walk_build_expr(walk, node), node);
+    TSNode parent = walk_parent_of_current(walk);
+    uint32_t tree = FACT_NONE;
+    if (swift_is_silent(walk) || swift_is_callee(walk, node)) {
+        return;
+    }
+    tree = swift_is_implicit(walk, parent) ? swift_build_implicit(walk, parent, parent, 2)
+                                           : walk_build_expr(walk, node);
+    if (tree != FACT_NONE) {
+        (void)walk_add_ref(walk, REF_KIND_VALUE, tree, node);
     }
 }
 

@@ -3,6 +3,7 @@
  *   lang_swift.c         rules and the language row; types, members, functions
  *   lang_swift_body.c    statements: scopes, bindings, references
  *   lang_swift_expr.c    expression and type trees
+ *   lang_swift_expect.c  what is expected where an expression stands
  *   lang_swift_policy.c  how names are looked up
  *
  * What the linker must know of the trees made here:
@@ -60,6 +61,15 @@ void swift_enter_navigation(struct walk *walk, TSNode node);
 void swift_enter_identifier(struct walk *walk, TSNode node);
 void swift_enter_type_name(struct walk *walk, TSNode node);
 void swift_enter_attribute(struct walk *walk, TSNode node);
+
+/* ------------------------------------------------------------------ lang_swift_expect.c */
+/* The number-th part of a value; of a callable its parameter. */
+uint32_t swift_take_part(struct walk *walk, uint32_t whole, unsigned number);
+/* What the closure, the current node, is given to, and so what its parameters are. */
+uint32_t swift_expect_closure(struct walk *walk, TSNode node);
+/* .name as a member of what is expected of `node`: itself, or the call of it. The parent of `node`
+ * is `level` levels above the current node. */
+uint32_t swift_build_implicit(struct walk *walk, TSNode implicit, TSNode node, size_t level);
 
 /* ------------------------------------------------------------------ lang_swift_policy.c */
 extern const struct lang_policy swift_policy;

@@ -190,7 +190,7 @@ static bool build_index_entities(struct linker *linker, struct err *err)
     return true;
 }
 
-/* Is a type declared away from what it is a member of: `class A::B {..};`? */
+/* Is a type declared away from what it is a member of: `class A::B {..};`, in an extension? */
 static bool build_has_owned_types(const struct linker *linker)
 {
     for (uint32_t file = 0; file < linker->file_count; file++) {

@@ -35,11 +35,22 @@ static uint16_t scan_mark_entity(const struct fact_entity *entity, bool unit)
     return (uint16_t)mark;
 }
 
+/* Is it written away from what it is a member of: `class A::B {..}`, `extension A { class B {..}
+ * }`?
+ */
+static bool scan_is_owned(const struct link_source *source, const struct fact_entity *entity)
+{
+    return entity->owner != FACT_NONE ||
+           (entity->parent != FACT_NONE &&
+            facts_group_of_entity(&source->facts->entities[entity->parent]) ==
+                ENTITY_GROUP_EXTENSION);
+}
+
 static void scan_note_entity(struct link_source *source, const struct fact_entity *entity)
 {
     enum entity_group group = facts_group_of_entity(entity);
     source->has_owners |= entity->owner != FACT_NONE;
-    source->has_owned_types |= entity->owner != FACT_NONE && group == ENTITY_GROUP_TYPE;
+    source->has_owned_types |= group == ENTITY_GROUP_TYPE && scan_is_owned(source, entity);
     source->has_untyped |= group == ENTITY_GROUP_CALLABLE && entity->type == FACT_NONE;
 }
 

@@ -388,22 +388,39 @@ const struct link_type *link_types_eval_callee(struct link_worker *worker, struc
                                 link_text_of(worker->linker, place.file, row->b), true, depth + 1);
 }
 
+/* The parameter of a callee, or of each of several, that an argument is for. */
+/* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
+static const struct link_type *types_take_passed(struct link_worker *worker,
+                                                 struct link_place place,
+                                                 const struct link_type *callee,
+                                                 struct link_passed passed, unsigned depth)
+{
+    const struct link_type *all = &link_type_none;
+    switch (callee->kind) {
+    case LINK_TYPE_CALLABLE: return link_types_of_passed(worker, callee, place, passed, depth + 1);
+    case LINK_TYPE_CLASS: return link_types_of_made(worker, callee, place, passed, depth + 1);
+    case LINK_TYPE_UNION:
+        for (uint32_t i = 0; i < callee->count; i++) {
+            all = link_types_make_union(
+                worker, all, types_take_passed(worker, place, callee->args[i], passed, depth));
+        }
+        return all;
+    default: return link_types_take_part(worker, place, callee, passed.number, depth);
+    }
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *types_eval_take(struct link_worker *worker, struct link_place place,
                                                const struct fact_node *row, unsigned depth)
 {
-    const struct link_type *callee = NULL;
     const struct fact_node *call =
         row->extra == FACT_TAKE_PASSED ? link_node_of(worker->linker, place.file, row->a) : NULL;
     if (call == NULL || call->op != FACT_OP_CALL) {
         return link_types_take_part(
             worker, place, link_types_eval_callee(worker, place, row->a, depth), row->b, depth);
     }
-    callee = link_types_eval_callee(worker, place, call->a, depth);
-    return callee->kind == LINK_TYPE_CALLABLE
-               ? link_types_of_passed(worker, callee, place,
-                                      (struct link_passed){ call->b, row->b }, depth + 1)
-               : link_types_take_part(worker, place, callee, row->b, depth);
+    return types_take_passed(worker, place, link_types_eval_callee(worker, place, call->a, depth),
+                             (struct link_passed){ call->b, row->b }, depth);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */

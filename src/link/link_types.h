@@ -155,6 +155,10 @@ const struct link_type *link_types_of_passed(struct link_worker *worker,
                                              const struct link_type *callee,
                                              struct link_place place, struct link_passed passed,
                                              unsigned depth);
+/* The same for what makes a value of a class: by its constructors; without any by its members. */
+const struct link_type *link_types_of_made(struct link_worker *worker,
+                                           const struct link_type *class_, struct link_place place,
+                                           struct link_passed passed, unsigned depth);
 /* What the callable gives by its own words: declared or inferred, parameters unbound. */
 const struct link_type *link_types_own_result(struct link_worker *worker, uint32_t gid,
                                               unsigned depth);

@@ -151,6 +151,39 @@ static void call_bind_arguments(struct link_worker *worker, struct link_subst *s
     }
 }
 
+/* What is written before argument `number`; 0: nothing that names a parameter. */
+static uint16_t call_label_of(const struct linker *linker, uint32_t file, struct link_passed passed)
+{
+    const struct fact_node *cell = link_node_of(linker, file, passed.args);
+    for (uint32_t i = 0; i < passed.number && cell != NULL; i++) {
+        cell = link_node_of(linker, file, cell->b);
+    }
+    return cell == NULL || cell->op != FACT_OP_ARG || cell->label == FACT_LABEL_ANY ||
+                   cell->label <= FACT_LABEL_REF
+               ? 0
+               : cell->label;
+}
+
+/* The parameter that an argument is for: its label tells, else its place. */
+static uint32_t call_position_of(const struct linker *linker, uint32_t gid, uint32_t file,
+                                 struct link_passed passed)
+{
+    const struct facts *facts = linker->sources[linker->entity_files[gid]].facts;
+    const struct fact_entity *entity = link_entity_of(linker, gid);
+    uint16_t label = call_label_of(linker, file, passed);
+    uint32_t params[CALL_PARAMS_MAX];
+    uint32_t count = label == 0 || entity->body == FACT_NONE
+                         ? 0
+                         : link_types_list_params(facts, entity->body, FACT_BINDING_PARAM, params,
+                                                  CALL_PARAMS_MAX);
+    for (uint32_t i = 0; i < count; i++) {
+        if (facts->bindings[params[i]].label == label) {
+            return facts->bindings[params[i]].position;
+        }
+    }
+    return passed.number;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_of_passed(struct link_worker *worker,
                                              const struct link_type *callee,
@@ -158,14 +191,57 @@ const struct link_type *link_types_of_passed(struct link_worker *worker,
                                              unsigned depth)
 {
     struct link_subst subst = { .self = NULL };
-    const struct link_type *type =
-        link_types_of_parameter(worker, callee, passed.number, depth + 1);
+    uint32_t position = call_position_of(worker->linker, callee->home, place.file, passed);
+    const struct link_type *type = link_types_of_parameter(worker, callee, position, depth + 1);
     if (!link_types_has_params(type, 0)) {
         return type;
     }
     call_bind_applied(worker, &subst, callee, depth + 1);
     call_bind_arguments(worker, &subst, callee->home, place, passed.args, depth + 1);
     return link_types_substitute(worker, &subst, type, 0);
+}
+
+/* The member of a type that a label names; LINK_NONE: none. */
+static uint32_t call_find_labelled(const struct linker *linker, uint32_t home, uint16_t label)
+{
+    const struct link_source *source = &linker->sources[linker->entity_files[home]];
+    const struct facts *facts = source->facts;
+    uint32_t own = home - source->first_entity;
+    for (uint32_t i = own + 1; label != 0 && i < facts->header->entity_count &&
+                               facts->entities[i].start_byte < facts->entities[own].end_byte;
+         i++) {
+        const struct fact_entity *entity = &facts->entities[i];
+        if (entity->parent == own && facts_group_of_entity(entity) == ENTITY_GROUP_VALUE &&
+            facts_hash_label(facts_borrow_text(facts, entity->name)) == label) {
+            return source->first_entity + i;
+        }
+    }
+    return LINK_NONE;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+const struct link_type *link_types_of_made(struct link_worker *worker,
+                                           const struct link_type *class_, struct link_place place,
+                                           struct link_passed passed, unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_type *all = &link_type_none;
+    struct link_found found = { 0 };
+    uint32_t member = LINK_NONE;
+    if (!link_home_is_type(linker, class_->home)) {
+        return all;
+    }
+    link_targets_list_constructors(linker, class_->home, &found);
+    for (uint32_t i = 0; i < found.count; i++) {
+        struct link_type callee = { .kind = LINK_TYPE_CALLABLE, .home = found.gids[i] };
+        all = link_types_make_union(
+            worker, all, link_types_of_passed(worker, &callee, place, passed, depth + 1));
+    }
+    if (found.count == 0) {
+        member =
+            call_find_labelled(linker, class_->home, call_label_of(linker, place.file, passed));
+    }
+    return member == LINK_NONE ? all : link_types_of_entity(worker, member, NULL, depth + 1);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
