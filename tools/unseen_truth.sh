@@ -94,6 +94,23 @@ c-libevent) need cmake libssl-dev; unpack libevent; CC=clang-14 cmake -S "$SRC" 
   cxx "-std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -Iinclude -Icompat -I. -I$CC/include -I$CC" $(cd "$SRC"; ls ./*.c test/regress*.c test/tinytest.c | grep -v -e win32 -e openssl -e mbedtls -e kqueue -e devpoll -e evport -e arc4random -e WIN32 -e iocp -e ssl) ;;
 c-curl) need cmake zlib1g-dev; unpack curl; CC=clang-14 cmake -S "$SRC" -B "$CC" -DCURL_ENABLE_SSL=OFF -DCURL_USE_LIBSSH2=OFF -DCURL_USE_LIBPSL=OFF -DBUILD_TESTING=OFF >/dev/null
   cxx "-std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -DBUILDING_LIBCURL -Iinclude -Ilib -Isrc -I$CC/lib" $(cd "$SRC"; ls lib/*.c lib/vauth/*.c lib/vtls/*.c src/*.c) ;;
+c-lz4) unpack lz4; cxx "-std=gnu11 -Ilib -Iprograms -DXXH_NAMESPACE=LZ4_" $(cd "$SRC"; ls lib/*.c programs/*.c tests/{frametest,fuzzer,datagencli}.c) ;;
+c-jsonc) need cmake; unpack json-c; CC=clang-14 cmake -S "$SRC" -B "$CC" >/dev/null
+  cxx "-std=gnu11 -D_GNU_SOURCE -I. -I$CC" $(cd "$SRC"; ls ./*.c tests/*.c | grep -v -e fuzz -e test_util_file) ;;
+c-cares) need cmake; unpack c-ares; CC=clang-14 cmake -S "$SRC" -B "$CC" >/dev/null
+  cxx "-std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -DCARES_STATICLIB -Iinclude -Isrc/lib -Isrc/tools -I$CC" $(cd "$SRC"; ls src/lib/*.c src/tools/*.c) ;;
+c-libarchive) need cmake zlib1g-dev libbz2-dev liblzma-dev libzstd-dev libxml2-dev; unpack libarchive; CC=clang-14 cmake -S "$SRC" -B "$CC" -DENABLE_TEST=OFF >/dev/null
+  cxx "-std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -DPLATFORM_CONFIG_H=\\\"config.h\\\" -I$CC -Ilibarchive -Ilibarchive_fe" $(cd "$SRC"; ls libarchive/*.c libarchive_fe/*.c tar/*.c cpio/*.c cat/*.c | grep -v -i windows) ;;
+c-tmux) need libevent-dev libncurses-dev; unpack tmux; ( cd "$SRC"; ./autogen.sh; CC=clang-14 ./configure; make cmd-parse.c ) >/dev/null 2>&1
+  cxx "-std=gnu11 -I. $(cd "$SRC"; sed -n 's/^DEFS = //p' Makefile) -D_GNU_SOURCE -DTMUX_CONF=\\\"x\\\" -DTMUX_LOCK_CMD=\\\"l\\\" -DTMUX_TERM=\\\"t\\\" -DTMUX_VERSION=\\\"3\\\"" $(cd "$SRC"; ls ./*.c | grep -v -e osdep) osdep-linux.c ;;
+c-nghttp2) need cmake libev-dev; unpack nghttp2; CC=clang-14 cmake -S "$SRC" -B "$CC" -DENABLE_LIB_ONLY=ON >/dev/null
+  cxx "-std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -I$CC -I$CC/lib/includes -Ilib/includes -Ilib" $(cd "$SRC"; ls lib/*.c) ;;
+cpp-cli11) need catch2; unpack cli11; cxx "-std=c++14 -Iinclude -Itests" $(cd "$SRC"; ls tests/*Test.cpp | grep -v -i boost) ;;
+cpp-gflags) need cmake; unpack gflags; CC=clang-14 cmake -S "$SRC" -B "$CC" >/dev/null; cxx "-std=c++14 -Isrc -I$CC/include -I$CC/include/gflags" $(cd "$SRC"; ls src/*.cc | grep -v windows) test/gflags_unittest.cc ;;
+cpp-glog) need cmake; unpack google-glog; CC=clang-14 cmake -S "$SRC" -B "$CC" -DWITH_GFLAGS=OFF -DWITH_UNWIND=OFF >/dev/null
+  cxx "-std=c++14 -Isrc -I$CC -DGLOG_NO_ABBREVIATED_SEVERITIES" $(cd "$SRC"; ls src/*.cc | grep -v -e unittest -e fuzz -e windows) src/{logging,stl_logging,utilities}_unittest.cc ;;
+cpp-benchmark) need libgtest-dev libgmock-dev; unpack benchmark; cxx "-std=c++14 -Iinclude -Isrc -DHAVE_POSIX_REGEX -DHAVE_STEADY_CLOCK" $(cd "$SRC"; ls src/*.cc test/*_test.cc test/*gtest.cc) ;;
+cpp-doubleconv) unpack double-conversion; cxx "-std=c++14 -I." $(cd "$SRC"; ls double-conversion/*.cc test/cctest/*.cc) ;;
 cpp-catch2) unpack catch2; cxx "-std=c++14 -Iinclude -DCATCH_CONFIG_ENABLE_BENCHMARKING" $(cd "$SRC"; find projects/SelfTest -name '*.cpp' | grep -v -e /TestScripts -e WarnTests) ;;
 cpp-rapidjson) need libgtest-dev; unpack rapidjson; cxx "-std=c++14 -Iinclude -Itest" $(cd "$SRC"; ls test/unittest/*.cpp) ;;
 cpp-json) unpack nlohmann-json3; cxx "-std=c++17 -Iinclude -Itests/thirdparty/doctest -Itests" $(cd "$SRC"; ls tests/src/unit-{allocator,capacity,class_parser,comparison,constructor1,conversions,deserialization,element_access1,iterators1,json_pointer,json_patch,modifiers,serialization,udt}.cpp) ;;

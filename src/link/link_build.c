@@ -160,7 +160,7 @@ static bool build_index_names(struct linker *linker, struct err *err)
            link_index_build_bindings(linker, err) && build_pause(linker, err) &&
            link_modules_find_targets(linker, err) && link_units_build_includes(linker, err) &&
            link_macros_build_refs(linker, err) && link_opened_build_table(linker, err) &&
-           build_pause(linker, err);
+           link_usings_build_table(linker, err) && build_pause(linker, err);
 }
 
 #define BUILD_PARAM_ROUNDS 3U /* results tell arguments, which tell results */

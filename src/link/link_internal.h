@@ -221,9 +221,11 @@ struct linker {
     struct {
         ARRAY_FIELDS(struct link_blanket); /* sorted by trait, then block */
     } blankets;
-    struct link_rows includes;    /* file -> files it includes */
-    uint32_t *includers;          /* file -> the file that it is read from, or LINK_NONE */
-    struct link_rows opened;      /* file -> spaces that macros open in it */
+    struct link_rows includes; /* file -> files it includes */
+    uint32_t *includers;       /* file -> the file that it is read from, or LINK_NONE */
+    struct link_rows opened;   /* file -> spaces that macros open in it */
+    uint32_t *using_files;     /* files with `using` at their top: link_usings.c */
+    uint32_t using_count;
     struct link_rows macro_refs;  /* gid of a macro -> refs of its file, see link_macros.c */
     struct map_u64 called_params; /* gid of a macro << 32 | number: link_macros_called.c */
     bool *pasting;                /* by gid: a macro that calls what it pastes together, or NULL */
@@ -645,6 +647,10 @@ void link_units_forget_answers(struct linker *linker);
 /* Namespaces that macros open, by file; a name in one of them (link_opened.c). */
 bool link_opened_build_table(struct linker *linker, struct err *err) MUST_USE;
 bool link_opened_find_name(struct link_worker *worker, uint32_t file, uint32_t name, uint32_t want,
+                           struct link_found *found);
+/* Names that `using` at the top of included headers brings (link_usings.c). */
+bool link_usings_build_table(struct linker *linker, struct err *err) MUST_USE;
+bool link_usings_find_name(struct link_worker *worker, uint32_t file, uint32_t name, uint32_t want,
                            struct link_found *found);
 /* An entity that is only declared leads to its definition, when there is one. */
 void link_units_follow_declarations(struct link_worker *worker, struct link_found *found);

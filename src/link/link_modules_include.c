@@ -130,26 +130,54 @@ static struct link_target include_find_file(const struct linker *linker, uint32_
         import->kind == FACT_IMPORT_ANGLE ? LINK_TARGET_OUTSIDE : LINK_TARGET_UNKNOWN, 0);
 }
 
+/* a::b where no namespace around is called a: a macro of a header that is made by the build may
+ * stand for it, and what it opens reads like code of the root. The part behind it; else empty. */
+static struct str include_strip_macro(const struct linker *linker, uint32_t space,
+                                      struct str module, struct str separator)
+{
+    size_t at = str_find_part(module, separator);
+    uint32_t first = 0;
+    if (at == SIZE_MAX || at == 0) {
+        return STR_EMPTY;
+    }
+    first = link_names_find_text(linker, str_from_range(module.data, at));
+    for (; space != LINK_NONE && first != LINK_NONE; space = linker->spaces.items[space].parent) {
+        if (link_spaces_find_child(linker, space, first) != LINK_NONE) {
+            return STR_EMPTY;
+        }
+    }
+    at += separator.size;
+    return str_from_range(module.data + at, module.size - at);
+}
+
 static struct link_target include_find_target(const struct linker *linker, uint32_t file,
                                               const struct fact_import *import, struct str module)
 {
     struct str separator = str_from_cstring(linker->sources[file].policy->separator);
+    uint32_t around = LINK_NONE;
     uint32_t space = LINK_NONE;
     uint32_t home = LINK_NONE;
     if (import->kind == FACT_IMPORT_QUOTED || import->kind == FACT_IMPORT_ANGLE) {
         return include_find_file(linker, file, import, module);
     }
-    home = link_modules_home_around(linker, file, import->scope);
-    for (space = home - linker->entity_count; space != LINK_NONE;
-         space = linker->spaces.items[space].parent) {
+    around = link_modules_home_around(linker, file, import->scope) - linker->entity_count;
+    for (space = around; space != LINK_NONE; space = linker->spaces.items[space].parent) {
         home = link_modules_walk_home(linker, link_home_of_space(linker, space), module, separator);
         if (home != LINK_NONE) {
             return link_target_make(LINK_TARGET_HOME, home);
         }
     }
-    return link_target_make(link_modules_is_outside(linker, file, module) ? LINK_TARGET_OUTSIDE
-                                                                          : LINK_TARGET_UNKNOWN,
-                            0);
+    if (link_modules_is_outside(linker, file, module)) {
+        return link_target_make(LINK_TARGET_OUTSIDE, 0);
+    }
+    module = include_strip_macro(linker, around, module, separator);
+    home = module.size == 0
+               ? LINK_NONE
+               : link_modules_walk_home(
+                     linker, link_home_of_space(linker, link_modules_root_of(linker, file)), module,
+                     separator);
+    return home == LINK_NONE ? link_target_make(LINK_TARGET_UNKNOWN, 0)
+                             : link_target_make(LINK_TARGET_HOME, home);
 }
 
 const struct link_modules_style link_modules_include = { NULL, include_find_target };

@@ -562,7 +562,8 @@ static bool scopes_find_name(struct link_worker *worker, struct link_place place
     if (scopes_find_by_reach(&search, link_modules_home_around(linker, place.file, place.scope))) {
         return scopes_doubt_found(&search);
     }
-    return link_opened_find_name(worker, place.file, search.name, want, found);
+    return link_opened_find_name(worker, place.file, search.name, want, found) ||
+           link_usings_find_name(worker, place.file, search.name, want, found);
 }
 
 bool link_scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,

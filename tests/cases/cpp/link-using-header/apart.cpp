@@ -1,0 +1,2 @@
+int tock_here() { return tock(); }
+//! tock_here -> base.h:base::tock
