@@ -279,6 +279,26 @@ static bool bash_is_reserved(struct str name)
     return false;
 }
 
+/* alias ll='ls -l': a command of that name. */
+static void bash_add_aliases(struct walk *walk, TSNode command)
+{
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, command, true, &count);
+    for (size_t i = 1; i < count; i++) {
+        struct str text = walk_text_of(walk, items[i].node);
+        size_t end = str_find_byte(text, '=');
+        struct walk_entity_spec spec;
+        if (end == SIZE_MAX || end == 0 || !bash_is_plain(str_from_range(text.data, end))) {
+            continue;
+        }
+        walk_init_entity_spec(&spec, ENTITY_KIND_FUNCTION, items[i].node, items[i].node);
+        spec.name = str_from_range(text.data, end);
+        spec.flags = FACT_ENTITY_EXPORTED | FACT_ENTITY_VARIADIC;
+        spec.leaf = true;
+        (void)walk_open_entity(walk, &spec);
+    }
+}
+
 static void bash_enter_command(struct walk *walk, TSNode node)
 {
     TSNode name_node = walk_child_by_field(walk, node, "name");
@@ -293,6 +313,9 @@ static void bash_enter_command(struct walk *walk, TSNode node)
         return;
     }
     (void)walk_add_call(walk, REF_KIND_CALL, walk_make_name(walk, name), name_node, UINT8_MAX);
+    if (str_equals_cstring(name, "alias")) {
+        bash_add_aliases(walk, node);
+    }
     if (str_equals_cstring(name, "trap") && bash_is_plain(walk_text_of(walk, argument))) {
         walk_add_call(walk, REF_KIND_CALL, walk_make_name(walk, walk_text_of(walk, argument)),
                       argument, UINT8_MAX)
@@ -368,7 +391,8 @@ static const struct lang_rule bash_rules[] = {
 };
 
 static const char *const bash_suffixes[] = { ".sh", ".bash", ".bats", ".ksh", NULL };
-static const char *const bash_interpreters[] = { "sh", "bash", "dash", "ksh", "bats", NULL };
+static const char *const bash_interpreters[] = { "sh",  "bash", "dash", "ash",
+                                                 "ksh", "mksh", "bats", NULL };
 static const char *const bash_test_files[] = { "*.bats", NULL };
 
 const struct lang lang_bash = {

@@ -77,8 +77,13 @@ TSNode ecma_unwrap_value(struct walk *walk, TSNode node)
 }
 
 /* Names of members: strings without quotes; computed ones as they are written. */
+/* ['a'] is a. */
 struct str ecma_member_name(struct walk *walk, TSNode name)
 {
+    if (walk_node_is(walk, name, "computed_property_name") &&
+        walk_node_is(walk, walk_named_child(name, 0), "string")) {
+        name = walk_named_child(name, 0);
+    }
     return walk_node_is(walk, name, "string") ? ecma_cut_quotes(walk, name)
                                               : walk_text_of(walk, name);
 }
@@ -513,12 +518,17 @@ void ecma_enter_method_signature(struct walk *walk, TSNode node)
     (void)ecma_open_callable(walk, &spec, node);
 }
 
+uint32_t ecma_flags_of_member(struct walk *walk, TSNode node, struct str name)
+{
+    return ecma_member_flags(name) | ecma_read_modifiers(walk, node);
+}
+
 static void ecma_add_field(struct walk *walk, TSNode node, TSNode name, TSNode value)
 {
     struct walk_entity_spec spec;
     walk_init_entity_spec(&spec, ENTITY_KIND_FIELD, node, name);
     spec.name = ecma_member_name(walk, name);
-    spec.flags = ecma_member_flags(spec.name) | ecma_read_modifiers(walk, node);
+    spec.flags = ecma_flags_of_member(walk, node, spec.name);
     spec.type = ecma_build_declared(walk, node);
     if (spec.type == FACT_NONE) {
         spec.type = ecma_doc_type(walk, node);

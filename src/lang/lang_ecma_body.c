@@ -9,8 +9,11 @@ static uint8_t ecma_position_of(size_t index)
 }
 
 /* A parameter with `private` or its like is a field too. */
-static void ecma_bind_parameter_field(struct walk *walk, TSNode item, TSNode name, uint32_t type)
+static void ecma_add_parameter_field(struct walk *walk, TSNode item, TSNode name, uint32_t type)
 {
+    struct walk_entity_spec spec;
+    uint32_t entity = walk->entity;
+    uint32_t scope = walk->scope;
     uint32_t body;
     if (walk->type_entity == FACT_NONE || !walk_node_is(walk, name, "identifier") ||
         (ts_node_is_null(walk_child_of_type(walk, item, "accessibility_modifier")) &&
@@ -18,10 +21,22 @@ static void ecma_bind_parameter_field(struct walk *walk, TSNode item, TSNode nam
         return;
     }
     body = facts_builder_edit_entity(walk->facts, walk->type_entity)->body;
-    if (body != FACT_NONE) {
-        (void)walk_add_binding(walk, FACT_BINDING_FIELD, body, walk_text_of(walk, name), name, type,
-                               FACT_NONE);
+    if (body == FACT_NONE) {
+        return;
     }
+    walk_init_entity_spec(&spec, ENTITY_KIND_FIELD, item, name);
+    spec.name = walk_text_of(walk, name);
+    spec.flags = ecma_flags_of_member(walk, item, spec.name);
+    spec.type = type;
+    if (type == FACT_NONE) {
+        spec.value = walk_build_expr(walk, walk_child_by_field(walk, item, "value"));
+    }
+    spec.leaf = true;
+    walk->entity = walk->type_entity;
+    walk->scope = body;
+    (void)walk_open_entity(walk, &spec);
+    walk->entity = entity;
+    walk->scope = scope;
 }
 
 #define ECMA_PASSED_MAX 8U /* arguments beside a closure that may decide its parameters */
@@ -117,7 +132,7 @@ static void ecma_bind_parameter(struct walk *walk, TSNode function, TSNode item,
         type = ecma_build_declared(walk, item);
         value = type == FACT_NONE ? walk_build_expr(walk, walk_child_by_field(walk, item, "value"))
                                   : FACT_NONE;
-        ecma_bind_parameter_field(walk, item, pattern, type);
+        ecma_add_parameter_field(walk, item, pattern, type);
     }
     if (walk_node_is(walk, pattern, "assignment_pattern")) {
         value = walk_build_expr(walk, walk_child_by_field(walk, pattern, "right"));
@@ -327,6 +342,33 @@ static void ecma_import_called(struct walk *walk, TSNode node)
     }
 }
 
+/* describe('title', () => { .. }) of every test library there is; also it.only(..) and
+ * describe.each(table)(..). */
+static bool ecma_is_test_block(struct walk *walk, TSNode function, TSNode arguments)
+{
+    static const char *const words[] = { "describe", "context", "suite", "it",
+                                         "test",     "specify", NULL };
+    size_t count = 0;
+    const struct walk_child *items = walk_list_children(walk, arguments, true, &count);
+    bool titled = count >= 2 && ecma_is_function(walk, items[count - 1].node) &&
+                  (walk_node_is(walk, items[0].node, "string") ||
+                   walk_node_is(walk, items[0].node, "template_string"));
+    for (unsigned level = 0; titled && level < 3; level++) {
+        if (walk_node_is(walk, function, "identifier")) {
+            for (size_t i = 0; words[i] != NULL; i++) {
+                if (str_equals_cstring(walk_text_of(walk, function), words[i])) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        function = walk_child_by_field(
+            walk, function,
+            walk_node_is(walk, function, "member_expression") ? "object" : "function");
+    }
+    return false;
+}
+
 void ecma_enter_call(struct walk *walk, TSNode node)
 {
     TSNode function = ecma_unwrap(walk, walk_child_by_field(walk, node, "function"));
@@ -336,6 +378,9 @@ void ecma_enter_call(struct walk *walk, TSNode node)
     if (ecma_required_module(walk, node).data != NULL) {
         ecma_import_called(walk, node);
         return;
+    }
+    if (ecma_is_test_block(walk, function, walk_child_by_field(walk, node, "arguments"))) {
+        walk_enter_test_region(walk, TEST_RULE_TEST_MODULE);
     }
     function = ecma_skip_call_member(walk, function, &spread);
     callee = walk_build_expr(walk, function);

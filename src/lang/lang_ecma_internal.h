@@ -88,6 +88,8 @@ void ecma_bind_entity(struct walk *walk, uint32_t scope, struct str name, TSNode
  * of a built-in type. */
 void ecma_add_part(struct walk *walk, uint32_t owner, struct str name, TSNode site, TSNode value);
 void ecma_enter_object(struct walk *walk, TSNode node);
+/* What is written before a member, and what its name says. */
+uint32_t ecma_flags_of_member(struct walk *walk, TSNode node, struct str name);
 struct str ecma_member_name(struct walk *walk, TSNode name);
 void ecma_mark_export(struct walk *walk, struct str name, uint32_t flags);
 void ecma_enter_function(struct walk *walk, TSNode node);

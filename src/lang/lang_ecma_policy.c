@@ -367,10 +367,8 @@ const struct lang_policy ecma_policy = {
     .family = "script",
 };
 
-const char *const ecma_test_files[] = {
-    "*.test.js", "*.test.ts",  "*.test.jsx", "*.test.tsx", "*.test.mjs", "*.test.cjs", "*.spec.js",
-    "*.spec.ts", "*.spec.jsx", "*.spec.tsx", "*.spec.mjs", "*.spec.cjs", "*-test.js",  "*-test.ts",
-    "*-spec.js", "*-spec.ts",  "*_test.js",  "*_test.ts",  NULL,
-};
+const char *const ecma_test_files[] = { "*.test.*", "*.spec.*", "*-test.*",   "*-spec.*",
+                                        "*_test.*", "*_spec.*", "*.test-d.*", "*.cy.*",
+                                        "*.e2e.*",  NULL };
 const char *const ecma_test_folders[] = { "__tests__", "__mocks__", "test", "tests",
                                           "spec",      "e2e",       NULL };

@@ -305,6 +305,18 @@ static void java_enter_package(struct walk *walk, TSNode node)
     }
 }
 
+/* module a.b { requires c; } */
+static void java_enter_module(struct walk *walk, TSNode node)
+{
+    struct walk_entity_spec spec;
+    walk_init_entity_spec(&spec, ENTITY_KIND_MODULE, node, walk_child_by_field(walk, node, "name"));
+    spec.name = walk_text_of(walk, spec.name_node);
+    spec.body_node = walk_child_by_field(walk, node, "body");
+    spec.flags = FACT_ENTITY_EXPORTED;
+    spec.leaf = true;
+    (void)walk_open_entity(walk, &spec);
+}
+
 /* import [static] a.b.C[.*]; */
 static void java_enter_import(struct walk *walk, TSNode node)
 {
@@ -340,6 +352,7 @@ static const struct lang_rule java_rules[] = {
     { .node = "import_declaration",
       .acts = LANG_ACT_IMPORT | LANG_ACT_SKIP,
       .enter = java_enter_import },
+    { .node = "module_declaration", .acts = LANG_ACT_SKIP, .enter = java_enter_module },
     { .node = "class_declaration", .enter = java_enter_class },
     { .node = "interface_declaration", .enter = java_enter_interface },
     { .node = "annotation_type_declaration", .enter = java_enter_interface },
@@ -391,9 +404,12 @@ static const char *const java_test_files[] = { "*Test.java", "*Tests.java", "*Te
                                                "Test*.java", "*IT.java",    NULL };
 static const char *const java_test_folders[] = { "test", "tests", "androidTest", NULL };
 
+static const char *const java_interpreters[] = { "java", "jbang", NULL };
+
 const struct lang lang_java = {
     .name = "java",
     .suffixes = java_suffixes,
+    .interpreters = java_interpreters,
     .grammar = tree_sitter_java,
     .rules = java_rules,
     .rule_count = sizeof java_rules / sizeof java_rules[0],

@@ -338,6 +338,9 @@ static void kotlin_enter_function(struct walk *walk, TSNode node)
     if (ts_node_is_null(spec.body_node)) {
         spec.flags |= FACT_ENTITY_DECLARATION | FACT_ENTITY_ABSTRACT;
     }
+    if (!ts_node_is_null(walk_child_of_type(walk, node, "type_parameters"))) {
+        spec.flags |= FACT_ENTITY_GENERIC;
+    }
     kotlin_set_extension(walk, &spec, receiver);
     kotlin_set_counts(&spec, kotlin_count_parameters(walk, parameters));
     entity = walk_open_entity(walk, &spec);
@@ -781,9 +784,12 @@ static const char *const kotlin_suffixes[] = { ".kt", ".kts", NULL };
 static const char *const kotlin_test_files[] = { "*Test.kt", "*Tests.kt", "Test*.kt", NULL };
 static const char *const kotlin_test_folders[] = { "test", "tests", "androidTest", NULL };
 
+static const char *const kotlin_interpreters[] = { "kotlin", "kscript", NULL };
+
 const struct lang lang_kotlin = {
     .name = "kotlin",
     .suffixes = kotlin_suffixes,
+    .interpreters = kotlin_interpreters,
     .grammar = tree_sitter_kotlin,
     .name_quote = '`',
     .rules = kotlin_rules,

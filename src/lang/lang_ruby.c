@@ -231,6 +231,7 @@ static const struct lang_rule ruby_rules[] = {
     { .node = "block_argument", .enter = ruby_enter_block_argument },
     { .node = "identifier", .enter = ruby_enter_identifier },
     { .node = "constant", .enter = ruby_enter_constant },
+    { .node = "global_variable", .enter = ruby_enter_global },
     { .node = "scope_resolution", .enter = ruby_enter_scope },
     { .node = "string", .acts = LANG_ACT_STRING },
 };

@@ -1,5 +1,6 @@
 /* lang_ruby_body.c - locals, parameters, blocks, assignments and branches of Ruby. */
 #include "lang/lang_ruby_internal.h"
+#include "lang/scan_internal.h"
 
 #define BODY_PATTERN_MAX 64U /* nodes of a pattern that are looked at */
 #define BODY_STEPS_MAX   16U /* nodes of a condition that are looked at */
@@ -321,6 +322,60 @@ static void body_bind_list(struct walk *walk, TSNode left, TSNode whole, TSNode 
     }
 }
 
+/* Ruby's own; those in signs ($0, $!, $-w) are told by their second byte. */
+static bool body_is_own_global(struct str name)
+{
+    static const char *const own[] = {
+        "$DEBUG", "$FILENAME", "$LOADED_FEATURES", "$LOAD_PATH", "$PROGRAM_NAME",
+        "$SAFE",  "$VERBOSE",  "$stderr",          "$stdin",     "$stdout",
+        "$_",     NULL
+    };
+    for (size_t i = 0; own[i] != NULL; i++) {
+        if (str_equals_cstring(name, own[i])) {
+            return true;
+        }
+    }
+    return name.size < 2 || !scan_is_word(name.data[1]) ||
+           (name.data[1] >= '0' && name.data[1] <= '9');
+}
+
+/* The first value of a global in this file is where it is defined. */
+static void body_add_global(struct walk *walk, TSNode left, TSNode whole, uint32_t value)
+{
+    struct ruby_state *state = ruby_state_of(walk);
+    fact_text name = walk_intern_node(walk, left);
+    uint32_t entity = walk->entity;
+    uint32_t scope = walk->scope;
+    struct walk_entity_spec spec;
+    if (body_is_own_global(walk_text_of(walk, left)) || state->global_count == RUBY_GLOBALS_MAX) {
+        return;
+    }
+    for (uint32_t i = 0; i < state->global_count; i++) {
+        if (state->globals[i] == name) {
+            return;
+        }
+    }
+    state->globals[state->global_count++] = name;
+    walk_init_entity_spec(&spec, ENTITY_KIND_VARIABLE, whole, left);
+    spec.name = walk_text_of(walk, left);
+    spec.flags = FACT_ENTITY_EXPORTED;
+    spec.value = value;
+    spec.leaf = true;
+    walk->entity = 0;
+    walk->scope = 0;
+    (void)walk_open_entity(walk, &spec);
+    walk->entity = entity;
+    walk->scope = scope;
+}
+
+void ruby_enter_global(struct walk *walk, TSNode node)
+{
+    if (!body_is_own_global(walk_text_of(walk, node))) {
+        walk_add_ref(walk, REF_KIND_VALUE, walk_build_expr(walk, node), node)->flags |=
+            FACT_REF_TENTATIVE;
+    }
+}
+
 static void body_bind_target(struct walk *walk, TSNode left, TSNode whole, uint32_t value)
 {
     if (walk_node_is(walk, left, "rest_assignment")) {
@@ -331,6 +386,8 @@ static void body_bind_target(struct walk *walk, TSNode left, TSNode whole, uint3
         body_bind_local(walk, left, walk_end_byte(whole), FACT_NONE, value);
     } else if (body_is_field(walk, left)) {
         body_bind_field(walk, left, whole, value);
+    } else if (walk_node_is(walk, left, "global_variable")) {
+        body_add_global(walk, left, whole, value);
     } else if (walk_node_is(walk, left, "call")) {
         body_add_setter(walk, left);
     } else if (walk_node_is(walk, left, "element_reference")) {

@@ -25,9 +25,10 @@
 #include "lang/walk_flow_internal.h"
 #include "lang/walk_internal.h"
 
-#define RUBY_LOCALS_MAX 2048U /* names of locals in sight; more are taken for calls */
-#define RUBY_BODIES_MAX 64U   /* nested class bodies and methods whose state is kept */
-#define RUBY_ARGS_MAX   16U   /* arguments whose trees are kept */
+#define RUBY_GLOBALS_MAX 64U   /* of a file; the rest have no entity */
+#define RUBY_LOCALS_MAX  2048U /* names of locals in sight; more are taken for calls */
+#define RUBY_BODIES_MAX  64U   /* nested class bodies and methods whose state is kept */
+#define RUBY_ARGS_MAX    16U   /* arguments whose trees are kept */
 
 /* What a class body or method is about; saved while it is walked. */
 struct ruby_body {
@@ -44,6 +45,8 @@ struct ruby_state {
     uint32_t block_locals[RUBY_BODIES_MAX]; /* names in sight when a block began */
     uint32_t block_count;
     struct ruby_body now;
+    fact_text globals[RUBY_GLOBALS_MAX]; /* that the file gives a value */
+    uint32_t global_count;
 };
 static inline struct ruby_state *ruby_state_of(const struct walk *walk)
 {
@@ -83,6 +86,7 @@ void ruby_bind_parameters(struct walk *walk, TSNode list);
 void ruby_fill_parameters(struct walk *walk, struct walk_entity_spec *spec, TSNode list);
 void ruby_enter_block(struct walk *walk, TSNode node);
 void ruby_leave_block(struct walk *walk, TSNode node);
+void ruby_enter_global(struct walk *walk, TSNode node);
 void ruby_enter_assignment(struct walk *walk, TSNode node);
 void ruby_enter_operator_assignment(struct walk *walk, TSNode node);
 void ruby_bind_pushed(struct walk *walk, TSNode base, TSNode whole, TSNode value);

@@ -9,6 +9,7 @@
  */
 #include "lang/lang_java_internal.h"
 #include "lang/lang_scala_internal.h"
+#include "lang/scan_internal.h"
 
 const TSLanguage *tree_sitter_scala(void);
 extern const struct lang lang_scala;
@@ -232,6 +233,53 @@ static void scala_enter_class(struct walk *walk, TSNode node)
     scala_open_type(walk, node, ENTITY_KIND_CLASS);
 }
 
+/* What the compiler calls a given without a name: given_Order_Int for Order[Int]. */
+static struct str scala_name_given(struct walk *walk, TSNode type)
+{
+    struct str text = walk_text_of(walk, type);
+    struct str name = walk_join_texts(walk, STR("given_"), text, STR_EMPTY);
+    char *out =
+        ts_node_is_null(type) || name.data == NULL ? NULL : walk_alloc_bytes(walk, name.size);
+    size_t used = 0;
+    for (size_t i = 0; out != NULL && i < name.size; i++) {
+        if (scan_is_word(name.data[i])) {
+            out[used++] = name.data[i];
+        } else if (used > 0 && out[used - 1] != '_') {
+            out[used++] = '_';
+        }
+    }
+    while (used > 0 && out[used - 1] == '_') {
+        used--;
+    }
+    return out == NULL ? STR_EMPTY : str_from_range(out, used);
+}
+
+/* given name: T = .. is a value of its own name; given name: T with { .. } has members too. */
+static void scala_enter_given(struct walk *walk, TSNode node)
+{
+    bool test = false;
+    TSNode name = walk_child_by_field(walk, node, "name");
+    TSNode body = walk_child_by_field(walk, node, "body");
+    TSNode type = walk_child_by_field(walk, node, "return_type");
+    bool has_members = scala_is(walk, body, "with_template_body");
+    struct walk_entity_spec spec;
+    uint32_t tree = ts_node_is_null(type) ? FACT_NONE : walk_build_type(walk, type);
+    walk_init_entity_spec(&spec, has_members ? ENTITY_KIND_CLASS : ENTITY_KIND_CONSTANT, node,
+                          name);
+    spec.name = ts_node_is_null(name) ? scala_name_given(walk, type) : walk_text_of(walk, name);
+    if (spec.name.size == 0) {
+        return;
+    }
+    spec.body_node = body;
+    spec.flags = scala_read_modifiers(walk, node, &test);
+    spec.type = has_members ? FACT_NONE : tree;
+    spec.opens_scope = has_members;
+    (void)walk_open_entity(walk, &spec);
+    if (has_members && tree != FACT_NONE) {
+        (void)walk_add_ref(walk, REF_KIND_EXTEND, tree, type);
+    }
+}
+
 static void scala_enter_trait(struct walk *walk, TSNode node)
 {
     scala_open_type(walk, node, ENTITY_KIND_TRAIT);
@@ -313,6 +361,10 @@ static void scala_enter_function(struct walk *walk, TSNode node)
     if (ts_node_is_null(spec.body_node)) {
         spec.flags |= FACT_ENTITY_DECLARATION | FACT_ENTITY_ABSTRACT;
     }
+    if (!ts_node_is_null(walk_child_of_type(walk, node, "type_parameters"))) {
+        spec.flags |= FACT_ENTITY_GENERIC;
+    }
+    spec.flags |= scala_is(walk, name, "operator_identifier") ? FACT_ENTITY_OPERATOR : 0U;
     scala_count_parameters(walk, walk_child_of_type(walk, node, "parameters"), &spec);
     entity = walk_open_entity(walk, &spec);
     scala_bind_type_parameters(walk, node);
@@ -643,6 +695,7 @@ static const struct lang_rule scala_rules[] = {
     { .node = "package_object", .enter = scala_enter_package_object },
     { .node = "class_definition", .enter = scala_enter_class },
     { .node = "object_definition", .enter = scala_enter_class },
+    { .node = "given_definition", .enter = scala_enter_given },
     { .node = "trait_definition", .enter = scala_enter_trait },
     { .node = "enum_definition", .enter = scala_enter_enum },
     { .node = "simple_enum_case", .enter = scala_enter_enum_case },
@@ -708,9 +761,12 @@ static const char *const scala_test_files[] = { "*Test.scala", "*Tests.scala", "
                                                 "*Suite.scala", NULL };
 static const char *const scala_test_folders[] = { "test", "tests", "it", NULL };
 
+static const char *const scala_interpreters[] = { "scala", "scala-cli", "amm", NULL };
+
 const struct lang lang_scala = {
     .name = "scala",
     .suffixes = scala_suffixes,
+    .interpreters = scala_interpreters,
     .grammar = tree_sitter_scala,
     .name_quote = '`',
     .rules = scala_rules,

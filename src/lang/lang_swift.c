@@ -210,6 +210,14 @@ static void swift_enter_alias(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ callables */
 
+/* numbers: Int... */
+static bool swift_takes_any_count(struct walk *walk, TSNode parameter)
+{
+    uint32_t count = walk_count_children(parameter);
+    return count > 0 &&
+           str_equals_cstring(walk_text_of(walk, walk_child_at(parameter, count - 1)), "...");
+}
+
 static void swift_fill_parameters(struct walk *walk, struct walk_entity_spec *spec, TSNode node)
 {
     size_t count = 0;
@@ -219,10 +227,11 @@ static void swift_fill_parameters(struct walk *walk, struct walk_entity_spec *sp
     for (size_t i = 0; i < count; i++) {
         if (walk_node_is(walk, list[i].node, "parameter")) {
             total++;
+            if (swift_takes_any_count(walk, list[i].node)) {
+                spec->flags |= FACT_ENTITY_VARIADIC;
+                given++;
+            }
         } else if (total > 0 && walk_node_is(walk, list[i].node, "=")) {
-            given++;
-        } else if (walk_node_is(walk, list[i].node, "...")) {
-            spec->flags |= FACT_ENTITY_VARIADIC;
             given++;
         }
     }
@@ -312,6 +321,21 @@ static void swift_enter_function(struct walk *walk, TSNode node)
     if (!walk_node_is(walk, name, "simple_identifier")) {
         facts_builder_edit_entity(walk->facts, walk->entity)->flags |= FACT_ENTITY_OPERATOR;
     }
+}
+
+/* macro stringify<T>(_ value: T) -> T = #externalMacro(..) */
+static void swift_enter_macro(struct walk *walk, TSNode node)
+{
+    TSNode name = walk_child_of_type(walk, node, "simple_identifier");
+    struct walk_entity_spec spec;
+    if (ts_node_is_null(name)) {
+        return;
+    }
+    walk_init_entity_spec(&spec, ENTITY_KIND_MACRO, node, name);
+    spec.name = walk_text_of(walk, name);
+    spec.flags = swift_read_modifiers(walk, node).flags | FACT_ENTITY_FUNCTION_LIKE;
+    spec.leaf = true;
+    (void)walk_open_entity(walk, &spec);
 }
 
 static void swift_enter_init(struct walk *walk, TSNode node)
@@ -430,6 +454,7 @@ static const struct lang_rule swift_rules[] = {
     { .node = "associatedtype_declaration", .enter = swift_enter_alias },
     { .node = "function_declaration", .enter = swift_enter_function },
     { .node = "protocol_function_declaration", .enter = swift_enter_function },
+    { .node = "macro_declaration", .enter = swift_enter_macro },
     { .node = "init_declaration", .enter = swift_enter_init },
     { .node = "deinit_declaration", .enter = swift_enter_deinit },
     { .node = "subscript_declaration", .enter = swift_enter_subscript },

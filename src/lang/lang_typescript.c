@@ -31,9 +31,12 @@ static const char *const tsx_suffixes[] = { ".tsx", ".js", ".jsx", ".mjs", ".cjs
 
 #define TYPESCRIPT_COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
+static const char *const typescript_interpreters[] = { "ts-node", "tsx", "ts-node-esm", NULL };
+
 const struct lang lang_typescript = {
     .name = "typescript",
     .suffixes = typescript_suffixes,
+    .interpreters = typescript_interpreters,
     .grammar = tree_sitter_typescript,
     .rules = typescript_rules,
     .rule_count = TYPESCRIPT_COUNT(typescript_rules),

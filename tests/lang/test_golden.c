@@ -358,8 +358,10 @@ static void dump_facts(struct buf *out, const struct facts *facts, struct str so
                           header->missing_count);
     }
     if (header->package != 0) {
-        struct str package = facts_borrow_text(facts, header->package);
-        buf_append_format(out, ",\n\"package\": \"%.*s\"", STR_ARG(package));
+        struct json json;
+        buf_append_cstring(out, ",\n\"package\": ");
+        json_init_on_buf(&json, out);
+        json_put_str(&json, NULL, facts_borrow_text(facts, header->package));
     }
     for (size_t i = 0; i < sizeof section_names / sizeof section_names[0]; i++) {
         uint32_t count = count_section_rows(facts, (enum section)i);
@@ -389,6 +391,7 @@ struct golden_cases {
     struct golden_case *items;
     struct CMUnitTest *tests;
     size_t count;
+    unsigned empty; /* folders without an input: none is ever read */
 };
 
 static bool read_case_file(const struct golden_case *one, const char *name, struct buf *out)
@@ -506,7 +509,10 @@ static void add_case_folder(struct golden_cases *cases, const char *language, co
     }
     (void)snprintf(one->folder, sizeof one->folder, "%s/%s/%s", CASES_ROOT, language, name);
     (void)snprintf(one->name, sizeof one->name, "%s/%s", language, name);
-    if (find_case_input(one)) {
+    if (!find_case_input(one)) {
+        print_error("%s has no input.*\n", one->folder);
+        cases->empty++;
+    } else {
         cases->tests[cases->count] = (struct CMUnitTest){ .name = one->name,
                                                           .test_func = test_one_case,
                                                           .initial_state = one };
@@ -554,5 +560,5 @@ int main(int argc, char **argv)
     }
     mem_free_block(cases.items);
     mem_free_block(cases.tests);
-    return failed;
+    return failed + (int)cases.empty;
 }

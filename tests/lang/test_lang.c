@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 struct detection {
     const char *path;
@@ -82,6 +83,80 @@ static void test_files_find_their_language(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         check_detection(&rows[i]);
+    }
+}
+
+/* What people's files are called and begin with: one row each. */
+static void test_suffixes_and_interpreters(void **state)
+{
+    static const struct {
+        const char *language;
+        const char *suffixes; /* parts of names behind the last slash */
+        const char *interpreters;
+    } rows[] = {
+        { "c", "a.c a.h", "" },
+        { "cpp",
+          "a.cc a.cpp a.cxx a.c++ a.cp a.C a.hh a.hpp a.hxx a.h++ a.H a.inl a.ipp a.tpp a.tcc "
+          "a.txx "
+          "a.ixx a.cu a.cuh a.ino a.cppm",
+          "" },
+        { "rust", "a.rs", "rust-script cargo" },
+        { "python", "a.py a.pyi a.pyw SConstruct SConscript wscript",
+          "python python2 python3 pypy pypy3" },
+        { "go", "a.go a_test.go", "" },
+        { "java", "A.java module-info.java", "java jbang" },
+        { "javascript", "a.js a.mjs a.cjs a.jsx a.es6 a.test.js", "node nodejs deno bun" },
+        { "typescript", "a.ts a.mts a.cts a.d.ts", "ts-node tsx" },
+        { "tsx", "a.tsx", "" },
+        { "ruby",
+          "a.rb a.rake a.gemspec a.ru a.rbw a.podspec a.thor a.jbuilder Rakefile rakefile Gemfile "
+          "Guardfile Capfile Vagrantfile Podfile Fastfile Brewfile",
+          "ruby ruby2.7 jruby rake" },
+        { "php", "a.php a.phtml a.php3 a.php4 a.php5 a.php7 a.php8 a.phps", "php php8.2" },
+        { "csharp", "A.cs a.csx", "dotnet-script csharp csi" },
+        { "swift", "a.swift", "swift" },
+        { "kotlin", "a.kt a.kts build.gradle.kts", "kotlin kscript" },
+        { "scala", "a.scala a.sc build.sbt", "scala scala-cli amm" },
+        { "bash", "a.sh a.bash a.bats a.ksh", "sh bash dash ash ksh mksh bats" },
+        { "lua", "a.lua a.rockspec", "lua lua5.3 luajit texlua" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct str rest = str_from_cstring(rows[i].suffixes);
+        struct str word = STR_EMPTY;
+        bool more = true;
+        while (str_split_next_part(&rest, &more, ' ', &word)) {
+            char path[64];
+            (void)snprintf(path, sizeof path, "src/%.*s", STR_ARG(word));
+            check_detection(&(struct detection){ path, "", rows[i].language });
+        }
+        rest = str_from_cstring(rows[i].interpreters);
+        more = rest.size > 0;
+        while (str_split_next_part(&rest, &more, ' ', &word)) {
+            char head[128];
+            (void)snprintf(head, sizeof head, "#!/usr/bin/%.*s -x\n", STR_ARG(word));
+            check_detection(&(struct detection){ "bin/tool", head, rows[i].language });
+            (void)snprintf(head, sizeof head, "#!/usr/bin/env %.*s\n", STR_ARG(word));
+            check_detection(&(struct detection){ "tool", head, rows[i].language });
+        }
+    }
+}
+
+/* A suffix that a table has and no row above: it is somebody's all the same. */
+static void test_every_suffix_is_taken(void **state)
+{
+    size_t count = 0;
+    const struct lang *const *list = lang_list_all_known(&count);
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        for (const char *const *suffix = lang_suffixes_of(list[i]); *suffix != NULL; suffix++) {
+            char path[64];
+            const char *head = strcmp(*suffix, ".inc") == 0 ? "<?php\nclass A {}\n" : "";
+            (void)snprintf(path, sizeof path, "a%s", *suffix);
+            if (lang_find_for_path(str_from_cstring(path), str_from_cstring(head)) == NULL) {
+                fail_msg("'%s' of %s finds no language", path, lang_name_of(list[i]));
+            }
+        }
     }
 }
 
@@ -192,6 +267,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files_find_their_language),
+        cmocka_unit_test(test_suffixes_and_interpreters),
+        cmocka_unit_test(test_every_suffix_is_taken),
         cmocka_unit_test(test_names_and_numbers_are_unique),
         cmocka_unit_test(test_policies_are_sorted),
         cmocka_unit_test(test_rules_name_what_grammars_have),

@@ -1,0 +1,1 @@
+task<int> load() { co_await ready(); co_return 1; }

@@ -1,0 +1,5 @@
+@register('a')
+class A {
+  @logged() m() {}
+  @observed field = 1;
+}

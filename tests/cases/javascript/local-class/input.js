@@ -1,0 +1,4 @@
+function make() {
+  class Local { run() {} }
+  return new Local();
+}

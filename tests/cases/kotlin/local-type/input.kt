@@ -1,0 +1,4 @@
+fun make(): Int {
+    class Local { fun get(): Int = 1 }
+    return Local().get()
+}

@@ -1,0 +1,8 @@
+<?php
+function outer() {
+    function inner() {}
+    inner();
+}
+if (!function_exists('fallback')) {
+    function fallback() {}
+}

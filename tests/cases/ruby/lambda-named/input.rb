@@ -1,0 +1,2 @@
+DOUBLE = ->(x) { x * two }
+ADD = lambda { |a, b| a + b }

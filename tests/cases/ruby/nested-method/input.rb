@@ -1,0 +1,6 @@
+def outer
+  def inner(x)
+    x
+  end
+  inner(1)
+end

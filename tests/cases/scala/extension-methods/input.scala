@@ -1,0 +1,2 @@
+extension (s: String)
+  def shout(times: Int): String = s.toUpperCase

@@ -1,0 +1,1 @@
+object Tool { def same[T](x: T): T = x }

@@ -1,0 +1,1 @@
+func total(_ numbers: Int..., from start: Int = 0) -> Int { return start }
