@@ -3,6 +3,8 @@
  */
 #include "lang/lang_swift_internal.h"
 
+#define SWIFT_PAYLOAD_MAX 16U /* values of one case that are looked at */
+
 const TSLanguage *tree_sitter_swift(void);
 extern const struct lang lang_swift;
 
@@ -168,6 +170,23 @@ static void swift_enter_protocol(struct walk *walk, TSNode node)
     swift_open_type(walk, node, ENTITY_KIND_INTERFACE);
 }
 
+/* A case that holds values is a function of them to its enum. */
+static uint32_t swift_build_payload(struct walk *walk, TSNode node)
+{
+    uint32_t types[SWIFT_PAYLOAD_MAX];
+    size_t used = 0;
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, node, true, &count);
+    for (size_t i = 0; i < count && used < SWIFT_PAYLOAD_MAX; i++) {
+        if (walk_field_is(walk, list[i].field, "name")) {
+            types[used++] = walk_build_type(walk, list[i].node);
+        }
+    }
+    return walk_make_node(walk, FACT_OP_FUNCTION,
+                          walk_make_node(walk, FACT_OP_SELF, FACT_NONE, FACT_NONE),
+                          walk_make_arg_list(walk, types, used));
+}
+
 static void swift_enter_enum_entry(struct walk *walk, TSNode node)
 {
     size_t count = 0;
@@ -181,6 +200,9 @@ static void swift_enter_enum_entry(struct walk *walk, TSNode node)
         walk_init_entity_spec(&spec, ENTITY_KIND_ENUM_MEMBER, node, list[i].node);
         spec.name = walk_text_of(walk, list[i].node);
         spec.flags = FACT_ENTITY_EXPORTED | FACT_ENTITY_STATIC;
+        if (i + 1 < count && walk_node_is(walk, list[i + 1].node, "enum_type_parameters")) {
+            spec.type = swift_build_payload(walk, list[i + 1].node);
+        }
         (void)walk_open_entity(walk, &spec);
     }
 }

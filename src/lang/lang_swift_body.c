@@ -4,7 +4,7 @@
 #define SWIFT_PARTS_MAX 16U /* names of one tuple that are bound */
 #define SWIFT_SHORT_MAX 3U  /* $0, $1, $2 */
 
-static void swift_bind_local(struct walk *walk, TSNode name, uint32_t type, uint32_t value)
+void swift_bind_local(struct walk *walk, TSNode name, uint32_t type, uint32_t value)
 {
     if (!ts_node_is_null(name)) {
         (void)walk_add_binding(walk, FACT_BINDING_LOCAL, walk->scope, walk_text_of(walk, name),
@@ -214,23 +214,6 @@ void swift_enter_catch(struct walk *walk, TSNode node)
                      count > 1 ? walk_build_type(walk, walk_named_child(pattern, count - 1))
                                : FACT_NONE,
                      FACT_NONE);
-}
-
-/* case .a(let x), case let .b(y): what they hold has no type here, and hides other names. */
-void swift_enter_pattern(struct walk *walk, TSNode node)
-{
-    static const char *const told[] = { "property_declaration", "protocol_property_declaration",
-                                        "for_statement", "catch_block" };
-    TSNode name = walk_child_by_field(walk, node, "bound_identifier");
-    for (size_t levels = 1; levels <= 2; levels++) {
-        TSNode around = walk_ancestor_of_current(walk, levels);
-        for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-            if (ts_node_is_null(name) || walk_node_is(walk, around, told[i])) {
-                return;
-            }
-        }
-    }
-    swift_bind_local(walk, name, FACT_NONE, FACT_NONE);
 }
 
 /* ------------------------------------------------------------------ calls */

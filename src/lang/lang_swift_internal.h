@@ -4,6 +4,7 @@
  *   lang_swift_body.c    statements: scopes, bindings, references
  *   lang_swift_expr.c    expression and type trees
  *   lang_swift_expect.c  what is expected where an expression stands
+ *   lang_swift_pattern.c names that patterns bind
  *   lang_swift_policy.c  how names are looked up
  *
  * What the linker must know of the trees made here:
@@ -49,13 +50,14 @@ uint32_t swift_make_value(struct walk *walk, uint32_t type);
 
 /* ------------------------------------------------------------------ lang_swift_body.c */
 void swift_bind_parameters(struct walk *walk, TSNode node, bool labelled);
+/* A null `name` binds nothing; `type` goes before `value`. */
+void swift_bind_local(struct walk *walk, TSNode name, uint32_t type, uint32_t value);
 void swift_bind_locals(struct walk *walk, TSNode node);
 void swift_enter_lambda(struct walk *walk, TSNode node);
 void swift_enter_accessor(struct walk *walk, TSNode node);
 void swift_enter_condition(struct walk *walk, TSNode node);
 void swift_enter_for(struct walk *walk, TSNode node);
 void swift_enter_catch(struct walk *walk, TSNode node);
-void swift_enter_pattern(struct walk *walk, TSNode node);
 void swift_enter_call(struct walk *walk, TSNode node);
 void swift_enter_navigation(struct walk *walk, TSNode node);
 void swift_enter_identifier(struct walk *walk, TSNode node);
@@ -70,6 +72,9 @@ uint32_t swift_expect_closure(struct walk *walk, TSNode node);
 /* .name as a member of what is expected of `node`: itself, or the call of it. The parent of `node`
  * is `level` levels above the current node. */
 uint32_t swift_build_implicit(struct walk *walk, TSNode implicit, TSNode node, size_t level);
+
+/* ------------------------------------------------------------------ lang_swift_pattern.c */
+void swift_enter_pattern(struct walk *walk, TSNode node);
 
 /* ------------------------------------------------------------------ lang_swift_policy.c */
 extern const struct lang_policy swift_policy;

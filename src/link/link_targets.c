@@ -410,9 +410,21 @@ static uint32_t targets_want_of_call(const struct lang_policy *policy)
     return want;
 }
 
-/* The project's only method of that name, when the receiver is unknown and the policy dares. */
+/* Does a guess count the method? On a value of a library only what extends a library's type; where
+ * calls name parameters it has to have them. */
+static bool targets_may_guess(const struct linker *linker, const struct link_use *use, uint32_t gid,
+                              bool extends)
+{
+    struct link_found one = { 0 };
+    link_found_add_gid(&one, gid);
+    return (!extends || linker->type_homes[gid] >= linker->entity_count) &&
+           link_overloads_take_labels(linker, use, &one);
+}
+
+/* The project's only method of that name, when the receiver is unknown and the policy dares; or the
+ * only one that `extends` a type of a library. */
 static void targets_find_duck(struct link_worker *worker, const struct link_use *use,
-                              struct str text, struct link_target_list *list)
+                              struct str text, bool extends, struct link_target_list *list)
 {
     const struct linker *linker = worker->linker;
     const struct link_source *source = &linker->sources[use->place.file];
@@ -427,7 +439,8 @@ static void targets_find_duck(struct link_worker *worker, const struct link_use 
          row++) {
         uint32_t gid = link_index_value_at(&linker->entities, row);
         if (linker->type_homes[gid] == LINK_NONE || linker->space_homes[gid] != LINK_NONE ||
-            linker->sources[linker->entity_files[gid]].family != source->family || gid == only) {
+            linker->sources[linker->entity_files[gid]].family != source->family || gid == only ||
+            !targets_may_guess(linker, use, gid, extends)) {
             continue;
         }
         if (only != LINK_NONE || link_group_of(linker, gid) != ENTITY_GROUP_CALLABLE) {
@@ -484,7 +497,7 @@ static void targets_find_unseen(struct link_worker *worker, const struct link_us
         return;
     }
     if (!targets_find_below(worker, use, link_types_of_self(worker, use->place, 0), text, list)) {
-        targets_find_duck(worker, use, text, list);
+        targets_find_duck(worker, use, text, false, list);
     }
 }
 
@@ -583,6 +596,15 @@ static bool targets_find_catcher(struct link_worker *worker, const struct link_u
     return list->count > 0;
 }
 
+/* A value of a library's type, or such a type, in a language whose extensions of it are members. */
+static bool targets_may_extend(const struct linker *linker, const struct link_use *use,
+                               const struct link_type *receiver)
+{
+    return link_has_policy(linker, use->place.file, LANG_POLICY_MADE_OTHERWISE) &&
+           (receiver->kind == LINK_TYPE_OUTSIDE || receiver->kind == LINK_TYPE_OUTSIDE_CLASS ||
+            receiver->kind == LINK_TYPE_LIST);
+}
+
 /* What no type of the project has: held by the field of a record, outside, or a guess. */
 static void targets_find_untyped(struct link_worker *worker, const struct link_use *use,
                                  const struct link_type *receiver, struct str text,
@@ -594,8 +616,13 @@ static void targets_find_untyped(struct link_worker *worker, const struct link_u
         return;
     }
     list->module = receiver->module.size > 0 ? receiver->module : receiver->name;
-    if (!targets_find_catcher(worker, use, receiver, list) && receiver->kind == LINK_TYPE_NONE) {
-        targets_find_duck(worker, use, text, list);
+    if (targets_find_catcher(worker, use, receiver, list)) {
+        return;
+    }
+    if (receiver->kind == LINK_TYPE_NONE) {
+        targets_find_duck(worker, use, text, false, list);
+    } else if (targets_may_extend(worker->linker, use, receiver)) {
+        targets_find_duck(worker, use, text, true, list);
     }
 }
 

@@ -9,7 +9,7 @@ func a(x: Any, ys: [Any], c: Bool) {
 //? a -> m4 external
 //? a -> m5 external
 //? a -> m6 external
-//? a -> m7 unresolved
+//> a -> T.m7 Calls unique_name
 //? a -> m8 external
 //? a -> m9 external
 //? a -> m10 external
