@@ -101,6 +101,8 @@ enum lang_policy_flag {
                                              JavaScript */
     LANG_POLICY_INSTANCES = 1U << 26,     /* a type parameter has the members of what is put in its
                                              place: C++ */
+    LANG_POLICY_INHERIT_TYPES = 1U << 29, /* a method that declares no types has those of the method
+                                             that it overrides: PHP, Python */
 };
 
 struct lang_policy {

@@ -28,9 +28,10 @@ static void php_open_type(struct walk *walk, TSNode node, enum entity_kind kind)
     doc = php_doc_of_entity(walk, entity);
     php_doc_bind_templates(walk, doc, spec.name_node);
     php_doc_bind_properties(walk, doc, spec.name_node);
-    php_add_bases(walk, walk_child_of_type(walk, node, "base_clause"), REF_KIND_EXTEND);
+    php_doc_bind_methods(walk, doc, spec.name_node);
+    php_add_bases(walk, walk_child_of_type(walk, node, "base_clause"), REF_KIND_EXTEND, doc);
     php_add_bases(walk, walk_child_of_type(walk, node, "class_interface_clause"),
-                  REF_KIND_IMPLEMENT);
+                  REF_KIND_IMPLEMENT, doc);
     if (kind == ENTITY_KIND_CLASS && php_is_test_class(walk, node)) {
         walk_mark_test(walk, entity, TEST_RULE_TEST_TYPE);
     }

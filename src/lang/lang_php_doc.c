@@ -6,9 +6,12 @@
  */
 #include "lang/lang_php_internal.h"
 
-#define DOC_NEST_MAX 8U
-#define DOC_ARGS_MAX 8U
-#define DOC_TAGS_MAX 64U /* @property and @template lines of one comment */
+#define DOC_NEST_MAX      8U
+#define DOC_ARGS_MAX      8U
+#define DOC_TAGS_MAX      64U  /* @property, @method and @template lines of one comment */
+#define DOC_TEMPLATE_TAGS 4U   /* of the tags of templates; those behind them name a type */
+#define DOC_TAG_MAX       32U  /* bytes of a tag */
+#define DOC_NAME_MAX      128U /* bytes of a method's name in an @method line */
 
 struct doc_reader {
     struct walk *walk;
@@ -340,7 +343,7 @@ static struct str doc_read_variable(struct doc_reader *reader)
     return doc_peek(reader) == '$' ? doc_read_word(reader) : STR_EMPTY;
 }
 
-uint32_t php_doc_find_type(struct walk *walk, struct str doc, const char *tag, struct str name)
+static uint32_t doc_find_tagged(struct walk *walk, struct str doc, const char *tag, struct str name)
 {
     struct doc_reader reader = { .walk = walk, .text = doc };
     for (unsigned i = 0; i < DOC_TAGS_MAX && doc_find_tag(&reader, tag); i++) {
@@ -351,6 +354,39 @@ uint32_t php_doc_find_type(struct walk *walk, struct str doc, const char *tag, s
         }
     }
     return FACT_NONE;
+}
+
+/* What the tag says in the words of a checker: @psalm-param, @phpstan-param. */
+static uint32_t doc_find_checked(struct walk *walk, struct str doc, const char *tag,
+                                 struct str name)
+{
+    static const char *const checkers[] = { "@psalm-", "@phpstan-" };
+    uint32_t type = FACT_NONE;
+    for (size_t i = 0; type == FACT_NONE && i < sizeof checkers / sizeof checkers[0]; i++) {
+        char longer[DOC_TAG_MAX];
+        size_t size = strlen(checkers[i]);
+        if (size + strlen(tag) > sizeof longer ||
+            str_find_part(doc, str_from_cstring(checkers[i])) == SIZE_MAX) {
+            continue;
+        }
+        memcpy(longer, checkers[i], size);
+        memcpy(longer + size, tag + 1, strlen(tag)); /* without its @ */
+        type = doc_find_tagged(walk, doc, longer, name);
+    }
+    return type;
+}
+
+/* A bare name that only a checker reads may be an alias made for it: the plain tag goes before. */
+uint32_t php_doc_find_type(struct walk *walk, struct str doc, const char *tag, struct str name)
+{
+    uint32_t checked = doc_find_checked(walk, doc, tag, name);
+    uint32_t plain = FACT_NONE;
+    if (checked != FACT_NONE &&
+        facts_builder_borrow_node(walk->facts, checked)->op != FACT_OP_NAME) {
+        return checked;
+    }
+    plain = doc_find_tagged(walk, doc, tag, name);
+    return plain != FACT_NONE ? plain : checked;
 }
 
 struct str php_doc_of_entity(const struct walk *walk, uint32_t entity)
@@ -420,22 +456,35 @@ uint32_t php_doc_refine_type(struct walk *walk, TSNode declared, struct str doc,
     return facts_builder_add_node(walk->facts, FACT_OP_UNION, FACT_UNION_NARROW, type, told);
 }
 
+/* @template T of X, @phpstan-type T = X: the bound behind the name, FACT_NONE for none. */
+static uint32_t doc_read_bound(struct doc_reader *reader, bool alias)
+{
+    doc_skip_blank(reader, false);
+    if (alias && doc_peek(reader) == '=') {
+        reader->at++;
+    } else if (!alias && !php_word_is(doc_read_word(reader), "of")) {
+        return FACT_NONE;
+    }
+    doc_skip_blank(reader, false);
+    return doc_read_union(reader, 0);
+}
+
 void php_doc_bind_templates(struct walk *walk, struct str doc, TSNode site)
 {
-    static const char *const tags[] = { "@template", "@template-covariant", "@phpstan-template" };
+    static const char *const tags[] = { "@template",         "@template-covariant",
+                                        "@phpstan-template", "@psalm-template",
+                                        "@phpstan-type",     "@psalm-type" };
+    uint32_t bound_count = 0;
     for (size_t k = 0; doc.size > 0 && k < sizeof tags / sizeof tags[0]; k++) {
         struct doc_reader reader = { .walk = walk, .text = doc };
         for (unsigned i = 0; i < DOC_TAGS_MAX && doc_find_tag(&reader, tags[k]); i++) {
             struct str name = doc_read_word(&reader);
-            uint32_t bound = FACT_NONE;
-            doc_skip_blank(&reader, false);
-            if (php_word_is(doc_read_word(&reader), "of")) {
-                doc_skip_blank(&reader, false);
-                bound = doc_read_union(&reader, 0);
-            }
+            uint32_t bound = doc_read_bound(&reader, k >= DOC_TEMPLATE_TAGS);
             if (name.size > 0) {
-                (void)walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, walk->scope, name, site,
-                                       bound, FACT_NONE);
+                /* Parameters are ordered by where they start. */
+                walk_add_binding(walk, FACT_BINDING_TYPE_PARAM, walk->scope, name, site, bound,
+                                 FACT_NONE)
+                    ->start_byte += bound_count++;
             }
         }
     }
@@ -456,6 +505,74 @@ void php_doc_bind_properties(struct walk *walk, struct str doc, TSNode site)
             }
         }
     }
+}
+
+/* @method [static] [type] name(..): `type`, FACT_NONE for none, and the name. */
+static struct str doc_read_method(struct doc_reader *reader, uint32_t *type)
+{
+    struct str name = STR_EMPTY;
+    *type = FACT_NONE;
+    for (unsigned words = 0; words < 3; words++) {
+        size_t before = reader->at;
+        name = doc_read_word(reader);
+        if (name.size > 0 && doc_peek(reader) == '(' && !php_word_is(name, "callable")) {
+            return name;
+        }
+        reader->at = before;
+        *type = doc_read_union(reader, 0);
+        doc_skip_blank(reader, false);
+    }
+    return STR_EMPTY;
+}
+
+void php_doc_bind_methods(struct walk *walk, struct str doc, TSNode site)
+{
+    struct doc_reader reader = { .walk = walk, .text = doc };
+    for (unsigned i = 0; i < DOC_TAGS_MAX && doc_find_tag(&reader, "@method"); i++) {
+        uint32_t type = FACT_NONE;
+        struct str name = doc_read_method(&reader, &type);
+        char called[DOC_NAME_MAX];
+        if (type == FACT_NONE || name.size == 0 || name.size + 2 > sizeof called) {
+            continue;
+        }
+        memcpy(called, name.data, name.size);
+        memcpy(called + name.size, "()", 2);
+        (void)walk_add_binding(walk, FACT_BINDING_FIELD, walk->scope,
+                               str_from_range(called, name.size + 2), site, type, FACT_NONE);
+    }
+}
+
+uint32_t php_doc_find_base(struct walk *walk, struct str doc, struct str written)
+{
+    static const char *const tags[] = { "@extends",
+                                        "@implements",
+                                        "@template-extends",
+                                        "@template-implements",
+                                        "@phpstan-extends",
+                                        "@phpstan-implements",
+                                        "@psalm-extends",
+                                        "@psalm-implements",
+                                        "@use",
+                                        "@template-use" };
+    for (size_t k = 0; doc.size > 0 && k < sizeof tags / sizeof tags[0]; k++) {
+        struct doc_reader reader = { .walk = walk, .text = doc };
+        for (unsigned i = 0; i < DOC_TAGS_MAX && doc_find_tag(&reader, tags[k]); i++) {
+            size_t before = reader.at;
+            struct str name = doc_read_word(&reader);
+            uint32_t type = FACT_NONE;
+            if (!str_equals_bytes(doc_last_part(name), doc_last_part(written)) ||
+                doc_peek(&reader) != '<') {
+                continue;
+            }
+            reader.at = before;
+            type = doc_read_named(&reader, 0);
+            if (type != FACT_NONE &&
+                facts_builder_borrow_node(walk->facts, type)->op == FACT_OP_APPLY) {
+                return type;
+            }
+        }
+    }
+    return FACT_NONE;
 }
 
 /* A comment between statements: its @var is kept for the assignment behind it; one that names its

@@ -80,6 +80,11 @@ uint32_t php_doc_refine_type(struct walk *walk, TSNode declared, struct str doc,
 void php_doc_bind_templates(struct walk *walk, struct str doc, TSNode site);
 /* Properties that a class declares by @property. */
 void php_doc_bind_properties(struct walk *walk, struct str doc, TSNode site);
+/* @method lines, each as a field `name()` of the type that a call of it gives: link_overridden.c.
+ */
+void php_doc_bind_methods(struct walk *walk, struct str doc, TSNode site);
+/* A base with the arguments that @extends, @implements or @use gives it. FACT_NONE: none. */
+uint32_t php_doc_find_base(struct walk *walk, struct str doc, struct str written);
 bool php_doc_has_tag(struct str doc, const char *tag);
 void php_enter_comment(struct walk *walk, TSNode node);
 
@@ -116,7 +121,7 @@ void php_enter_member(struct walk *walk, TSNode node);
 void php_enter_array(struct walk *walk, TSNode node);
 void php_enter_named_type(struct walk *walk, TSNode node);
 void php_enter_attribute(struct walk *walk, TSNode node);
-void php_add_bases(struct walk *walk, TSNode list, enum ref_kind kind);
+void php_add_bases(struct walk *walk, TSNode list, enum ref_kind kind, struct str doc);
 
 /* ------------------------------------------------------------------ lang_php_name.c */
 void php_enter_namespace(struct walk *walk, TSNode node);

@@ -158,7 +158,7 @@ const struct lang_policy php_policy = {
     .reach = LANG_REACH_PACKAGE,
     .modules = LANG_MODULES_DECLARED,
     .flags = LANG_POLICY_FOLD_CASE | LANG_POLICY_VIRTUAL_METHODS | LANG_POLICY_DUCK_UNIQUE |
-             LANG_POLICY_ROOT_FALLBACK | LANG_POLICY_INFER_PARAMS,
+             LANG_POLICY_ROOT_FALLBACK | LANG_POLICY_INFER_PARAMS | LANG_POLICY_INHERIT_TYPES,
     .constructor_names = php_constructors,
     .predeclared_names = php_predeclared_names,
     .outside_names = php_outside_names,

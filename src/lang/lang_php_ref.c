@@ -127,9 +127,9 @@ static void ref_open_anonymous(struct walk *walk, TSNode node)
     spec.flags = FACT_ENTITY_ANONYMOUS;
     spec.body_node = walk_child_by_field(walk, node, "body");
     (void)walk_open_entity(walk, &spec);
-    php_add_bases(walk, base, REF_KIND_EXTEND);
+    php_add_bases(walk, base, REF_KIND_EXTEND, STR_EMPTY);
     php_add_bases(walk, walk_child_of_type(walk, node, "class_interface_clause"),
-                  REF_KIND_IMPLEMENT);
+                  REF_KIND_IMPLEMENT, STR_EMPTY);
 }
 
 void php_enter_new(struct walk *walk, TSNode node)
@@ -157,12 +157,13 @@ void php_enter_new(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ names */
 
-void php_add_bases(struct walk *walk, TSNode list, enum ref_kind kind)
+void php_add_bases(struct walk *walk, TSNode list, enum ref_kind kind, struct str doc)
 {
     size_t count = 0;
     const struct walk_child *items = walk_list_children(walk, list, true, &count);
     for (size_t i = 0; i < count; i++) {
-        uint32_t type = php_build_class(walk, items[i].node);
+        uint32_t told = php_doc_find_base(walk, doc, walk_text_of(walk, items[i].node));
+        uint32_t type = told != FACT_NONE ? told : php_build_class(walk, items[i].node);
         if (type != FACT_NONE) {
             (void)walk_add_ref(walk, kind, type, items[i].node);
         }

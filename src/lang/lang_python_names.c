@@ -647,7 +647,7 @@ const struct lang_policy py_policy = {
     .reach = LANG_REACH_FILE,
     .modules = LANG_MODULES_DOTTED,
     .flags = LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_DUCK_UNIQUE | LANG_POLICY_MRO_C3 |
-             LANG_POLICY_HOIST | LANG_POLICY_VIRTUAL_METHODS,
+             LANG_POLICY_HOIST | LANG_POLICY_VIRTUAL_METHODS | LANG_POLICY_INHERIT_TYPES,
     .constructor_names = py_constructor_names,
     .outside_names = py_outside_names,
     .outside_modules = py_outside_modules,

@@ -254,6 +254,18 @@ void link_applied_narrow_found(struct link_worker *worker, const struct link_use
 bool link_extensions_find_member(struct link_worker *worker, const struct link_type *receiver,
                                  struct str text, struct link_found *found);
 
+/* ------------------------------------------------------------------ link_overridden.c */
+/* What the method that `gid` overrides declares for the parameter at a place, or for its result. */
+const struct link_type *link_overridden_param(struct link_worker *worker, uint32_t gid,
+                                              uint8_t position, unsigned depth);
+const struct link_type *link_overridden_result(struct link_worker *worker, uint32_t gid,
+                                               unsigned depth);
+
+/* What the receiver's type documents that a call of the member gives. */
+const struct link_type *link_documented_result(struct link_worker *worker,
+                                               const struct link_type *receiver, struct str member,
+                                               unsigned depth);
+
 /* ------------------------------------------------------------------ link_blanket.c */
 /* What the receiver has of traits that are implemented for all that meets their bounds. */
 bool link_blanket_find_member(struct link_worker *worker, const struct link_type *receiver,

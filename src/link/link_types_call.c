@@ -47,6 +47,7 @@ const struct link_type *link_types_own_result(struct link_worker *worker, uint32
 {
     const struct linker *linker = worker->linker;
     const struct fact_entity *entity = link_entity_of(linker, gid);
+    const struct link_type *told = &link_type_none;
     uint32_t slot = linker->result_slots == NULL ? LINK_NONE : linker->result_slots[gid];
     if (entity->kind == ENTITY_KIND_CONSTRUCTOR && linker->type_homes[gid] < linker->entity_count) {
         struct link_type *made =
@@ -58,7 +59,15 @@ const struct link_type *link_types_own_result(struct link_worker *worker, uint32
         return link_types_eval_type(worker, link_place_inside_entity(linker, gid), entity->type,
                                     depth + 1);
     }
-    return slot == LINK_NONE || linker->results == NULL ? &link_type_none : linker->results[slot];
+    if (slot != LINK_NONE && linker->results != NULL) {
+        told = linker->results[slot];
+    }
+    if (told->kind == LINK_TYPE_NONE || told->kind == LINK_TYPE_OUTSIDE ||
+        told->kind == LINK_TYPE_OUTSIDE_CLASS) {
+        const struct link_type *declared = link_overridden_result(worker, gid, depth + 1);
+        return declared->kind != LINK_TYPE_NONE ? declared : told;
+    }
+    return told;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
@@ -244,14 +253,33 @@ const struct link_type *link_types_of_made(struct link_worker *worker,
     return member == LINK_NONE ? all : link_types_of_entity(worker, member, NULL, depth + 1);
 }
 
+/* What the type of the receiver says of a member that a base declares. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *call_documented_result(struct link_worker *worker,
+                                                      const struct link_type *callee,
+                                                      unsigned depth)
+{
+    const struct linker *linker = worker->linker;
+    const struct link_type *receiver = link_types_arg(callee, 0);
+    struct str name = link_text_of(linker, linker->entity_files[callee->home],
+                                   link_entity_of(linker, callee->home)->name);
+    return linker->type_homes[callee->home] == receiver->home
+               ? &link_type_none
+               : link_documented_result(worker, receiver, name, depth + 1);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *call_entity_result(struct link_worker *worker,
                                                   const struct link_type *callee,
                                                   struct link_place place, uint32_t args,
                                                   unsigned depth)
 {
-    const struct link_type *result = link_types_own_result(worker, callee->home, depth + 1);
+    const struct link_type *result = call_documented_result(worker, callee, depth);
     struct link_subst subst = { .self = NULL };
+    if (result->kind != LINK_TYPE_NONE) {
+        return result;
+    }
+    result = link_types_own_result(worker, callee->home, depth + 1);
     if (!link_types_has_params(result, 0)) {
         return result;
     }
@@ -302,7 +330,10 @@ const struct link_type *link_types_call_result(struct link_worker *worker,
         return link_types_of_returns(worker, callee->home, callee->extra, depth + 1);
     case LINK_TYPE_VALUE: return call_operator_result(worker, callee, place, args, depth);
     case LINK_TYPE_OUTSIDE_CLASS:
-        return link_types_known_result(worker, callee, place, args, depth + 1);
+        all = link_documented_result(worker, link_types_arg(callee, 0), callee->name, depth + 1);
+        return all->kind != LINK_TYPE_NONE
+                   ? all
+                   : link_types_known_result(worker, callee, place, args, depth + 1);
     case LINK_TYPE_OUTSIDE:
         return link_types_make_outside(worker, LINK_TYPE_OUTSIDE, STR_EMPTY, callee->module);
     case LINK_TYPE_PARAM:

@@ -568,6 +568,22 @@ static const struct link_type *entity_of_passed(struct link_worker *worker, uint
     return &link_type_none;
 }
 
+/* A parameter without a type: that of the method it overrides, else what calls pass. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *entity_of_unsaid(struct link_worker *worker, uint32_t file,
+                                                uint32_t binding, unsigned depth)
+{
+    const struct link_source *source = &worker->linker->sources[file];
+    const struct fact_binding *row = &source->facts->bindings[binding];
+    const struct link_type *type = &link_type_none;
+    if (row->kind == FACT_BINDING_PARAM && row->position < UINT8_MAX) {
+        type = link_overridden_param(
+            worker, source->first_entity + source->facts->scopes[row->scope].entity, row->position,
+            depth + 1);
+    }
+    return type->kind != LINK_TYPE_NONE ? type : entity_of_passed(worker, file, binding);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_of_binding(struct link_worker *worker, uint32_t file,
                                               uint32_t binding, const struct link_type *receiver,
@@ -594,7 +610,7 @@ const struct link_type *link_types_of_binding(struct link_worker *worker, uint32
         type = link_types_of_self(worker, place, depth + 1);
     }
     if (type->kind == LINK_TYPE_NONE && row->type == FACT_NONE) {
-        type = entity_of_passed(worker, file, binding);
+        type = entity_of_unsaid(worker, file, binding, depth);
     }
     if (row->kind == FACT_BINDING_FIELD && receiver != NULL) {
         struct link_subst subst = { .self = NULL };
