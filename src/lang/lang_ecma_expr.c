@@ -47,6 +47,12 @@ uint32_t ecma_build_member(struct walk *walk, TSNode node)
         str_equals_cstring(walk_text_of(walk, property), "exports")) {
         return ecma_make_exports(walk);
     }
+    if (ecma_state_of(walk)->next_path > 0) {
+        uint32_t known = ecma_find_narrowed(walk, node);
+        if (known != FACT_NONE) {
+            return known;
+        }
+    }
     return walk_make_node(walk, FACT_OP_MEMBER, walk_build_expr(walk, object),
                           walk_intern_node(walk, property));
 }

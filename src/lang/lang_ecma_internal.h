@@ -6,6 +6,7 @@
  *   lang_ecma_names.c                      values and functions bound to names and properties
  *   lang_ecma_module.c                     imports and exports of both module systems
  *   lang_ecma_body.c                       locals, calls, references
+ *   lang_ecma_flow.c                       conditions and assignments
  *   lang_ecma_expr.c, lang_ecma_type.c     expression and type trees
  *   lang_ecma_doc.c, _doc_type.c           types that JSDoc comments declare (JavaScript)
  *   lang_ecma_policy.c                     how names are looked up
@@ -23,8 +24,10 @@
 
 #include "lang/walk_internal.h"
 
-#define ECMA_HINTS_MAX 32U /* closures among arguments whose calls are remembered */
-#define ECMA_PARTS_MAX 32U /* arguments, parameters or parts of one type that are kept */
+#define ECMA_HINTS_MAX  32U  /* closures among arguments whose calls are remembered */
+#define ECMA_PATHS_MAX  16U  /* members that are known to be of a type */
+#define ECMA_LOCALS_MAX 256U /* variables whose assignments are followed, the latest ones */
+#define ECMA_PARTS_MAX  32U  /* arguments, parameters or parts of one type that are kept */
 
 struct ecma_export {
     struct ecma_export *next;
@@ -46,7 +49,26 @@ struct ecma_self {
     struct ecma_self *next;
     uint32_t scope;
 };
+/* A member, as written, that a condition tells the type of in a range of bytes. */
+struct ecma_path {
+    struct str text;
+    uint32_t tree;
+    uint32_t start;
+    uint32_t end;
+};
+/* A variable that is declared without a type and a value. */
+struct ecma_local {
+    fact_text name;
+    uint32_t scope;
+    uint32_t entity; /* of a variable of the file; else FACT_NONE */
+    uint32_t value;  /* what it may hold by now */
+    uint32_t joins;  /* how many values that are */
+};
 struct ecma_state {
+    struct ecma_path paths[ECMA_PATHS_MAX]; /* ring */
+    uint32_t next_path;
+    struct ecma_local locals[ECMA_LOCALS_MAX]; /* ring */
+    uint32_t next_local;
     struct ecma_inline_import *inline_imports;
     struct ecma_hint hints[ECMA_HINTS_MAX]; /* ring */
     unsigned next_hint;
@@ -158,6 +180,21 @@ void ecma_enter_nested_type(struct walk *walk, TSNode node);
 void ecma_enter_decorator(struct walk *walk, TSNode node);
 void ecma_enter_jsx(struct walk *walk, TSNode node);
 
+/* ------------------------------------------------------------------ lang_ecma_flow.c */
+void ecma_enter_if(struct walk *walk, TSNode node);
+void ecma_enter_while(struct walk *walk, TSNode node);
+void ecma_enter_ternary(struct walk *walk, TSNode node);
+void ecma_enter_binary(struct walk *walk, TSNode node);
+/* What a condition around says of a member; FACT_NONE: nothing. */
+uint32_t ecma_find_narrowed(const struct walk *walk, TSNode member);
+/* The member is assigned to: what was known of it is over. */
+void ecma_forget_narrowed(struct walk *walk, TSNode member);
+/* A variable of `scope` is declared without a type and a value. */
+void ecma_note_variable(struct walk *walk, uint32_t scope, TSNode name, uint32_t entity);
+/* `node` gives the variable `name` a value; false: its assignments are not followed. */
+bool ecma_assign_tree(struct walk *walk, TSNode node, TSNode name, uint32_t value);
+void ecma_assign_variable(struct walk *walk, TSNode node, TSNode name, TSNode right);
+
 /* ------------------------------------------------------------------ lang_ecma_expr.c */
 uint32_t ecma_build_identifier(struct walk *walk, TSNode node);
 uint32_t ecma_build_self(struct walk *walk, TSNode node);
@@ -201,7 +238,7 @@ uint32_t ecma_build_annotation(struct walk *walk, TSNode node);
 void ecma_enter_object_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_function_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_query_type(struct walk *walk, TSNode node);
-uint32_t ecma_build_boolean_type(struct walk *walk, TSNode node);
+uint32_t ecma_build_predicate_type(struct walk *walk, TSNode node);
 uint32_t ecma_build_type_args(struct walk *walk, TSNode list);
 /* Is `text` a type of the language itself? *type is FACT_NONE when it says nothing (any). */
 bool ecma_name_predefined(struct walk *walk, struct str text, uint32_t *type);

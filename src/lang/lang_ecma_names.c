@@ -129,6 +129,13 @@ static uint32_t ecma_declare_variable(struct walk *walk, TSNode node, TSNode dec
     return type != FACT_NONE ? type : ecma_doc_type(walk, declaration);
 }
 
+/* let x; let x = null */
+static bool ecma_is_unset(struct walk *walk, TSNode value)
+{
+    static const char *const nothing[] = { "null", "undefined", NULL };
+    return ts_node_is_null(value) || walk_node_is_any(walk, value, nothing);
+}
+
 /* const api = exports: a second name of what the file exports. */
 static bool ecma_holds_exports(struct walk *walk, TSNode name, TSNode value)
 {
@@ -145,6 +152,7 @@ static void ecma_add_variable(struct walk *walk, TSNode node, TSNode name, TSNod
     TSNode parent = walk_parent_of_current(walk);
     struct walk_entity_spec spec;
     uint32_t flags = 0;
+    uint32_t entity;
     TSNode span = ecma_span_of(walk, node, &flags);
     bool constant = !ts_node_is_null(walk_child_of_type(walk, parent, "const"));
     walk_init_entity_spec(&spec, constant ? ENTITY_KIND_CONSTANT : ENTITY_KIND_VARIABLE, span,
@@ -158,13 +166,52 @@ static void ecma_add_variable(struct walk *walk, TSNode node, TSNode name, TSNod
         spec.flags |= FACT_ENTITY_CALLABLE_VALUE;
     }
     spec.leaf = true;
-    (void)walk_open_entity(walk, &spec);
+    entity = walk_open_entity(walk, &spec);
+    if (spec.type == FACT_NONE && ecma_is_unset(walk, value)) {
+        ecma_note_variable(walk, walk->scope, name, entity);
+    }
 }
 
 static bool ecma_is_outer_scope(struct walk *walk)
 {
     uint8_t kind = facts_builder_edit_scope(walk->facts, walk->scope)->kind;
     return kind == FACT_SCOPE_FILE || kind == FACT_SCOPE_MODULE;
+}
+
+/* The block that holds the variables `var` declares in the function around: its body. */
+static uint32_t ecma_scope_of_var(struct walk *walk)
+{
+    uint32_t scope = walk->scope;
+    while (scope != FACT_NONE) {
+        const struct fact_scope *row = facts_builder_edit_scope(walk->facts, scope);
+        if (row->kind != FACT_SCOPE_BLOCK || row->parent == FACT_NONE) {
+            break;
+        }
+        if (facts_builder_edit_scope(walk->facts, row->parent)->kind == FACT_SCOPE_FUNCTION) {
+            return scope;
+        }
+        scope = row->parent;
+    }
+    return walk->scope;
+}
+
+static void ecma_bind_local(struct walk *walk, TSNode node, TSNode name, TSNode value)
+{
+    TSNode declaration = walk_parent_of_current(walk);
+    uint32_t type = ecma_declare_variable(walk, node, declaration);
+    uint32_t scope = walk_node_is(walk, declaration, "variable_declaration")
+                         ? ecma_scope_of_var(walk)
+                         : walk->scope;
+    bool inner = scope != walk->scope && type == FACT_NONE;
+    walk_add_binding(walk, FACT_BINDING_LOCAL, scope, walk_text_of(walk, name), name, type,
+                     inner ? FACT_NONE : walk_build_expr(walk, value))
+        ->position = UINT8_MAX;
+    if (type == FACT_NONE && (inner || ecma_is_unset(walk, value))) {
+        ecma_note_variable(walk, scope, name, FACT_NONE);
+    }
+    if (inner && !ts_node_is_null(value)) {
+        ecma_assign_variable(walk, node, name, value);
+    }
 }
 
 void ecma_enter_declarator(struct walk *walk, TSNode node)
@@ -194,6 +241,10 @@ void ecma_enter_declarator(struct walk *walk, TSNode node)
     }
     if (walk_node_is(walk, name, "identifier") && ecma_is_outer_scope(walk)) {
         ecma_add_variable(walk, node, name, value);
+        return;
+    }
+    if (walk_node_is(walk, name, "identifier")) {
+        ecma_bind_local(walk, node, name, value);
         return;
     }
     ecma_bind_pattern(walk, name, FACT_BINDING_LOCAL,
@@ -255,7 +306,9 @@ static void ecma_assign_entity(struct walk *walk, TSNode left, uint32_t entity)
     if (walk_node_is(walk, left, "identifier")) {
         if (walk_intern_node(walk, left) != name ||
             facts_builder_edit_entity(walk->facts, entity)->owner != FACT_NONE) {
+            uint32_t tree = walk_make_node(walk, FACT_OP_ENTITY, entity, FACT_NONE);
             ecma_bind_entity(walk, scope, walk_text_of(walk, left), left, entity);
+            (void)ecma_assign_tree(walk, left, left, tree);
         }
         return;
     }
@@ -403,6 +456,7 @@ void ecma_enter_assignment(struct walk *walk, TSNode node)
 {
     TSNode left = walk_child_by_field(walk, node, "left");
     TSNode right = walk_child_by_field(walk, node, "right");
+    ecma_forget_narrowed(walk, left);
     if (ecma_export_assigned(walk, node, left, right)) {
         return;
     }
@@ -417,5 +471,7 @@ void ecma_enter_assignment(struct walk *walk, TSNode node)
         ecma_assign_field(walk, left, right);
     } else if (walk_node_is(walk, left, "member_expression")) {
         ecma_assign_part(walk, left, right);
+    } else if (walk_node_is(walk, left, "identifier")) {
+        ecma_assign_variable(walk, node, left, right);
     }
 }

@@ -185,10 +185,15 @@ uint32_t ecma_build_either_type(struct walk *walk, TSNode node)
     return all;
 }
 
-uint32_t ecma_build_boolean_type(struct walk *walk, TSNode node)
+/* x is T: a boolean that tells a type. */
+uint32_t ecma_build_predicate_type(struct walk *walk, TSNode node)
 {
-    (void)node;
-    return walk_make_literal(walk, "boolean");
+    TSNode told = walk_child_by_field(walk, walk_named_child(node, 0), "type");
+    uint32_t type = walk_build_type(walk, told);
+    uint32_t result = walk_make_literal(walk, "boolean");
+    return type == FACT_NONE
+               ? result
+               : walk_make_node(walk, FACT_OP_APPLY, result, walk_make_arg_list(walk, &type, 1));
 }
 
 /* typeof x */

@@ -115,6 +115,22 @@ static void walk_count_errors(struct walk *walk, TSNode node, TSSymbol symbol)
     }
 }
 
+static void walk_open_planned(struct walk *walk, TSNode node)
+{
+    struct walk_private *engine = walk->engine;
+    for (uint32_t i = 0; i < engine->plan_count; i++) {
+        if (engine->plans[i].node == node.id) {
+            engine->node = node;
+            walk_save_frame(walk);
+            walk->scope = engine->plans[i].scope;
+            engine->plan_count--;
+            memmove(&engine->plans[i], &engine->plans[i + 1],
+                    (engine->plan_count - i) * sizeof engine->plans[i]);
+            return;
+        }
+    }
+}
+
 /* True: go below the node. */
 static bool walk_enter_node(struct walk *walk, TSNode node, TSSymbol symbol)
 {
@@ -123,6 +139,9 @@ static bool walk_enter_node(struct walk *walk, TSNode node, TSSymbol symbol)
     const struct lang_rule *rule = NULL;
     if (engine->has_error) {
         walk_count_errors(walk, node, symbol);
+    }
+    if (engine->plan_count > 0) {
+        walk_open_planned(walk, node);
     }
     if (symbol < tables->symbol_count) {
         rule = tables->rules[symbol];
@@ -243,6 +262,7 @@ bool walk_run_over_tree(struct walk *walk, struct err *err)
     engine->depth = 0;
     engine->frames.count = 0;
     engine->parents.count = 0;
+    engine->plan_count = 0;
     engine->has_error = ts_node_has_error(walk->root);
     if (walk->lang->begin_file != NULL) {
         walk_call_hook(walk, walk->lang->begin_file, walk->root);

@@ -21,6 +21,7 @@
 #define WALK_SET_SYMBOLS       1024U           /* more than any grammar has */
 #define WALK_DEADLINE_NODES    2048U           /* the clock is read once for so many nodes */
 #define WALK_RANGES_MAX        (1U << 26)
+#define WALK_PLANS_MAX         16U /* scopes that wait for their nodes */
 #define WALK_FRAMES_MAX        (1U << 26)
 #define WALK_DOC_SPAN_MAX      (1U << 20) /* a longer comment block is not a doc comment */
 #define WALK_TRAILING_TRIM_MAX 64U        /* bytes of white space cut from the end of a span */
@@ -67,6 +68,11 @@ struct walk_frame {
     enum test_rule test_rule;
 };
 
+/* A scope that opens when the walk comes to a node below the current one. */
+struct walk_plan {
+    const void *node; /* its id */
+    uint32_t scope;
+};
 struct walk_range {
     uint32_t start;
     uint32_t end;
@@ -95,6 +101,8 @@ struct walk_private {
     uint32_t depth;            /* of the node the walk stands on */
     TSNode node;               /* that node */
     uint32_t counted_entity;   /* innermost open one with a complexity, or FACT_NONE */
+    struct walk_plan plans[WALK_PLANS_MAX];
+    uint32_t plan_count;
     struct walk_comments comments;
     struct walk_ranges import_ranges;
     struct walk_ranges comment_ranges;

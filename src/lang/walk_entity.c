@@ -497,3 +497,18 @@ uint32_t walk_open_scope(struct walk *walk, enum fact_scope_kind kind, TSNode no
                                           ts_node_start_byte(node), walk_end_byte(node));
     return walk->scope;
 }
+
+uint32_t walk_plan_scope(struct walk *walk, TSNode node)
+{
+    struct walk_private *engine = walk->engine;
+    struct walk_plan *plan = NULL;
+    if (engine->plan_count == WALK_PLANS_MAX) {
+        engine->plan_count--;
+        memmove(engine->plans, engine->plans + 1, engine->plan_count * sizeof *plan);
+    }
+    plan = &engine->plans[engine->plan_count++];
+    plan->node = node.id;
+    plan->scope = facts_builder_add_scope(walk->facts, walk->scope, walk->entity, FACT_SCOPE_BLOCK,
+                                          ts_node_start_byte(node), walk_end_byte(node));
+    return plan->scope;
+}

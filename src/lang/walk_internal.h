@@ -256,6 +256,9 @@ uint32_t walk_open_entity(struct walk *walk, const struct walk_entity_spec *spec
 void walk_open_rest_of_file(struct walk *walk, const struct walk_entity_spec *spec);
 /* Opens a scope until the current node is left. Returns its number. */
 uint32_t walk_open_scope(struct walk *walk, enum fact_scope_kind kind, TSNode node);
+/* Makes a block scope of `node`, a child of the current node, that opens when the walk comes there.
+ * Returns its number. Past a few that wait, the oldest one stays closed. */
+uint32_t walk_plan_scope(struct walk *walk, TSNode node);
 /* Replaces the doc comment span (docstrings). */
 void walk_set_doc(struct walk *walk, uint32_t entity, uint32_t start_byte, uint32_t end_byte);
 /* The current entity (and all below it while it is open) is a test. */

@@ -619,6 +619,9 @@ void link_manifests_prefer_unit(const struct linker *linker, uint32_t file,
 void link_manifests_prefer_placed(const struct linker *linker, struct link_found *found);
 bool link_scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
                            uint32_t want, struct link_found *found);
+/* The same, past what conditions and assignments say of the name: its declaration. */
+bool link_scopes_find_declared(struct link_worker *worker, struct link_place place, fact_text text,
+                               uint32_t want, struct link_found *found);
 /* A name in a space or type from outside: entities, sub-spaces, re-exports (link_exports.c). */
 bool link_exports_find_name(const struct linker *linker, uint32_t home, uint32_t name,
                             uint32_t want, unsigned depth, struct link_found *found);

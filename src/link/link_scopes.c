@@ -17,6 +17,7 @@ struct scopes_search {
     fact_text text;
     uint32_t name; /* number of the text, or LINK_NONE: no entity and no import has it */
     uint32_t want;
+    bool declared;  /* the name's declaration is meant, not what is known of it at the place */
     bool crossed;   /* left a function: what is outside runs at another time */
     bool left_type; /* left a type: its values' members are not seen in types inside it */
     bool maybe;     /* what is found may be a member of what a closure is called on instead */
@@ -37,8 +38,8 @@ static bool scopes_wants_binding(const struct scopes_search *search, uint8_t kin
     switch ((enum fact_binding_kind)kind) {
     case FACT_BINDING_PARAM:
     case FACT_BINDING_LOCAL:
-    case FACT_BINDING_RECEIVER:
-    case FACT_BINDING_NARROW: return (search->want & LINK_WANT_LOCAL) != 0;
+    case FACT_BINDING_RECEIVER: return (search->want & LINK_WANT_LOCAL) != 0;
+    case FACT_BINDING_NARROW: return !search->declared && (search->want & LINK_WANT_LOCAL) != 0;
     case FACT_BINDING_TYPE_PARAM: return (search->want & LINK_WANT_TYPE) != 0;
     case FACT_BINDING_FIELD:
     case FACT_BINDING_RETURN:
@@ -72,7 +73,8 @@ static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t
             continue;
         }
         if (binding->start_byte < limit || binding->kind == FACT_BINDING_PARAM ||
-            binding->kind == FACT_BINDING_TYPE_PARAM || (hoist && best == FACT_NONE)) {
+            binding->kind == FACT_BINDING_TYPE_PARAM ||
+            (hoist && best == FACT_NONE && binding->kind != FACT_BINDING_NARROW)) {
             best = i;
         }
     }
@@ -514,11 +516,13 @@ static bool scopes_doubt_found(const struct scopes_search *search)
     return true;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a place, a name, how it is meant */
 static bool scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
-                             uint32_t want, struct link_found *found)
+                             uint32_t want, bool declared, struct link_found *found)
 {
     const struct linker *linker = worker->linker;
     struct scopes_search search = { .worker = worker,
+                                    .declared = declared,
                                     .linker = linker,
                                     .source = &linker->sources[place.file],
                                     .place = place,
@@ -569,7 +573,17 @@ static bool scopes_find_name(struct link_worker *worker, struct link_place place
 bool link_scopes_find_name(struct link_worker *worker, struct link_place place, fact_text text,
                            uint32_t want, struct link_found *found)
 {
-    bool any = scopes_find_name(worker, place, text, want, found);
+    bool any = scopes_find_name(worker, place, text, want, false, found);
     link_manifests_prefer_unit(worker->linker, place.file, found);
     return any;
+}
+
+bool link_scopes_find_declared(struct link_worker *worker, struct link_place place, fact_text text,
+                               uint32_t want, struct link_found *found)
+{
+    const struct link_source *source = &worker->linker->sources[place.file];
+    return link_scopes_find_name(worker, place, text, want, found) &&
+           (found->kind != LINK_FOUND_BINDING ||
+            source->facts->bindings[found->binding].kind != FACT_BINDING_NARROW ||
+            scopes_find_name(worker, place, text, want, true, found));
 }

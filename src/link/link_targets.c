@@ -353,6 +353,21 @@ static void targets_note_parameter(const struct linker *linker, const struct lin
     }
 }
 
+/* Functions that are assigned to the variable itself, wherever it is declared. */
+static void targets_add_held(struct link_worker *worker, const struct link_use *use,
+                             const struct fact_binding *binding, struct link_target_list *list)
+{
+    struct link_found declared = { 0 };
+    if (binding->kind == FACT_BINDING_NARROW &&
+        link_scopes_find_declared(worker, use->place, binding->name, LINK_WANT_ANY, &declared) &&
+        declared.kind == LINK_FOUND_BINDING && declared.file == use->place.file) {
+        binding = &worker->linker->sources[declared.file].facts->bindings[declared.binding];
+    }
+    if (binding->kind == FACT_BINDING_LOCAL) {
+        targets_add_assigned(worker, use->place.file, binding->scope, binding->name, list);
+    }
+}
+
 static void targets_add_found(struct link_worker *worker, const struct link_use *use,
                               struct link_found *found, struct link_target_list *list)
 {
@@ -376,9 +391,7 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
             targets_make_instances(worker, use, type, list);
         }
         targets_add_type(worker, use, type, ORIGIN_TYPE, list);
-        if (binding->kind == FACT_BINDING_LOCAL) {
-            targets_add_assigned(worker, found->file, binding->scope, binding->name, list);
-        }
+        targets_add_held(worker, use, binding, list);
         targets_note_part(worker->linker, use, found, type, list);
         list->is_local =
             !list->is_part && (list->is_local || (list->count == 0 && list->receiver == NULL));
@@ -959,7 +972,7 @@ bool link_targets_find_named(struct link_worker *worker, const struct link_use *
     }
     switch (row->op) {
     case FACT_OP_NAME:
-        if (!link_scopes_find_name(worker, use->place, row->a, want, found)) {
+        if (!link_scopes_find_declared(worker, use->place, row->a, want, found)) {
             return false;
         }
         link_types_keep_arity(linker, use->place.file, arity, found);

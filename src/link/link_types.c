@@ -448,25 +448,47 @@ static const struct link_type *types_make_lambda(struct link_worker *worker,
     return type;
 }
 
-/* A value that is an `a` and a `b`: the one of both that is below the other; else what the test
- * says. */
-static const struct link_type *types_pick_narrow(struct link_worker *worker,
-                                                 const struct link_type *a,
-                                                 const struct link_type *b)
+/* Is a value of `b` a value of `a`, too? */
+static bool types_is_below(struct link_worker *worker, const struct link_type *a,
+                           const struct link_type *b)
 {
     uint32_t order[LINK_BASES_MAX];
     bool outside = false;
     uint32_t count = 0;
-    if (a->kind != LINK_TYPE_VALUE || b->kind != LINK_TYPE_VALUE) {
-        return a->kind == LINK_TYPE_NONE ? b : a;
+    if (b->kind != LINK_TYPE_VALUE) {
+        return false;
     }
     count = link_members_linearise(worker->linker, b->home, order, &outside);
-    for (uint32_t i = 1; i < count; i++) {
+    for (uint32_t i = 1; a->kind == LINK_TYPE_VALUE && i < count; i++) {
         if (order[i] == a->home) {
-            return b;
+            return true;
         }
     }
-    return a;
+    return a->kind == LINK_TYPE_OUTSIDE && outside;
+}
+
+/* A value that is an `a` and a `b`: the one of both that is below the other, of alternatives those
+ * that are; else what the test says. */
+static const struct link_type *types_pick_narrow(struct link_worker *worker,
+                                                 const struct link_type *a,
+                                                 const struct link_type *b)
+{
+    const struct link_type *some = &link_type_none;
+    if (a->kind == LINK_TYPE_NONE || types_is_below(worker, a, b)) {
+        return b;
+    }
+    for (uint32_t i = 0; b->kind == LINK_TYPE_UNION && i < b->count; i++) {
+        if (types_is_below(worker, a, b->args[i])) {
+            some = link_types_make_union(worker, some, b->args[i]);
+        } else if (a->kind == LINK_TYPE_VALUE && b->args[i]->kind == LINK_TYPE_VALUE &&
+                   a->home == b->args[i]->home) {
+            return b->args[i]; /* with its type arguments */
+        }
+    }
+    if (a->kind == LINK_TYPE_VALUE && b->kind == LINK_TYPE_VALUE && a->home == b->home) {
+        return b;
+    }
+    return some->kind == LINK_TYPE_NONE ? a : some;
 }
 
 /* The type that a value is taken for in a pattern, with the arguments of what is matched. */

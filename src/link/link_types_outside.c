@@ -666,7 +666,7 @@ const struct link_type *link_types_unwrap(struct link_worker *worker, uint32_t f
         return all;
     }
     if (type->kind != LINK_TYPE_OUTSIDE) {
-        return unwrap == FACT_UNWRAP_SECOND ? all : type;
+        return unwrap == FACT_UNWRAP_SECOND || unwrap == FACT_UNWRAP_GUARD ? all : type;
     }
     switch ((enum fact_unwrap)unwrap) {
     case FACT_UNWRAP_AWAIT:
@@ -674,6 +674,8 @@ const struct link_type *link_types_unwrap(struct link_worker *worker, uint32_t f
     case FACT_UNWRAP_TRY:
     case FACT_UNWRAP_FIRST: return link_types_arg(type, 0);
     case FACT_UNWRAP_SECOND: return link_types_arg(type, 1);
+    case FACT_UNWRAP_GUARD:
+        return str_equals_cstring(type->name, "boolean") ? link_types_arg(type, 0) : all;
     case FACT_UNWRAP_COUNT: break;
     }
     return all;

@@ -125,6 +125,7 @@ enum fact_unwrap {
     FACT_UNWRAP_TRY,    /* a?, a!, try a: type argument 0 of an optional or result */
     FACT_UNWRAP_FIRST,  /* a pattern such as Some(x), Ok(x): type argument 0 */
     FACT_UNWRAP_SECOND, /* a pattern such as Err(x): type argument 1 */
+    FACT_UNWRAP_GUARD,  /* the result of a type guard holds: the type that it tells */
     FACT_UNWRAP_COUNT
 };
 
