@@ -51,6 +51,11 @@ static bool scopes_wants_binding(const struct scopes_search *search, uint8_t kin
     return false;
 }
 
+static bool scopes_holds_everywhere(uint8_t kind)
+{
+    return kind == FACT_BINDING_PARAM || kind == FACT_BINDING_TYPE_PARAM;
+}
+
 /* The binding of `scope` that counts at the place; FACT_NONE: none. *further: the scope says
  * that the name is declared further out. */
 static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t scope,
@@ -72,8 +77,7 @@ static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t
         if (!scopes_wants_binding(search, binding->kind)) {
             continue;
         }
-        if (binding->start_byte < limit || binding->kind == FACT_BINDING_PARAM ||
-            binding->kind == FACT_BINDING_TYPE_PARAM ||
+        if (binding->start_byte < limit || scopes_holds_everywhere(binding->kind) ||
             (hoist && best == FACT_NONE && binding->kind != FACT_BINDING_NARROW)) {
             best = i;
         }
