@@ -23,7 +23,7 @@ void swift_bind_parameters(struct walk *walk, TSNode node, bool labelled)
 {
     size_t count = 0;
     unsigned position = 0;
-    const struct walk_child *list = walk_list_children(walk, node, true, &count);
+    const struct walk_child *list = walk_list_tokens(walk, node, &count);
     for (size_t i = 0; i < count; i++) {
         TSNode name;
         uint32_t type;
@@ -32,6 +32,9 @@ void swift_bind_parameters(struct walk *walk, TSNode node, bool labelled)
         }
         name = swift_name_of_parameter(walk, list[i].node);
         type = swift_build_declared(walk, list[i].node);
+        if (i + 1 < count && walk_node_is(walk, list[i + 1].node, "...")) {
+            type = walk_make_node(walk, FACT_OP_LIST, type, FACT_NONE);
+        }
         if (!ts_node_is_null(name)) {
             struct fact_binding *row =
                 walk_add_binding(walk, FACT_BINDING_PARAM, walk->scope, walk_text_of(walk, name),

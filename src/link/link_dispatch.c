@@ -96,6 +96,27 @@ static void dispatch_push_subtypes(const struct linker *linker, struct dispatch_
     }
 }
 
+/* Where what callers write before arguments belongs to the name, it is the same. */
+static bool dispatch_fits_labels(const struct linker *linker, uint32_t method, uint32_t declared)
+{
+    const struct facts *own = linker->sources[linker->entity_files[method]].facts;
+    const struct facts *base = linker->sources[linker->entity_files[declared]].facts;
+    uint32_t left[DISPATCH_PARAMS_MAX];
+    uint32_t right[DISPATCH_PARAMS_MAX];
+    uint32_t count = link_types_list_params(own, link_entity_of(linker, method)->body,
+                                            FACT_BINDING_PARAM, left, DISPATCH_PARAMS_MAX);
+    if (count != link_types_list_params(base, link_entity_of(linker, declared)->body,
+                                        FACT_BINDING_PARAM, right, DISPATCH_PARAMS_MAX)) {
+        return true; /* not all are known */
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (own->bindings[left[i]].label != base->bindings[right[i]].label) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Where methods are told apart by their parameters, an overrider has as many, and of the same
  * types as far as these are known. */
 static bool dispatch_fits_params(struct link_worker *worker, uint32_t method, uint32_t declared)
@@ -108,7 +129,9 @@ static bool dispatch_fits_params(struct link_worker *worker, uint32_t method, ui
     if (!link_has_policy(linker, linker->entity_files[declared], LANG_POLICY_OVERLOADS)) {
         return true;
     }
-    if (own->params_min != base->params_min || own->params_max != base->params_max) {
+    if (own->params_min != base->params_min || own->params_max != base->params_max ||
+        (own->body != FACT_NONE && base->body != FACT_NONE &&
+         !dispatch_fits_labels(linker, method, declared))) {
         return false;
     }
     for (uint32_t i = 0; i < base->params_max && i < DISPATCH_PARAMS_MAX; i++) {
@@ -137,6 +160,37 @@ static void dispatch_add_own(struct link_worker *worker, const struct link_use *
     }
 }
 
+/* Is it what an interface asks for, apart from what its extensions give who has no own? */
+static bool dispatch_is_required(const struct linker *linker, uint32_t gid)
+{
+    uint32_t home = linker->type_homes[gid];
+    return (link_entity_of(linker, gid)->flags & FACT_ENTITY_ABSTRACT) != 0 && home != LINK_NONE &&
+           link_home_is_type(linker, home) &&
+           link_entity_of(linker, home)->kind == ENTITY_KIND_INTERFACE;
+}
+
+uint32_t link_dispatch_find_required(struct link_worker *worker, uint32_t method,
+                                     const struct link_type *receiver)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t home = linker->type_homes[method];
+    uint32_t first = 0;
+    uint32_t count = 0;
+    receiver = receiver->kind == LINK_TYPE_PARAM ? link_types_arg(receiver, 0) : receiver;
+    if (receiver->kind != LINK_TYPE_VALUE || receiver->home != home ||
+        (link_entity_of(linker, method)->flags & FACT_ENTITY_ABSTRACT) != 0) {
+        return method;
+    }
+    count = link_index_find_rows(&linker->entities, linker->entity_names[method], home, &first);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t gid = link_index_value_at(&linker->entities, first + i);
+        if (dispatch_is_required(linker, gid) && dispatch_fits_params(worker, method, gid)) {
+            return gid;
+        }
+    }
+    return method;
+}
+
 void link_dispatch_add_overriders(struct link_worker *worker, const struct link_use *use,
                                   uint32_t declared, const struct link_type *receiver)
 {
@@ -152,6 +206,9 @@ void link_dispatch_add_overriders(struct link_worker *worker, const struct link_
         !(link_has_policy(linker, use->place.file, LANG_POLICY_STRUCTURAL) &&
           (link_entity_of(linker, declared)->flags & FACT_ENTITY_ABSTRACT) != 0)) {
         home = receiver->home;
+    }
+    if (dispatch_is_required(linker, declared)) {
+        dispatch_add_own(worker, use, linker->type_homes[declared], declared);
     }
     queue->count = 0;
     dispatch_push_subtypes(linker, queue, home);

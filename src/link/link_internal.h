@@ -852,6 +852,10 @@ bool link_dispatch_list_stores(struct linker *linker, uint32_t file, struct link
 /* Edges to what may run instead of the method `declared`, called on a value of `receiver`. */
 void link_dispatch_add_overriders(struct link_worker *worker, const struct link_use *use,
                                   uint32_t declared, const struct link_type *receiver);
+/* Of a method that an extension gives to an interface: what the interface asks for in its place,
+ * where the receiver is known as a value of it alone; else the method itself. */
+uint32_t link_dispatch_find_required(struct link_worker *worker, uint32_t method,
+                                     const struct link_type *receiver);
 /* Edges to what is stored in a slot that is called; returns how many. */
 uint32_t link_dispatch_add_stored(struct link_worker *worker, const struct link_use *use,
                                   uint64_t slot);

@@ -539,6 +539,24 @@ static bool targets_add_extension(struct link_worker *worker, const struct link_
     return true;
 }
 
+/* A call through an interface names what the interface asks for. */
+static void targets_prefer_required(struct link_worker *worker, struct link_target_list *list)
+{
+    uint32_t count = list->count;
+    list->count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t gid = link_dispatch_find_required(worker, list->gids[i], list->receiver);
+        bool known = false;
+        for (uint32_t k = 0; k < list->count; k++) {
+            known |= list->gids[k] == gid;
+        }
+        if (!known) {
+            list->gids[list->count] = gid;
+            list->origins[list->count++] = list->origins[i];
+        }
+    }
+}
+
 static bool targets_add_members(struct link_worker *worker, const struct link_use *use,
                                 struct link_found *found, struct link_target_list *list)
 {
@@ -546,6 +564,7 @@ static bool targets_add_members(struct link_worker *worker, const struct link_us
         return false;
     }
     targets_add_found(worker, use, found, list);
+    targets_prefer_required(worker, list);
     return true;
 }
 
