@@ -126,6 +126,45 @@ static void swift_add_bases(struct walk *walk, TSNode node, enum entity_kind kin
     }
 }
 
+/* Of the `where` of an extension: which argument of the type extended it tells; the type. */
+static TSNode swift_read_constraint(struct walk *walk, TSNode constraint, unsigned *number)
+{
+    static const char *const names[] = { "Element", "Key", "Value" };
+    static const unsigned numbers[] = { 0, 0, 1 };
+    TSNode inner = swift_count_children(constraint) > 0 ? walk_named_child(constraint, 0)
+                                                        : (TSNode){ .id = NULL };
+    TSNode name = walk_child_by_field(walk, inner, "constrained_type");
+    for (size_t i = 0; !ts_node_is_null(name) && i < sizeof names / sizeof names[0]; i++) {
+        if (str_equals_cstring(walk_text_of(walk, name), names[i])) {
+            *number = numbers[i];
+            return walk_child_by_field(walk, inner, "name");
+        }
+    }
+    return (TSNode){ .id = NULL };
+}
+
+/* extension Array where Element == T extends Array<T>. */
+static uint32_t swift_build_extended(struct walk *walk, TSNode node, TSNode name)
+{
+    uint32_t args[2] = { FACT_NONE, FACT_NONE };
+    uint32_t type = walk_build_type(walk, name);
+    size_t used = 0;
+    size_t count = 0;
+    const struct walk_child *list =
+        walk_list_children(walk, walk_child_of_type(walk, node, "type_constraints"), true, &count);
+    for (size_t i = 0; i < count; i++) {
+        unsigned number = 0;
+        TSNode bound = swift_read_constraint(walk, list[i].node, &number);
+        if (!ts_node_is_null(bound)) {
+            args[number] = walk_build_type(walk, bound);
+            used = number + 1U > used ? number + 1U : used;
+        }
+    }
+    return used == 0 || type == FACT_NONE
+               ? type
+               : walk_make_node(walk, FACT_OP_APPLY, type, walk_make_arg_list(walk, args, used));
+}
+
 static void swift_open_type(struct walk *walk, TSNode node, enum entity_kind kind)
 {
     struct swift_modifiers modifiers = swift_read_modifiers(walk, node);
@@ -136,7 +175,7 @@ static void swift_open_type(struct walk *walk, TSNode node, enum entity_kind kin
     spec.body_node = walk_child_by_field(walk, node, "body");
     spec.flags = modifiers.flags;
     if (kind == ENTITY_KIND_IMPL) {
-        spec.owner = walk_build_type(walk, spec.name_node);
+        spec.owner = swift_build_extended(walk, node, spec.name_node);
     }
     entity = walk_open_entity(walk, &spec);
     swift_bind_type_parameters(walk, node, entity);
@@ -232,14 +271,6 @@ static void swift_enter_alias(struct walk *walk, TSNode node)
 
 /* ------------------------------------------------------------------ callables */
 
-/* numbers: Int... */
-static bool swift_takes_any_count(struct walk *walk, TSNode parameter)
-{
-    uint32_t count = walk_count_children(parameter);
-    return count > 0 &&
-           str_equals_cstring(walk_text_of(walk, walk_child_at(parameter, count - 1)), "...");
-}
-
 static void swift_fill_parameters(struct walk *walk, struct walk_entity_spec *spec, TSNode node)
 {
     size_t count = 0;
@@ -249,7 +280,7 @@ static void swift_fill_parameters(struct walk *walk, struct walk_entity_spec *sp
     for (size_t i = 0; i < count; i++) {
         if (walk_node_is(walk, list[i].node, "parameter")) {
             total++;
-            if (swift_takes_any_count(walk, list[i].node)) {
+            if (swift_is_variadic(walk, list[i].node)) {
                 spec->flags |= FACT_ENTITY_VARIADIC;
                 given++;
             }

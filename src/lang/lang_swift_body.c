@@ -23,7 +23,7 @@ void swift_bind_parameters(struct walk *walk, TSNode node, bool labelled)
 {
     size_t count = 0;
     unsigned position = 0;
-    const struct walk_child *list = walk_list_tokens(walk, node, &count);
+    const struct walk_child *list = walk_list_children(walk, node, true, &count);
     for (size_t i = 0; i < count; i++) {
         TSNode name;
         uint32_t type;
@@ -32,7 +32,7 @@ void swift_bind_parameters(struct walk *walk, TSNode node, bool labelled)
         }
         name = swift_name_of_parameter(walk, list[i].node);
         type = swift_build_declared(walk, list[i].node);
-        if (i + 1 < count && walk_node_is(walk, list[i + 1].node, "...")) {
+        if (swift_is_variadic(walk, list[i].node)) {
             type = walk_make_node(walk, FACT_OP_LIST, type, FACT_NONE);
         }
         if (!ts_node_is_null(name)) {
@@ -233,6 +233,13 @@ static TSNode swift_site_of_callee(struct walk *walk, TSNode callee)
     return ts_node_is_null(name) ? callee : name;
 }
 
+/* defer { .. } is a call to the grammar. */
+static bool swift_defers(struct walk *walk, const struct swift_call *call)
+{
+    return walk_node_is(walk, call->callee, "simple_identifier") &&
+           str_equals_cstring(walk_text_of(walk, call->callee), "defer");
+}
+
 void swift_enter_call(struct walk *walk, TSNode node)
 {
     struct swift_call call;
@@ -242,7 +249,9 @@ void swift_enter_call(struct walk *walk, TSNode node)
     }
     callee = swift_is_implicit(walk, call.callee) ? swift_build_implicit(walk, call.callee, node, 1)
                                                   : swift_build_callee(walk, call.callee);
-    if (callee != FACT_NONE) {
+    if (callee != FACT_NONE && swift_is_reference(walk, &call)) {
+        (void)walk_add_ref(walk, REF_KIND_VALUE, callee, swift_site_of_callee(walk, call.callee));
+    } else if (callee != FACT_NONE && !swift_defers(walk, &call)) {
         walk_add_call(walk, REF_KIND_CALL, callee, swift_site_of_callee(walk, call.callee),
                       call.count)
             ->target = call.args;

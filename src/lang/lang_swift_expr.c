@@ -166,6 +166,13 @@ uint32_t swift_build_declared(struct walk *walk, TSNode node)
     return FACT_NONE;
 }
 
+bool swift_is_variadic(struct walk *walk, TSNode parameter)
+{
+    size_t count = 0;
+    const struct walk_child *list = walk_list_tokens(walk, parameter, &count);
+    return count > 0 && walk_node_is(walk, list[count - 1].node, "...");
+}
+
 TSNode swift_name_of_parameter(struct walk *walk, TSNode node)
 {
     TSNode name = { .id = NULL };
@@ -271,6 +278,13 @@ bool swift_read_call(struct walk *walk, TSNode node, struct swift_call *call)
     return true;
 }
 
+bool swift_is_reference(struct walk *walk, const struct swift_call *call)
+{
+    TSNode arguments = walk_child_of_type(walk, call->suffix, "value_arguments");
+    TSNode first = walk_child_of_type(walk, arguments, "value_argument");
+    return !ts_node_is_null(walk_child_by_field(walk, first, "reference_specifier"));
+}
+
 /* type(of: x) is the type of x. */
 static bool swift_asks_type(struct walk *walk, const struct swift_call *call)
 {
@@ -300,6 +314,28 @@ uint32_t swift_build_callee(struct walk *walk, TSNode callee)
     return walk_build_expr(walk, callee);
 }
 
+/* What the first pair says: two types where it is called, else two values. */
+static uint32_t swift_build_pairs(struct walk *walk, TSNode node, bool called)
+{
+    static const char *const fields[] = { "key", "value" };
+    uint32_t pair[2];
+    for (size_t i = 0; i < 2; i++) {
+        pair[i] = walk_build_expr(walk, walk_child_by_field(walk, node, fields[i]));
+        pair[i] = called || pair[i] == FACT_NONE
+                      ? pair[i]
+                      : walk_make_node(walk, FACT_OP_TYPEOF, pair[i], FACT_NONE);
+    }
+    return swift_make_value(walk, walk_make_node(walk, FACT_OP_APPLY,
+                                                 walk_make_name(walk, STR("Dictionary")),
+                                                 walk_make_arg_list(walk, pair, 2)));
+}
+
+/* [T]() is a list of T; f(a:b:) is f itself. */
+static bool swift_gives_callee(struct walk *walk, const struct swift_call *call)
+{
+    return walk_node_is(walk, call->callee, "array_literal") || swift_is_reference(walk, call);
+}
+
 static uint32_t swift_build_call(struct walk *walk, TSNode node)
 {
     struct swift_call call;
@@ -313,6 +349,12 @@ static uint32_t swift_build_call(struct walk *walk, TSNode node)
     }
     if (callee == FACT_NONE) {
         return FACT_NONE;
+    }
+    if (called && walk_node_is(walk, call.callee, "dictionary_literal")) {
+        return swift_build_pairs(walk, call.callee, true);
+    }
+    if (called && swift_gives_callee(walk, &call)) {
+        return callee;
     }
     return called ? walk_make_node(walk, FACT_OP_CALL, callee, call.args)
                   : walk_make_node(walk, FACT_OP_INDEX, callee, FACT_NONE);
@@ -447,6 +489,11 @@ static uint32_t swift_build_array(struct walk *walk, TSNode node)
     return walk_make_node(walk, FACT_OP_LIST, swift_build_first(walk, node), FACT_NONE);
 }
 
+static uint32_t swift_build_dictionary(struct walk *walk, TSNode node)
+{
+    return swift_build_pairs(walk, node, false);
+}
+
 /* (x) is x; (a, b) is a tuple. */
 static uint32_t swift_build_tuple(struct walk *walk, TSNode node)
 {
@@ -513,6 +560,7 @@ const struct lang_build swift_expr_builds[SWIFT_EXPR_BUILD_COUNT] = {
     { "ternary_expression", swift_build_ternary },
     { "nil_coalescing_expression", swift_build_coalescing },
     { "array_literal", swift_build_array },
+    { "dictionary_literal", swift_build_dictionary },
     { "tuple_expression", swift_build_tuple },
     { "lambda_literal", swift_build_lambda },
     { "line_string_literal", swift_build_string },

@@ -19,7 +19,7 @@
 #include "lang/walk_internal.h"
 
 /* ------------------------------------------------------------------ lang_swift_expr.c */
-#define SWIFT_EXPR_BUILD_COUNT 28U
+#define SWIFT_EXPR_BUILD_COUNT 29U
 #define SWIFT_TYPE_BUILD_COUNT 13U
 extern const struct lang_build swift_expr_builds[SWIFT_EXPR_BUILD_COUNT];
 extern const struct lang_build swift_type_builds[SWIFT_TYPE_BUILD_COUNT];
@@ -31,6 +31,8 @@ struct swift_call {
     unsigned count;
 };
 bool swift_read_call(struct walk *walk, TSNode node, struct swift_call *call);
+/* f(a:b:): the function of these labels, which is not called. */
+bool swift_is_reference(struct walk *walk, const struct swift_call *call);
 /* The tree of what a call's callee names. */
 uint32_t swift_build_callee(struct walk *walk, TSNode callee);
 /* .name: a member of the type that is expected where it stands. */
@@ -38,6 +40,7 @@ bool swift_is_implicit(struct walk *walk, TSNode node);
 /* The type of a parameter, a closure's parameter or a result: the child that is no name. */
 uint32_t swift_build_declared(struct walk *walk, TSNode node);
 TSNode swift_name_of_parameter(struct walk *walk, TSNode node);
+bool swift_is_variadic(struct walk *walk, TSNode parameter); /* numbers: Int... */
 uint16_t swift_label_of_parameter(struct walk *walk, TSNode node);
 /* What stands behind `:` in a declaration of a variable; FACT_NONE: no type is written. */
 uint32_t swift_build_annotation(struct walk *walk, TSNode annotation);

@@ -50,9 +50,11 @@ static const struct lang_known_type swift_known_types[] = {
     { "*:last", "Self*" },
     { "*:lazy", "Self" },
     { "*:localizedDescription", "String" },
+    { "Array", "[]<@0*>" },
     { "Dictionary.removeValue", "$1" },
     { "Dictionary:keys", "[]<$0>" },
     { "Dictionary:values", "[]<$1>" },
+    { "Set", "Set<@0*>" },
 };
 
 static const struct lang_element_type swift_element_types[] = {
@@ -61,6 +63,13 @@ static const struct lang_element_type swift_element_types[] = {
     { "ContiguousArray", 0, 0 },
     { "Dictionary", LANG_ELEMENT_ALL, 1 },
     { "Set", 0, 0 },
+    { "Sequence", 0, 0 },
+    { "Collection", 0, 0 },
+    { "BidirectionalCollection", 0, 0 },
+    { "MutableCollection", 0, 0 },
+    { "RandomAccessCollection", 0, 0 },
+    { "RangeReplaceableCollection", 0, 0 },
+    { "AsyncSequence", 0, 0 },
     { "AnySequence", 0, 0 },
     { "AsyncStream", 0, 0 },
     { "AsyncThrowingStream", 0, 0 },

@@ -6,12 +6,15 @@
  *   - nonisolated(unsafe), sending T, borrowing T, consuming T, consume x  become spaces
  *   - attributes of the compiler, @_name, inside parameter lists           become spaces
  *   - names in signs with other bytes than words, `a name: of it`         ->  `a_name__of_it`
+ *   - type arguments in expressions, T<A>.make() and A.T<[B]>(x), become spaces
  *   - the prefix ~ before a name, an operator or "is not", becomes a space
  *
  * One pass over the bytes that knows comments and strings. Names and texts come from the original.
  */
 #include "lang/lang_swift_internal.h"
 #include "lang/scan_internal.h"
+
+#define SWIFT_TYPE_ARGUMENTS_MAX 256U /* bytes of type arguments that are looked at */
 
 struct swift_scan {
     struct str source;
@@ -175,6 +178,50 @@ static void swift_read_word(struct swift_scan *scan)
     scan->after_verb = swift_is_one_of(word, verbs);
 }
 
+/* Behind the `>` that closes type arguments; 0: something else begins at `at`. */
+static size_t swift_skip_type_arguments(const struct swift_scan *scan, size_t at, bool *odd)
+{
+    size_t depth = 0;
+    for (size_t end = at; end < at + SWIFT_TYPE_ARGUMENTS_MAX; end++) {
+        char byte = swift_byte(scan, end);
+        if (byte == '<') {
+            depth++;
+        } else if (byte == '>' && swift_byte(scan, end - 1) != '-' && --depth == 0) {
+            return end + 1;
+        } else if (!scan_is_word(byte) && !scan_is_one(byte, " ,.?:[]()->")) {
+            return 0;
+        }
+        *odd = *odd || scan_is_one(byte, "[?(");
+    }
+    return 0;
+}
+
+/* The grammar takes type arguments for comparisons before a member, and in a name of several parts
+ * where they are more than names. True: they are read. */
+static bool swift_drop_type_arguments(struct swift_scan *scan)
+{
+    size_t start = scan->at;
+    bool odd = false;
+    size_t end = 0;
+    char next;
+    while (start > 0 && scan_is_word(swift_byte(scan, start - 1))) {
+        start--;
+    }
+    if (start == scan->at || swift_byte(scan, start) < 'A' || swift_byte(scan, start) > 'Z') {
+        return false;
+    }
+    end = swift_skip_type_arguments(scan, scan->at, &odd);
+    next = swift_byte(scan, end);
+    if (end == 0 ||
+        !((next == '.' && swift_byte(scan, end + 1) >= 'a' && swift_byte(scan, end + 1) <= 'z') ||
+          (next == '(' && odd && start > 0 && swift_byte(scan, start - 1) == '.'))) {
+        return false;
+    }
+    swift_fill(scan, scan->at, end, ' ');
+    scan->at = end;
+    return true;
+}
+
 static void swift_read_sign(struct swift_scan *scan, char byte)
 {
     char next = swift_byte(scan, scan->at + 1);
@@ -187,6 +234,9 @@ static void swift_read_sign(struct swift_scan *scan, char byte)
     if (byte == '~' && scan_is_word(next) && scan_is_one(scan->last, "[(,:=&")) {
         swift_fill(scan, scan->at, scan->at + 1, ' ');
         scan->at++;
+        return;
+    }
+    if (byte == '<' && swift_drop_type_arguments(scan)) {
         return;
     }
     scan->depth += byte == '(';
