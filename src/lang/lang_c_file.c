@@ -412,26 +412,49 @@ static void file_place_variable(struct c_parser *parser, const struct c_specs *s
 
 /* ------------------------------------------------------------------ macros that stand alone */
 
-/* static DEFINE_LOCK(name);  DEFINE_X(name, ..);  - the first argument that is a lone name. */
-static uint32_t file_find_defined(const struct c_parser *parser, const struct c_specs *specs)
+/* Names with _t at the end are types' (POSIX). */
+static bool file_is_type_name(const struct c_parser *parser, uint32_t i)
+{
+    return str_ends_with(c_text_at(parser, i), STR("_t"));
+}
+
+/* The argument of a macro's call that names what it defines: with a value or dimensions behind the
+ * call the last lone name, DECLARE(16, type, name)[2] = { .. }, else the first, DEFINE_LOCK(name).
+ */
+static uint32_t file_find_defined(const struct c_parser *parser, const struct c_specs *specs,
+                                  bool valued)
 {
     uint32_t name = specs->macro_token;
     struct str text = c_text_at(parser, name);
     uint32_t close = c_pair_of(parser, name + 1);
+    uint32_t found = C_NO_TOKEN;
     if (c_kind_at(parser, name + 1) != C_LPAREN) {
         return C_NO_TOKEN;
     }
-    if (!specs->is_static && !specs->is_extern && !str_starts_with(text, STR("DEFINE_"))) {
+    if (!valued && !specs->is_static && !specs->is_extern &&
+        !str_starts_with(text, STR("DEFINE_"))) {
         return C_NO_TOKEN;
     }
     for (uint32_t i = name + 2; i < close; i++) {
         uint32_t next = file_find_comma(parser, i, close);
-        if (next == i + 1 && c_kind_at(parser, i) == C_IDENT) {
-            return i;
+        bool better = valued || found == C_NO_TOKEN || file_is_type_name(parser, found);
+        if (better && next == i + 1 && c_kind_at(parser, i) == C_IDENT) {
+            found = i;
         }
         i = next;
     }
-    return C_NO_TOKEN;
+    return found;
+}
+
+static void file_place_defined(struct c_parser *parser, const struct c_specs *specs,
+                               uint32_t defined, uint32_t end)
+{
+    struct walk_entity_spec spec;
+    struct walk_place place;
+    c_init_spec(&spec, ENTITY_KIND_VARIABLE, c_text_at(parser, defined));
+    spec.flags = file_linkage_flags(specs);
+    c_fill_place(parser, specs->first, end - 1, defined, C_NO_TOKEN, &place);
+    parser->walk->entity = walk_place_entity(parser->walk, &spec, &place);
 }
 
 static uint32_t file_parse_macro(struct c_parser *parser, const struct c_specs *specs)
@@ -440,20 +463,25 @@ static uint32_t file_parse_macro(struct c_parser *parser, const struct c_specs *
     uint32_t outer = walk->entity;
     uint32_t behind = specs->macro_token + 1;
     uint32_t after = c_kind_at(parser, behind) == C_LPAREN ? c_skip_group(parser, behind) : behind;
-    uint32_t defined = file_find_defined(parser, specs);
     uint32_t end = after;
+    uint32_t defined = C_NO_TOKEN;
+    while (c_is_pair(parser, end, C_LBRACKET)) {
+        end = c_skip_group(parser, end);
+    }
+    after = end;
     if (c_kind_at(parser, after) == C_ASSIGN) {
         end = c_find_item_end(parser, after, parser->count);
     }
+    defined =
+        file_find_defined(parser, specs, end > after || c_kind_at(parser, after - 1) == C_RBRACKET);
     if (defined != C_NO_TOKEN) {
-        struct walk_entity_spec spec;
-        struct walk_place place;
-        c_init_spec(&spec, ENTITY_KIND_VARIABLE, c_text_at(parser, defined));
-        spec.flags = file_linkage_flags(specs);
-        c_fill_place(parser, specs->first, end - 1, defined, C_NO_TOKEN, &place);
-        walk->entity = walk_place_entity(walk, &spec, &place);
+        file_place_defined(parser, specs, defined, end);
     }
-    c_scan_value(parser, specs->macro_token, end, FACT_NONE, FACT_NONE);
+    c_scan_value(parser, specs->macro_token, after, FACT_NONE, FACT_NONE);
+    if (end > after) {
+        c_scan_value(parser, after + 1, end, FACT_NONE,
+                     defined == C_NO_TOKEN ? FACT_NONE : c_make_name(parser, defined));
+    }
     walk->entity = outer;
     return c_kind_at(parser, end) == C_SEMICOLON ? end + 1 : end;
 }
