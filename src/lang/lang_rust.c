@@ -491,6 +491,7 @@ static void rust_enter_macro(struct walk *walk, TSNode node)
     rust_fill_spec(walk, &spec, ENTITY_KIND_MACRO, node, &item);
     spec.flags = FACT_ENTITY_FUNCTION_LIKE | FACT_ENTITY_INTERNAL;
     (void)rust_open_item(walk, &spec, &attributes);
+    rust_bind_matchers(walk, node);
 }
 
 /* ------------------------------------------------------------------ files */

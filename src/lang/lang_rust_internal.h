@@ -38,6 +38,8 @@
 #define RUST_ATTRIBUTES_MAX 32U
 #define RUST_SKIPS_MAX      32U
 #define RUST_HINTS_MAX      16U
+#define RUST_GIVEN_MAX      16U /* argument trees of macro calls that the walk has not come to */
+#define RUST_MATCHER_DEPTH  4U  /* $( $( .. )* )* in a matcher */
 #define RUST_MATCHES_MAX    64U
 #define RUST_CONDITIONS_MAX 64U
 #define RUST_PREDICATES_MAX 32U
@@ -98,6 +100,12 @@ struct rust_item {
     bool negative; /* impl !Trait */
 };
 
+/* The arguments of a macro call, and the node that names the macro. */
+struct rust_given {
+    const void *tree;
+    uint32_t name;
+};
+
 struct rust_state {
     struct rust_local locals[RUST_LOCALS_MAX];
     size_t local_count;
@@ -122,6 +130,8 @@ struct rust_state {
     uint32_t foreign_end;  /* end of the extern block the walk is in; 0: none */
     uint32_t quiet_end;    /* end of the tokens that say nothing: #[..] inside a macro call */
     uint32_t plain_end;    /* end of the macro call whose tokens are plain expressions */
+    struct rust_given given[RUST_GIVEN_MAX]; /* ring */
+    unsigned next_given;
 };
 
 static inline struct rust_state *rust_state_of(const struct walk *walk)
@@ -142,6 +152,17 @@ static inline TSNode rust_last_child(TSNode node)
 
 /* ------------------------------------------------------------------ lang_rust_prepare.c */
 bool rust_prepare_source(struct walk *walk, struct str source, char *out);
+
+/* ------------------------------------------------------------------ lang_rust_passed.c */
+void rust_note_macro_arguments(struct walk *walk, TSNode tree, uint32_t name);
+/* What names the macro that the tree is given to; FACT_NONE: it is no macro's arguments. */
+uint32_t rust_find_macro_of_arguments(const struct walk *walk, TSNode tree);
+bool rust_separates_arguments(const char *type);
+/* Parameters of the macro at hand, from the matchers of its rules. */
+void rust_bind_matchers(struct walk *walk, TSNode macro);
+/* The reference is argument `number` of the macro. */
+struct fact_ref *rust_mark_passed(struct walk *walk, struct fact_ref *ref, uint32_t macro,
+                                  uint32_t number);
 
 /* ------------------------------------------------------------------ lang_rust_attr.c */
 struct rust_attributes {

@@ -16,6 +16,8 @@ struct rust_tokens {
     size_t count;
     size_t at;
     const char *before; /* type of the last token that was passed */
+    uint32_t given_to;  /* names the macro that the tree is given to, or FACT_NONE */
+    uint32_t number;    /* of the argument at hand */
     bool in_macro;      /* in a body of macro_rules! */
     bool plain;         /* arguments of a macro that takes plain expressions */
     bool quiet;         /* only the value is wanted */
@@ -29,6 +31,7 @@ struct rust_chain {
     struct str name;
     unsigned parts; /* of the path it begins with */
     bool known;     /* its first part is no metavariable */
+    size_t first;   /* index of its first token */
 };
 
 /* ------------------------------------------------------------------ tokens */
@@ -162,6 +165,13 @@ static bool rust_is_closure_chain(const struct rust_tokens *tokens, const struct
     return local != NULL && local->closure;
 }
 
+/* $f in the body of a macro, and nothing behind it? */
+static bool rust_is_metavariable(const struct rust_tokens *tokens, const struct rust_chain *chain)
+{
+    return tokens->in_macro && !chain->known && chain->parts == 1 && chain->node == FACT_NONE &&
+           rust_token_is(tokens, chain->first, "metavariable");
+}
+
 static void rust_add_token_call(struct rust_tokens *tokens, struct rust_chain *chain)
 {
     struct fact_ref *row = NULL;
@@ -169,7 +179,11 @@ static void rust_add_token_call(struct rust_tokens *tokens, struct rust_chain *c
                                                         .callee = chain->node,
                                                         .args = FACT_NONE,
                                                         .first_argument = FACT_NONE });
-    if (!rust_is_prelude(chain->name)) {
+    if (rust_is_metavariable(tokens, chain)) {
+        struct rust_chain named = *chain;
+        named.node = walk_make_name(tokens->walk, chain->name);
+        row = rust_add_token_ref(tokens, REF_KIND_CALL, &named);
+    } else if (!rust_is_prelude(chain->name)) {
         row = rust_add_token_ref(
             tokens, rust_is_closure_chain(tokens, chain) ? REF_KIND_VALUE : REF_KIND_CALL, chain);
     }
@@ -291,13 +305,35 @@ static bool rust_is_plain_value(const struct rust_tokens *tokens, const struct r
     return tokens->plain;
 }
 
+/* A path that is a whole argument of a macro call. */
+static bool rust_read_argument(struct rust_tokens *tokens, const struct rust_chain *chain)
+{
+    struct rust_chain named = *chain;
+    if (tokens->given_to == FACT_NONE || tokens->plain || chain->parts == 0 ||
+        (chain->first > 1 &&
+         !rust_separates_arguments(rust_token_type(tokens, chain->first - 1))) ||
+        (tokens->at < tokens->count &&
+         !rust_separates_arguments(rust_token_type(tokens, tokens->at)))) {
+        return false;
+    }
+    if (rust_is_metavariable(tokens, chain)) {
+        named.node = walk_make_name(tokens->walk, chain->name);
+    } else if (rust_is_upper(chain->name) ||
+               rust_is_local(tokens->walk, chain->name, ts_node_start_byte(chain->site))) {
+        return false;
+    }
+    (void)rust_mark_passed(tokens->walk, rust_add_token_ref(tokens, REF_KIND_VALUE, &named),
+                           tokens->given_to, tokens->number);
+    return true;
+}
+
 /* A path that is no call: a struct literal, a type or a value. */
 static void rust_end_path(struct rust_tokens *tokens, struct rust_chain *chain)
 {
     static const char *const no_literal[] = { "if", "while", "match", "in", NULL };
     bool type = rust_expects_type(tokens);
-    if (chain->parts == 0 || str_equals_cstring(chain->name, "Self") ||
-        rust_is_prelude(chain->name)) {
+    if (rust_read_argument(tokens, chain) || chain->parts == 0 ||
+        str_equals_cstring(chain->name, "Self") || rust_is_prelude(chain->name)) {
         return;
     }
     if (rust_is_upper(chain->name) && !type && rust_tree_is(tokens, tokens->at, '{') &&
@@ -368,6 +404,7 @@ static void rust_read_token_macro(struct rust_tokens *tokens, struct rust_chain 
     TSNode tree = tokens->list[tokens->at + 1].node;
     if (chain->known && !str_equals_cstring(chain->name, "macro_rules")) {
         (void)rust_add_token_ref(tokens, REF_KIND_MACRO, chain);
+        rust_note_macro_arguments(tokens->walk, tree, chain->node);
     }
     if (rust_is_plain_macro(chain->name) && walk_end_byte(tree) > state->plain_end) {
         state->plain_end = walk_end_byte(tree);
@@ -427,7 +464,8 @@ static void rust_read_chain(struct rust_tokens *tokens, struct rust_chain *chain
     struct walk *walk = tokens->walk;
     TSNode first = tokens->list[tokens->at].node;
     const char *type = walk_type_of(first);
-    *chain = (struct rust_chain){ .node = FACT_NONE, .site = first, .known = true };
+    *chain =
+        (struct rust_chain){ .node = FACT_NONE, .site = first, .known = true, .first = tokens->at };
     if (strcmp(type, "token_tree") == 0) {
         tokens->at++;
     } else if (strstr(type, "literal") != NULL) {
@@ -623,6 +661,7 @@ static void rust_scan_token(struct rust_tokens *tokens)
 static void rust_init_tokens(struct walk *walk, TSNode tree, struct rust_tokens *tokens)
 {
     memset(tokens, 0, sizeof *tokens);
+    tokens->given_to = FACT_NONE;
     tokens->walk = walk;
     tokens->tree = tree;
     tokens->before = "";
@@ -643,7 +682,9 @@ void rust_enter_tokens(struct walk *walk, TSNode node)
     tokens.in_macro =
         facts_builder_edit_entity(walk->facts, walk->entity)->kind == ENTITY_KIND_MACRO;
     tokens.plain = start < state->plain_end && !tokens.in_macro;
+    tokens.given_to = rust_find_macro_of_arguments(walk, node);
     while (tokens.at < tokens.count) {
+        tokens.number += rust_separates_arguments(rust_token_type(&tokens, tokens.at));
         rust_scan_token(&tokens);
     }
 }
@@ -669,6 +710,7 @@ void rust_enter_macro_call(struct walk *walk, TSNode node)
                            walk_node_is(walk, macro, "scoped_identifier")
                                ? walk_child_by_field(walk, macro, "name")
                                : macro);
+        rust_note_macro_arguments(walk, walk_child_of_type(walk, node, "token_tree"), name);
     }
     if (rust_is_plain_macro(rust_macro_name(walk, macro)) &&
         walk_end_byte(node) > state->plain_end) {

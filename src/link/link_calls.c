@@ -158,7 +158,10 @@ static void calls_link_passed(struct link_worker *worker, const struct link_use 
     }
     callee.node = slot->a;
     named.ref = &callee;
-    if (!link_targets_find_named(worker, &named, LINK_WANT_MACRO | LINK_WANT_CALLABLE, &found)) {
+    if (!link_targets_find_named(
+            worker, &named,
+            slot->extra == FACT_TAKE_MACRO ? LINK_WANT_MACRO : LINK_WANT_MACRO | LINK_WANT_CALLABLE,
+            &found)) {
         return;
     }
     for (uint32_t i = 0; found.kind == LINK_FOUND_ENTITIES && i < found.count; i++) {

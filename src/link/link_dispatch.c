@@ -330,7 +330,7 @@ static void dispatch_find_slots(struct link_worker *worker, const struct link_us
         return;
     }
     if (use->ref->kind == REF_KIND_VALUE) {
-        if (node->op == FACT_OP_TAKE) {
+        if (node->op == FACT_OP_TAKE && node->extra != FACT_TAKE_MACRO) {
             dispatch_find_params(worker, use, node, slots);
         }
         return;

@@ -89,6 +89,7 @@ typedef uint32_t fact_text;
 
 #define FACT_TAKE_PASSED    1U /* extra of a TAKE: a is a CALL, and argument b of it is meant */
 #define FACT_TAKE_SELF      2U /* ... a is a closure's type: what the closure is called on */
+#define FACT_TAKE_MACRO     3U /* ... a names a macro, in languages where functions may share it */
 #define FACT_FUNCTION_SELF  1U /* extra of a FUNCTION: called on its first parameter */
 #define FACT_TUPLE_NAMED    1U /* extra of a TUPLE: a record: name (a LITERAL), type, name, .. */
 #define FACT_UNION_FALLBACK 1U /* extra of a UNION: b counts only when a is not known */
