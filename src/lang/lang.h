@@ -129,6 +129,10 @@ struct lang_policy {
      * rows { "list.append", NULL }, { "str.split", "list<str>" }; sorted by first; may be NULL. */
     const struct lang_known_type *known_types;
     size_t known_type_count;
+    /* Classes of the library; a row of the known types comes before their members. Sorted by name.
+     */
+    const struct lang_known_class *known_classes;
+    size_t known_class_count;
     /* Where a closure may be called on a value whose members are then named bare: functions of the
      * library whose closures are not, and types of the library whose `known_types` rows name all
      * members. What they are called on is a row "Type.member@argument.this". Sorted,
@@ -187,6 +191,15 @@ struct lang_policy {
 struct lang_known_type {
     const char *callable;
     const char *type;
+};
+/* A class of the library. `bases`: names of all its bases, near ones first, blanks between; "=x":
+ * another name of class x. `members`: a type (as in known types, no blanks in it), then the members
+ * that give it, ".called" or ":read", and so on. The class "[]" stands for arrays. Whatever is no
+ * base of a class cannot be given one. */
+struct lang_known_class {
+    const char *name;
+    const char *bases;
+    const char *members;
 };
 #define LANG_ELEMENT_ALL UINT8_MAX /* the tuple of all type arguments: entries of a map */
 struct lang_element_type {

@@ -136,6 +136,7 @@ static const struct lang_known_type csharp_known_types[] = {
     { "Dictionary.TryGetValue@1", "$1" },
     { "Dictionary:Keys", "ICollection<$0>" },
     { "Dictionary:Values", "ICollection<$1>" },
+    { "Encoding.GetBytes", "[]<byte>" },
     { "IDictionary.GetOrAdd", "$1" },
     { "IDictionary.GetValueOrDefault", "$1" },
     { "IDictionary.TryGetValue@1", "$1" },
@@ -366,6 +367,10 @@ static const char *const csharp_predeclared_names[] = { "Action",
                                                         "nameof",
                                                         NULL };
 
+static const struct lang_known_class csharp_known_classes[] = {
+#include "lang/lang_csharp_classes.def"
+};
+
 const struct lang_policy csharp_policy = {
     .predeclared_names = csharp_predeclared_names,
     .separator = ".",
@@ -375,6 +380,8 @@ const struct lang_policy csharp_policy = {
              LANG_POLICY_OPEN_TYPES | LANG_POLICY_EXTENSIONS | LANG_POLICY_ARITY |
              LANG_POLICY_RELATIVE_IMPORTS | LANG_POLICY_INHERIT_OVERLOADS,
     .outside_modules = csharp_outside_modules,
+    .known_classes = csharp_known_classes,
+    .known_class_count = sizeof csharp_known_classes / sizeof csharp_known_classes[0],
     .known_types = csharp_known_types,
     .known_type_count = sizeof csharp_known_types / sizeof csharp_known_types[0],
     .element_types = csharp_element_types,

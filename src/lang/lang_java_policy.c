@@ -456,6 +456,10 @@ static const char *const java_predeclared_names[] = { "AbstractMethodError",
                                                       "wait",
                                                       NULL };
 
+static const struct lang_known_class java_known_classes[] = {
+#include "lang/lang_java_classes.def"
+};
+
 const struct lang_policy java_policy = {
     .predeclared_names = java_predeclared_names,
     .separator = ".",
@@ -464,6 +468,8 @@ const struct lang_policy java_policy = {
     .flags = LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_OVERLOADS | LANG_POLICY_HOIST |
              LANG_POLICY_SPLIT_NAMES | LANG_POLICY_VIRTUAL_METHODS | LANG_POLICY_INHERIT_OVERLOADS,
     .outside_modules = java_outside_modules,
+    .known_classes = java_known_classes,
+    .known_class_count = sizeof java_known_classes / sizeof java_known_classes[0],
     .known_types = java_known_types,
     .known_type_count = sizeof java_known_types / sizeof java_known_types[0],
     .element_types = java_element_types,

@@ -68,7 +68,7 @@ static bool extensions_takes_value(struct link_worker *worker, uint32_t gid,
     if (receiver->kind == LINK_TYPE_NONE || receiver->kind == LINK_TYPE_OUTSIDE_CLASS) {
         return true;
     }
-    return link_overloads_may_convert(linker, owner, receiver);
+    return link_overloads_may_convert(linker, linker->entity_files[gid], owner, receiver);
 }
 
 /* Only values have extensions: not types, not modules. */

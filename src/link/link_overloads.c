@@ -167,14 +167,15 @@ static unsigned overloads_width_of(struct str name)
                : 0U;
 }
 
-static bool overloads_has_base(const struct linker *linker, uint32_t home, uint32_t wanted)
+/* How far up `wanted` stands, near bases first; OVERLOADS_BASES_MAX: it is none. */
+static uint32_t overloads_find_base(const struct linker *linker, uint32_t home, uint32_t wanted)
 {
     const struct link_bases *bases = &linker->bases;
     uint32_t queue[OVERLOADS_BASES_MAX] = { home };
     uint32_t count = 1;
     for (uint32_t at = 0; at < count; at++) {
         if (queue[at] == wanted) {
-            return true;
+            return at;
         }
         for (uint32_t i = queue[at] < bases->home_count ? bases->first[queue[at]] : 0;
              queue[at] < bases->home_count && i < bases->first[queue[at] + 1]; i++) {
@@ -183,7 +184,46 @@ static bool overloads_has_base(const struct linker *linker, uint32_t home, uint3
             }
         }
     }
-    return false;
+    return OVERLOADS_BASES_MAX;
+}
+
+/* What arguments and parameters are compared by. */
+struct overloads_view {
+    const struct linker *linker;
+    const struct lang_policy *policy; /* of the language that declares the parameter */
+};
+
+/* Can a value of a type of the project be given for a class of the library? By what the bases of
+ * the type that lie outside are known to be. */
+static enum link_kinship overloads_compare_bases(const struct overloads_view *view, uint32_t home,
+                                                 struct str param)
+{
+    const struct linker *linker = view->linker;
+    enum link_kinship all = LINK_KINSHIP_NONE;
+    uint32_t order[LINK_BASES_MAX];
+    bool outside = false;
+    uint32_t count = link_members_linearise(linker, home, order, &outside);
+    for (uint32_t at = 0; at < count; at++) {
+        uint32_t end =
+            order[at] < linker->bases.home_count ? linker->bases.first[order[at] + 1] : 0;
+        for (uint32_t i = end == 0 ? 0 : linker->bases.first[order[at]]; i < end; i++) {
+            const struct link_base *base = &linker->bases.items[i];
+            const struct facts *facts = linker->sources[base->file].facts;
+            uint32_t distance = 0;
+            enum link_kinship one = LINK_KINSHIP_NONE;
+            if (base->home != LINK_NONE && link_home_is_type(linker, base->home)) {
+                continue;
+            }
+            one = link_classes_compare(
+                view->policy, param,
+                facts_borrow_text(facts, facts_find_last_name(facts, base->node)), &distance);
+            if (one == LINK_KINSHIP_SAME || one == LINK_KINSHIP_BASE) {
+                return LINK_KINSHIP_BASE;
+            }
+            all = one == LINK_KINSHIP_UNKNOWN ? one : all;
+        }
+    }
+    return all;
 }
 
 /* Classes that hold one number each: as wide as what they hold; 0: no such class. */
@@ -222,18 +262,27 @@ static bool overloads_loses_sign(struct str param, struct str argument)
            (link_list_has_text(with_sign, argument) && link_list_has_text(without, param));
 }
 
-/* Of larger numbers the nearest is the best; 0 for whatever else. */
-static uint32_t overloads_nearness(const struct link_type *param, const struct link_type *argument)
+/* Of larger numbers and of bases the nearest is the best; 0 for whatever else. */
+static uint32_t overloads_nearness(const struct overloads_view *view, const struct link_type *param,
+                                   const struct link_type *argument)
 {
     unsigned wide = param->kind == LINK_TYPE_OUTSIDE ? overloads_width_of(param->name) : 0;
     unsigned narrow = argument->kind == LINK_TYPE_OUTSIDE ? overloads_width_of(argument->name) : 0;
-    return wide > narrow && narrow > 0 && wide < OVERLOADS_WIDTH_TRUTH
-               ? OVERLOADS_WIDTH_COUNT - (wide - narrow)
-               : 0;
+    uint32_t distance = OVERLOADS_WIDTH_COUNT;
+    if (wide > narrow && narrow > 0 && wide < OVERLOADS_WIDTH_TRUTH) {
+        return OVERLOADS_WIDTH_COUNT - (wide - narrow);
+    }
+    if (param->kind == LINK_TYPE_VALUE && argument->kind == LINK_TYPE_VALUE) {
+        distance = overloads_find_base(view->linker, argument->home, param->home);
+    } else if (param->kind == LINK_TYPE_OUTSIDE && argument->kind == LINK_TYPE_OUTSIDE) {
+        (void)link_classes_compare(view->policy, param->name, argument->name, &distance);
+        distance = distance == 0 ? OVERLOADS_WIDTH_COUNT : distance;
+    }
+    return distance < OVERLOADS_WIDTH_COUNT ? OVERLOADS_WIDTH_COUNT - distance : 0;
 }
 
 /* A class may be the base of another; nothing is a number but a number and its box. */
-static enum overloads_fit overloads_fit_outside(struct str param, struct str argument)
+static enum overloads_fit overloads_fit_names(struct str param, struct str argument)
 {
     unsigned param_width = overloads_width_of(param);
     unsigned argument_width = overloads_width_of(argument);
@@ -261,6 +310,32 @@ static enum overloads_fit overloads_fit_outside(struct str param, struct str arg
                                                          : OVERLOADS_FIT_NEVER;
     }
     return OVERLOADS_FIT_UNKNOWN;
+}
+
+static enum overloads_fit overloads_fit_kinship(enum link_kinship kinship,
+                                                enum overloads_fit unknown)
+{
+    switch (kinship) {
+    case LINK_KINSHIP_SAME: return OVERLOADS_FIT_SAME;
+    case LINK_KINSHIP_BASE: return OVERLOADS_FIT_WIDER;
+    case LINK_KINSHIP_NONE: return OVERLOADS_FIT_NEVER;
+    case LINK_KINSHIP_UNKNOWN: break;
+    }
+    return unknown;
+}
+
+/* What the names alone leave open, the table of the library's classes may know. */
+static enum overloads_fit overloads_fit_outside(const struct overloads_view *view, struct str param,
+                                                struct str argument)
+{
+    struct str main_param = link_classes_main_name(view->policy, param);
+    struct str main_argument = link_classes_main_name(view->policy, argument);
+    enum overloads_fit fit = overloads_fit_names(main_param, main_argument);
+    uint32_t distance = 0;
+    return fit == OVERLOADS_FIT_UNKNOWN
+               ? overloads_fit_kinship(
+                     link_classes_compare(view->policy, param, argument, &distance), fit)
+               : fit;
 }
 
 /* What a list holds is not converted: numbers must be the same. */
@@ -309,36 +384,55 @@ static enum overloads_fit overloads_fit_null(const struct linker *linker,
                                                                   : OVERLOADS_FIT_WIDER;
 }
 
+/* An array or a value of the project where a class of the library is wanted. */
+static enum overloads_fit overloads_fit_class(const struct overloads_view *view, struct str param,
+                                              const struct link_type *argument)
+{
+    uint32_t distance = 0;
+    if (argument->kind == LINK_TYPE_LIST) {
+        return overloads_fit_kinship(
+            link_classes_compare(view->policy, param, STR("[]"), &distance), OVERLOADS_FIT_UNKNOWN);
+    }
+    return argument->kind == LINK_TYPE_VALUE && link_classes_find_row(view->policy, param) != NULL
+               ? overloads_fit_kinship(overloads_compare_bases(view, argument->home, param),
+                                       OVERLOADS_FIT_UNKNOWN)
+               : OVERLOADS_FIT_UNKNOWN;
+}
+
 /* At least one of the two lies outside the project. */
-static enum overloads_fit overloads_fit_mixed(const struct linker *linker,
+static enum overloads_fit overloads_fit_mixed(const struct overloads_view *view,
                                               const struct link_type *param,
                                               const struct link_type *argument)
 {
     if (argument->kind == LINK_TYPE_OUTSIDE && str_equals_cstring(argument->name, "null")) {
-        return overloads_fit_null(linker, param);
+        return overloads_fit_null(view->linker, param);
     }
     if (param->kind == LINK_TYPE_FUNCTION && argument->kind == LINK_TYPE_FUNCTION) {
         return OVERLOADS_FIT_SAME; /* better than a base of all */
     }
     if (param->kind == LINK_TYPE_OUTSIDE && argument->kind == LINK_TYPE_OUTSIDE) {
-        return overloads_fit_outside(param->name, argument->name);
+        return overloads_fit_outside(view, param->name, argument->name);
     }
     if (param->kind == LINK_TYPE_OUTSIDE && argument->kind != LINK_TYPE_NONE &&
         overloads_is_top(param->name)) {
         return OVERLOADS_FIT_WIDER;
     }
-    return overloads_are_apart(param, argument) ? OVERLOADS_FIT_NEVER : OVERLOADS_FIT_UNKNOWN;
+    if (overloads_are_apart(param, argument)) {
+        return OVERLOADS_FIT_NEVER;
+    }
+    return param->kind == LINK_TYPE_OUTSIDE ? overloads_fit_class(view, param->name, argument)
+                                            : OVERLOADS_FIT_UNKNOWN;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): lists in lists, depth counted */
-static enum overloads_fit overloads_fit_types(const struct linker *linker,
+static enum overloads_fit overloads_fit_types(const struct overloads_view *view,
                                               const struct link_type *param,
                                               const struct link_type *argument, unsigned depth)
 {
     /* A type parameter stands for what bounds it. */
     if (depth < 4 && (overloads_has_bound(param) || overloads_has_bound(argument))) {
         enum overloads_fit fit = overloads_fit_types(
-            linker, overloads_has_bound(param) ? param->args[0] : param,
+            view, overloads_has_bound(param) ? param->args[0] : param,
             overloads_has_bound(argument) ? argument->args[0] : argument, depth + 1);
         return fit == OVERLOADS_FIT_SAME ? OVERLOADS_FIT_WIDER : fit;
     }
@@ -347,17 +441,18 @@ static enum overloads_fit overloads_fit_types(const struct linker *linker,
             overloads_fit_elements(link_types_arg(param, 0), link_types_arg(argument, 0));
         return fit != OVERLOADS_FIT_UNKNOWN
                    ? fit
-                   : overloads_fit_types(linker, link_types_arg(param, 0),
+                   : overloads_fit_types(view, link_types_arg(param, 0),
                                          link_types_arg(argument, 0), depth + 1);
     }
     if (param->kind == LINK_TYPE_VALUE && argument->kind == LINK_TYPE_VALUE) {
         if (param->home == argument->home) {
             return OVERLOADS_FIT_SAME;
         }
-        return overloads_has_base(linker, argument->home, param->home) ? OVERLOADS_FIT_WIDER
-                                                                       : OVERLOADS_FIT_NEVER;
+        return overloads_find_base(view->linker, argument->home, param->home) < OVERLOADS_BASES_MAX
+                   ? OVERLOADS_FIT_WIDER
+                   : OVERLOADS_FIT_NEVER;
     }
-    return overloads_fit_mixed(linker, param, argument);
+    return overloads_fit_mixed(view, param, argument);
 }
 
 struct overloads_call {
@@ -376,10 +471,11 @@ static void overloads_eval_arguments(struct overloads_call *call, struct link_pl
     for (; cell != NULL && cell->op == FACT_OP_ARG && call->count < OVERLOADS_ARGS_MAX;
          cell = link_node_of(linker, place.file, cell->b)) {
         const struct link_type *type = link_types_eval_expr(call->worker, place, cell->a, 0);
-        /* A member of something outside says nothing about its type. */
+        /* A member of something outside says nothing about its type, nor does what it gives. */
+        bool known = type->kind != LINK_TYPE_OUTSIDE_CLASS &&
+                     (type->kind != LINK_TYPE_OUTSIDE || type->name.size > 0);
         call->labels[call->count] = cell->label;
-        call->arguments[call->count++] =
-            type->kind == LINK_TYPE_OUTSIDE_CLASS ? &link_type_none : type;
+        call->arguments[call->count++] = known ? type : &link_type_none;
     }
 }
 
@@ -404,6 +500,7 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
     uint32_t sum = overloads_weigh_count(entity, call->use);
     uint32_t skip = overloads_skip_of(entity, call->use);
     uint32_t next = 0;
+    struct overloads_view view = { linker, linker->sources[file].policy };
     if (entity->body == FACT_NONE) {
         return sum;
     }
@@ -419,9 +516,9 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
                 : link_types_as_value(
                       call->worker, link_types_of_binding(call->worker, file, params[at], NULL, 0));
         bool rest = at + 1 >= count && (entity->flags & FACT_ENTITY_VARIADIC) != 0;
-        enum overloads_fit fit = overloads_fit_types(linker, param, argument, 0);
+        enum overloads_fit fit = overloads_fit_types(&view, param, argument, 0);
         if (rest && fit != OVERLOADS_FIT_SAME && param->kind == LINK_TYPE_LIST) {
-            fit = overloads_fit_types(linker, link_types_arg(param, 0), argument, 0);
+            fit = overloads_fit_types(&view, link_types_arg(param, 0), argument, 0);
         }
         if (fit == OVERLOADS_FIT_NEVER && link_has_policy(linker, file, LANG_POLICY_CONVERTS)) {
             fit = OVERLOADS_FIT_MADE;
@@ -430,7 +527,7 @@ static uint32_t overloads_weigh(const struct overloads_call *call, uint32_t gid)
             return 0;
         }
         sum += (uint32_t)fit * OVERLOADS_FIT_STEP +
-               overloads_nearness(param, argument) * OVERLOADS_COUNT_STEP;
+               overloads_nearness(&view, param, argument) * OVERLOADS_COUNT_STEP;
     }
     return sum;
 }
@@ -539,10 +636,11 @@ bool link_overloads_take_labels(const struct linker *linker, const struct link_u
     return found->count == 0;
 }
 
-bool link_overloads_may_convert(const struct linker *linker, const struct link_type *param,
-                                const struct link_type *argument)
+bool link_overloads_may_convert(const struct linker *linker, uint32_t file,
+                                const struct link_type *param, const struct link_type *argument)
 {
-    return overloads_fit_types(linker, param, argument, 0) != OVERLOADS_FIT_NEVER;
+    struct overloads_view view = { linker, linker->sources[file].policy };
+    return overloads_fit_types(&view, param, argument, 0) != OVERLOADS_FIT_NEVER;
 }
 
 bool link_overloads_take_count(const struct linker *linker, const struct link_use *use,

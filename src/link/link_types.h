@@ -202,6 +202,25 @@ bool link_types_known_self(struct link_worker *worker, const struct link_type *c
                            struct link_place place, struct link_passed passed,
                            const struct link_type **self);
 
+/* ------------------------------------------------------------------ link_classes.c */
+/* A class of the library by any of its names; NULL: no row, or no policy. */
+const struct lang_known_class *link_classes_find_row(const struct lang_policy *policy,
+                                                     struct str name);
+/* The name that the table has the class under: `string` of `String`. */
+struct str link_classes_main_name(const struct lang_policy *policy, struct str name);
+/* What a member of it or of its bases gives, '.' called or ':' read; the text ends at a blank or
+ * 0. NULL: not known. */
+const char *link_classes_find_member(const struct lang_policy *policy, struct str name, char sign,
+                                     struct str member);
+enum link_kinship {
+    LINK_KINSHIP_UNKNOWN, /* one of them has no row */
+    LINK_KINSHIP_SAME,
+    LINK_KINSHIP_BASE, /* *distance: from 1, more is further */
+    LINK_KINSHIP_NONE,
+};
+enum link_kinship link_classes_compare(const struct lang_policy *policy, struct str base,
+                                       struct str name, uint32_t *distance);
+
 /* ------------------------------------------------------------------ link_closures.c */
 /* `this` at a place inside a closure that is called on a value, maybe: *type; none: not known.
  * False: it is that of what is around. */
@@ -231,8 +250,8 @@ bool link_arguments_find_operator(struct link_worker *worker, const struct link_
 void link_overloads_narrow_found(struct link_worker *worker, const struct link_use *use,
                                  struct link_found *found);
 /* Could a value of that type be given where the other is declared? True when not known. */
-bool link_overloads_may_convert(const struct linker *linker, const struct link_type *param,
-                                const struct link_type *argument);
+bool link_overloads_may_convert(const struct linker *linker, uint32_t file,
+                                const struct link_type *param, const struct link_type *argument);
 /* Does some of what was found take so many arguments? True where that is not known for certain. */
 bool link_overloads_take_count(const struct linker *linker, const struct link_use *use,
                                const struct link_found *found);

@@ -11,8 +11,8 @@
 
 /* ------------------------------------------------------------------ the table */
 
-static const struct lang_known_type *outside_find_row(const struct lang_policy *policy,
-                                                      struct str key)
+/* What the row of a key says; "": nothing useful, NULL: no row. */
+static const char *outside_find_row(const struct lang_policy *policy, struct str key)
 {
     size_t low = 0;
     size_t high = policy->known_type_count;
@@ -20,7 +20,7 @@ static const struct lang_known_type *outside_find_row(const struct lang_policy *
         size_t middle = low + (high - low) / 2;
         int order = str_compare_bytes(str_from_cstring(policy->known_types[middle].callable), key);
         if (order == 0) {
-            return &policy->known_types[middle];
+            return policy->known_types[middle].type == NULL ? "" : policy->known_types[middle].type;
         }
         if (order < 0) {
             low = middle + 1;
@@ -31,10 +31,10 @@ static const struct lang_known_type *outside_find_row(const struct lang_policy *
     return NULL;
 }
 
-static const struct lang_known_type *outside_find_member(const struct lang_policy *policy,
-                                                         struct str type, const char *separator,
-                                                         struct str member)
+static const char *outside_find_member(const struct lang_policy *policy, struct str type,
+                                       const char *separator, struct str member)
 {
+    const char *row = NULL;
     char key[OUTSIDE_KEY_MAX];
     size_t middle = strlen(separator);
     size_t size = type.size + middle + member.size;
@@ -48,7 +48,10 @@ static const struct lang_known_type *outside_find_member(const struct lang_polic
     if (member.size > 0) {
         memcpy(key + type.size + middle, member.data, member.size);
     }
-    return outside_find_row(policy, str_from_range(key, size));
+    row = outside_find_row(policy, str_from_range(key, size));
+    return row != NULL || middle != 1
+               ? row
+               : link_classes_find_member(policy, type, separator[0], member);
 }
 
 bool link_types_is_known(const struct link_worker *worker, struct str type, struct str member)
@@ -161,7 +164,7 @@ static const struct link_type *outside_read_named(struct outside_call *call, uns
     const char *start = call->at;
     uint32_t count = 0;
     struct str name = STR_EMPTY;
-    while (*call->at != '\0' && strchr("<>,()", *call->at) == NULL) {
+    while (*call->at != '\0' && strchr("<>,() ", *call->at) == NULL) {
         call->at++;
     }
     name = str_from_range(start, (size_t)(call->at - start));
@@ -260,11 +263,10 @@ static const struct link_type *outside_see_bound(const struct lang_policy *polic
 }
 
 /* The row for a member of a value or of a type, through transparent wrappers. */
-static const struct lang_known_type *outside_find_for(const struct lang_policy *policy,
-                                                      const struct link_type **receiver,
-                                                      struct str member)
+static const char *outside_find_for(const struct lang_policy *policy,
+                                    const struct link_type **receiver, struct str member)
 {
-    const struct lang_known_type *row = NULL;
+    const char *row = NULL;
     bool static_ =
         (*receiver)->kind == LINK_TYPE_OUTSIDE_CLASS || (*receiver)->kind == LINK_TYPE_CLASS;
     const char *joint =
@@ -283,9 +285,8 @@ static const struct lang_known_type *outside_find_for(const struct lang_policy *
 /* A type of the project has the known members of its outside bases: an iterator of its own
  * can be mapped and zipped. The base's arguments, or else its element, are the receiver's. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
-static const struct lang_known_type *outside_find_in_bases(struct link_worker *worker,
-                                                           struct outside_call *call,
-                                                           struct str member)
+static const char *outside_find_in_bases(struct link_worker *worker, struct outside_call *call,
+                                         struct str member)
 {
     const struct linker *linker = worker->linker;
     const struct link_bases *bases = &linker->bases;
@@ -297,7 +298,7 @@ static const struct lang_known_type *outside_find_in_bases(struct link_worker *w
     for (uint32_t i = bases->first[home]; i < bases->first[home + 1]; i++) {
         const struct link_base *base = &bases->items[i];
         struct link_place place = { base->file, base->scope, base->byte };
-        const struct lang_known_type *row = NULL;
+        const char *row = NULL;
         const struct link_type *seen = NULL;
         if (base->home != LINK_NONE && link_home_is_type(linker, base->home)) {
             continue;
@@ -326,7 +327,7 @@ const struct link_type *link_types_known_result(struct link_worker *worker,
 {
     const struct lang_policy *policy = worker->linker->sources[place.file].policy;
     const struct link_type *receiver = link_types_arg(callee, 0);
-    const struct lang_known_type *row = NULL;
+    const char *row = NULL;
     struct outside_call call = {
         .worker = worker, .callee = callee, .place = place, .args = args, .depth = depth
     };
@@ -354,10 +355,7 @@ const struct link_type *link_types_known_result(struct link_worker *worker,
                    ? link_types_as_value(worker, callee)
                    : link_types_make_outside(worker, LINK_TYPE_OUTSIDE, STR_EMPTY, callee->module);
     }
-    if (row->type == NULL) {
-        return &link_type_none;
-    }
-    call.at = row->type;
+    call.at = row;
     return outside_read_type(&call, 0);
 }
 
@@ -370,17 +368,16 @@ const struct link_type *link_types_known_value(struct link_worker *worker,
         .worker = worker, .callee = receiver, .receiver = receiver, .depth = depth
     };
     const struct lang_policy *policy = worker->linker->sources[worker->unit].policy;
-    const struct lang_known_type *row =
-        outside_find_member(policy, outside_name_of(receiver), ":", member);
+    const char *row = outside_find_member(policy, outside_name_of(receiver), ":", member);
     if (row == NULL) {
         row = outside_find_member(policy, STR("*"), ":", member);
     }
-    if (row == NULL || row->type == NULL) {
+    if (row == NULL || *row == '\0') {
         return NULL;
     }
     call.place.file = worker->unit;
     call.args = FACT_NONE;
-    call.at = row->type;
+    call.at = row;
     return outside_read_type(&call, 0);
 }
 
@@ -441,7 +438,7 @@ const struct link_type *link_types_known_field(struct link_worker *worker, uint3
                                  .place = { file, 0, 0 },
                                  .args = FACT_NONE,
                                  .depth = depth };
-    const struct lang_known_type *row =
+    const char *row =
         outside_find_member(worker->linker->sources[file].policy,
                             type->kind == LINK_TYPE_TUPLE ? STR("()") : type->name, ":", text);
     if (type->kind != LINK_TYPE_OUTSIDE && type->kind != LINK_TYPE_TUPLE) {
@@ -456,10 +453,10 @@ const struct link_type *link_types_known_field(struct link_worker *worker, uint3
             return part;
         }
     }
-    if (row == NULL || row->type == NULL) {
+    if (row == NULL || *row == '\0') {
         return &link_type_none;
     }
-    call.at = row->type;
+    call.at = row;
     return outside_read_type(&call, 0);
 }
 

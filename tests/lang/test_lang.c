@@ -199,6 +199,15 @@ static void expect_sorted_types(const struct lang *lang, const struct lang_polic
     }
 }
 
+static void expect_sorted_classes(const struct lang *lang, const struct lang_policy *policy)
+{
+    for (size_t i = 1; i < policy->known_class_count; i++) {
+        if (strcmp(policy->known_classes[i - 1].name, policy->known_classes[i].name) >= 0) {
+            fail_msg("%s: '%s' is not in order", lang_name_of(lang), policy->known_classes[i].name);
+        }
+    }
+}
+
 /* Lists that are searched by halves. */
 static void test_policies_are_sorted(void **state)
 {
@@ -213,6 +222,7 @@ static void test_policies_are_sorted(void **state)
         expect_sorted_names(list[i], policy->plain_closures);
         expect_sorted_names(list[i], policy->closed_types);
         expect_sorted_types(list[i], policy);
+        expect_sorted_classes(list[i], policy);
     }
 }
 
