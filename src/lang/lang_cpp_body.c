@@ -458,6 +458,9 @@ void cpp_enter_qualified(struct walk *walk, TSNode node)
     }
     cpp_note_place(walk, node);
     (void)cpp_build_scope(walk, node, &last);
+    if (walk_node_is(walk, last, "pointer_type_declarator")) {
+        return; /* int (Owner::*f)(T) declares f */
+    }
     if (type) {
         uint32_t tree = walk_build_type(walk, node);
         if (tree != FACT_NONE) {

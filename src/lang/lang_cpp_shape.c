@@ -97,10 +97,21 @@ static TSNode shape_inner(struct walk *walk, TSNode node)
     if (!ts_node_is_null(inner)) {
         return inner;
     }
-    return walk_node_is(walk, node, "parenthesized_declarator") ||
-                   walk_node_is(walk, node, "attributed_declarator")
-               ? cpp_first_child(node)
-               : shape_last_child(walk, node);
+    /* (WINAPI *f): what stands before the star is no part of the declarator. */
+    return walk_node_is(walk, node, "attributed_declarator") ? cpp_first_child(node)
+                                                             : shape_last_child(walk, node);
+}
+
+/* (Owner::*f): the declarator behind the path; absent when `node` is no such thing. */
+static TSNode shape_pointer_to_member(struct walk *walk, TSNode node)
+{
+    for (unsigned level = 0; level < CPP_LEVELS_MAX; level++) {
+        if (!walk_node_is(walk, node, "qualified_identifier")) {
+            break;
+        }
+        node = walk_child_by_field(walk, node, "name");
+    }
+    return walk_node_is(walk, node, "pointer_type_declarator") ? node : CPP_NODE_ABSENT;
 }
 
 /* The types of the parameters, for a FUNCTION node. */
@@ -169,6 +180,8 @@ void cpp_read_shape(struct walk *walk, TSNode declaration, TSNode declarator, st
     *out = (struct cpp_shape){ .type = cpp_build_specified(walk, declaration) };
     out->to_const = (shape_read_words(walk, declaration) & CPP_SPEC_CONST) != 0;
     for (unsigned level = 0; !ts_node_is_null(declarator) && level < CPP_LEVELS_MAX; level++) {
+        TSNode member = shape_pointer_to_member(walk, declarator);
+        declarator = ts_node_is_null(member) ? declarator : member;
         if (shape_is_name(walk, declarator)) {
             out->name = declarator;
             return;

@@ -267,6 +267,7 @@ void cpp_add_variable(struct walk *walk, TSNode node, const struct cpp_shape *sh
     struct walk_entity_spec spec;
     bool is_const = (specifiers & CPP_SPEC_CONST) != 0 && !shape->indirect;
     if (!walk_node_is(walk, shape->name, "identifier") &&
+        !walk_node_is(walk, shape->name, "type_identifier") && /* int Owner::*f */
         !walk_node_is(walk, shape->name, "template_function")) {
         return;
     }
