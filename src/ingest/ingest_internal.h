@@ -183,6 +183,6 @@ void ingest_tell_progress(const struct ingest_run *run, enum ingest_phase phase,
 bool ingest_check_stop_flag(const struct ingest_run *run, struct err *err) MUST_USE;
 /* What facts and links of this program are made by: another value means nothing stored is reused.
  */
-#define INGEST_BUILDER_NAME "parseltongue-2.0/facts-42/link-42/text-3"
+#define INGEST_BUILDER_NAME "parseltongue-2.0/facts-43/link-42/text-3"
 
 #endif
