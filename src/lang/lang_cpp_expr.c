@@ -42,19 +42,27 @@ uint32_t cpp_make_pointer(struct walk *walk, uint32_t type, unsigned extra)
 
 /* ------------------------------------------------------------------ names */
 
+static size_t expr_pass_blanks(struct str text, size_t at)
+{
+    while (at < text.size && (text.data[at] == ' ' || text.data[at] == '\t')) {
+        at++;
+    }
+    return at;
+}
+
 struct str cpp_name_of_operator(struct walk *walk, TSNode node)
 {
     struct str text = walk_text_of(walk, node);
     size_t head = sizeof "operator" - 1;
-    size_t at = head;
+    size_t at = expr_pass_blanks(text, head);
+    bool literal = str_starts_with(str_from_range(text.data + at, text.size - at), STR("\"\""));
+    size_t suffix = literal ? expr_pass_blanks(text, at + 2) : at;
     struct str joined;
-    while (at < text.size && (text.data[at] == ' ' || text.data[at] == '\t')) {
-        at++;
-    }
-    if (at == head || at >= text.size || (text.data[at] >= 'a' && text.data[at] <= 'z')) {
+    if (suffix == head || at >= text.size || (text.data[at] >= 'a' && text.data[at] <= 'z')) {
         return text; /* "operator new" keeps its blank */
     }
-    joined = arena_format_text(walk->arena, "operator%.*s", (int)(text.size - at), text.data + at);
+    joined = arena_format_text(walk->arena, "operator%s%.*s", literal ? "\"\"" : "",
+                               (int)(text.size - suffix), text.data + suffix);
     return joined.data == NULL ? text : joined;
 }
 

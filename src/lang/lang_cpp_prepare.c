@@ -361,6 +361,14 @@ static bool prepare_begins_words(const struct prepare *prep, uint32_t i)
     return word == PREPARE_CLASS || word == PREPARE_DECLARE || word == PREPARE_TYPE;
 }
 
+/* operator T: no sign follows. */
+static bool prepare_is_conversion(const struct prepare *prep, uint32_t i)
+{
+    enum prepare_word next = prepare_word_of(prep, i + 1);
+    return prepare_is(prep, i, "operator") && (next == PREPARE_NAME || next == PREPARE_TYPE ||
+                                               next == PREPARE_TAIL || next == PREPARE_DECLARE);
+}
+
 /* Is the name at i, without arguments, a macro before what begins behind it? */
 static bool prepare_is_bare_macro(const struct prepare *prep, uint32_t i)
 {
@@ -375,6 +383,9 @@ static bool prepare_is_bare_macro(const struct prepare *prep, uint32_t i)
     }
     if (next == PREPARE_TAIL) {
         return caps && prepare_is_qualified(prep, i + 1);
+    }
+    if (caps && prepare_is_conversion(prep, i + 1)) {
+        return true;
     }
     return (caps || next != PREPARE_NAME) && prepare_is_declared(prep, i + 1);
 }
@@ -437,6 +448,18 @@ static uint32_t prepare_read_start(struct prepare *prep, uint32_t i)
     }
     prepare_note_arguments(prep, i + 1, next);
     return next;
+}
+
+/* MACRO: in a class, which stands for private or public and the like. Returns the token to go on
+ * with. */
+static uint32_t prepare_read_label(struct prepare *prep, uint32_t i)
+{
+    if (prep->class_count == 0 || i < prep->body_end || prepare_kind(prep, i + 1) != C_COLON ||
+        prepare_is_scope(prep, i + 1)) {
+        return i;
+    }
+    prepare_take_macro(prep, i, i + 2, false);
+    return i + 2;
 }
 
 /* type MACRO name(, type *MACRO A::name(: is the name at i a macro between the two? */
@@ -731,7 +754,8 @@ static uint32_t prepare_read_name(struct prepare *prep, uint32_t i)
         return i;
     }
     if (prepare_is_start(prep, i)) {
-        at = prepare_read_start(prep, i);
+        at = prepare_read_label(prep, i);
+        at = at > i ? at : prepare_read_start(prep, i);
         if (at > i) {
             prep->start_next = at;
             return at - 1;

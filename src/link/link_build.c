@@ -103,8 +103,9 @@ static bool build_open_workers(struct linker *linker, struct err *err)
         worker->names = mem_alloc_zeroed(LINK_NAME_CACHE, sizeof *worker->names);
         worker->expansion = link_macros_create_expansion();
         worker->queue = link_dispatch_create_queue();
-        if (worker->units == NULL || worker->expansion == NULL || worker->queue == NULL ||
-            worker->names == NULL) {
+        worker->shapes = link_shaped_create_table();
+        if (worker->shapes == NULL || worker->units == NULL || worker->expansion == NULL ||
+            worker->queue == NULL || worker->names == NULL) {
             return ERR_RAISE(err, ERR_MEMORY, "out of memory for linking");
         }
     }
@@ -268,6 +269,7 @@ static void build_release_linker(struct linker *linker)
         link_units_free_cache(worker->units);
         link_macros_free_expansion(worker->expansion);
         link_dispatch_free_queue(worker->queue);
+        link_shaped_free_table(worker->shapes);
         link_assigned_free_list(worker);
     }
     mem_free_block(linker->workers);

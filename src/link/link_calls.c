@@ -435,6 +435,7 @@ bool link_calls_link_file(struct link_worker *worker, uint32_t file, struct err 
     link_edges_begin_file(worker, file);
     link_macros_begin_file(worker);
     link_assigned_begin_file(worker);
+    link_shaped_begin_file(worker);
     worker->unit = file;
     for (uint32_t i = 0; i < source->facts->header->ref_count && !worker->failed; i++) {
         struct link_use use = calls_make_use(linker, file, &source->facts->refs[i]);
@@ -450,5 +451,6 @@ bool link_calls_link_file(struct link_worker *worker, uint32_t file, struct err 
     }
     link_dispatch_add_overrides(worker, file);
     link_structural_add_edges(worker, file);
+    link_shaped_end_file(worker);
     return link_edges_end_file(worker, err);
 }

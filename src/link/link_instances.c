@@ -528,31 +528,50 @@ const struct link_type *link_instances_find_types(struct link_worker *worker, ui
     return link_instances_find_given(worker, instances_slot_of(gid, position));
 }
 
-const struct link_type *link_instances_find_given(struct link_worker *worker, uint64_t slot)
+/* The keys of the types; *few is false where there are too many. */
+static uint32_t instances_list_homes(const struct linker *linker, uint64_t slot,
+                                     uint64_t homes[INSTANCES_TYPES_MAX], bool *few)
 {
-    const struct linker *linker = worker->linker;
     uint64_t slots[INSTANCES_SLOTS_MAX] = { slot };
-    uint64_t homes[INSTANCES_TYPES_MAX];
     uint32_t slot_count = 1;
     uint32_t home_count = 0;
-    bool few = true;
-    if (linker->instance_count == 0 || worker->hides_instances) {
-        return &link_type_none;
-    }
-    for (uint32_t at = 0; at < slot_count && few; at++) {
+    *few = true;
+    for (uint32_t at = 0; at < slot_count && *few; at++) {
         uint64_t pointer = slots[at] & INSTANCES_POINTER_BIT;
         uint32_t row = 0;
         slot = slots[at] & ~INSTANCES_POINTER_BIT;
         for (row = instances_first_row(linker, slot);
-             few && row < linker->instance_count && linker->instances[row].slot == slot; row++) {
+             *few && row < linker->instance_count && linker->instances[row].slot == slot; row++) {
             uint64_t key = linker->instances[row].key | pointer;
-            few = (key & LINK_INSTANCES_PARAM_BIT) != 0
-                      ? instances_add_once(slots, &slot_count, INSTANCES_SLOTS_MAX,
-                                           key & ~LINK_INSTANCES_PARAM_BIT)
-                      : instances_add_once(homes, &home_count, INSTANCES_TYPES_MAX, key);
+            *few = (key & LINK_INSTANCES_PARAM_BIT) != 0
+                       ? instances_add_once(slots, &slot_count, INSTANCES_SLOTS_MAX,
+                                            key & ~LINK_INSTANCES_PARAM_BIT)
+                       : instances_add_once(homes, &home_count, INSTANCES_TYPES_MAX, key);
         }
     }
-    return few ? instances_make_types(worker, homes, home_count) : &link_type_none;
+    return home_count;
+}
+
+const struct link_type *link_instances_find_given(struct link_worker *worker, uint64_t slot)
+{
+    uint64_t homes[INSTANCES_TYPES_MAX];
+    bool few = false;
+    uint32_t count = 0;
+    if (worker->linker->instance_count == 0 || worker->hides_instances) {
+        return &link_type_none;
+    }
+    count = instances_list_homes(worker->linker, slot, homes, &few);
+    return few ? instances_make_types(worker, homes, count) : &link_type_none;
+}
+
+bool link_instances_are_known(const struct link_worker *worker, uint32_t gid, uint32_t position)
+{
+    uint64_t homes[INSTANCES_TYPES_MAX];
+    bool few = false;
+    return worker->hides_instances ||
+           instances_list_homes(worker->linker, instances_slot_of(gid, position), homes, &few) >
+               0 ||
+           !few;
 }
 
 /* ------------------------------------------------------------------ bases */

@@ -331,6 +331,7 @@ extern const struct link_type link_type_none;
 /* ------------------------------------------------------------------ workers */
 
 struct link_expansion; /* link_macros.c */
+struct link_shapes;    /* link_shaped.c */
 struct dispatch_queue; /* link_dispatch.c */
 struct link_output;    /* link_edges.c */
 
@@ -358,6 +359,7 @@ struct link_worker {
     uint8_t closure_depth;        /* callees of closures in closures being looked at */
     struct link_unit_cache *units;
     struct link_expansion *expansion;
+    struct link_shapes *shapes;
     struct dispatch_queue *queue; /* link_dispatch.c */
     struct link_output *output;
     uint32_t assigned_of; /* file that `assigned` is of; LINK_NONE: not listed yet */
@@ -807,11 +809,23 @@ bool link_instances_list_file(struct linker *linker, uint32_t file, struct link_
 /* Type parameter `position` of an entity; link_type_none: nothing is known, or too much. */
 const struct link_type *link_instances_find_types(struct link_worker *worker, uint32_t gid,
                                                   uint32_t position);
+/* Is anything of the project put in its place, be it too much? True while that is being noted. */
+bool link_instances_are_known(const struct link_worker *worker, uint32_t gid, uint32_t position);
 /* Members of bases that are type parameters: template <class T> class Mixed : T. */
 bool link_instances_find_inherited(struct link_worker *worker, uint32_t home, struct str text,
                                    struct link_found *found, bool *outside);
 /* The same of a parameter of a macro, by its slot. */
 const struct link_type *link_instances_find_given(struct link_worker *worker, uint64_t slot);
+
+/* The same of a parameter that nothing is known to be put in the place of: the types that have
+ * what the template asks of it (link_shaped.c). link_type_none: none or too many; while no file is
+ * linked; of templates of another file. */
+const struct link_type *link_shaped_find_types(struct link_worker *worker, uint32_t gid,
+                                               const struct fact_binding *param);
+struct link_shapes *link_shaped_create_table(void); /* NULL: no memory */
+void link_shaped_free_table(struct link_shapes *shapes);
+void link_shaped_begin_file(struct link_worker *worker);
+void link_shaped_end_file(struct link_worker *worker);
 
 bool link_macros_build_refs(struct linker *linker, struct err *err) MUST_USE;
 /* Again for the macros of one file, which have as many as before. False: no memory. */

@@ -831,7 +831,8 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
         return members_find_space(worker, type->home, text, found);
     case LINK_TYPE_PARAM:
         return link_members_find_typed(worker, link_types_arg(type, 0), text, found, outside) ||
-               members_find_instances(worker, link_types_arg(type, 1), text, found, outside);
+               members_find_instances(worker, link_types_arg(type, 1), text, found, outside) ||
+               members_find_instances(worker, link_types_arg(type, 2), text, found, outside);
     case LINK_TYPE_OUTSIDE:
     case LINK_TYPE_OUTSIDE_CLASS:
         if (members_find_known(worker, type->name, text, found, outside)) {

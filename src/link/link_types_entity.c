@@ -79,11 +79,12 @@ static const struct link_type *entity_make_param(struct link_worker *worker, uin
         }
     }
     type = link_types_make(worker, LINK_TYPE_PARAM,
-                           source->first_entity + source->facts->scopes[row->scope].entity, 2);
+                           source->first_entity + source->facts->scopes[row->scope].entity, 3);
     type->name = facts_borrow_text(source->facts, row->name);
     link_types_set_arg(type, 0, bound);
     if ((source->policy->flags & LANG_POLICY_INSTANCES) != 0) {
         link_types_set_arg(type, 1, link_instances_find_types(worker, type->home, row->position));
+        link_types_set_arg(type, 2, link_shaped_find_types(worker, type->home, row));
     }
     return type;
 }

@@ -1,0 +1,20 @@
+class Value {
+  PRIVATE_UNLESS_TESTED:
+    /* A label that a macro stands for, and then a comment. */
+    union storage {
+        int number;
+        storage() : number(0) {}
+        void destroy() { number = 0; }
+    };
+
+  PRIVATE_UNLESS_TESTED:
+    static int twice(int a) { return 2 * a; }
+    int last() const { return twice(3); }
+    NOINLINE operator bool() const { return last() > 0; }
+};
+//> Value::last -> Value::twice
+int label(int x)
+{
+AGAIN:
+    return x;
+}
