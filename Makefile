@@ -94,7 +94,9 @@ LIBS := -lgit2 -ljansson -lmicrohttpd -lz -lpcre2-8 -lsqlite3 $(engine_libs) -lz
 sources := $(filter-out $(engine_sources_out),$(sort $(wildcard src/*/*.c)))
 main_source := src/cli/main.c
 tokens_object := $(OUT)/gen/tokens_table.o
-library_objects := $(patsubst %.c,$(OUT)/%.o,$(filter-out $(main_source),$(sources))) $(tokens_object)
+builder_object := $(OUT)/gen/builder_name.o
+library_objects := $(patsubst %.c,$(OUT)/%.o,$(filter-out $(main_source),$(sources))) \
+	$(tokens_object) $(builder_object)
 main_object := $(main_source:%.c=$(OUT)/%.o)
 program := $(OUT)/parseltongue
 library := $(OUT)/libparseltongue.a
@@ -176,6 +178,15 @@ $(tokens_object): $(OUT)/gen/tokens_table.bin
 		'.balign 64' 'tokens_table_o200k:' '.incbin "$<"' '.size tokens_table_o200k, . - tokens_table_o200k' \
 		'.section .note.GNU-stack,"",%progbits' > $(@D)/tokens_table.S
 	@$(CC) -c $(@D)/tokens_table.S -o $@
+
+# What facts and links are made by (ingest_builder_name): a hash of all code that has a part in them.
+builder_rooms := ingest lang link model parse search util
+builder_sources := $(sort $(wildcard $(builder_rooms:%=src/%/*.[ch]) src/lang/*.def)) package-lock.json
+$(builder_object): $(builder_sources)
+	@mkdir -p $(@D)
+	@printf 'extern const char ingest_builder_name[];\nconst char ingest_builder_name[] = "%s";\n' \
+		"parseltongue-2.0/$$(cat $^ | sha256sum | cut -c 1-16)" > $(@:.o=.c)
+	@$(CC) -c $(@:.o=.c) -o $@
 
 $(library): $(library_objects)
 	@echo "AR $@"

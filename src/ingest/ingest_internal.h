@@ -181,8 +181,8 @@ void ingest_note_slot_problem(struct ingest_summary *summary, const struct inges
 void ingest_tell_progress(const struct ingest_run *run, enum ingest_phase phase,
                           uint64_t files_done, uint64_t bytes_done);
 bool ingest_check_stop_flag(const struct ingest_run *run, struct err *err) MUST_USE;
-/* What facts and links of this program are made by: another value means nothing stored is reused.
- */
-#define INGEST_BUILDER_NAME "parseltongue-2.0/facts-43/link-42/text-3"
+/* What facts and links of this program are made by, a hash of its code (Makefile): another value
+ * means nothing stored is reused. */
+extern const char ingest_builder_name[];
 
 #endif

@@ -313,7 +313,7 @@ static void plan_read_marks(struct ingest_run *run, struct store_read *read)
     run->same_root = str_equals_cstring(root, run->walk.root_path);
     run->may_reuse = !run->options->rebuild && str_parse_unsigned(commit, &commit_ns) &&
                      str_equals_bytes(options, run->options_text) &&
-                     str_equals_cstring(builder, INGEST_BUILDER_NAME);
+                     str_equals_cstring(builder, ingest_builder_name);
     run->commit_ns = (int64_t)commit_ns;
     run->changed = run->changed || !run->may_reuse || !run->same_root ||
                    !str_equals_bytes(manifests, run->manifests_hash) ||

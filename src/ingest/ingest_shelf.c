@@ -53,7 +53,7 @@ static bool shelf_name_place(const struct ingest_run *run, struct str path, stru
         hash_stream_free_state(stream);
         return false;
     }
-    hash_stream_add_bytes(stream, INGEST_BUILDER_NAME, sizeof INGEST_BUILDER_NAME);
+    hash_stream_add_bytes(stream, ingest_builder_name, strlen(ingest_builder_name) + 1);
     hash_stream_add_bytes(stream, run->options_text.data, run->options_text.size);
     hash_stream_add_bytes(stream, &hash, sizeof hash);
     hash_stream_add_bytes(stream, path.data, path.size);

@@ -272,7 +272,8 @@ static bool write_put_all_meta(struct ingest_run *run, struct str created_at, ui
                                 err) &&
            store_put_meta_value(run->write, STR("created_at"), created_at, err) &&
            store_put_meta_value(run->write, STR("commit_unix_ns"), stamp, err) &&
-           store_put_meta_value(run->write, STR("builder"), STR(INGEST_BUILDER_NAME), err) &&
+           store_put_meta_value(run->write, STR("builder"), str_from_cstring(ingest_builder_name),
+                                err) &&
            store_put_meta_value(run->write, STR("manifests_hash"), run->manifests_hash, err) &&
            store_put_meta_value(run->write, STR(INGEST_OPTIONS_META), run->options_text, err) &&
            store_put_meta_value(run->write, STR("counts"),
