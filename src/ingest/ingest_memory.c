@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #define MEMORY_LOOK_EVERY_MS                                                                       \
-    10 /* two cores read some 40 MB in that time; a look costs microseconds */
+    4 /* two cores read some 16 MB in that time; a look costs microseconds */
 #define MEMORY_LOOK_TIGHT_MS 2  /* where the limit is low for the tree */
 #define MEMORY_SHARE_DEFAULT 4U /* of what is granted: one in so many */
 #define MEMORY_SHARE_SPILLS  4U

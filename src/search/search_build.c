@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUILD_CHUNK_BYTES_MAX (16ULL * 1024 * 1024)
+#define BUILD_CHUNK_BYTES_MAX (4ULL * 1024 * 1024)
 #define BUILD_CHUNK_BYTES_MIN (256ULL * 1024)
 #define BUILD_MEMORY_SHARE    16U /* a chunk's text is this part of a thread's memory */
 #define BUILD_KEPT_BYTES_MAX  ((size_t)4 * 1024 * 1024) /* of a buffer between documents */

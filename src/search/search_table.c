@@ -57,7 +57,7 @@ static bool table_grow_slots(struct text_table *table)
     size_t old_count = table->slot_count;
     struct table_slot *old = table->slots;
     size_t count = old_count > 0 ? old_count * 2 : TABLE_SLOTS_MIN;
-    struct table_slot *slots = mem_alloc_zeroed(count, sizeof *slots);
+    struct table_slot *slots = mem_alloc_probed(count, sizeof *slots);
     unsigned shift = 63;
 
     if (slots == NULL) {
