@@ -1,7 +1,6 @@
 /* map.c - see map.h.
  *
- *   slots: [tag|value+1|key] ... a zero word where the value stands means free, so a new
- *          table is zeroed pages that cost nothing until they are touched.
+ *   slots: [tag|value+1|key] ... a zero word where the value stands means free
  *
  * A slot's place is the low bits of its hash. Text slots keep 32 bits of it: growing never
  * reads a key again, and a probe reads a key only when those bits and the size agree.
@@ -81,7 +80,7 @@ bool map_text_reserve_room(struct map_text *map, size_t count)
     if (slot_count <= map->slot_count) {
         return true;
     }
-    slots = mem_alloc_zeroed(slot_count, sizeof *slots);
+    slots = mem_alloc_probed(slot_count, sizeof *slots);
     if (slots == NULL) {
         return false;
     }
@@ -200,7 +199,7 @@ bool map_u64_reserve_room(struct map_u64 *map, size_t count)
     if (slot_count <= map->slot_count) {
         return true;
     }
-    slots = mem_alloc_zeroed(slot_count, sizeof *slots);
+    slots = mem_alloc_probed(slot_count, sizeof *slots);
     if (slots == NULL) {
         return false;
     }

@@ -8,10 +8,15 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* Half a TiB: no block is ever that large, and the allocators of ASan and TSan end the process from
  * 1 TiB on. */
 #define MEM_BYTES_MAX ((size_t)1 << 39U)
+
+/* Less is not worth a system call. */
+#define MEM_PROBED_MIN ((size_t)1 << 20U)
+#define MEM_PAGE       ((uintptr_t)4096) /* where pages are larger the call is refused: no harm */
 
 /* Both are counters only: no other data is published through them, so relaxed order is enough. */
 static atomic_int_fast64_t mem_fail_countdown;
@@ -53,6 +58,18 @@ void *mem_alloc_zeroed(size_t count, size_t size)
         return paged_alloc_block(count * size);
     }
     return calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+}
+
+void *mem_alloc_probed(size_t count, size_t size)
+{
+    char *block = mem_alloc_zeroed(count, size);
+    uintptr_t skip = (MEM_PAGE - (uintptr_t)block % MEM_PAGE) % MEM_PAGE;
+
+    if (block != NULL && count * size >= MEM_PROBED_MIN && !paged_holds_block(block)) {
+        (void)madvise(block + skip, (count * size - skip) / MEM_PAGE * MEM_PAGE,
+                      MADV_POPULATE_WRITE);
+    }
+    return block;
 }
 
 /* One of the two places is the file. */

@@ -13,8 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-void *mem_alloc_block(size_t size);                    /* uninitialised; NULL: no memory */
-void *mem_alloc_zeroed(size_t count, size_t size);     /* overflow is NULL too */
+void *mem_alloc_block(size_t size);                /* uninitialised; NULL: no memory */
+void *mem_alloc_zeroed(size_t count, size_t size); /* overflow is NULL too */
+/* Zeroed, for a table whose places are read before they are written, most of them soon: its pages
+ * are made in one call, where each would be faulted in twice, once to read and once to write. */
+void *mem_alloc_probed(size_t count, size_t size);
 void *mem_resize_block(void *block, size_t size);      /* block stays valid on NULL */
 void mem_free_block(void *block);                      /* NULL is fine */
 char *mem_copy_cstring(const char *data, size_t size); /* adds the NUL */

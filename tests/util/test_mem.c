@@ -6,9 +6,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define THREADS           4U
 #define ATTEMPTS_A_THREAD 1000U
+#define PROBED_FAULTS_MAX 900
 
 struct size_row {
     const char *name;
@@ -57,6 +59,33 @@ static void test_sizes_at_the_edges(void **state)
     mem_free_block(NULL);
     assert_null(mem_copy_cstring("", SIZE_MAX));
     expect_all_rows_passed();
+}
+
+#define PROBED_WORDS ((size_t)300007) /* over 2 MB, and no whole number of pages */
+
+/* What is resident of a table shows that its pages were made at once, and are zero. */
+static void test_probed_tables_are_there_at_once(void **state)
+{
+    struct rusage before;
+    struct rusage after;
+    uint64_t *table;
+
+    (void)state;
+    assert_int_equal(getrusage(RUSAGE_THREAD, &before), 0);
+    table = mem_alloc_probed(PROBED_WORDS, sizeof *table);
+    assert_non_null(table);
+    for (size_t i = 0; i < PROBED_WORDS; i++) {
+        assert_true(table[i] == 0);
+        table[i] = i;
+    }
+    assert_int_equal(getrusage(RUSAGE_THREAD, &after), 0);
+    /* Touched one by one it would be two faults for each of some 580 pages. */
+    assert_true(after.ru_minflt - before.ru_minflt < PROBED_FAULTS_MAX);
+    mem_free_block(table);
+    assert_null(mem_alloc_probed(SIZE_MAX, sizeof *table));
+    mem_fail_nth_alloc(1);
+    assert_null(mem_alloc_probed(1, sizeof *table));
+    mem_fail_no_more();
 }
 
 static void test_copies_end_with_nul(void **state)
@@ -248,6 +277,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sizes_at_the_edges),
+        cmocka_unit_test(test_probed_tables_are_there_at_once),
         cmocka_unit_test(test_copies_end_with_nul),
         cmocka_unit_test(test_resize_keeps_the_bytes_and_the_block_on_failure),
         cmocka_unit_test(test_the_nth_and_all_later_fail),
