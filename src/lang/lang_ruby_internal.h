@@ -116,6 +116,8 @@ void ruby_enter_super(struct walk *walk, TSNode node);
 void ruby_enter_block_argument(struct walk *walk, TSNode node);
 
 /* ------------------------------------------------------------------ lang_ruby_member.c */
+/* base.extend X in `included`: who includes the module has it. */
+void ruby_add_hooked_bases(struct walk *walk, struct str name, TSNode arguments);
 /* A call that declares something: attr_reader, include, private ... False: a plain call. */
 bool ruby_declare_by_call(struct walk *walk, TSNode call, struct str name, TSNode arguments);
 void ruby_enter_alias(struct walk *walk, TSNode node);

@@ -93,6 +93,37 @@ static bool member_add_mixins(struct walk *walk, TSNode arguments, struct str na
     return any;
 }
 
+/* def self.included(base): what it makes `base` include or extend, every type that includes this
+ * module has. */
+void ruby_add_hooked_bases(struct walk *walk, struct str name, TSNode arguments)
+{
+    const struct fact_entity *method = facts_builder_edit_entity(walk->facts, walk->entity);
+    struct str hook = facts_builder_borrow_text(walk->facts, method->name);
+    bool sent = str_equals_cstring(name, "send");
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, arguments, true, &count);
+    if (walk->type_entity == FACT_NONE || walk->entity == walk->type_entity ||
+        (method->flags & FACT_ENTITY_STATIC) == 0 || !str_equals_cstring(hook, "included")) {
+        return;
+    }
+    name = sent && count > 0 ? ruby_literal_name(walk, list[0].node) : name;
+    if (!str_equals_cstring(name, "extend") && !str_equals_cstring(name, "include")) {
+        return;
+    }
+    for (size_t i = sent ? 1 : 0; i < count; i++) {
+        uint32_t tree = FACT_NONE;
+        struct fact_ref *row;
+        if (!walk_node_is(walk, list[i].node, "constant") &&
+            !walk_node_is(walk, list[i].node, "scope_resolution")) {
+            continue;
+        }
+        tree = walk_build_expr(walk, list[i].node);
+        row = walk_add_ref(walk, REF_KIND_IMPLEMENT, tree, list[i].node);
+        row->from = walk->type_entity;
+        row->flags |= str_equals_cstring(name, "extend") ? FACT_REF_META | FACT_REF_CONDITIONAL : 0;
+    }
+}
+
 /* ------------------------------------------------------------------ attributes */
 
 static void member_add_setter(struct walk *walk, struct str name, TSNode site)

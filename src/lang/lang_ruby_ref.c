@@ -86,6 +86,9 @@ void ruby_enter_call(struct walk *walk, TSNode node)
     if (ts_node_is_null(receiver) && ruby_declare_by_call(walk, node, name, arguments)) {
         return;
     }
+    if (walk_node_is(walk, receiver, "identifier")) {
+        ruby_add_hooked_bases(walk, name, arguments);
+    }
     ref_add_sent(walk, receiver, name, arguments);
     ref_note_pushed(walk, node, receiver, name, arguments);
     if (str_equals_cstring(name, "new") &&

@@ -22,7 +22,9 @@ static bool dispatch_may_override(const struct linker *linker, uint32_t method)
     uint32_t file = linker->entity_files[method];
     uint32_t home = linker->type_homes[method];
     uint8_t kind = 0;
-    if (home == LINK_NONE || entity->kind == ENTITY_KIND_CONSTRUCTOR ||
+    if (home == LINK_NONE ||
+        (entity->kind == ENTITY_KIND_CONSTRUCTOR &&
+         !link_has_policy(linker, file, LANG_POLICY_HEIR_CONSTRUCTS)) ||
         (entity->flags & (FACT_ENTITY_PRIVATE | FACT_ENTITY_EXTENSION)) != 0) {
         return false;
     }

@@ -135,7 +135,8 @@ struct link_base {
     uint32_t byte;
     uint32_t via; /* gid of the entity that says so: the type itself or an impl block */
     uint8_t implements;
-    uint8_t meta;  /* a base of the type itself, not of its values */
+    uint8_t meta;  /* 1: a base of the type itself, not of its values; 2: of the types that
+                      include it */
     uint8_t first; /* hides what the type writes */
 };
 struct link_bases {

@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#define MEMBERS_META_HOOK  2U /* a base of the types that include the module, not of it */
 #define MEMBERS_PARAMS_MAX 8U
 #define MEMBERS_VISITS_MAX 512U /* steps of a walk over bases */
 #define MEMBERS_ROUNDS_MAX 4U   /* types inside bases of types inside bases */
@@ -105,6 +106,14 @@ static bool members_push_bases(struct members_build *build, unsigned thread, str
     return done;
 }
 
+static uint8_t members_meta_of(uint8_t flags)
+{
+    if ((flags & FACT_REF_META) == 0) {
+        return 0;
+    }
+    return (flags & FACT_REF_CONDITIONAL) != 0 ? MEMBERS_META_HOOK : 1;
+}
+
 static bool members_collect_file(void *context, size_t index, unsigned thread, struct err *err)
 {
     struct members_build *build = context;
@@ -123,7 +132,7 @@ static bool members_collect_file(void *context, size_t index, unsigned thread, s
                                   .byte = ref->start_byte,
                                   .via = source->first_entity + ref->from,
                                   .implements = ref->kind == REF_KIND_IMPLEMENT,
-                                  .meta = (ref->flags & FACT_REF_META) != 0,
+                                  .meta = members_meta_of(ref->flags),
                                   .first = (ref->flags & FACT_REF_WRITE) != 0 };
         if ((ref->kind != REF_KIND_EXTEND && ref->kind != REF_KIND_IMPLEMENT) ||
             (ref->flags & FACT_REF_DISABLED) != 0) {
@@ -317,7 +326,25 @@ static bool members_takes_base(const struct link_base *base, enum link_side side
     if (side != LINK_SIDE_TYPE || as_value) {
         return base->meta == 0;
     }
-    return base->meta != 0 || base->implements == 0;
+    return base->meta == 1 || (base->meta == 0 && base->implements == 0);
+}
+
+/* What modules that a type includes make it have itself: from the back, so that the last one that
+ * is pushed is asked first. */
+static uint32_t members_push_hooked(const struct link_bases *bases, uint32_t module,
+                                    uint32_t stack[LINK_BASES_MAX * 2], uint32_t depth)
+{
+    if (module == LINK_NONE || module >= bases->home_count) {
+        return depth;
+    }
+    for (uint32_t i = bases->first[module + 1]; i-- > bases->first[module];) {
+        const struct link_base *base = &bases->items[i];
+        if (base->meta == MEMBERS_META_HOOK && base->home < bases->home_count &&
+            depth < LINK_BASES_MAX * 2) {
+            stack[depth++] = base->home | MEMBERS_AS_VALUE;
+        }
+    }
+    return depth;
 }
 
 /* Depth first, left to right, with repetitions but without circles of more than the bound. */
@@ -339,6 +366,9 @@ static uint32_t members_walk_bases(const struct link_bases *bases, uint32_t home
         for (uint32_t i = bases->first[at + 1]; i-- > bases->first[at];) {
             const struct link_base *base = &bases->items[i];
             if (!members_takes_base(base, side, visit != at)) {
+                depth = side == LINK_SIDE_TYPE && visit == at && base->meta == 0
+                            ? members_push_hooked(bases, base->home, stack, depth)
+                            : depth;
                 continue;
             }
             if (base->home == LINK_NONE || base->home >= bases->home_count) {
@@ -667,26 +697,64 @@ enum link_side link_members_side_of_place(const struct linker *linker, struct li
 
 #define MEMBERS_BELOW_MAX 256U /* types below one that are looked at */
 
+/* Types below one, as what their values or they themselves have it. */
+struct members_below {
+    uint32_t homes[MEMBERS_BELOW_MAX];
+    uint8_t sides[MEMBERS_BELOW_MAX];
+    bool hooked[MEMBERS_BELOW_MAX]; /* a module that hands on to who includes it */
+    uint32_t count;
+};
+
+static void members_push_below(struct members_below *below, const struct link_base *base,
+                               uint32_t at)
+{
+    bool hook = base->meta == MEMBERS_META_HOOK;
+    uint32_t slot = below->count;
+    if (slot == MEMBERS_BELOW_MAX || members_has_home(below->homes, slot, base->type) ||
+        (below->hooked[at] && (base->meta != 0 || base->implements == 0))) {
+        return;
+    }
+    below->homes[slot] = base->type;
+    below->hooked[slot] = hook;
+    below->sides[slot] =
+        base->meta != 0 || below->hooked[at] ? (uint8_t)LINK_SIDE_TYPE : below->sides[at];
+    below->count++;
+}
+
+/* What a type below has by all its bases. */
+static void members_add_below(const struct linker *linker, struct link_lookup lookup, uint32_t name,
+                              struct link_found *found)
+{
+    struct link_found one = { 0 };
+    bool outside = false;
+    if (!link_members_find_name(linker, lookup, name, &one, &outside) ||
+        one.kind != LINK_FOUND_ENTITIES) {
+        return;
+    }
+    for (uint32_t i = 0; i < one.count; i++) {
+        link_found_add_gid(found, one.gids[i]);
+    }
+}
+
 bool link_members_find_below(const struct linker *linker, struct link_lookup lookup, uint32_t name,
                              struct link_found *found)
 {
     const struct link_rows *subtypes = &linker->bases.subtypes;
-    uint32_t queue[MEMBERS_BELOW_MAX];
-    uint32_t count = 1;
-    enum link_side side = members_real_side(linker, lookup);
+    struct members_below below = { .count = 1 };
     if (subtypes->first == NULL || lookup.home >= linker->bases.home_count) {
         return false;
     }
-    queue[0] = lookup.home;
-    for (uint32_t at = 0; at < count; at++) {
-        for (uint32_t i = subtypes->first[queue[at]]; i < subtypes->first[queue[at] + 1]; i++) {
-            const struct link_base *base = &linker->bases.items[subtypes->items[i]];
-            if (members_has_home(queue, count, base->type) || count == MEMBERS_BELOW_MAX) {
-                continue;
-            }
-            queue[count++] = base->type;
-            (void)members_find_own(linker, base->type, base->meta != 0 ? LINK_SIDE_TYPE : side,
-                                   name, found);
+    below.homes[0] = lookup.home;
+    below.sides[0] = (uint8_t)members_real_side(linker, lookup);
+    for (uint32_t at = 0; at < below.count; at++) {
+        uint32_t home = below.homes[at];
+        for (uint32_t i = subtypes->first[home]; i < subtypes->first[home + 1]; i++) {
+            members_push_below(&below, &linker->bases.items[subtypes->items[i]], at);
+        }
+        if (at > 0 && !below.hooked[at]) {
+            members_add_below(linker,
+                              (struct link_lookup){ home, (enum link_side)below.sides[at], false },
+                              name, found);
         }
     }
     found->origin = ORIGIN_DISPATCH;

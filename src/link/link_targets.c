@@ -927,6 +927,7 @@ void link_targets_find_new(struct link_worker *worker, const struct link_use *wr
     struct fact_ref ref = *written->ref;
     struct link_use narrowed = *written;
     const struct link_use *use = &narrowed;
+    const struct link_type *made = NULL;
     ref.node = targets_pick_filled(worker, written, list);
     narrowed.ref = &ref;
     if (ref.node == FACT_NONE) {
@@ -935,8 +936,13 @@ void link_targets_find_new(struct link_worker *worker, const struct link_use *wr
     if (link_targets_find_named(worker, use, LINK_WANT_TYPE | LINK_WANT_MODULE, &found)) {
         origin = (enum origin)found.origin;
     }
-    targets_add_made(worker, use, link_types_eval_type(worker, use->place, use->ref->node, 0),
-                     origin, list);
+    made = link_types_eval_type(worker, use->place, use->ref->node, 0);
+    targets_add_made(worker, use, made, origin, list);
+    if (made->is_self &&
+        link_has_policy(worker->linker, use->place.file, LANG_POLICY_HEIR_CONSTRUCTS)) {
+        list->is_static = false; /* self may be a type below */
+        list->receiver = link_types_as_value(worker, made);
+    }
 }
 
 /* ------------------------------------------------------------------ names */

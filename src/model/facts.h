@@ -309,7 +309,9 @@ enum fact_ref_flag {
     FACT_REF_TYPE_POSITION = 1U << 5,
     FACT_REF_IMPLICIT = 1U << 6, /* not written as a call: decorator, operator, property */
     FACT_REF_META = 1U << 7,     /* EXTEND, IMPLEMENT: a base of the type itself, not of its values:
-                                    Ruby extend. WRITE on a base: it hides what the type has: prepend */
+                                    Ruby extend. With CONDITIONAL: of the types that include this
+                                    one (base.extend in `included`). WRITE on a base: it hides what
+                                    the type has: prepend */
     FACT_REF_TENTATIVE = 1U << 7, /* the same bit of a CALL or VALUE: there may be nothing to find
                                      (an operator on what may be a number); leaves no loose row */
 };
