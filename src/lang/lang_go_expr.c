@@ -312,7 +312,8 @@ static uint32_t go_build_call(struct walk *walk, TSNode node)
 static uint32_t go_build_parenthesized(struct walk *walk, TSNode node)
 {
     TSNode inner = walk_named_child(node, 0);
-    if (walk_node_is(walk, inner, "unary_expression")) { /* (*T)(x) may convert */
+    if (walk_node_is(walk, inner, "unary_expression") && /* (*T)(x) may convert */
+        str_equals_cstring(walk_text_of(walk, walk_child_by_field(walk, inner, "operator")), "*")) {
         return walk_build_expr(walk, walk_child_by_field(walk, inner, "operand"));
     }
     return walk_build_expr(walk, inner);

@@ -189,6 +189,23 @@ void php_enter_case(struct walk *walk, TSNode node)
     (void)walk_open_entity(walk, &spec);
 }
 
+/* The member of whichever of the traits has it. */
+static uint32_t member_build_of_traits(struct walk *walk, TSNode traits, fact_text member)
+{
+    size_t count = 0;
+    const struct walk_child *list = walk_list_children(walk, traits, true, &count);
+    uint32_t all = FACT_NONE;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t type = walk_node_is(walk, list[i].node, "use_list")
+                            ? FACT_NONE
+                            : php_build_class(walk, list[i].node);
+        if (type != FACT_NONE) {
+            all = walk_make_union(walk, all, walk_make_node(walk, FACT_OP_MEMBER, type, member));
+        }
+    }
+    return all;
+}
+
 /* use T { a as b; X::c as d; }: the class has another name for a method of the trait. */
 static void member_bind_alias(struct walk *walk, TSNode clause, TSNode traits)
 {
@@ -202,9 +219,7 @@ static void member_bind_alias(struct walk *walk, TSNode clause, TSNode traits)
     if (walk_node_is(walk, source, "class_constant_access_expression")) {
         value = walk_build_expr(walk, source);
     } else {
-        value =
-            walk_make_node(walk, FACT_OP_MEMBER, php_build_class(walk, php_nth_child(traits, 0)),
-                           walk_intern_node(walk, source));
+        value = member_build_of_traits(walk, traits, walk_intern_node(walk, source));
     }
     (void)walk_add_binding(walk, FACT_BINDING_FIELD, walk->scope, walk_text_of(walk, alias), alias,
                            FACT_NONE, value);

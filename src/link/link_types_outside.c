@@ -587,6 +587,16 @@ static const struct link_type *outside_base_element(struct link_worker *worker, 
     return found;
 }
 
+/* An enumeration that is walked over gives its members. */
+static const struct link_type *outside_member_of_enum(struct link_worker *worker,
+                                                      const struct link_type *type)
+{
+    return link_home_is_type(worker->linker, type->home) &&
+                   link_entity_of(worker->linker, type->home)->kind == ENTITY_KIND_ENUM
+               ? link_types_as_value(worker, type)
+               : &link_type_none;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_element_of(struct link_worker *worker, uint32_t file,
                                               const struct link_type *type, bool index,
@@ -633,8 +643,8 @@ const struct link_type *link_types_element_of(struct link_worker *worker, uint32
         return all;
     case LINK_TYPE_PARAM:
         return link_types_element_of(worker, file, link_types_arg(type, 0), index, depth + 1);
+    case LINK_TYPE_CLASS: return index ? all : outside_member_of_enum(worker, type);
     case LINK_TYPE_NONE:
-    case LINK_TYPE_CLASS:
     case LINK_TYPE_SPACE:
     case LINK_TYPE_CALLABLE:
     case LINK_TYPE_OUTSIDE_CLASS:

@@ -7,6 +7,7 @@ package a
 //> Maps -> Ship.Go Calls type
 //! Maps -> Car.Go
 //> Channels -> Car.Go Calls type
+//> Received -> Car.Go Calls type
 //> Fields -> Ship.Go Calls type
 //> Closure -> Car.Go Calls type
 //> Chain -> Ship.Go Calls type
@@ -78,3 +79,5 @@ func Named(list Cars) {
 }
 func Deferred() { defer Make().Go() }
 func Global() { shared.Go() }
+
+func Received(in <-chan *Car) { (<-in).Go() }

@@ -12,5 +12,5 @@ func a(x Foo, y []Bar) { y[0].m1(); x.(Foo).m2(); (*x).m3(); func() Foo { return
 //? a -> m2 external
 //? a -> m3 external
 //? a -> m4 external
-//? a -> m5 external
+//? a -> m5 unresolved
 //? a -> m6 external
