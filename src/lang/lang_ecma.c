@@ -549,6 +549,9 @@ void ecma_enter_field(struct walk *walk, TSNode node)
     if (ts_node_is_null(name)) {
         name = walk_child_by_field(walk, node, "property");
     }
+    if (ecma_is_function(walk, value) || walk_node_is(walk, value, "object")) {
+        ecma_expect_type(walk, value, ecma_build_declared(walk, node));
+    }
     if (!ecma_is_function(walk, value)) {
         ecma_add_field(walk, node, name, value);
         return;

@@ -55,36 +55,92 @@ static uint32_t ecma_build_passed(struct walk *walk, const struct walk_child *li
     return any ? walk_make_arg_list(walk, args, used) : FACT_NONE;
 }
 
-/* Remembers for the closures among the arguments where they go. */
-static void ecma_note_closures(struct walk *walk, uint32_t callee, TSNode arguments)
+void ecma_expect(struct walk *walk, TSNode value, uint32_t tree)
 {
     struct ecma_state *state = ecma_state_of(walk);
+    while (walk_node_is(walk, value, "parenthesized_expression")) {
+        value = walk_named_child(value, 0);
+    }
+    if (tree != FACT_NONE &&
+        (ecma_is_function(walk, value) || walk_node_is(walk, value, "object"))) {
+        state->hints[state->next_hint++ % ECMA_HINTS_MAX] = (struct ecma_hint){ value.id, tree };
+    }
+}
+
+void ecma_expect_type(struct walk *walk, TSNode value, uint32_t type)
+{
+    if (type != FACT_NONE && !ts_node_is_null(value)) {
+        ecma_expect(walk, value, walk_make_node(walk, FACT_OP_VALUE, type, FACT_NONE));
+    }
+}
+
+/* Remembers for the closures and objects among the arguments where they go. */
+static void ecma_note_closures(struct walk *walk, uint32_t callee, TSNode arguments)
+{
     size_t count = 0;
     const struct walk_child *items = walk_list_children(walk, arguments, true, &count);
     if (callee == FACT_NONE || !walk_node_is(walk, arguments, "arguments")) {
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        if (ecma_is_function(walk, items[i].node)) {
-            struct ecma_hint *hint = &state->hints[state->next_hint++ % ECMA_HINTS_MAX];
-            hint->closure = items[i].node.id;
-            hint->slot = walk_make_passed(
-                walk, callee, count > 1 ? ecma_build_passed(walk, items, count) : FACT_NONE,
-                (uint32_t)i);
+        if (ecma_is_function(walk, items[i].node) || walk_node_is(walk, items[i].node, "object")) {
+            ecma_expect(
+                walk, items[i].node,
+                walk_make_passed(walk, callee,
+                                 count > 1 ? ecma_build_passed(walk, items, count) : FACT_NONE,
+                                 (uint32_t)i));
         }
     }
+}
+
+/* What is expected of a value, as noted where it stands; FACT_NONE: nothing. */
+static uint32_t ecma_find_expected(struct walk *walk, TSNode value)
+{
+    const struct ecma_state *state = ecma_state_of(walk);
+    for (size_t i = 0; i < ECMA_HINTS_MAX; i++) {
+        if (state->hints[i].closure != NULL && state->hints[i].closure == value.id) {
+            return state->hints[i].slot;
+        }
+    }
+    return FACT_NONE;
+}
+
+/* The same for a function that is a member of an object, of which something is expected: the walk
+ * stands on the member. */
+static uint32_t ecma_find_expected_member(struct walk *walk, TSNode member)
+{
+    struct str names[ECMA_NEST_MAX];
+    unsigned count = 0;
+    size_t level = 1;
+    uint32_t tree = FACT_NONE;
+    while (count < ECMA_NEST_MAX && tree == FACT_NONE) {
+        bool pair = walk_node_is(walk, member, "pair");
+        TSNode object = walk_ancestor_of_current(walk, level);
+        if ((!pair && !walk_node_is(walk, member, "method_definition")) ||
+            !walk_node_is(walk, object, "object")) {
+            return FACT_NONE;
+        }
+        names[count++] =
+            ecma_member_name(walk, walk_child_by_field(walk, member, pair ? "key" : "name"));
+        tree = ecma_find_expected(walk, object);
+        member = walk_ancestor_of_current(walk, level + 1);
+        level += 2;
+    }
+    while (tree != FACT_NONE && count > 0) {
+        tree = walk_make_node(walk, FACT_OP_MEMBER, tree, walk_intern_str(walk, names[--count]));
+    }
+    return tree;
 }
 
 /* What parameter `index` of a closure gets from where the closure is passed to. */
 static uint32_t ecma_find_passed(struct walk *walk, TSNode closure, size_t index)
 {
-    const struct ecma_state *state = ecma_state_of(walk);
-    for (size_t i = 0; i < ECMA_HINTS_MAX; i++) {
-        if (state->hints[i].closure != NULL && state->hints[i].closure == closure.id) {
-            return walk_make_node(walk, FACT_OP_TAKE, state->hints[i].slot, (uint32_t)index);
-        }
+    uint32_t tree = ecma_find_expected(walk, closure);
+    if (tree == FACT_NONE) {
+        tree = ecma_find_expected_member(walk, walk_node_of_current(walk));
     }
-    return FACT_NONE;
+    return tree == FACT_NONE ? FACT_NONE
+                             : walk_make_node(walk, FACT_OP_TAKE, tree, (uint32_t)index);
 }
 
 /* What the comment before the function, or the one before the parameter, says. */
@@ -164,6 +220,7 @@ void ecma_bind_parameters(struct walk *walk, TSNode function, struct str doc)
         place += !walk_node_is(walk, walk_child_by_field(walk, items[i].node, "pattern"), "this");
     }
     if (!ts_node_is_null(body) && !walk_node_is(walk, body, "statement_block")) {
+        ecma_expect_type(walk, body, ecma_build_result(walk, function));
         struct fact_binding *row =
             walk_add_binding(walk, FACT_BINDING_RETURN, walk->scope, STR_EMPTY, body, FACT_NONE,
                              walk_build_expr(walk, body));
@@ -245,6 +302,30 @@ void ecma_enter_block(struct walk *walk, TSNode node)
     }
 }
 
+/* The function around says what it returns. */
+static void ecma_expect_result(struct walk *walk, uint32_t scope, TSNode value)
+{
+    const struct fact_entity *entity = facts_builder_edit_entity(
+        walk->facts, facts_builder_edit_scope(walk->facts, scope)->entity);
+    if (entity->body == scope && entity->type != FACT_NONE) {
+        uint32_t tree = walk_make_node(walk, FACT_OP_VALUE, entity->type, FACT_NONE);
+        ecma_expect(walk, value,
+                    (entity->flags & FACT_ENTITY_ASYNC) == 0
+                        ? tree
+                        : walk_make_node(walk, FACT_OP_AWAIT, tree, FACT_NONE));
+    }
+}
+
+/* value as T, value satisfies T */
+void ecma_enter_typed(struct walk *walk, TSNode node)
+{
+    uint32_t count = walk_count_named(node);
+    if (count > 1) {
+        ecma_expect_type(walk, walk_named_child(node, 0),
+                         walk_build_type(walk, walk_named_child(node, count - 1)));
+    }
+}
+
 void ecma_enter_return(struct walk *walk, TSNode node)
 {
     uint32_t scope = ecma_function_scope(walk);
@@ -252,6 +333,7 @@ void ecma_enter_return(struct walk *walk, TSNode node)
     if (scope == FACT_NONE || walk_count_named(node) == 0) {
         return;
     }
+    ecma_expect_result(walk, scope, walk_named_child(node, 0));
     value = walk_build_expr(walk, walk_named_child(node, 0));
     if (value != FACT_NONE) {
         walk_add_binding(walk, FACT_BINDING_RETURN, scope, STR_EMPTY, node, FACT_NONE, value)

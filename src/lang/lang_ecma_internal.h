@@ -24,7 +24,8 @@
 
 #include "lang/walk_internal.h"
 
-#define ECMA_HINTS_MAX  32U  /* closures among arguments whose calls are remembered */
+#define ECMA_HINTS_MAX  32U  /* closures and objects of which something is expected */
+#define ECMA_NEST_MAX   4U   /* objects in objects whose members are typed */
 #define ECMA_PATHS_MAX  16U  /* members that are known to be of a type */
 #define ECMA_LOCALS_MAX 256U /* variables whose assignments are followed, the latest ones */
 #define ECMA_PARTS_MAX  32U  /* arguments, parameters or parts of one type that are kept */
@@ -34,7 +35,8 @@ struct ecma_export {
     fact_text name;
     uint32_t flags;
 };
-/* A closure that is an argument, and the parameter it is passed to: TAKE(callee, number). */
+/* A closure or an object, and the value that is expected there: of an argument, the parameter:
+ * TAKE(callee, number). */
 struct ecma_hint {
     const void *closure;
     uint32_t slot;
@@ -167,6 +169,11 @@ void ecma_bind_parameters(struct walk *walk, TSNode function, struct str doc);
 void ecma_count_parameters(struct walk *walk, TSNode function, struct walk_entity_spec *spec);
 void ecma_bind_type_parameters(struct walk *walk, TSNode list, uint32_t entity);
 uint32_t ecma_function_scope(struct walk *walk);
+/* A closure or object literal `value` stands where the tree, or a value of the type, is expected.
+ */
+void ecma_expect(struct walk *walk, TSNode value, uint32_t tree);
+void ecma_expect_type(struct walk *walk, TSNode value, uint32_t type);
+void ecma_enter_typed(struct walk *walk, TSNode node);
 void ecma_enter_call(struct walk *walk, TSNode node);
 void ecma_enter_new(struct walk *walk, TSNode node);
 void ecma_enter_block(struct walk *walk, TSNode node);

@@ -221,6 +221,10 @@ void ecma_enter_declarator(struct walk *walk, TSNode node)
     if (ecma_import_required(walk, name, value)) {
         return;
     }
+    if (ecma_is_function(walk, value) || walk_node_is(walk, value, "object")) {
+        ecma_expect_type(walk, value,
+                         ecma_declare_variable(walk, node, walk_parent_of_current(walk)));
+    }
     if (walk_node_is(walk, name, "identifier") &&
         (ecma_is_function(walk, value) || ecma_is_class(walk, value))) {
         struct walk_entity_spec spec;

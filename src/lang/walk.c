@@ -222,6 +222,11 @@ TSNode walk_ancestor_of_current(const struct walk *walk, size_t levels)
     return engine->parents.items[engine->parents.count - levels].node;
 }
 
+TSNode walk_node_of_current(const struct walk *walk)
+{
+    return walk->engine->node;
+}
+
 TSNode walk_parent_of_current(const struct walk *walk)
 {
     return walk_ancestor_of_current(walk, 1);

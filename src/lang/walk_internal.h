@@ -218,6 +218,7 @@ size_t walk_copy_children(struct walk *walk, TSNode node, TSNode *out, size_t ro
 /* The node above the one that the walk stands on (not of any other node), the one so many levels
  * above (1: the parent), and the field that the one it stands on has in its parent. Null node and 0
  * past the root. Cost: O(1). */
+TSNode walk_node_of_current(const struct walk *walk); /* the one the walk stands on */
 TSNode walk_parent_of_current(const struct walk *walk);
 TSNode walk_ancestor_of_current(const struct walk *walk, size_t levels);
 TSFieldId walk_field_of_current(const struct walk *walk);

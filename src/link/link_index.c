@@ -22,7 +22,7 @@ static uint32_t index_named_parent(const struct facts *facts, const struct fact_
         const struct fact_entity *row = &facts->entities[parent];
         uint32_t above = row->parent;
         if ((row->flags & FACT_ENTITY_ANONYMOUS) == 0 || above == FACT_NONE || above == 0 ||
-            facts_group_of_entity(row) != ENTITY_GROUP_TYPE ||
+            facts_group_of_entity(row) != ENTITY_GROUP_TYPE || row->kind == ENTITY_KIND_CLASS ||
             facts_group_of_entity(&facts->entities[above]) != ENTITY_GROUP_TYPE) {
             return parent;
         }

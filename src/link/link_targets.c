@@ -393,8 +393,8 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
         targets_add_type(worker, use, type, ORIGIN_TYPE, list);
         targets_add_held(worker, use, binding, list);
         targets_note_part(worker->linker, use, found, type, list);
-        list->is_local =
-            !list->is_part && (list->is_local || (list->count == 0 && list->receiver == NULL));
+        list->is_local = !list->is_part && found->file == use->place.file &&
+                         (list->is_local || (list->count == 0 && list->receiver == NULL));
         targets_note_parameter(worker->linker, found, list);
         break;
     case LINK_FOUND_OUTSIDE:

@@ -5,7 +5,7 @@
  */
 #include "link/link_types.h"
 
-#define TYPES_UNION_MAX 8U  /* alternatives kept; more say too little to be worth following */
+#define TYPES_UNION_MAX 16U /* alternatives kept; more say too little to be worth following */
 #define TYPES_DEPTH_MAX 12U /* levels of type arguments compared, copied and substituted */
 
 const struct link_type link_type_none = { .kind = LINK_TYPE_NONE, .home = LINK_NONE };

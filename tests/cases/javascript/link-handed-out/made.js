@@ -1,0 +1,3 @@
+import { create } from 'elsewhere';
+const { compile, other } = create();
+export { compile, other };
