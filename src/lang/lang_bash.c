@@ -393,7 +393,9 @@ static const struct lang_rule bash_rules[] = {
 static const char *const bash_suffixes[] = { ".sh", ".bash", ".bats", ".ksh", NULL };
 static const char *const bash_interpreters[] = { "sh",  "bash", "dash", "ash",
                                                  "ksh", "mksh", "bats", NULL };
-static const char *const bash_test_files[] = { "*.bats", NULL };
+static const char *const bash_test_files[] = { "*.bats",    "*_test.sh", "test_*.sh",
+                                               "*-test.sh", "test-*.sh", NULL };
+static const char *const bash_test_folders[] = { "test", "tests", "t", "testsuite", NULL };
 
 const struct lang lang_bash = {
     .name = "bash",
@@ -406,4 +408,5 @@ const struct lang lang_bash = {
     .prepare_source = bash_prepare_source,
     .begin_file = bash_begin_file,
     .test_file_patterns = bash_test_files,
+    .test_folders = bash_test_folders,
 };

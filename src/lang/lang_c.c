@@ -7,8 +7,9 @@
 extern const struct lang lang_c;
 
 static const char *const c_suffixes[] = { ".c", ".h", NULL };
-static const char *const c_test_files[] = { "test_*.c", "*_test.c", "*_tests.c", "check_*.c",
-                                            "test_*.h", "*_test.h", NULL };
+static const char *const c_test_files[] = { "test_*.c",  "*_test.c", "*_tests.c",
+                                            "check_*.c", "test_*.h", "*_test.h",
+                                            "test-*.c",  "*-test.c", NULL };
 static const char *const c_test_folders[] = {
     "test", "tests", "t", "testsuite", "selftests", NULL
 };

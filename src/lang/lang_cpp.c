@@ -166,14 +166,16 @@ static const char *const cpp_suffixes[] = { ".cc",  ".cpp", ".cxx", ".c++",  ".c
                                             ".hh",  ".hpp", ".hxx", ".h++",  ".H",   ".h",
                                             ".inl", ".ipp", ".tpp", ".tcc",  ".txx", ".ixx",
                                             ".cu",  ".cuh", ".ino", ".cppm", ".inc", NULL };
-static const char *const cpp_test_files[] = {
-    "test_*.cc",  "test_*.cpp",    "test_*.cxx",     "*_test.cc",  "*_test.cpp",  "*_test.cxx",
-    "*Test.cpp",  "*Tests.cpp",    "*Test.cc",       "*_tests.cc", "*_tests.cpp", "*-test.cc",
-    "*-test.cpp", "*_unittest.cc", "*_unittest.cpp", "*.test.cpp", "test_*.hpp",  "*_test.h",
-    NULL
-};
+static const char *const cpp_test_files[] = { "test_*.cc",  "test_*.cpp",    "test_*.cxx",
+                                              "*_test.cc",  "*_test.cpp",    "*_test.cxx",
+                                              "*Test.cpp",  "*Tests.cpp",    "*Test.cc",
+                                              "*_tests.cc", "*_tests.cpp",   "*-test.cc",
+                                              "*-test.cpp", "*_unittest.cc", "*_unittest.cpp",
+                                              "*.test.cpp", "test_*.hpp",    "*_test.h",
+                                              "*-test.h",   "*_unittest.h",  NULL };
 static const char *const cpp_test_folders[] = { "test",      "tests",    "testsuite",
-                                                "unittests", "unittest", NULL };
+                                                "unittests", "unittest", "test_*",
+                                                "*_test",    "*_tests",  NULL };
 
 const struct lang lang_cpp = {
     .name = "cpp",

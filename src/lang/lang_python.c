@@ -571,7 +571,8 @@ static const struct lang_rule python_rules[] = {
 static const char *const python_suffixes[] = { ".py", ".pyi", ".pyw", NULL };
 static const char *const python_file_names[] = { "SConstruct", "SConscript", "wscript", NULL };
 static const char *const python_interpreters[] = { "python", "pypy", NULL };
-static const char *const python_test_files[] = { "test_*.py", "*_test.py", "conftest.py", NULL };
+static const char *const python_test_files[] = { "test_*.py", "*_test.py", "tests.py",
+                                                 "conftest.py", NULL };
 static const char *const python_test_folders[] = { "tests", "test", NULL };
 static const char *const python_test_names[] = { "test_", NULL };
 

@@ -1,0 +1,1 @@
+setup() { make_it; }

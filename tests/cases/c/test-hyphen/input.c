@@ -1,0 +1,1 @@
+static int check(void) { return 1; }
