@@ -196,15 +196,28 @@ void c_scan_suffixes(struct c_parser *parser, const struct c_declarator *declara
 
 /* ------------------------------------------------------------------ operands */
 
-/* a::b in C++: behind each name that is followed by another. *node becomes the path. */
+/* The last token of the type arguments of the name at i, when it is called with them or names a
+ * type around what follows; else i. */
+static uint32_t body_pass_applied(const struct c_parser *parser, uint32_t i)
+{
+    uint32_t next = c_pass_template_arguments(parser, i + 1);
+    return next > i + 1 &&
+                   (c_kind_at(parser, next) == C_LPAREN ||
+                    (c_kind_at(parser, next) == C_COLON && c_kind_at(parser, next + 1) == C_COLON))
+               ? next - 1
+               : i;
+}
+
+/* a::b<c>::d in C++: behind each name that is followed by another. *node becomes the path. */
 static uint32_t body_pass_path(struct c_parser *parser, uint32_t i, uint32_t *node)
 {
     *node = c_make_name(parser, i);
+    i = body_pass_applied(parser, i);
     while (parser->unit->is_cpp && c_kind_at(parser, i + 1) == C_COLON &&
            c_kind_at(parser, i + 2) == C_COLON && c_kind_at(parser, i + 3) == C_IDENT) {
-        i += 3;
         *node = walk_make_node(parser->walk, FACT_OP_PATH, *node,
-                               walk_intern_str(parser->walk, c_text_at(parser, i)));
+                               walk_intern_str(parser->walk, c_text_at(parser, i + 3)));
+        i = body_pass_applied(parser, i + 3);
     }
     return i;
 }
@@ -257,6 +270,24 @@ static bool body_is_label(const struct c_parser *parser, const struct c_frame *f
            c_kind_at(parser, i + 1) == C_COLON;
 }
 
+#define BODY_OPERATOR_MAX 32U /* tokens of the type that a conversion is named by */
+
+/* In C++: behind decltype(..), of which nothing runs, and behind the declarator of an operator;
+ * else i. */
+static uint32_t body_pass_word(const struct c_parser *parser, uint32_t i)
+{
+    struct str text = c_text_at(parser, i);
+    uint32_t open = i + 1;
+    bool named = str_equals_cstring(text, "operator");
+    if (!parser->unit->is_cpp || (!named && !str_equals_cstring(text, "decltype"))) {
+        return i;
+    }
+    while (named && open < i + BODY_OPERATOR_MAX && c_kind_at(parser, open) != C_LPAREN) {
+        open++;
+    }
+    return c_is_pair(parser, open, C_LPAREN) ? c_pair_of(parser, open) + 1 : i;
+}
+
 static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = c_body_top(parser);
@@ -298,6 +329,17 @@ static uint32_t body_step_name(struct c_parser *parser, uint32_t i)
     return i + 2;
 }
 
+static uint32_t body_step_word_or_name(struct c_parser *parser, uint32_t i)
+{
+    uint32_t next = body_pass_word(parser, i);
+    if (next == i) {
+        return body_step_name(parser, i);
+    }
+    c_body_report_value(parser, i);
+    c_body_see_operand(parser);
+    return next;
+}
+
 static uint32_t body_step_literal(struct c_parser *parser, uint32_t i)
 {
     c_body_report_value(parser, i);
@@ -310,6 +352,10 @@ static uint32_t body_step_member(struct c_parser *parser, uint32_t i)
 {
     struct c_frame *frame = c_body_top(parser);
     fact_text name = 0;
+    if (parser->unit->is_cpp && c_kind_at(parser, i + 1) == C_IDENT &&
+        str_equals_cstring(c_text_at(parser, i + 1), "template")) {
+        i++; /* a.template f<b>(c) */
+    }
     if (c_kind_at(parser, i + 1) != C_IDENT) {
         c_body_report_value(parser, i);
         return i + 1;
@@ -331,7 +377,7 @@ static uint32_t body_step_member(struct c_parser *parser, uint32_t i)
     parser->value.seen = true;
     parser->value.paren = false;
     frame->storing = false;
-    return i + 2;
+    return body_pass_applied(parser, i + 1) + 1;
 }
 
 /* ------------------------------------------------------------------ brackets */
@@ -556,7 +602,7 @@ static void body_close_frame(struct c_parser *parser, uint32_t i)
 
 static const body_step body_steps[] = {
     [C_NONE] = c_body_step_word,
-    [C_IDENT] = body_step_name,
+    [C_IDENT] = body_step_word_or_name,
     [C_NUMBER] = body_step_literal,
     [C_STRING] = body_step_literal,
     [C_CHAR] = body_step_literal,

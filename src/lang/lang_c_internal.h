@@ -481,7 +481,10 @@ uint32_t c_count_items(const struct c_parser *parser, uint32_t open);
 
 /* ------------------------------------------------------------------ lang_c_macro.c */
 void c_read_macros(struct c_parser *parser);
-/* `a::b *name =` and `auto name =` of C++ at i: behind the `=`; i: nothing of that. */
+/* Behind the <..> of C++ that begins at i; i: nothing like type arguments. */
+uint32_t c_pass_template_arguments(const struct c_parser *parser, uint32_t i);
+/* `a::b *name =` and `auto name =` of C++ at i: behind the `=`; `a::b name(`: at the parenthesis,
+ * as a call of the type; i: nothing of that. */
 uint32_t c_read_macro_local(struct c_parser *parser, uint32_t i);
 
 /* ------------------------------------------------------------------ lang_c_policy.c */

@@ -33,6 +33,64 @@ static uint32_t macro_find_alias(struct c_parser *parser, const struct c_macro *
     return c_make_name(parser, first);
 }
 
+#define MACRO_ANGLE_MAX 64U /* tokens between < and > */
+
+static bool macro_may_be_argument(const struct c_parser *parser, uint32_t i)
+{
+    switch (c_kind_at(parser, i)) {
+    case C_IDENT:
+    case C_NUMBER:
+    case C_LITERAL:
+    case C_COLON:
+    case C_COMMA:
+    case C_STAR:
+    case C_AMPERSAND:
+    case C_ELLIPSIS:
+    case C_QUALIFIER:
+    case C_BUILTIN:
+    case C_STRUCT:
+    case C_ENUM: return true;
+    default: return false;
+    }
+}
+
+uint32_t c_pass_template_arguments(const struct c_parser *parser, uint32_t i)
+{
+    uint32_t depth = 0;
+    if (!parser->unit->is_cpp || c_kind_at(parser, i) != C_OPERATOR ||
+        !str_equals_cstring(c_text_at(parser, i), "<")) {
+        return i;
+    }
+    for (uint32_t at = i; at < i + MACRO_ANGLE_MAX; at++) {
+        struct str text = c_kind_at(parser, at) == C_OPERATOR ? c_text_at(parser, at) : STR_EMPTY;
+        if (str_equals_cstring(text, "<")) {
+            depth++;
+        } else if (str_equals_cstring(text, ">") || str_equals_cstring(text, ">>")) {
+            depth -= depth < text.size ? depth : (uint32_t)text.size;
+        } else if (!macro_may_be_argument(parser, at)) {
+            return i;
+        }
+        if (depth == 0) {
+            return at + 1;
+        }
+    }
+    return i;
+}
+
+/* Words of C++ that stand before a name and are no type. */
+static bool macro_is_word(const struct c_parser *parser, uint32_t i)
+{
+    static const char *const words[] = { "and",       "co_await", "co_return", "co_yield", "delete",
+                                         "namespace", "new",      "not",       "operator", "or",
+                                         "template",  "throw",    "typename",  "using" };
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        if (str_equals_cstring(c_text_at(parser, i), words[k])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Behind a::b<c> at i; *node becomes a::b. i: no type is named there. */
 static uint32_t macro_pass_type(struct c_parser *parser, uint32_t i, uint32_t *node)
 {
@@ -40,15 +98,19 @@ static uint32_t macro_pass_type(struct c_parser *parser, uint32_t i, uint32_t *n
     if (c_kind_at(parser, at) == C_COLON && c_kind_at(parser, at + 1) == C_COLON) {
         at += 2;
     }
-    if (c_kind_at(parser, at) != C_IDENT || c_is_local(parser, at)) {
+    if (c_kind_at(parser, at) != C_IDENT || c_is_local(parser, at) || macro_is_word(parser, at)) {
         return i;
     }
+    if ((c_flags_at(parser, at) & C_CAPS) != 0 && c_kind_at(parser, at + 1) == C_IDENT) {
+        return i; /* MACRO name(..): what the macro opens with is not known */
+    }
     *node = c_make_name(parser, at++);
+    at = c_pass_template_arguments(parser, at);
     while (c_kind_at(parser, at) == C_COLON && c_kind_at(parser, at + 1) == C_COLON &&
            c_kind_at(parser, at + 2) == C_IDENT) {
         *node = walk_make_node(parser->walk, FACT_OP_PATH, *node,
                                walk_intern_str(parser->walk, c_text_at(parser, at + 2)));
-        at += 3;
+        at = c_pass_template_arguments(parser, at + 3);
     }
     return at;
 }
@@ -115,6 +177,7 @@ uint32_t c_read_macro_local(struct c_parser *parser, uint32_t i)
     uint32_t at = i;
     uint32_t type = FACT_NONE;
     bool inferred = false;
+    bool made = false;
     struct fact_binding *row = NULL;
     while (c_kind_at(parser, at) == C_QUALIFIER) {
         at++;
@@ -125,8 +188,10 @@ uint32_t c_read_macro_local(struct c_parser *parser, uint32_t i)
            c_kind_at(parser, at) == C_QUALIFIER) {
         at++;
     }
+    made = !inferred && c_is_pair(parser, at + 1, C_LPAREN);
     if ((!inferred && type == FACT_NONE) || c_kind_at(parser, at) != C_IDENT ||
-        (c_flags_at(parser, at) & C_PASTED) != 0 || c_kind_at(parser, at + 1) != C_ASSIGN) {
+        (c_flags_at(parser, at) & C_PASTED) != 0 ||
+        (!made && c_kind_at(parser, at + 1) != C_ASSIGN)) {
         return i;
     }
     row = walk_place_binding(parser->walk, FACT_BINDING_LOCAL, parser->walk->scope,
@@ -134,6 +199,10 @@ uint32_t c_read_macro_local(struct c_parser *parser, uint32_t i)
     row->type = type;
     row->value = inferred ? macro_find_value(parser, at + 2) : FACT_NONE;
     c_note_local(parser, at);
+    if (made) { /* T x(a): the type is called */
+        parser->value = (struct c_value){ .node = type, .seen = true, .token = at };
+        return at + 1;
+    }
     return at + 2;
 }
 

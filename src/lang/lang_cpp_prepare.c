@@ -454,9 +454,11 @@ static uint32_t prepare_read_start(struct prepare *prep, uint32_t i)
  * with. */
 static uint32_t prepare_read_label(struct prepare *prep, uint32_t i)
 {
+    unsigned before = i == 0 ? (unsigned)C_NONE : prepare_kind(prep, i - 1);
     if (prep->class_count == 0 || i < prep->body_end || prepare_kind(prep, i + 1) != C_COLON ||
-        prepare_is_scope(prep, i + 1)) {
-        return i;
+        prepare_is_scope(prep, i + 1) ||
+        (before != C_LBRACE && before != C_RBRACE && before != C_SEMICOLON && before != C_COLON)) {
+        return i; /* for (auto item : items) is none */
     }
     prepare_take_macro(prep, i, i + 2, false);
     return i + 2;

@@ -18,3 +18,18 @@ int label(int x)
 AGAIN:
     return x;
 }
+struct Base {
+    virtual int all() { return 0; }
+};
+struct Loop : Base {
+    int all() MY_OVERRIDE {
+        int sum = 0;
+        for (auto item : items) {
+            sum += item;
+        }
+        return sum + last();
+    }
+    int last() { return items[1]; }
+    int items[2];
+};
+//> Loop::all -> Loop::last

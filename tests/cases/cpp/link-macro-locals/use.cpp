@@ -1,23 +1,14 @@
-#include "check.h"
-namespace lib {
-Outcome::Outcome(bool good) : good_(good) {}
-const char *Outcome::text() const { return ""; }
-bool Outcome::failed() const { return !good_; }
-Outcome Compare::equal(int a, int b) { return Outcome(a == b); }
-void report(const char *text) {}
-class Reader {
-public:
-    Outcome step();
-    //> lib::Reader::run -> lib::Reader::step
-    //> lib::Reader::run -> lib::Outcome::failed
-    auto run() const -> Outcome
-    {
-        PASS_ON(step());
-        return Outcome(true);
-    }
-};
-} // namespace lib
-//> test -> lib::Compare::equal
-//> test -> lib::Outcome::text
-//> test -> lib::report
-void test() { CHECK_EQUAL(1, 2); }
+#include "lib.h"
+void check(int x) { DOC_CHECK(x == 1); }
+int pair(int x) { return DOC_PAIR(x); }
+int box(int x) { return DOC_BOX(x); }
+void run(int x) { DOC_RUN(x); }
+void type(int x) { DOC_TYPE(x) y = 0; }
+//> check -> lib.h:doc::detail::Builder::Builder
+//> check -> lib.h:doc::detail::Builder::set
+//> check -> lib.h:doc::detail::Builder::log
+//! check -> lib.h:doc::detail::Other::log
+//> pair -> lib.h:doc::detail::make_pair_of
+//> box -> lib.h:doc::detail::Box::open
+//> run -> lib.h:doc::detail::make_pair_of
+//! type -> lib.h:doc::detail::never
