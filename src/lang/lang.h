@@ -78,7 +78,8 @@ enum lang_policy_flag {
     LANG_POLICY_INFER_PARAMS =
         1U << 30, /* what calls pass tells the types of parameters: Ruby, PHP */
     LANG_POLICY_HEIR_CONSTRUCTS = 1U << 18, /* a type without a constructor of its own runs that of
-                                               its base, which `new` leads to: Ruby */
+                                               its base, which `new` leads to; its heirs
+                                               may replace private methods, too: Ruby */
     LANG_POLICY_MADE_OTHERWISE = 1U << 28,  /* a type has constructors besides those that it writes,
                                                from its members or its base: a call whose labels none
                                                of its own takes means one of them: Swift */

@@ -120,6 +120,10 @@ static uint32_t expr_build_identifier(struct walk *walk, TSNode node)
     if (str_equals_cstring(text, "new") && ruby_is_static_place(walk)) {
         return walk_make_node(walk, FACT_OP_VALUE, ruby_make_self(walk), FACT_NONE);
     }
+    if ((str_equals_cstring(text, "dup") || str_equals_cstring(text, "clone")) &&
+        !ruby_is_local(walk, text)) {
+        return ruby_make_self(walk);
+    }
     name = walk_make_name(walk, text);
     return ruby_is_local(walk, text) ? name : walk_make_node(walk, FACT_OP_CALL, name, FACT_NONE);
 }

@@ -360,6 +360,8 @@ static void member_apply_visibility(struct walk *walk, TSNode arguments, struct 
 {
     if (ts_node_is_null(arguments) || walk_count_named(arguments) == 0) {
         ruby_set_visibility(walk, word);
+    } else if (str_equals_cstring(word, "module_function")) {
+        ruby_add_base(walk, (TSNode){ .id = NULL }, REF_KIND_IMPLEMENT, FACT_REF_META);
     }
 }
 

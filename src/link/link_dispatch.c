@@ -25,7 +25,9 @@ static bool dispatch_may_override(const struct linker *linker, uint32_t method)
     if (home == LINK_NONE ||
         (entity->kind == ENTITY_KIND_CONSTRUCTOR &&
          !link_has_policy(linker, file, LANG_POLICY_HEIR_CONSTRUCTS)) ||
-        (entity->flags & (FACT_ENTITY_PRIVATE | FACT_ENTITY_EXTENSION)) != 0) {
+        ((entity->flags & FACT_ENTITY_PRIVATE) != 0 &&
+         !link_has_policy(linker, file, LANG_POLICY_HEIR_CONSTRUCTS)) ||
+        (entity->flags & FACT_ENTITY_EXTENSION) != 0) {
         return false;
     }
     if (link_has_policy(linker, file, LANG_POLICY_VIRTUAL_METHODS) ||

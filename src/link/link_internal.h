@@ -693,7 +693,8 @@ bool link_members_find_name(const struct linker *linker, struct link_lookup look
                             struct link_found *found, bool *outside);
 /* The side of `self` at a place: that of the type in its own members and in its body. */
 enum link_side link_members_side_of_place(const struct linker *linker, struct link_place place);
-/* Callables of that name in types below `home`: what `self` may be as well. */
+/* Callables of that name in types below `home`: what `self` may be as well. With skip_own what is
+ * asked after `home` in the order of each: `super` in a mixin. */
 bool link_members_find_below(const struct linker *linker, struct link_lookup lookup, uint32_t name,
                              struct link_found *found);
 /* Members of a value, class or module. */

@@ -721,14 +721,34 @@ static void members_push_below(struct members_below *below, const struct link_ba
     below->count++;
 }
 
-/* What a type below has by all its bases. */
-static void members_add_below(const struct linker *linker, struct link_lookup lookup, uint32_t name,
-                              struct link_found *found)
+/* What is asked after `past` in the order of a type that has it as a base. */
+static bool members_find_past(const struct linker *linker, struct link_lookup lookup, uint32_t past,
+                              uint32_t name, struct link_found *found)
+{
+    uint32_t order[LINK_BASES_MAX];
+    bool outside = false;
+    bool passed = false;
+    uint32_t count = members_order_bases(linker, lookup.home, lookup.side, order, &outside);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t home = order[i] & ~MEMBERS_AS_VALUE;
+        enum link_side side = home != order[i] ? LINK_SIDE_VALUE : lookup.side;
+        if (passed && members_find_own(linker, home, side, name, found)) {
+            return true;
+        }
+        passed |= home == past;
+    }
+    return false;
+}
+
+/* What a type below has by all its bases; by those after `past`, if that is one. */
+static void members_add_below(const struct linker *linker, struct link_lookup lookup, uint32_t past,
+                              uint32_t name, struct link_found *found)
 {
     struct link_found one = { 0 };
     bool outside = false;
-    if (!link_members_find_name(linker, lookup, name, &one, &outside) ||
-        one.kind != LINK_FOUND_ENTITIES) {
+    bool any = past == LINK_NONE ? link_members_find_name(linker, lookup, name, &one, &outside)
+                                 : members_find_past(linker, lookup, past, name, &one);
+    if (!any || one.kind != LINK_FOUND_ENTITIES) {
         return;
     }
     for (uint32_t i = 0; i < one.count; i++) {
@@ -754,7 +774,7 @@ bool link_members_find_below(const struct linker *linker, struct link_lookup loo
         if (at > 0 && !below.hooked[at]) {
             members_add_below(linker,
                               (struct link_lookup){ home, (enum link_side)below.sides[at], false },
-                              name, found);
+                              lookup.skip_own ? lookup.home : LINK_NONE, name, found);
         }
     }
     found->origin = ORIGIN_DISPATCH;

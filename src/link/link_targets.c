@@ -473,9 +473,12 @@ static bool targets_find_inherited(struct link_worker *worker, const struct link
     const struct linker *linker = worker->linker;
     uint32_t block = LINK_NONE;
     uint32_t home = link_members_enclosing_home(linker, use->place, &block);
+    uint32_t name = link_names_find_text(linker, text);
     struct link_lookup lookup = { home, link_members_side_of_place(linker, use->place), true };
-    return link_members_find_name(linker, lookup, link_names_find_text(linker, text), found,
-                                  outside);
+    return link_members_find_name(linker, lookup, name, found, outside) ||
+           (home != LINK_NONE &&
+            link_has_policy(linker, use->place.file, LANG_POLICY_SPLIT_STATIC) &&
+            link_members_find_below(linker, lookup, name, found));
 }
 
 /* What self lacks may be written by the types below: a mixin calls its hosts, a base its heirs. */
@@ -739,6 +742,19 @@ static void targets_find_own_constructor(struct link_worker *worker, const struc
     }
 }
 
+/* A bare call of a method is one on self, which may be of a type below. */
+static void targets_note_self(struct link_worker *worker, const struct link_use *use,
+                              struct link_target_list *list)
+{
+    const struct link_type *self = NULL;
+    if (list->count == 0 || list->receiver != NULL || list->is_static ||
+        !link_has_policy(worker->linker, use->place.file, LANG_POLICY_SPLIT_STATIC)) {
+        return;
+    }
+    self = link_types_of_self(worker, use->place, 0);
+    list->receiver = self->kind == LINK_TYPE_VALUE ? self : NULL;
+}
+
 void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
                             struct link_target_list *list)
 {
@@ -764,6 +780,7 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
                                   &found) ||
             link_arguments_find_call(worker, &named, callee->a, &found)) {
             targets_add_found(worker, &named, &found, list);
+            targets_note_self(worker, use, list);
         } else {
             targets_find_unseen(worker, use, callee->a, list);
         }
