@@ -273,6 +273,9 @@ static void rust_read_path(struct rust_tokens *tokens, struct rust_chain *chain)
         if (chain->known) {
             chain->node =
                 walk_make_node(walk, FACT_OP_PATH, chain->node, walk_intern_str(walk, chain->name));
+        } else if (rust_tree_is(tokens, tokens->at + 2, '(')) { /* $T::f(..): of some type */
+            chain->node =
+                walk_make_node(walk, FACT_OP_MEMBER, FACT_NONE, walk_intern_str(walk, chain->name));
         }
         tokens->at += 2;
     }
@@ -413,6 +416,17 @@ static void rust_read_token_macro(struct rust_tokens *tokens, struct rust_chain 
     tokens->at += 2;
 }
 
+/* x.$name(..): the macro calls what it is given as $name. */
+static void rust_add_named_call(struct rust_tokens *tokens, struct rust_chain *chain)
+{
+    struct rust_chain named = *chain;
+    named.site = tokens->list[tokens->at + 1].node;
+    named.node = walk_make_name(tokens->walk, rust_name_of(tokens->walk, named.site));
+    (void)rust_add_token_ref(tokens, REF_KIND_CALL, &named);
+    chain->node = FACT_NONE;
+    tokens->at += 3;
+}
+
 /* .name, .name(..), .name::<T>(..), .0, .await, ?, [..] */
 static bool rust_read_postfix(struct rust_tokens *tokens, struct rust_chain *chain)
 {
@@ -435,6 +449,11 @@ static bool rust_read_postfix(struct rust_tokens *tokens, struct rust_chain *cha
     if (rust_token_is(tokens, tokens->at + 1, "await")) {
         chain->node = rust_make_await(walk, chain->node, FACT_UNWRAP_AWAIT);
         tokens->at += 2;
+        return true;
+    }
+    if (tokens->in_macro && rust_token_is(tokens, tokens->at + 1, "metavariable") &&
+        rust_tree_is(tokens, tokens->at + 2, '(')) {
+        rust_add_named_call(tokens, chain);
         return true;
     }
     if (!rust_token_is_name(tokens, tokens->at + 1) &&

@@ -142,9 +142,8 @@ static void calls_add_named(struct link_worker *worker, const struct link_use *u
     }
 }
 
-/* A function passed to a macro that calls its parameter is called right here. */
-static void calls_link_passed(struct link_worker *worker, const struct link_use *use,
-                              const struct link_found *passed)
+/* Is the value passed to a macro that calls its parameter? */
+static bool calls_is_called_by_macro(struct link_worker *worker, const struct link_use *use)
 {
     const struct linker *linker = worker->linker;
     const struct fact_node *slot = link_node_of(linker, use->place.file, use->ref->target);
@@ -154,7 +153,7 @@ static void calls_link_passed(struct link_worker *worker, const struct link_use 
     bool called = false;
     if (slot == NULL || slot->op != FACT_OP_TAKE || use->ref->kind != REF_KIND_VALUE ||
         !link_has_policy(linker, use->place.file, LANG_POLICY_MACROS)) {
-        return;
+        return false;
     }
     callee.node = slot->a;
     named.ref = &callee;
@@ -162,18 +161,33 @@ static void calls_link_passed(struct link_worker *worker, const struct link_use 
             worker, &named,
             slot->extra == FACT_TAKE_MACRO ? LINK_WANT_MACRO : LINK_WANT_MACRO | LINK_WANT_CALLABLE,
             &found)) {
-        return;
+        return false;
     }
     for (uint32_t i = 0; found.kind == LINK_FOUND_ENTITIES && i < found.count; i++) {
         called |= link_group_of(linker, found.gids[i]) == ENTITY_GROUP_MACRO &&
                   link_macros_calls_param(linker, found.gids[i], slot->b);
     }
+    return called;
+}
+
+/* A function passed to a macro that calls its parameter is called right here. */
+static void calls_link_passed(struct link_worker *worker, const struct link_use *use,
+                              const struct link_found *passed)
+{
+    bool called = calls_is_called_by_macro(worker, use);
     for (uint32_t i = 0; called && i < passed->count; i++) {
-        if (link_group_of(linker, passed->gids[i]) == ENTITY_GROUP_CALLABLE) {
+        if (link_group_of(worker->linker, passed->gids[i]) == ENTITY_GROUP_CALLABLE) {
             link_edges_add_edge(worker, use->from, passed->gids[i], EDGE_KIND_CALLS,
                                 (enum origin)passed->origin, use->ref);
         }
     }
+}
+
+/* A name that nothing here has, given to a macro that calls it: a method of something. */
+static bool calls_may_be_method(struct link_worker *worker, const struct link_use *use)
+{
+    const struct fact_node *slot = link_node_of(worker->linker, use->place.file, use->ref->target);
+    return slot != NULL && slot->extra == FACT_TAKE_MACRO && calls_is_called_by_macro(worker, use);
 }
 
 /* Reading it runs code. Members only: no function of a file (link_renew.c rests on that). */
@@ -224,7 +238,7 @@ static void calls_link_named(struct link_worker *worker, const struct link_use *
     if (known && found.kind == LINK_FOUND_ENTITIES) {
         calls_add_named(worker, use, &found);
         calls_link_passed(worker, use, &found);
-    } else if (!known && calls_may_run_getter(worker, use)) {
+    } else if (!known && (calls_may_be_method(worker, use) || calls_may_run_getter(worker, use))) {
         calls_add_loose(worker, use, false, STR_EMPTY);
     }
 }

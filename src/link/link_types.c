@@ -375,6 +375,15 @@ const struct link_type *link_types_take_part(struct link_worker *worker, struct 
     return link_types_element_of(worker, place.file, whole, true, depth + 1);
 }
 
+/* x.m: where types are asked by a path, `Unit.m` is of the only value of Unit. */
+static const struct link_type *types_as_owner(struct link_worker *worker, uint32_t file,
+                                              const struct link_type *type)
+{
+    return link_has_policy(worker->linker, file, LANG_POLICY_BLANKET)
+               ? link_types_as_value(worker, type)
+               : type;
+}
+
 /* A member that is called, or whose parameter is asked for, is a callable rather than a field. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 const struct link_type *link_types_eval_callee(struct link_worker *worker, struct link_place place,
@@ -384,8 +393,10 @@ const struct link_type *link_types_eval_callee(struct link_worker *worker, struc
     if (row == NULL || row->op != FACT_OP_MEMBER) {
         return link_types_eval_expr(worker, place, node, depth + 1);
     }
-    return link_types_of_member(worker, link_types_eval_expr(worker, place, row->a, depth + 1),
-                                link_text_of(worker->linker, place.file, row->b), true, depth + 1);
+    return link_types_of_member(
+        worker,
+        types_as_owner(worker, place.file, link_types_eval_expr(worker, place, row->a, depth + 1)),
+        link_text_of(worker->linker, place.file, row->b), true, depth + 1);
 }
 
 /* The parameter of a callee, or of each of several, that an argument is for. */
@@ -588,8 +599,11 @@ const struct link_type *link_types_eval_expr(struct link_worker *worker, struct 
     switch ((enum fact_op)row->op) {
     case FACT_OP_NAME: return types_eval_name(worker, place, row->a, LINK_WANT_ANY, depth);
     case FACT_OP_MEMBER:
-        return link_types_of_member(worker, link_types_eval_expr(worker, place, row->a, depth + 1),
-                                    link_text_of(linker, place.file, row->b), false, depth + 1);
+        return link_types_of_member(
+            worker,
+            types_as_owner(worker, place.file,
+                           link_types_eval_expr(worker, place, row->a, depth + 1)),
+            link_text_of(linker, place.file, row->b), false, depth + 1);
     case FACT_OP_PATH: return types_eval_path(worker, place, row, depth);
     case FACT_OP_CALL:
         return link_types_call_result(worker, link_types_eval_callee(worker, place, row->a, depth),

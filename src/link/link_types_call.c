@@ -335,6 +335,10 @@ const struct link_type *link_types_call_result(struct link_worker *worker,
                    ? all
                    : link_types_known_result(worker, callee, place, args, depth + 1);
     case LINK_TYPE_OUTSIDE:
+        all = link_types_peel(worker, callee); /* Box<dyn Fn() -> T> */
+        if (all != callee) {
+            return link_types_call_result(worker, all, place, args, depth + 1);
+        }
         return link_types_make_outside(worker, LINK_TYPE_OUTSIDE, STR_EMPTY, callee->module);
     case LINK_TYPE_PARAM:
         all = link_types_arg(callee, 0)->kind != LINK_TYPE_NONE ? callee->args[0]

@@ -587,10 +587,16 @@ static const struct link_type *outside_base_element(struct link_worker *worker, 
     return found;
 }
 
-/* An enumeration that is walked over gives its members. */
-static const struct link_type *outside_member_of_enum(struct link_worker *worker,
-                                                      const struct link_type *type)
+/* An enumeration that is walked over gives its members; Rust: a type without fields is a value. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts depth */
+static const struct link_type *outside_element_of_class(struct link_worker *worker, uint32_t file,
+                                                        const struct link_type *type,
+                                                        unsigned depth)
 {
+    if (link_has_policy(worker->linker, file, LANG_POLICY_BLANKET)) {
+        return link_types_element_of(worker, file, link_types_as_value(worker, type), false,
+                                     depth + 1);
+    }
     return link_home_is_type(worker->linker, type->home) &&
                    link_entity_of(worker->linker, type->home)->kind == ENTITY_KIND_ENUM
                ? link_types_as_value(worker, type)
@@ -643,7 +649,7 @@ const struct link_type *link_types_element_of(struct link_worker *worker, uint32
         return all;
     case LINK_TYPE_PARAM:
         return link_types_element_of(worker, file, link_types_arg(type, 0), index, depth + 1);
-    case LINK_TYPE_CLASS: return index ? all : outside_member_of_enum(worker, type);
+    case LINK_TYPE_CLASS: return index ? all : outside_element_of_class(worker, file, type, depth);
     case LINK_TYPE_NONE:
     case LINK_TYPE_SPACE:
     case LINK_TYPE_CALLABLE:

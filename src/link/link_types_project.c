@@ -3,7 +3,8 @@
  * A type that a trait leaves to its implementers (Rust `type Item;`) is like a parameter of the
  * trait. For a receiver it is what the receiver's type says (`type Item = X`), what a predicate
  * says of it (`where T::Item: Bound`), or what the bound of the receiver's type parameter says
- * (`T: Trait<Item = X>`, where the trait has one such type). Bounds: PROJECT_PARAMS_MAX parameters,
+ * (`T: Trait<Item = X>`, where the trait has one such type), or the trait's value itself
+ * (`impl Trait<Item = X>`, `dyn`). Bounds: PROJECT_PARAMS_MAX parameters,
  * PROJECT_NEST_MAX projections inside each other.
  */
 #include "link/link_types.h"
@@ -79,17 +80,31 @@ static const struct link_type *project_find_written(const struct linker *linker,
     return NULL;
 }
 
+/* What the receiver's type says; impl Trait<Item = X>, dyn Trait<Item = X>: what is written. */
+/* NOLINTNEXTLINE(misc-no-recursion): counts levels */
+static const struct link_type *project_of_value(struct link_worker *worker,
+                                                const struct link_type *self,
+                                                const struct link_type *param)
+{
+    struct link_found found = { 0 };
+    bool outside = false;
+    if (link_members_find_typed(worker, self, param->name, &found, &outside) &&
+        found.kind == LINK_FOUND_ENTITIES && found.gids[0] != param->home) {
+        return link_types_as_value(worker, link_types_of_found(worker, &found, self, 0));
+    }
+    return project_find_written(worker->linker, self, param->home);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): counts levels */
 const struct link_type *link_types_project(struct link_worker *worker, const struct link_type *self,
                                            const struct link_type *param)
 {
     const struct link_type *to = NULL;
-    struct link_found found = { 0 };
-    bool outside = false;
     if (!link_is_associated(worker->linker, param->home) ||
         worker->projections >= PROJECT_NEST_MAX) {
         return param;
     }
+    self = link_types_peel(worker, self);
     worker->projections++;
     if (self->kind == LINK_TYPE_UNION) {
         for (uint32_t i = 0; i < self->count && (to == NULL || to == param); i++) {
@@ -100,10 +115,8 @@ const struct link_type *link_types_project(struct link_worker *worker, const str
         if (to == NULL) {
             to = project_find_written(worker->linker, link_types_arg(self, 0), param->home);
         }
-    } else if (self->kind == LINK_TYPE_VALUE &&
-               link_members_find_typed(worker, self, param->name, &found, &outside) &&
-               found.kind == LINK_FOUND_ENTITIES && found.gids[0] != param->home) {
-        to = link_types_as_value(worker, link_types_of_found(worker, &found, self, 0));
+    } else if (self->kind == LINK_TYPE_VALUE) {
+        to = project_of_value(worker, self, param);
     }
     worker->projections--;
     return to == NULL || to->kind == LINK_TYPE_NONE ? param : to;
