@@ -217,6 +217,30 @@ static enum link_side scopes_side_of_members(const struct scopes_search *search)
                : LINK_SIDE_ANY;
 }
 
+/* The name of a class is also a member of it, and so of what is derived: in a class that extends
+ * a::Base a plain Base is that one. */
+static bool scopes_find_injected(const struct scopes_search *search, uint32_t home)
+{
+    const struct linker *linker = search->linker;
+    uint32_t order[LINK_BASES_MAX];
+    bool outside = false;
+    uint32_t count = 0;
+    if ((search->want & LINK_WANT_TYPE) == 0 || linker->bases.first == NULL ||
+        !scopes_has_flag(search, LANG_POLICY_ARGUMENT_SPACES)) {
+        return false;
+    }
+    count = link_members_linearise(linker, home, order, &outside);
+    for (uint32_t i = 1; i < count; i++) {
+        if (link_home_is_type(linker, order[i]) && linker->entity_names[order[i]] == search->name) {
+            *search->found = (struct link_found){ 0 };
+            link_found_add_gid(search->found, order[i]);
+            search->found->origin = ORIGIN_EXACT;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool scopes_find_member(const struct scopes_search *search, uint32_t home)
 {
     bool outside = false;
@@ -233,7 +257,7 @@ static bool scopes_find_member(const struct scopes_search *search, uint32_t home
         return true;
     }
     *search->found = (struct link_found){ 0 };
-    return false;
+    return scopes_find_injected(search, home);
 }
 
 /* ------------------------------------------------------------------ levels */
