@@ -6,6 +6,8 @@
  *   new const T*[n]                new       T [n]
  *   f(T x = {})                    f(T x = 0 )
  *   CHECK((int)x, y)               CHECK(     x, y)
+ *   CHECK(x, a::T&)                CHECK(x, a::T )
+ *   a->operator[](x)               a->oooooooooo(x): a name, which is read where it was written
  *   template <class T, IF(c<T>)>   template <class T, class   >
  *
  * It runs on the tokens of the C front end before macros are looked at. Cost: O(tokens). */
@@ -14,6 +16,7 @@
 #include "lang/scan_internal.h"
 
 #define ODD_ANGLE_MAX 512U /* tokens of template parameters that are looked at */
+#define ODD_SIGN_MAX  8U   /* tokens of the name of an operator */
 
 struct odd {
     const struct c_unit *unit;
@@ -131,13 +134,21 @@ static uint32_t odd_drop_cast(const struct odd *odd, uint32_t i)
     return i;
 }
 
-/* MACRO(throw x, unsigned char, (int)y); in a function */
+/* &, && and *, which stand behind a type where nothing follows. */
+static bool odd_is_reference(const struct odd *odd, uint32_t i)
+{
+    return odd_kind(odd, i) == C_AMPERSAND || odd_kind(odd, i) == C_STAR || odd_is(odd, i, "&&");
+}
+
+/* MACRO(throw x, unsigned char, (int)y, a::T &); in a function */
 static void odd_read_arguments(const struct odd *odd, uint32_t open, uint32_t close)
 {
     for (uint32_t i = open + 1; i < close; i++) {
         uint32_t last = odd_skip_type(odd, i);
         if (odd_kind(odd, i) == C_LPAREN) {
             i = odd_drop_cast(odd, i);
+        } else if (odd_is_reference(odd, i) && odd_ends_item(odd, i + 1)) {
+            odd_fill(odd, i, i, ' ');
         } else if (!odd_begins_item(odd, i)) {
             continue;
         } else if (odd_is(odd, i, "throw")) {
@@ -205,6 +216,23 @@ static void odd_read_default(const struct odd *odd, uint32_t i)
     }
 }
 
+/* a.operator==(b), a->operator()(b): the name of the operator is one word. */
+static void odd_read_operator(const struct odd *odd, uint32_t i)
+{
+    unsigned before = i == 0 ? (unsigned)C_NONE : odd_kind(odd, i - 1);
+    uint32_t open = i + 1;
+    if (before != C_DOT && before != C_ARROW) {
+        return;
+    }
+    open += odd_kind(odd, open) == C_LPAREN ? 2 : 0;
+    while (open < i + ODD_SIGN_MAX && odd_kind(odd, open) != C_LPAREN) {
+        open++;
+    }
+    if (odd_kind(odd, open) == C_LPAREN && odd->tokens[open].line == odd->tokens[i].line) {
+        odd_fill(odd, i, open - 1, 'o');
+    }
+}
+
 /* ------------------------------------------------------------------ template parameters */
 
 /* A macro with arguments among the parameters of the template at i. */
@@ -251,6 +279,8 @@ void cpp_replace_odd_tokens(struct walk *walk, const struct c_unit *unit, char *
             odd_read_new(&odd, i);
         } else if (odd_is(&odd, i, "template")) {
             odd_read_template(walk, &odd, i);
+        } else if (odd_is(&odd, i, "operator")) {
+            odd_read_operator(&odd, i);
         } else {
             odd_read_macro(&odd, i);
         }
