@@ -18,7 +18,8 @@
 
 #define SESSION_LANGUAGES_MAX  UINT8_MAX
 #define SESSION_SOURCE_MAX     (UINT32_MAX - 4096U) /* positions are u32 */
-#define SESSION_CLOCK_INTERVAL 4U /* progress calls between two looks at the clock */
+#define SESSION_CLOCK_INTERVAL 4U  /* progress calls between two looks at the clock */
+#define SESSION_SAME_BYTES     64U /* so much between two changes is not parsed again */
 #define SESSION_STACK_KEEP_BELOW                                                                   \
     16384U /* bytes of source: what so little can nest in stack is not worth giving back */
 
@@ -30,6 +31,7 @@ struct lang_session {
     struct walk_private engine;
     struct lang_counts counts;
     struct buf patched[2]; /* sources that are tried */
+    struct buf parsed;     /* what the tree of the best reading was made of */
     uint64_t deadline_ns;
     uint32_t clock_calls;
     bool timed_out;
@@ -47,6 +49,7 @@ struct lang_session *lang_session_create_new(size_t memory_bytes_max)
     arena_init_with_limit(&session->engine.scratch, memory_bytes_max);
     buf_init_with_limit(&session->patched[0], WALK_REPAIR_BYTES_MAX);
     buf_init_with_limit(&session->patched[1], WALK_REPAIR_BYTES_MAX);
+    buf_init_with_limit(&session->parsed, WALK_REPAIR_BYTES_MAX);
     if (session->facts == NULL || session->stack == NULL) {
         lang_session_free_all(session);
         return NULL;
@@ -78,6 +81,7 @@ void lang_session_free_all(struct lang_session *session)
     arena_release_all_blocks(&session->arena);
     buf_release_bytes(&session->patched[0]);
     buf_release_bytes(&session->patched[1]);
+    buf_release_bytes(&session->parsed);
     stack_free_all(session->stack);
     mem_free_block(session);
 }
@@ -137,9 +141,11 @@ static bool session_stop_parse(TSParseState *state)
     return session->timed_out;
 }
 
-static TSTree *session_parse_source(struct lang_session *session, struct lang_tables *tables,
+/* `old`, which may be NULL: a tree of nearly the same source, edited to its length. */
+static TSTree *session_parse_source(struct lang_session *session, const TSTree *old,
                                     struct str source, struct err *err)
 {
+    struct lang_tables *tables = session->engine.tables;
     TSInput input = { .payload = &source,
                       .read = session_read_source,
                       .encoding = TSInputEncodingUTF8 };
@@ -148,7 +154,7 @@ static TSTree *session_parse_source(struct lang_session *session, struct lang_ta
     session->timed_out = false;
     session->clock_calls = 0;
     ts_parser_reset(tables->parser);
-    tree = ts_parser_parse_with_options(tables->parser, NULL, input, options);
+    tree = ts_parser_parse_with_options(tables->parser, old, input, options);
     if (tree == NULL) {
         ts_parser_reset(tables->parser);
         (void)ERR_RAISE(err, session->timed_out ? ERR_TIMEOUT : ERR_INTERNAL,
@@ -251,6 +257,7 @@ struct session_reading {
     struct walk *walk;
     struct str path;
     struct str source;
+    TSTree *tree;    /* of it, once others are tried; made of session->parsed */
     uint64_t weight; /* of its errors */
     uint32_t bodies; /* entities that have one */
     uint32_t lost;   /* bytes that patches took away */
@@ -266,35 +273,109 @@ static uint32_t session_count_bodies(const struct lang_session *session)
     return bodies;
 }
 
-/* Begins the file with that source: prepares, parses and walks it. *patches (may be NULL) are those
- * of the source where its errors do not keep to their lines. */
-static bool session_read_source_text(struct session_reading *file, struct str source,
-                                     struct walk_patches *patches, uint64_t *weight,
-                                     struct err *err)
+/* A byte of a text, and where it stands. */
+struct session_place {
+    struct str text;
+    uint32_t byte;
+    TSPoint point;
+};
+
+static void session_move_place(struct session_place *place, uint32_t byte)
 {
-    struct lang_session *session = file->session;
-    struct walk *walk = file->walk;
+    const char *newline = NULL;
+    while ((newline = memchr(place->text.data + place->byte, '\n', byte - place->byte)) != NULL) {
+        place->byte = (uint32_t)(newline - place->text.data) + 1;
+        place->point = (TSPoint){ .row = place->point.row + 1, .column = 0 };
+    }
+    place->point.column += byte - place->byte;
+    place->byte = byte;
+}
+
+/* Where the texts begin to differ from `at` on, their size if they do not; and where they are the
+ * same again for SESSION_SAME_BYTES. */
+static uint32_t session_find_change(struct str old, struct str new, uint32_t at)
+{
+    while (at < old.size && old.data[at] == new.data[at]) {
+        at++;
+    }
+    return at;
+}
+
+static uint32_t session_find_change_end(struct str old, struct str new, uint32_t at)
+{
+    uint32_t end = at;
+    for (; at < old.size && at - end < SESSION_SAME_BYTES; at++) {
+        end = old.data[at] == new.data[at] ? end : at + 1;
+    }
+    return end;
+}
+
+/* The tree of the best reading as what is to be parsed differs from what it was made of, so that
+ * only that is parsed again. NULL: there is none, or it is of another length. */
+static TSTree *session_edit_tree(const struct session_reading *file)
+{
+    struct session_place old = { .text = buf_borrow_str(&file->session->parsed) };
+    struct session_place new = { .text = file->walk->parsed };
     TSTree *tree = NULL;
-    uint32_t dropped = 0;
-    bool done = false;
-    session_begin_walk(session, session->engine.tables, file->path, source, walk);
-    if (!session_prepare_source(walk, err)) {
-        return false;
+    if (file->tree == NULL || old.text.size != new.text.size) {
+        return NULL;
     }
-    tree = session_parse_source(session, session->engine.tables, walk->parsed, err);
-    if (tree == NULL) {
-        return false;
+    tree = ts_tree_copy(file->tree);
+    for (uint32_t at = session_find_change(old.text, new.text, 0); at < new.text.size;
+         at = session_find_change(old.text, new.text, at)) {
+        TSInputEdit edit;
+        session_move_place(&old, at);
+        edit.start_byte = at;
+        edit.start_point = old.point;
+        at = session_find_change_end(old.text, new.text, at);
+        session_move_place(&old, at);
+        session_move_place(&new, at);
+        edit.old_end_byte = edit.new_end_byte = at;
+        edit.old_end_point = old.point;
+        edit.new_end_point = new.point;
+        ts_tree_edit(tree, &edit);
     }
-    walk->root = ts_tree_root_node(tree);
-    dropped = session->engine.error_bytes; /* by what prepares the source */
-    *weight = walk_weigh_errors(walk->root, NULL, source) + dropped;
-    if (patches != NULL && (*weight == 0 || !walk_find_patches(walk, patches) ||
-                            walk_weigh_errors(walk->root, patches, source) + dropped == 0)) {
-        patches->count = 0;
+    return tree;
+}
+
+/* Begins the file with that source, and prepares it. */
+static bool session_begin_reading(struct session_reading *file, struct str source, struct err *err)
+{
+    session_begin_walk(file->session, file->session->engine.tables, file->path, source, file->walk);
+    return session_prepare_source(file->walk, err);
+}
+
+/* Begins the file with that source and parses it. *weight is of its errors. */
+static TSTree *session_parse_reading(struct session_reading *file, struct str source,
+                                     uint64_t *weight, struct err *err)
+{
+    TSTree *old = NULL;
+    TSTree *tree = NULL;
+    if (!session_begin_reading(file, source, err)) {
+        return NULL;
     }
-    done = walk_run_over_tree(walk, err);
-    ts_tree_delete(tree);
-    return done;
+    old = session_edit_tree(file);
+    tree = session_parse_source(file->session, old, file->walk->parsed, err);
+    ts_tree_delete(old);
+    if (tree != NULL) {
+        file->walk->root = ts_tree_root_node(tree);
+        *weight = walk_weigh_errors(file->walk->root, NULL, source) +
+                  file->session->engine.error_bytes; /* by what prepares the source */
+    }
+    return tree;
+}
+
+/* The tree is that of the best reading from now on. */
+static void session_keep_tree(struct session_reading *file, TSTree *tree)
+{
+    struct buf *parsed = &file->session->parsed;
+    ts_tree_delete(file->tree);
+    file->tree = tree;
+    buf_clear_keep_memory(parsed);
+    buf_append_str(parsed, file->walk->parsed);
+    if (parsed->failed) { /* then all is parsed again */
+        buf_release_bytes(parsed);
+    }
 }
 
 /* The best source with these patches on top, in `text`, is the new best where it has fewer errors
@@ -303,6 +384,7 @@ static bool session_try_patches(struct session_reading *file, const struct walk_
                                 size_t count, struct buf *text)
 {
     struct err ignored = { .code = ERR_NONE };
+    TSTree *tree = NULL;
     uint64_t weight = 0;
     uint32_t bodies = 0;
     uint32_t lost = 0;
@@ -314,13 +396,17 @@ static bool session_try_patches(struct session_reading *file, const struct walk_
     for (size_t i = 0; i < count; i++) {
         lost += walk_apply_patch(text->data, &patches[i]);
     }
-    if (!session_read_source_text(file, buf_borrow_str(text), NULL, &weight, &ignored)) {
+    tree = session_parse_reading(file, buf_borrow_str(text), &weight, &ignored);
+    if (tree == NULL || weight >= file->weight || !walk_run_over_tree(file->walk, &ignored)) {
+        ts_tree_delete(tree);
         return false;
     }
     bodies = session_count_bodies(file->session);
-    if (weight >= file->weight || bodies < file->bodies) {
+    if (bodies < file->bodies) {
+        ts_tree_delete(tree);
         return false;
     }
+    session_keep_tree(file, tree);
     file->weight = weight;
     file->bodies = bodies;
     file->lost += lost;
@@ -344,6 +430,40 @@ static void session_repair_source(struct session_reading *file, const struct wal
     }
 }
 
+/* After tries of which the last was not the best. */
+static bool session_walk_best(struct session_reading *file, struct err *err)
+{
+    if (!session_begin_reading(file, file->source, err)) {
+        return false;
+    }
+    file->walk->root = ts_tree_root_node(file->tree);
+    return walk_run_over_tree(file->walk, err);
+}
+
+/* Takes the tree of the file as it is, which is walked. */
+static bool session_try_repair(struct session_reading *file, TSTree *tree,
+                               const struct walk_patches *patches, struct err *err)
+{
+    bool done = true;
+    session_keep_tree(file, tree);
+    session_repair_source(file, patches);
+    if (file->walk->source.data != file->source.data) {
+        done = session_walk_best(file, err);
+    }
+    file->session->engine.error_bytes += file->lost;
+    ts_tree_delete(file->tree);
+    return done;
+}
+
+/* What may be repaired: errors that do not keep to the lines of the patches. */
+static bool session_find_patches(struct session_reading *file, struct walk_patches *patches)
+{
+    struct walk *walk = file->walk;
+    uint32_t dropped = file->session->engine.error_bytes;
+    return file->weight > 0 && walk_find_patches(walk, patches) &&
+           walk_weigh_errors(walk->root, patches, walk->source) + dropped > 0;
+}
+
 static bool session_walk_tree(struct lang_session *session, struct walk *walk, struct err *err)
 {
     const struct str source = walk->source;
@@ -351,13 +471,13 @@ static bool session_walk_tree(struct lang_session *session, struct walk *walk, s
         .session = session, .walk = walk, .path = walk->path, .source = source
     };
     struct walk_patches patches;
-    bool done = session_read_source_text(&file, source, &patches, &file.weight, err);
-    if (done && patches.count > 0) {
-        session_repair_source(&file, &patches);
-        if (walk->source.data != file.source.data) { /* the last try was not the best */
-            done = session_read_source_text(&file, file.source, NULL, &file.weight, err);
-        }
-        session->engine.error_bytes += file.lost;
+    TSTree *tree = session_parse_reading(&file, source, &file.weight, err);
+    bool repairs = tree != NULL && session_find_patches(&file, &patches);
+    bool done = tree != NULL && walk_run_over_tree(walk, err);
+    if (done && repairs) {
+        done = session_try_repair(&file, tree, &patches, err);
+    } else {
+        ts_tree_delete(tree);
     }
     walk->source = source; /* words are counted as they were written */
     return done;
