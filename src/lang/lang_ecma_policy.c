@@ -367,9 +367,9 @@ const struct lang_policy ecma_policy = {
     .family = "script",
 };
 
-const char *const ecma_test_files[] = { "*.test.*",  "*.spec.*",   "*-test.*",  "*-spec.*",
-                                        "*_test.*",  "*_spec.*",   "*-tests.*", "*_tests.*",
-                                        "*.tests.*", "*.test-d.*", "*.cy.*",    "*.e2e.*",
-                                        NULL };
+const char *const ecma_test_files[] = { "*.test.*",  "*.spec.*", "*-test.*",   "*-spec.*",
+                                        "*_test.*",  "*_spec.*", "*-tests.*",  "*_tests.*",
+                                        "*.tests.*", "tests.*",  "*.test-d.*", "*.cy.*",
+                                        "*.e2e.*",   NULL };
 const char *const ecma_test_folders[] = { "__tests__", "__mocks__", "test", "tests",
                                           "spec",      "e2e",       NULL };
