@@ -140,6 +140,9 @@ struct lang_policy {
      * NULL-terminated; NULL: closures have no self of their own. */
     const char *const *plain_closures;
     const char *const *closed_types;
+    /* Types of numbers, whose members the rows "#.name" of known_types are; NULL: none.
+     * NULL-terminated. */
+    const char *const *number_types;
     /* Wrappers that member access looks through: "Box", "Arc", "shared_ptr", "Optional".
      * NULL-terminated. */
     const char *const *transparent_types;

@@ -328,7 +328,7 @@ static uint32_t blanket_trait_of(const struct linker *linker, uint32_t home, uin
     return LINK_NONE;
 }
 
-bool link_blanket_keep_seen(const struct linker *linker, uint32_t file, uint32_t home,
+bool link_blanket_keep_seen(const struct linker *linker, uint32_t file, uint32_t home, bool shared,
                             struct link_found *found)
 {
     uint32_t kept = 0;
@@ -338,7 +338,7 @@ bool link_blanket_keep_seen(const struct linker *linker, uint32_t file, uint32_t
     }
     for (uint32_t i = 0; i < found->count; i++) {
         uint32_t trait = blanket_trait_of(linker, home, found->gids[i]);
-        if (trait == LINK_NONE || blanket_is_visible(linker, file, trait)) {
+        if (trait == LINK_NONE ? !shared : blanket_is_visible(linker, file, trait)) {
             found->gids[kept++] = found->gids[i];
         }
     }

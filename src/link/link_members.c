@@ -830,20 +830,28 @@ static bool members_find_space(struct link_worker *worker, uint32_t space, struc
                                   0, found);
 }
 
-/* What the project itself adds to a type from outside. */
-static bool members_find_known(const struct link_worker *worker, struct str type, struct str text,
-                               struct link_found *found, bool *outside)
+/* What the project itself adds to a type from outside. T::from(x) of an outside trait has other
+ * implementers besides the project: which one is meant the argument would say. */
+static bool members_find_added(const struct link_worker *worker, struct str type, bool of_type,
+                               struct str text, struct link_found *found, bool *outside)
 {
     const struct linker *linker = worker->linker;
     uint32_t home = link_index_outside_home(linker, type);
     bool traits = link_has_policy(linker, worker->unit, LANG_POLICY_BLANKET);
+    bool shared = of_type && link_types_is_shared(worker, type, text);
     *outside = true;
     if (home == LINK_NONE || (traits && link_types_is_known(worker, type, text)) ||
         !link_members_find_name(linker, (struct link_lookup){ .home = home },
                                 link_names_find_text(linker, text), found, outside)) {
         return false;
     }
-    return !traits || link_blanket_keep_seen(linker, worker->unit, home, found);
+    return !traits || link_blanket_keep_seen(linker, worker->unit, home, shared, found);
+}
+
+static bool members_find_known(const struct link_worker *worker, struct str type, struct str text,
+                               struct link_found *found, bool *outside)
+{
+    return members_find_added(worker, type, false, text, found, outside);
 }
 
 /* What the project adds to lists, by either of their names. */
@@ -923,7 +931,8 @@ bool link_members_find_typed(struct link_worker *worker, const struct link_type 
                members_find_instances(worker, link_types_arg(type, 2), text, found, outside);
     case LINK_TYPE_OUTSIDE:
     case LINK_TYPE_OUTSIDE_CLASS:
-        if (members_find_known(worker, type->name, text, found, outside)) {
+        if (members_find_added(worker, type->name, type->kind == LINK_TYPE_OUTSIDE_CLASS, text,
+                               found, outside)) {
             return true;
         }
         return link_types_is_transparent(linker->sources[worker->unit].policy, type) &&

@@ -169,6 +169,8 @@ const struct link_type *link_types_of_returns(struct link_worker *worker, uint32
 /* ------------------------------------------------------------------ link_types_outside.c */
 /* Do the known types say that the outside type has the member itself? */
 bool link_types_is_known(const struct link_worker *worker, struct str type, struct str member);
+/* Is the type one of the language's own, and the member one that such have: T::from, T::default? */
+bool link_types_is_shared(const struct link_worker *worker, struct str type, struct str member);
 /* By the policy's known types: `member` of receiver (or a plain function: receiver NULL). */
 const struct link_type *link_types_known_result(struct link_worker *worker,
                                                 const struct link_type *callee,
@@ -290,8 +292,10 @@ const struct link_type *link_documented_result(struct link_worker *worker,
 bool link_blanket_find_member(struct link_worker *worker, const struct link_type *receiver,
                               uint32_t name, struct link_found *found);
 
-/* Of members that the project gives to outside type `home`: those whose trait `file` sees. */
-bool link_blanket_keep_seen(const struct linker *linker, uint32_t file, uint32_t home,
+/* Of members that the project gives to outside type `home`: those whose trait `file` sees.
+ * `shared`: and of those of outside traits none, because others give the type a member of that
+ * name. */
+bool link_blanket_keep_seen(const struct linker *linker, uint32_t file, uint32_t home, bool shared,
                             struct link_found *found);
 
 static inline bool link_types_may_step(struct link_worker *worker, unsigned depth)

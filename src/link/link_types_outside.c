@@ -49,6 +49,10 @@ static const char *outside_find_member(const struct lang_policy *policy, struct 
         memcpy(key + type.size + middle, member.data, member.size);
     }
     row = outside_find_row(policy, str_from_range(key, size));
+    if (row == NULL && policy->number_types != NULL && size < sizeof key &&
+        link_list_has_text(policy->number_types, type)) {
+        return outside_find_member(policy, STR("#"), separator, member);
+    }
     return row != NULL || middle != 1
                ? row
                : link_classes_find_member(policy, type, separator[0], member);
@@ -58,6 +62,14 @@ bool link_types_is_known(const struct link_worker *worker, struct str type, stru
 {
     return outside_find_member(worker->linker->sources[worker->unit].policy, type, ".", member) !=
            NULL;
+}
+
+bool link_types_is_shared(const struct link_worker *worker, struct str type, struct str member)
+{
+    const struct lang_policy *policy = worker->linker->sources[worker->unit].policy;
+    return (link_list_has_text(policy->number_types, type) ||
+            link_sorted_has_text(policy->predeclared_names, type)) &&
+           outside_find_member(policy, STR("*"), policy->separator, member) != NULL;
 }
 
 /* ------------------------------------------------------------------ the notation */
