@@ -424,31 +424,41 @@ static void ecma_import_called(struct walk *walk, TSNode node)
     }
 }
 
+static bool ecma_is_test_word(struct str word)
+{
+    static const char *const words[] = { "describe", "context", "suite", "it",
+                                         "test",     "specify", NULL };
+    for (size_t i = 0; words[i] != NULL; i++) {
+        if (str_equals_cstring(word, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define ECMA_TEST_LEVELS_MAX 3U /* describe.each(table)(..) */
+
 /* describe('title', () => { .. }) of every test library there is; also it.only(..) and
  * describe.each(table)(..). */
 static bool ecma_is_test_block(struct walk *walk, TSNode function, TSNode arguments)
 {
-    static const char *const words[] = { "describe", "context", "suite", "it",
-                                         "test",     "specify", NULL };
     size_t count = 0;
     const struct walk_child *items = walk_list_children(walk, arguments, true, &count);
-    bool titled = count >= 2 && ecma_is_function(walk, items[count - 1].node) &&
-                  (walk_node_is(walk, items[0].node, "string") ||
-                   walk_node_is(walk, items[0].node, "template_string"));
-    for (unsigned level = 0; titled && level < 3; level++) {
+    if (count < 2 || !ecma_is_function(walk, items[count - 1].node) ||
+        (!walk_node_is(walk, items[0].node, "string") &&
+         !walk_node_is(walk, items[0].node, "template_string"))) {
+        return false;
+    }
+    for (unsigned level = 0; level < ECMA_TEST_LEVELS_MAX; level++) {
         if (walk_node_is(walk, function, "identifier")) {
-            for (size_t i = 0; words[i] != NULL; i++) {
-                if (str_equals_cstring(walk_text_of(walk, function), words[i])) {
-                    return true;
-                }
-            }
-            return false;
+            break;
         }
         function = walk_child_by_field(
             walk, function,
             walk_node_is(walk, function, "member_expression") ? "object" : "function");
     }
-    return false;
+    return walk_node_is(walk, function, "identifier") &&
+           ecma_is_test_word(walk_text_of(walk, function));
 }
 
 void ecma_enter_call(struct walk *walk, TSNode node)

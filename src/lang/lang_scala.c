@@ -663,7 +663,7 @@ static void scala_enter_import(struct walk *walk, TSNode node)
     const struct walk_child *items = walk_list_children(walk, node, true, &count);
     TSNode first = scala_child_at(walk, node, 0);
     TSNode last = count > 0 ? items[count - 1].node : first;
-    struct str path = STR_EMPTY;
+    struct str path;
     bool simple = scala_is(walk, last, "identifier");
     if (count < 2) {
         return;
