@@ -111,6 +111,12 @@ struct lang_policy {
     /* Between a type and its member; NULL: the same. Where it is another one, what stands before
      * `separator` is a module, though a type has the same name. */
     const char *member_separator;
+    bool imports_nearby;  /* an import may leave out the packages that the file is in: Scala */
+    bool locals_in_order; /* a local is not seen before its declaration ends: Kotlin */
+    /* Functions written outside of their owner extend it, whatever it is: with EXTENSIONS, those of
+     * types from outside are reached too, where a package or an import shows them: Kotlin. */
+    bool owners_extend;
+    bool keeps_private; /* private members are not inherited: Java, Kotlin, Scala */
     enum lang_reach reach;
     enum lang_modules modules;
     const char *package_file; /* DOTTED: the file that is its folder; NULL: "__init__" */

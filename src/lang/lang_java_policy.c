@@ -123,6 +123,7 @@ static const struct lang_known_type java_known_types[] = {
     { "Deque.take", "$0" },
     { "Entry.getKey", "$0" },
     { "Entry.getValue", "$1" },
+    { "Enumeration.nextElement", "$0" },
     { "Function.apply", "$1" },
     { "Future.get", "$0" },
     { "HashMap.compute", "$1" },
@@ -463,6 +464,7 @@ static const struct lang_known_class java_known_classes[] = {
 const struct lang_policy java_policy = {
     .predeclared_names = java_predeclared_names,
     .separator = ".",
+    .keeps_private = true,
     .reach = LANG_REACH_PACKAGE,
     .modules = LANG_MODULES_DECLARED,
     .flags = LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_OVERLOADS | LANG_POLICY_HOIST |

@@ -470,6 +470,7 @@ static void kotlin_enter_property(struct walk *walk, TSNode node)
     static const char *const places[] = { "source_file", "class_body", "enum_class_body", NULL };
     TSNode declared = walk_child_of_type(walk, node, "variable_declaration");
     TSNode value;
+    TSNode name;
     uint32_t type;
     if (ts_node_is_null(declared)) {
         return; /* val (a, b) = p: its variable_declarations are bound one by one */
@@ -480,8 +481,16 @@ static void kotlin_enter_property(struct walk *walk, TSNode node)
         return;
     }
     type = walk_build_type(walk, kotlin_any_type_child(walk, declared));
-    kotlin_bind(walk, FACT_BINDING_LOCAL, walk_child_of_type(walk, declared, "identifier"), type,
-                type == FACT_NONE ? walk_build_expr(walk, value) : FACT_NONE);
+    name = walk_child_of_type(walk, declared, "identifier");
+    if (!ts_node_is_null(name)) {
+        struct fact_binding *row =
+            walk_add_binding(walk, FACT_BINDING_LOCAL, walk->scope, walk_text_of(walk, name), name,
+                             type, type == FACT_NONE ? walk_build_expr(walk, value) : FACT_NONE);
+        /* Behind its initialiser; what ends with a closure has its last byte in another scope. */
+        if (!str_ends_with(walk_text_of(walk, node), STR("}"))) {
+            row->start_byte = walk_end_byte(node);
+        }
+    }
 }
 
 /* What f(a) { .. } hands to parameter `number` of the closure behind the parentheses; `up`: how

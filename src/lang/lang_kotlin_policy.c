@@ -362,10 +362,13 @@ static const char *const kotlin_outside_modules[] = { "java", "javax", "kotlin",
 
 const struct lang_policy kotlin_policy = {
     .separator = ".",
+    .locals_in_order = true,
+    .owners_extend = true,
+    .keeps_private = true,
     .reach = LANG_REACH_PACKAGE,
     .modules = LANG_MODULES_DECLARED,
     .flags = LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_OVERLOADS |
-             LANG_POLICY_HOIST | LANG_POLICY_INHERIT_OVERLOADS,
+             LANG_POLICY_HOIST | LANG_POLICY_INHERIT_OVERLOADS | LANG_POLICY_EXTENSIONS,
     .outside_modules = kotlin_outside_modules,
     .plain_closures = kotlin_plain_closures,
     .closed_types = kotlin_closed_types,

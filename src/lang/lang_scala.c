@@ -744,6 +744,8 @@ static const char *const scala_call_members[] = { "apply", NULL };
 
 static const struct lang_policy scala_policy = {
     .separator = ".",
+    .imports_nearby = true,
+    .keeps_private = true,
     .reach = LANG_REACH_PACKAGE,
     .modules = LANG_MODULES_DECLARED,
     .flags = LANG_POLICY_IMPLICIT_SELF | LANG_POLICY_CALL_CONSTRUCTS | LANG_POLICY_OVERLOADS |

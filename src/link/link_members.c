@@ -644,6 +644,21 @@ static bool members_take_base(const struct linker *linker, uint32_t home,
     return !members_are_declarations(linker, base) && !members_gathers(linker, home, base);
 }
 
+/* What a base has under the name without what only it sees. False: nothing is left. */
+static bool members_keep_visible(const struct linker *linker, struct link_found *base)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; base->kind == LINK_FOUND_ENTITIES && i < base->count; i++) {
+        uint32_t gid = base->gids[i];
+        if ((link_entity_of(linker, gid)->flags & FACT_ENTITY_PRIVATE) == 0 ||
+            !linker->sources[linker->entity_files[gid]].policy->keeps_private) {
+            base->gids[kept++] = gid;
+        }
+    }
+    base->count = base->kind == LINK_FOUND_ENTITIES ? kept : base->count;
+    return base->kind != LINK_FOUND_ENTITIES || kept > 0;
+}
+
 bool link_members_find_name(const struct linker *linker, struct link_lookup lookup, uint32_t name,
                             struct link_found *found, bool *outside)
 {
@@ -671,7 +686,8 @@ bool link_members_find_name(const struct linker *linker, struct link_lookup look
         struct link_found other = { 0 };
         enum link_side at = (order[i] & MEMBERS_AS_VALUE) != 0 ? LINK_SIDE_VALUE : side;
         if (order[i] == lookup.home ||
-            !members_find_own(linker, order[i] & ~MEMBERS_AS_VALUE, at, name, &other)) {
+            !members_find_own(linker, order[i] & ~MEMBERS_AS_VALUE, at, name, &other) ||
+            !members_keep_visible(linker, &other)) {
             continue;
         }
         if (members_take_base(linker, lookup.home, &other, found)) {

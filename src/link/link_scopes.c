@@ -56,6 +56,12 @@ static bool scopes_holds_everywhere(uint8_t kind)
     return kind == FACT_BINDING_PARAM || kind == FACT_BINDING_TYPE_PARAM;
 }
 
+static bool scopes_is_seen_ahead(const struct scopes_search *search, uint8_t kind)
+{
+    return kind != FACT_BINDING_NARROW &&
+           (kind != FACT_BINDING_LOCAL || !search->source->policy->locals_in_order);
+}
+
 /* The binding of `scope` that counts at the place; FACT_NONE: none. *further: the scope says
  * that the name is declared further out. */
 static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t scope,
@@ -78,7 +84,7 @@ static uint32_t scopes_pick_binding(const struct scopes_search *search, uint32_t
             continue;
         }
         if (binding->start_byte < limit || scopes_holds_everywhere(binding->kind) ||
-            (hoist && best == FACT_NONE && binding->kind != FACT_BINDING_NARROW)) {
+            (hoist && best == FACT_NONE && scopes_is_seen_ahead(search, binding->kind))) {
             best = i;
         }
     }

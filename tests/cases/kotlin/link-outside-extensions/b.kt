@@ -1,0 +1,4 @@
+package other
+
+fun String.shout() {}
+fun String.whisper() {}

@@ -1,0 +1,5 @@
+package app.core.rules.deep
+
+object Parser {
+  def parse(): Unit = {}
+}
