@@ -43,10 +43,10 @@ static struct link_target declared_find_target(const struct linker *linker, uint
         return link_modules_require.find_target(linker, file, import, module);
     }
     /* Inside a namespace its neighbours may be named without what is around them. */
-    for (unsigned i = 0; home == LINK_NONE && i < LINK_DEPTH_MAX &&
-                         (linker->sources[file].policy->imports_nearby ||
-                          (import->scope != 0 &&
-                           link_has_policy(linker, file, LANG_POLICY_RELATIVE_IMPORTS)));
+    for (unsigned i = 0;
+         home == LINK_NONE && i < LINK_DEPTH_MAX &&
+         (linker->sources[file].policy->imports_nearby ||
+          (import->scope != 0 && link_has_policy(linker, file, LANG_POLICY_RELATIVE_IMPORTS)));
          i++) {
         around = i == 0 ? link_modules_home_around(linker, file, import->scope)
                         : declared_home_above(linker, around);
