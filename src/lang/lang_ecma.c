@@ -84,6 +84,10 @@ struct str ecma_member_name(struct walk *walk, TSNode name)
         walk_node_is(walk, walk_named_child(name, 0), "string")) {
         name = walk_named_child(name, 0);
     }
+    if (walk_node_is(walk, name, "computed_property_name")) { /* [ a ] is [a] */
+        return walk_join_texts(walk, STR("["), walk_text_of(walk, walk_named_child(name, 0)),
+                               STR("]"));
+    }
     return walk_node_is(walk, name, "string") ? ecma_cut_quotes(walk, name)
                                               : walk_text_of(walk, name);
 }

@@ -1,0 +1,6 @@
+const kRun = Symbol('run');
+class Spaced {
+    [ kRun ]() {}
+    //> Spaced.start -> Spaced.[kRun]
+    start() { this[kRun](); }
+}
