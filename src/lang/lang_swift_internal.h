@@ -11,6 +11,9 @@
  *   - T? and T! are T; [T] is LIST; [K: V] is Dictionary<K, V>; try and await change nothing.
  *   - An initialiser is a CONSTRUCTOR "init": T(..) is a CALL of T, super.init(..) of its member.
  *   - An extension is an IMPL entity whose owner is the type extended.
+ *   - T.Type is TYPEOF T; T.init(..) is a CALL of T; !a.b() is a call of the b of a.
+ *   - A case of an enum that holds values is a FUNCTION of them to its enum.
+ *   - .name is a member of the type that is expected where it stands (lang_swift_expect.c).
  *   - $0 and its like are parameters of the closure that names none.
  */
 #ifndef LANG_LANG_SWIFT_INTERNAL_H
