@@ -276,10 +276,10 @@ static bool body_is_label(const struct c_parser *parser, const struct c_frame *f
  * else i. */
 static uint32_t body_pass_word(const struct c_parser *parser, uint32_t i)
 {
-    struct str text = c_text_at(parser, i);
     uint32_t open = i + 1;
-    bool named = str_equals_cstring(text, "operator");
-    if (!parser->unit->is_cpp || (!named && !str_equals_cstring(text, "decltype"))) {
+    bool named = parser->unit->is_cpp && str_equals_cstring(c_text_at(parser, i), "operator");
+    if (!named &&
+        (!parser->unit->is_cpp || !str_equals_cstring(c_text_at(parser, i), "decltype"))) {
         return i;
     }
     while (named && open < i + BODY_OPERATOR_MAX && c_kind_at(parser, open) != C_LPAREN) {
