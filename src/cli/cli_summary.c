@@ -94,6 +94,18 @@ static double summary_count_serial_share(const struct ingest_summary *summary,
     return work == 0 ? 0.0 : (double)summary->serial_ns / (double)work;
 }
 
+/* The limit is returned to, see ingest_memory.c: where it was passed the user is told. */
+static void summary_print_excess(const struct ingest_summary *summary, FILE *out)
+{
+    if (summary->peak_bytes > summary->memory_bytes_max) {
+        (void)fprintf(out,
+                      "memory     this tree needs more than the limit: for moments %.0f MB were "
+                      "held, %.0f MB are allowed\n",
+                      (double)summary->peak_bytes / SUMMARY_BYTES_PER_MB,
+                      (double)summary->memory_bytes_max / SUMMARY_BYTES_PER_MB);
+    }
+}
+
 void cli_print_summary_text(const struct ingest_summary *summary, struct str spec, const char *dir,
                             struct str errors_path, FILE *out)
 {
@@ -122,6 +134,7 @@ void cli_print_summary_text(const struct ingest_summary *summary, struct str spe
                   (double)summary->peak_bytes / SUMMARY_BYTES_PER_MB,
                   (double)summary->memory_bytes_max / SUMMARY_BYTES_PER_MB,
                   100.0 * summary_count_serial_share(summary, &usage));
+    summary_print_excess(summary, out);
     (void)fprintf(out, "database   %.*s, generation %" PRIu64 "%s\ndigest     %s\n", STR_ARG(spec),
                   summary->generation, summary->unchanged ? " (nothing changed)" : "", digest);
 }

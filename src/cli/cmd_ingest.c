@@ -35,7 +35,8 @@ size_t cli_fill_ingest_options(struct cli_ingest_request *request, struct cli_op
         { "enable-parallel-processing", 0, CLI_TEXT, "BOOL",
           "true: --parallel, false: --sequential", (void *)&request->in_parallel, 0, 0 },
         { "memory", 0, CLI_SIZE, "SIZE",
-          "of all processes, such as 512M (default: a quarter of what there is)",
+          "of all processes, such as 512M (default: a quarter of what there is); what is "
+          "above it is given back at once, so a large tree takes more for moments",
           &request->memory_bytes, INGEST_MEMORY_MIN, 0 },
         { "max-memory-mb", 0, CLI_NUMBER, "MB", "the same in MB", &request->memory_megabytes,
           INGEST_MEMORY_MIN >> 20U, UINT32_MAX },

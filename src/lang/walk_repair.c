@@ -4,7 +4,7 @@
  * functions behind it are lost, or become parts of it. Where a tree has errors, the text is looked
  * at again with what layout says: a closing bracket that begins a line belongs to an opening one of
  * a line with the same indentation, and most texts in quotes end on their line. Lines that break
- * this are blanked (or get the brace that is missing) and the whole is parsed once more; the new
+ * this are blanked (or get the brace that is missing) and what changed is parsed once more; the new
  * tree is used where it has fewer errors. Positions stay: a patch is as long as what it replaces.
  *
  * Looks at no node and knows no language beyond struct lang_lexis. Cost: O(bytes) and a parse, of

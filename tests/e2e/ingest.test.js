@@ -272,6 +272,10 @@ test('less memory than the tables need: they lie in a file, the graph is the sam
   assert.ok(tight.paged_bytes > 32e6, `paged ${tight.paged_bytes}`);
   assert.strictEqual(tight.digest, roomy.digest);
   assert.ok(tight.peak_bytes < roomy.peak_bytes, `peaks ${tight.peak_bytes} ${roomy.peak_bytes}`);
+  for (const [limit, told] of [['64M', true], ['2G', false]]) {
+    const text = lib.run(['ingest', root, '--memory', limit, '--rebuild']).stderr;
+    assert.strictEqual(/^memory .* needs more than the limit: for moments \d+ MB were held, 67 MB are allowed$/m.test(text), told, text);
+  }
   t.diagnostic(`peak ${tight.peak_bytes >> 20} of ${roomy.peak_bytes >> 20} MB, paged ${tight.paged_bytes >> 20} MB`);
 });
 
