@@ -224,7 +224,7 @@ static void test_slips_stay_in_their_function(void **state)
         unsigned kept;
         unsigned strays;
     } rows[] = {
-        { "c", 100, 0 },    { "cpp", 100, 0 },   { "rust", 99, 0 },        { "python", 100, 0 },
+        { "c", 100, 0 },    { "cpp", 99, 0 },    { "rust", 99, 0 },        { "python", 100, 0 },
         { "go", 100, 0 },   { "java", 100, 0 },  { "javascript", 100, 0 }, { "typescript", 100, 0 },
         { "ruby", 100, 0 }, { "php", 100, 0 },   { "csharp", 92, 0 },      { "swift", 100, 0 },
         { "bash", 70, 7 },  { "kotlin", 98, 0 }, { "lua", 100, 0 },        { "scala", 100, 0 },
