@@ -126,6 +126,25 @@ static enum edge_kind calls_kind_of_value(const struct linker *linker, const str
                : EDGE_KIND_REFERENCES;
 }
 
+/* Where reading a method runs it: what heirs of the value read may run instead. */
+static void calls_add_overriders(struct link_worker *worker, const struct link_use *use,
+                                 uint32_t gid)
+{
+    const struct linker *linker = worker->linker;
+    const struct fact_node *row = link_node_of(linker, use->place.file, use->ref->node);
+    const struct link_type *receiver = NULL;
+    if (row != NULL && row->op == FACT_OP_MEMBER) {
+        const struct fact_node *left = link_node_of(linker, use->place.file, row->a);
+        bool super = left != NULL && left->op == FACT_OP_SUPER;
+        receiver = super ? NULL : link_types_eval_expr(worker, use->place, row->a, 0);
+    } else if (row != NULL && row->op == FACT_OP_NAME) {
+        receiver = link_targets_bare_receiver(worker, use, gid);
+    }
+    if (receiver != NULL && receiver->kind == LINK_TYPE_VALUE) {
+        link_dispatch_add_overriders(worker, use, gid, receiver);
+    }
+}
+
 static void calls_add_named(struct link_worker *worker, const struct link_use *use,
                             struct link_found *found)
 {
@@ -133,8 +152,11 @@ static void calls_add_named(struct link_worker *worker, const struct link_use *u
     link_units_follow_declarations(worker, found);
     for (uint32_t i = 0; i < found->count; i++) {
         uint32_t gid = found->gids[i];
-        link_edges_add_edge(worker, use->from, gid, calls_kind_of_value(linker, use, gid),
-                            (enum origin)found->origin, use->ref);
+        enum edge_kind kind = calls_kind_of_value(linker, use, gid);
+        link_edges_add_edge(worker, use->from, gid, kind, (enum origin)found->origin, use->ref);
+        if (kind == EDGE_KIND_CALLS) {
+            calls_add_overriders(worker, use, gid);
+        }
         if (link_group_of(linker, gid) == ENTITY_GROUP_MACRO &&
             link_has_policy(linker, use->place.file, LANG_POLICY_MACROS)) {
             link_macros_expand_use(worker, use, gid);

@@ -787,6 +787,10 @@ struct link_target_list {
 };
 void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
                             struct link_target_list *list);
+/* What a method that is named without a receiver is called on: self, which may be of a type below,
+ * or a value around it. NULL: on nothing whose heirs matter. */
+const struct link_type *link_targets_bare_receiver(struct link_worker *worker,
+                                                   const struct link_use *use, uint32_t method);
 /* The first name that is found outward from a place, by number: for texts of other files. */
 bool link_targets_find_outward(struct link_worker *worker, struct link_place around, uint32_t name,
                                uint32_t want, struct link_found *found);

@@ -742,28 +742,86 @@ static void targets_find_own_constructor(struct link_worker *worker, const struc
     }
 }
 
-/* A bare call of a method is one on self, which may be of a type below. */
-static void targets_note_self(struct link_worker *worker, const struct link_use *use,
-                              struct link_target_list *list)
+static bool targets_is_base(const struct linker *linker, uint32_t home, uint32_t base)
 {
+    uint32_t order[LINK_BASES_MAX];
+    bool outside = false;
+    uint32_t count = link_members_linearise(linker, home, order, &outside);
+    bool found = false;
+    for (uint32_t i = 0; i < count && !found; i++) {
+        found = order[i] == base;
+    }
+    return found;
+}
+
+/* The type at `home`, or the nearest around it, that has the members of `base`; LINK_NONE: none. */
+static uint32_t targets_find_heir_around(const struct linker *linker, uint32_t home, uint32_t base)
+{
+    while (home != LINK_NONE) {
+        uint32_t file = linker->entity_files[home];
+        uint32_t parent = link_entity_of(linker, home)->parent;
+        if (link_home_is_type(linker, home) && targets_is_base(linker, home, base)) {
+            return home;
+        }
+        home = parent == FACT_NONE || parent == 0 ? LINK_NONE
+                                                  : linker->sources[file].first_entity + parent;
+    }
+    return LINK_NONE;
+}
+
+const struct link_type *link_targets_bare_receiver(struct link_worker *worker,
+                                                   const struct link_use *use, uint32_t method)
+{
+    const struct linker *linker = worker->linker;
+    uint32_t home = linker->type_homes[method];
     const struct link_type *self = NULL;
-    if (list->count == 0 || list->receiver != NULL || list->is_static ||
-        !link_has_policy(worker->linker, use->place.file, LANG_POLICY_SPLIT_STATIC)) {
-        return;
+    if (!link_has_policy(linker, use->place.file, LANG_POLICY_IMPLICIT_SELF)) {
+        return NULL;
     }
     self = link_types_of_self(worker, use->place, 0);
-    list->receiver = self->kind == LINK_TYPE_VALUE ? self : NULL;
+    if (self->kind != LINK_TYPE_VALUE ||
+        link_has_policy(linker, use->place.file, LANG_POLICY_SPLIT_STATIC)) {
+        return self->kind == LINK_TYPE_VALUE ? self : NULL;
+    }
+    if (home == LINK_NONE || !link_home_is_type(linker, home) ||
+        !link_home_is_type(linker, self->home) ||
+        (link_entity_of(linker, method)->flags & FACT_ENTITY_STATIC) != 0) {
+        return NULL;
+    }
+    home = targets_find_heir_around(linker, self->home, home);
+    if (home == self->home) {
+        return self;
+    }
+    return home == LINK_NONE ? NULL : link_types_make(worker, LINK_TYPE_VALUE, home, 0);
+}
+
+/* f(..) */
+static void targets_find_bare(struct link_worker *worker, const struct link_use *use,
+                              uint32_t applied, fact_text name, struct link_target_list *list)
+{
+    const struct lang_policy *policy = worker->linker->sources[use->place.file].policy;
+    struct link_use named = *use;
+    struct link_found found = { 0 };
+    named.applied = applied;
+    named.is_static = true;
+    if (link_scopes_find_name(worker, use->place, name, targets_want_of_call(policy), &found) ||
+        link_arguments_find_call(worker, &named, name, &found)) {
+        targets_add_found(worker, &named, &found, list);
+        if (list->count > 0 && list->receiver == NULL && !list->is_static) {
+            list->receiver = link_targets_bare_receiver(worker, use, list->gids[0]);
+        }
+        return;
+    }
+    targets_find_unseen(worker, use, name, list);
 }
 
 void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
                             struct link_target_list *list)
 {
     const struct linker *linker = worker->linker;
-    const struct lang_policy *policy = linker->sources[use->place.file].policy;
     uint32_t node = use->ref->node;
     const struct fact_node *callee = link_node_of(linker, use->place.file, node);
     struct link_use named = *use;
-    struct link_found found = { 0 };
     for (unsigned i = 0; i < TARGETS_RETRY_MAX && callee != NULL && callee->op == FACT_OP_APPLY;
          i++) {
         named.applied = callee->b == FACT_NONE ? 0 : callee->b + 1;
@@ -774,17 +832,7 @@ void link_targets_find_call(struct link_worker *worker, const struct link_use *u
         return;
     }
     switch (callee->op) {
-    case FACT_OP_NAME:
-        named.is_static = true;
-        if (link_scopes_find_name(worker, use->place, callee->a, targets_want_of_call(policy),
-                                  &found) ||
-            link_arguments_find_call(worker, &named, callee->a, &found)) {
-            targets_add_found(worker, &named, &found, list);
-            targets_note_self(worker, use, list);
-        } else {
-            targets_find_unseen(worker, use, callee->a, list);
-        }
-        break;
+    case FACT_OP_NAME: targets_find_bare(worker, use, named.applied, callee->a, list); break;
     case FACT_OP_MEMBER:
         targets_find_member(worker, &named, callee, list);
         list->is_local = false; /* what a member holds is worth knowing */
