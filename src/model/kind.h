@@ -96,8 +96,8 @@ enum edge_kind {
     X(TYPE, "type", 98)               /* type of the receiver is known */                          \
     X(IMPORT, "import", 99)           /* an import names it */                                     \
     X(INHERITED, "inherited", 98)     /* found in a base of the known type */                      \
-    X(DISPATCH, "dispatch", 97)       /* one of several implementers of what is called */          \
-    X(UNIQUE_NAME, "unique_name", 85) /* the only one of its name and kind in the project */       \
+    X(DISPATCH, "dispatch", 96)       /* one of several implementers of what is called */          \
+    X(UNIQUE_NAME, "unique_name", 91) /* the only one of its name and kind in the project */       \
     X(AMBIGUOUS, "ambiguous", 4)      /* one of the listed candidates */                           \
     X(EXTERNAL, "external", 95)       /* defined outside the project */                            \
     X(UNRESOLVED, "unresolved", 0)
