@@ -464,8 +464,7 @@ static bool patch_make_entities(struct graph_patch *patch, const struct patch_pl
                               (struct patch_rows){ base->entities, base->entity_count,
                                                    patch->entities.items, sizeof *base->entities });
     return next->entities != NULL &&
-           (!patch->shifted ||
-            graph_patch_move_rows((struct patch_move){ patch, plan, patch_move_parents, NULL })) &&
+           (!patch->shifted || graph_patch_move_rows(patch, plan, patch_move_parents, NULL)) &&
            patch_make_files(patch) && patch_make_ids(patch);
 }
 

@@ -102,11 +102,13 @@ struct patch_rows {
     const void *fresh;
     size_t row_size;
 };
-/* What moves the numbers in rows that were in the base. */
+/* What moves the numbers in rows [begin, end), which were in the base. */
+struct patch_move;
+typedef void (*patch_mover)(const struct patch_move *move, uint32_t begin, uint32_t end);
 struct patch_move {
     struct graph_patch *patch;
     const struct patch_plan *plan; /* of these rows */
-    void (*rows)(const struct patch_move *move, uint32_t begin, uint32_t end);
+    patch_mover rows;
     const void *context;
 };
 
@@ -133,9 +135,10 @@ bool graph_patch_is_replaced(const struct patch_plan *plan, uint32_t number);
 uint32_t graph_patch_range_place(const struct patch_plan *plan, size_t range);
 /* graph_patch_move_id() for a row that stays; sets patch->lost when the entity is gone. */
 uint32_t graph_patch_move_kept(struct graph_patch *patch, uint32_t id);
-/* Calls move.rows() for all rows that were in the base, by all cores. False: one leads to what is
- * gone. */
-bool graph_patch_move_rows(struct patch_move move) MUST_USE;
+/* Calls rows() for all rows that were in the base, by all cores. False: one leads to what is gone.
+ */
+bool graph_patch_move_rows(struct graph_patch *patch, const struct patch_plan *plan,
+                           patch_mover rows, const void *context) MUST_USE;
 
 /* ------------------------------------------------------------------ relations */
 

@@ -68,7 +68,7 @@ static bool patch_place_sites(struct graph_patch *patch, const struct patch_plan
             rows[k].first_site = rows[k].first_site - from + place;
         }
     }
-    return graph_patch_move_rows((struct patch_move){ patch, edges, patch_move_edges, sites });
+    return graph_patch_move_rows(patch, edges, patch_move_edges, sites);
 }
 
 /* Counts stay as they were, but for entities of patched files. */

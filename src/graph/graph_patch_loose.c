@@ -105,7 +105,7 @@ bool graph_patch_make_loose(struct graph_patch *patch)
         done = next->loose != NULL && next->loose_by_name != NULL;
     }
     if (done && patch->shifted) {
-        done = graph_patch_move_rows((struct patch_move){ patch, &plan, patch_move_loose, NULL });
+        done = graph_patch_move_rows(patch, &plan, patch_move_loose, NULL);
     }
     if (done) {
         fresh = patch_sort_new_names(patch, &plan);

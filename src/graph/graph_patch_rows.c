@@ -197,8 +197,10 @@ static bool patch_move_block(void *context, size_t block, unsigned thread, struc
     return true;
 }
 
-bool graph_patch_move_rows(struct patch_move move)
+bool graph_patch_move_rows(struct graph_patch *patch, const struct patch_plan *plan,
+                           patch_mover rows, const void *context)
 {
+    struct patch_move move = { patch, plan, rows, context };
     return graph_patch_run_blocks(move.patch, move.plan->total, patch_move_block, &move) &&
            !atomic_load_explicit(&move.patch->lost, memory_order_relaxed);
 }

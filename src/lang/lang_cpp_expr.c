@@ -208,14 +208,14 @@ static uint32_t expr_build_type_path(struct walk *walk, TSNode node)
 {
     TSNode last = node;
     uint32_t scope = cpp_build_scope(walk, node, &last);
-    const struct fact_node *row = NULL;
+    bool applied = false;
     uint32_t element = FACT_NONE;
     if (scope == FACT_NONE || !expr_is_element_name(cpp_name_without_arguments(walk, last))) {
         return expr_join_path(walk, scope, last);
     }
-    row = facts_builder_borrow_node(walk->facts, scope);
+    applied = facts_builder_borrow_node(walk->facts, scope)->op == FACT_OP_APPLY;
     element = walk_make_node(walk, FACT_OP_ELEMENT, expr_make_value(walk, scope), FACT_NONE);
-    return row->op == FACT_OP_APPLY
+    return applied
                ? element
                : walk_make_node(walk, FACT_OP_UNION, expr_join_path(walk, scope, last), element);
 }

@@ -656,7 +656,7 @@ bool link_opened_find_name(struct link_worker *worker, uint32_t file, uint32_t n
                            struct link_found *found);
 /* Names that `using` at the top of included headers brings (link_usings.c). */
 bool link_usings_build_table(struct linker *linker, struct err *err) MUST_USE;
-bool link_usings_find_name(struct link_worker *worker, uint32_t file, uint32_t name, uint32_t want,
+bool link_usings_find_name(struct link_worker *worker, uint32_t unit, uint32_t name, uint32_t want,
                            struct link_found *found);
 /* An entity that is only declared leads to its definition, when there is one. */
 void link_units_follow_declarations(struct link_worker *worker, struct link_found *found);

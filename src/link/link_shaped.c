@@ -336,7 +336,7 @@ const struct link_type *link_shaped_find_types(struct link_worker *worker, uint3
         }
         at = map_u64_find_value(&shapes->known, key);
     }
-    homes = &shapes->items.items[at];
+    homes = shapes->items.items + at;
     if (homes[0] == 0) {
         return &link_type_none;
     }

@@ -208,30 +208,34 @@ static void targets_make_instances(struct link_worker *worker, const struct link
 
 /* ------------------------------------------------------------------ values that are called */
 
+/* What calling a value runs, as its type says: operator(), __call__, invoke. */
+static void targets_add_called_member(struct link_worker *worker, const struct link_use *use,
+                                      const struct link_type *type, struct link_target_list *list)
+{
+    const char *const *names = worker->linker->sources[use->place.file].policy->call_members;
+    for (; names != NULL && *names != NULL; names++) {
+        struct link_found found = { 0 };
+        bool outside = false;
+        if (link_members_find_typed(worker, type, str_from_cstring(*names), &found, &outside)) {
+            for (uint32_t i = 0; i < found.count; i++) {
+                targets_add_gid(list, found.gids[i], (enum origin)found.origin);
+            }
+            list->receiver = type;
+            return;
+        }
+        list->is_outside |= outside;
+    }
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): unions hold no unions */
 static void targets_add_type(struct link_worker *worker, const struct link_use *use,
                              const struct link_type *type, enum origin origin,
                              struct link_target_list *list)
 {
-    const struct linker *linker = worker->linker;
-    const char *const *names = linker->sources[use->place.file].policy->call_members;
     switch ((enum link_type_kind)type->kind) {
     case LINK_TYPE_CALLABLE: targets_add_gid(list, type->home, origin); break;
     case LINK_TYPE_CLASS: targets_add_construction(worker, use, type->home, origin, list); break;
-    case LINK_TYPE_VALUE:
-        for (; names != NULL && *names != NULL; names++) {
-            struct link_found found = { 0 };
-            bool outside = false;
-            if (link_members_find_typed(worker, type, str_from_cstring(*names), &found, &outside)) {
-                for (uint32_t i = 0; i < found.count; i++) {
-                    targets_add_gid(list, found.gids[i], (enum origin)found.origin);
-                }
-                list->receiver = type;
-                return;
-            }
-            list->is_outside |= outside;
-        }
-        break;
+    case LINK_TYPE_VALUE: targets_add_called_member(worker, use, type, list); break;
     case LINK_TYPE_UNION:
         for (uint32_t i = 0; i < type->count; i++) {
             if (type->args[i]->kind != LINK_TYPE_UNION) {

@@ -75,18 +75,18 @@ static bool usings_find_in_header(struct link_worker *worker, uint32_t header, u
     return false;
 }
 
-bool link_usings_find_name(struct link_worker *worker, uint32_t file, uint32_t name, uint32_t want,
+bool link_usings_find_name(struct link_worker *worker, uint32_t unit, uint32_t name, uint32_t want,
                            struct link_found *found)
 {
     const struct linker *linker = worker->linker;
     if (name == LINK_NONE || linker->using_count == 0 ||
-        !link_has_policy(linker, file, LANG_POLICY_ARGUMENT_SPACES)) {
+        !link_has_policy(linker, unit, LANG_POLICY_ARGUMENT_SPACES)) {
         return false;
     }
     for (uint32_t i = 0; i < linker->using_count; i++) {
-        uint32_t header = linker->using_files[i];
-        if (header != file && link_units_file_is_seen(worker, file, header) &&
-            usings_find_in_header(worker, header, name, want, found)) {
+        uint32_t file = linker->using_files[i];
+        if (file != unit && link_units_file_is_seen(worker, unit, file) &&
+            usings_find_in_header(worker, file, name, want, found)) {
             return true;
         }
     }
