@@ -31,6 +31,7 @@
 #define LINK_NAME_SHARDS       16U   /* fixed, so numbers of names do not depend on threads */
 #define LINK_FAMILIES_MAX      64U   /* groups of languages that see each other's names */
 #define LINK_BASES_MAX         64U   /* linearised bases of one type */
+#define LINK_JOINED_MAX        16U   /* members whose assignments name one another */
 #define LINK_STEPS_MAX         4000U /* evaluation steps a reference may take */
 #define LINK_ROUNDS_MAX        4U    /* rounds of result inference */
 #define LINK_IMPORT_ROUNDS_MAX 6U    /* imports that go through imports */
@@ -353,11 +354,14 @@ struct link_worker {
     struct arena texts;           /* of loose rows of the file at hand */
     uint32_t unit;                /* file being linked */
     uint32_t steps;               /* left for the current reference */
-    uint32_t projections;         /* associated types being looked up within each other */
-    bool failed;                  /* out of memory */
-    bool hides_instances;         /* type parameters stand for nothing: link_instances.c */
-    uint8_t instance_depth;       /* how often a base that is a parameter is being looked through */
-    uint8_t closure_depth;        /* callees of closures in closures being looked at */
+    /* Members whose assignments are being joined, outermost first: name << 32 | home. */
+    uint64_t joined[LINK_JOINED_MAX];
+    uint32_t joined_count;
+    uint32_t projections;   /* associated types being looked up within each other */
+    bool failed;            /* out of memory */
+    bool hides_instances;   /* type parameters stand for nothing: link_instances.c */
+    uint8_t instance_depth; /* how often a base that is a parameter is being looked through */
+    uint8_t closure_depth;  /* callees of closures in closures being looked at */
     struct link_unit_cache *units;
     struct link_expansion *expansion;
     struct link_shapes *shapes;

@@ -380,6 +380,22 @@ const struct link_type *link_types_of_alias(struct link_worker *worker, uint32_t
     return link_types_substitute(worker, &subst, target, 0);
 }
 
+/* False: the member's assignments are being joined already, so it adds nothing to itself. */
+static bool entity_begin_join(struct link_worker *worker, uint32_t name, uint32_t home)
+{
+    uint64_t key = ((uint64_t)name << 32U) | home;
+    for (uint32_t i = 0; i < worker->joined_count; i++) {
+        if (worker->joined[i] == key) {
+            return false;
+        }
+    }
+    if (worker->joined_count == LINK_JOINED_MAX) {
+        return false;
+    }
+    worker->joined[worker->joined_count++] = key;
+    return true;
+}
+
 /* What methods assign to a member that is declared without a type. */
 /* NOLINTNEXTLINE(misc-no-recursion): counts depth */
 static const struct link_type *entity_of_assigned(struct link_worker *worker, uint32_t name,
@@ -389,7 +405,8 @@ static const struct link_type *entity_of_assigned(struct link_worker *worker, ui
     const struct linker *linker = worker->linker;
     uint32_t first = 0;
     uint32_t count = 0;
-    if (home == LINK_NONE || linker->bindings.first == NULL) {
+    if (home == LINK_NONE || linker->bindings.first == NULL ||
+        !entity_begin_join(worker, name, home)) {
         return type;
     }
     count = link_index_find_rows(&linker->bindings, name, home, &first);
@@ -401,6 +418,7 @@ static const struct link_type *entity_of_assigned(struct link_worker *worker, ui
             worker, type,
             link_types_of_binding(worker, found.file, found.binding, NULL, depth + 1));
     }
+    worker->joined_count--;
     return type;
 }
 

@@ -12,20 +12,22 @@
 #include "util/child.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 
-#define KILL_ROUNDS    40U
-#define KILL_FILES     12U
-#define DISK_FILES     40000U
-#define DISK_BYTES     ((size_t)1024 * 1024)
-#define SHIM_ROUNDS    8U /* faults of each kind, spread over all places where they can be */
-#define SHIM_PLACES    200000L
-#define SHIM_SPACE_MAX 400000U /* bytes */
-#define JOB_DONE       0
-#define JOB_FAILED     1  /* and said why */
-#define JOB_HIT        32 /* added: the shim did something */
+#define KILL_ROUNDS          40U
+#define KILL_FILES           12U
+#define KILL_FIRST_COMMIT_MS 30000
+#define DISK_FILES           40000U
+#define DISK_BYTES           ((size_t)1024 * 1024)
+#define SHIM_ROUNDS          8U /* faults of each kind, spread over all places where they can be */
+#define SHIM_PLACES          200000L
+#define SHIM_SPACE_MAX       400000U /* bytes */
+#define JOB_DONE             0
+#define JOB_FAILED           1  /* and said why */
+#define JOB_HIT              32 /* added: the shim did something */
 
 extern void shim_arm_now(void) __attribute__((weak));
 extern int shim_was_hit(void) __attribute__((weak));
@@ -130,8 +132,11 @@ static uint64_t crash_hear_last(int fd, uint64_t last)
     return last;
 }
 
-static uint64_t kill_after_a_while(const struct suite *suite, uint64_t last, unsigned wait_us)
+/* `committed`: the time begins with the first commit, however slow the machine is. */
+static uint64_t kill_after_a_while(const struct suite *suite, uint64_t last, bool committed,
+                                   unsigned wait_us)
 {
+    struct pollfd first = { .events = POLLIN };
     struct crash_job job = { .name = "forever", .suite = suite, .version = last + 1 };
     int status = 0;
     int ends[2];
@@ -147,6 +152,10 @@ static uint64_t kill_after_a_while(const struct suite *suite, uint64_t last, uns
         crash_become_job(&job);
     }
     (void)close(ends[1]);
+    first.fd = ends[0];
+    if (committed) {
+        (void)poll(&first, 1, KILL_FIRST_COMMIT_MS);
+    }
     (void)usleep(wait_us);
     (void)kill(pid, SIGKILL);
     assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -197,7 +206,8 @@ static void check_kill_at_random_moments(void **state)
             crash_empty_folder(suite);
             version = 0;
         }
-        told = kill_after_a_while(suite, version, 1 + (unsigned)random_below_limit(&seed, 60000));
+        told = kill_after_a_while(suite, version, i % 2 == 1,
+                                  1 + (unsigned)random_below_limit(&seed, 60000));
         found = crash_check_and_write(suite, "killed", told, told + 1, told + 2);
         moved += found > version ? 1 : 0;
         version = told + 2;
