@@ -988,6 +988,25 @@ static uint32_t targets_pick_filled(struct link_worker *worker, const struct lin
     return row->a;
 }
 
+/* Where making a value is calling `new` of its class, a class may have its own, which runs first.
+ */
+static void targets_add_own_new(struct link_worker *worker, const struct link_use *use,
+                                const struct link_type *made, struct link_target_list *list)
+{
+    struct link_found found = { 0 };
+    bool outside = false;
+    if (made->kind != LINK_TYPE_VALUE ||
+        !link_has_policy(worker->linker, use->place.file, LANG_POLICY_HEIR_CONSTRUCTS) ||
+        !link_members_find_typed(worker, link_types_make(worker, LINK_TYPE_CLASS, made->home, 0),
+                                 STR("new"), &found, &outside) ||
+        found.kind != LINK_FOUND_ENTITIES) {
+        return;
+    }
+    for (uint32_t i = 0; i < found.count; i++) {
+        targets_add_gid(list, found.gids[i], (enum origin)found.origin);
+    }
+}
+
 void link_targets_find_new(struct link_worker *worker, const struct link_use *written,
                            struct link_target_list *list)
 {
@@ -1007,6 +1026,7 @@ void link_targets_find_new(struct link_worker *worker, const struct link_use *wr
     }
     made = link_types_eval_type(worker, use->place, use->ref->node, 0);
     targets_add_made(worker, use, made, origin, list);
+    targets_add_own_new(worker, use, made, list);
     if (made->is_self &&
         link_has_policy(worker->linker, use->place.file, LANG_POLICY_HEIR_CONSTRUCTS)) {
         list->is_static = false; /* self may be a type below */
