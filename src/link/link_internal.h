@@ -789,6 +789,18 @@ struct link_target_list {
     bool is_part;  /* a local is called that holds a member of what is not known: `part` */
     uint32_t part; /* node of the file at hand */
 };
+/* link_targets_made.c: a target once, with its best origin. */
+void link_targets_add_gid(struct link_target_list *list, uint32_t gid, enum origin origin);
+/* The entity, or what stands for it. */
+void link_targets_add_default(const struct linker *linker, uint32_t gid, enum origin origin,
+                              struct link_target_list *list);
+/* Constructors of the type at `home`, or the type itself. */
+void link_targets_add_construction(struct link_worker *worker, const struct link_use *use,
+                                   uint32_t home, enum origin origin,
+                                   struct link_target_list *list);
+/* What stands for a type parameter is made, unless it is a pointer, or copied. */
+void link_targets_make_instances(struct link_worker *worker, const struct link_use *use,
+                                 const struct link_type *param, struct link_target_list *list);
 void link_targets_find_call(struct link_worker *worker, const struct link_use *use,
                             struct link_target_list *list);
 /* What a method that is named without a receiver is called on: self, which may be of a type below,

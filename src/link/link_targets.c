@@ -9,203 +9,6 @@
 #define TARGETS_RETRY_MAX 3U /* APPLY nodes around a callee */
 #define TARGETS_VIEW_MAX  4U /* values that stand in for others */
 
-/* ------------------------------------------------------------------ the list */
-
-static void targets_add_gid(struct link_target_list *list, uint32_t gid, enum origin origin)
-{
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (list->gids[i] == gid) {
-            list->origins[i] = origin < list->origins[i] ? (uint8_t)origin : list->origins[i];
-            return;
-        }
-    }
-    if (list->count < LINK_CANDIDATES_MAX) {
-        list->origins[list->count] = (uint8_t)origin;
-        list->gids[list->count++] = gid;
-    }
-}
-
-/* ------------------------------------------------------------------ constructors */
-
-static bool targets_is_constructor(const struct linker *linker, uint32_t gid, uint32_t name)
-{
-    const struct fact_entity *entity = link_entity_of(linker, gid);
-    if (entity->kind == ENTITY_KIND_CONSTRUCTOR) {
-        return (entity->flags & FACT_ENTITY_STATIC) == 0; /* those prepare the type, not a value */
-    }
-    return linker->entity_names[gid] == name &&
-           facts_group_of_entity(entity) == ENTITY_GROUP_CALLABLE;
-}
-
-void link_targets_list_constructors(const struct linker *linker, uint32_t home,
-                                    struct link_found *found)
-{
-    uint32_t file = linker->entity_files[home];
-    const char *const *names = linker->sources[file].policy->constructor_names;
-    uint32_t base = link_special_base_name(linker, home);
-    uint32_t name = base == LINK_NONE ? linker->entity_names[home] : base;
-    for (bool more = true; more;) {
-        uint32_t first = 0;
-        uint32_t count = link_index_find_rows(&linker->entities, name, home, &first);
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t gid = link_index_value_at(&linker->entities, first + i);
-            if (targets_is_constructor(linker, gid, name)) {
-                link_found_add_gid(found, gid);
-            }
-        }
-        more = names != NULL && *names != NULL;
-        if (more) {
-            name = link_names_find_text(linker, str_from_cstring(*names));
-            names++;
-        }
-    }
-    link_found_prefer_definitions(linker, found);
-}
-
-/* Those of the nearest base that has any. */
-static void targets_list_inherited_constructors(const struct linker *linker, uint32_t home,
-                                                struct link_found *found)
-{
-    uint32_t order[LINK_BASES_MAX];
-    bool outside = false;
-    uint32_t count = link_members_linearise(linker, home, order, &outside);
-    for (uint32_t i = 1; i < count && found->count == 0; i++) {
-        if (link_home_is_type(linker, order[i])) {
-            link_targets_list_constructors(linker, order[i], found);
-        }
-    }
-}
-
-/* Those of the specialisations of a class template that writes none itself. */
-static void targets_list_special_constructors(const struct linker *linker, uint32_t home,
-                                              struct link_found *found)
-{
-    uint32_t first = 0;
-    uint32_t count = link_special_list_rows(linker, home, &first);
-    for (uint32_t i = first; i < first + count; i++) {
-        link_targets_list_constructors(linker, linker->specials.items[i].type, found);
-    }
-}
-
-/* By a constructor that is not among those written: a struct can be made from nothing. */
-static bool targets_makes_unwritten(struct link_worker *worker, const struct link_use *use,
-                                    uint32_t home, const struct link_found *found)
-{
-    const struct linker *linker = worker->linker;
-    if (!link_overloads_take_labels(linker, use, found)) {
-        return true;
-    }
-    if (use->ref->args != 0 || link_entity_of(linker, home)->kind != ENTITY_KIND_STRUCT ||
-        !link_has_policy(linker, use->place.file, LANG_POLICY_OVERLOADS) ||
-        link_has_policy(linker, use->place.file, LANG_POLICY_CONVERTS)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < found->count; i++) {
-        if (link_entity_of(linker, found->gids[i])->params_min == 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* What the compiler makes is nothing that is called. */
-static void targets_add_entity_or_default(const struct linker *linker, uint32_t gid,
-                                          enum origin origin, struct link_target_list *list)
-{
-    if ((link_entity_of(linker, gid)->flags & FACT_ENTITY_DEFAULTED) != 0) {
-        list->is_local = true;
-        return;
-    }
-    targets_add_gid(list, gid, origin);
-}
-
-/* T(t) with a t of type T copies it; that runs no constructor when T writes none that takes a T. */
-static bool targets_is_copy(struct link_worker *worker, const struct link_use *use, uint32_t home,
-                            const struct link_found *found)
-{
-    const struct linker *linker = worker->linker;
-    const struct fact_node *cell = link_node_of(linker, use->place.file, use->ref->target);
-    const struct link_type *given = NULL;
-    if (!link_has_policy(linker, use->place.file, LANG_POLICY_CONVERTS) || use->ref->args != 1 ||
-        cell == NULL || cell->op != FACT_OP_ARG) {
-        return false;
-    }
-    given = link_types_eval_expr(worker, use->place, cell->a, 0);
-    if (given->kind != LINK_TYPE_VALUE || given->home != home) {
-        return false;
-    }
-    for (uint32_t i = 0; i < found->count; i++) {
-        struct link_type callee = { .kind = LINK_TYPE_CALLABLE, .home = found->gids[i] };
-        const struct link_type *taken = link_types_of_parameter(worker, &callee, 0, 0);
-        if (link_entity_of(linker, found->gids[i])->params_max > 0 &&
-            taken->kind != LINK_TYPE_OUTSIDE &&
-            (taken->kind != LINK_TYPE_VALUE || taken->home == home)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Making a value of `home` runs its constructor, else stands for the type. */
-static void targets_add_construction(struct link_worker *worker, const struct link_use *use,
-                                     uint32_t home, enum origin origin,
-                                     struct link_target_list *list)
-{
-    const struct linker *linker = worker->linker;
-    struct link_use plain = *use;
-    struct link_found found = { 0 };
-    if (!link_home_is_type(linker, home)) {
-        return;
-    }
-    list->is_static = true;
-    if (!link_special_is_leader(linker, home)) {
-        link_targets_list_constructors(linker, home, &found);
-    }
-    if (found.count == 0) {
-        targets_list_special_constructors(linker, home, &found);
-        origin = found.count > 1 && origin < ORIGIN_DISPATCH ? ORIGIN_DISPATCH : origin;
-    }
-    if (found.count == 0 &&
-        link_has_policy(linker, linker->entity_files[home], LANG_POLICY_HEIR_CONSTRUCTS)) {
-        targets_list_inherited_constructors(linker, home, &found);
-        origin = found.count > 0 && origin < ORIGIN_INHERITED ? ORIGIN_INHERITED : origin;
-    }
-    if (targets_makes_unwritten(worker, use, home, &found)) {
-        found.count = 0;
-    }
-    if (found.count > 0 && targets_is_copy(worker, use, home, &found)) {
-        list->is_local = true;
-        return;
-    }
-    plain.applied = 0; /* they are the type's */
-    link_overloads_narrow_found(worker, &plain, &found);
-    for (uint32_t i = 0; i < found.count; i++) {
-        targets_add_entity_or_default(linker, found.gids[i], origin, list);
-    }
-    if (found.count == 0) {
-        targets_add_gid(list, home, origin);
-    }
-}
-
-/* What stands for a type parameter is made, unless it is a pointer, or copied. */
-static void targets_make_instances(struct link_worker *worker, const struct link_use *use,
-                                   const struct link_type *param, struct link_target_list *list)
-{
-    const struct link_type *all = link_types_arg(param, 1);
-    const struct fact_node *cell = link_node_of(worker->linker, use->place.file, use->ref->target);
-    bool copies = use->ref->args == 1 && cell != NULL && cell->op == FACT_OP_ARG &&
-                  link_types_is_param(link_types_eval_expr(worker, use->place, cell->a, 0), param);
-    uint32_t count = all->kind == LINK_TYPE_UNION ? all->count : 1;
-    for (uint32_t i = 0; i < count && !copies; i++) {
-        const struct link_type *item = all->kind == LINK_TYPE_UNION ? all->args[i] : all;
-        if (item->kind == LINK_TYPE_VALUE && !item->is_pointer) {
-            targets_add_construction(worker, use, item->home,
-                                     count > 1 ? ORIGIN_DISPATCH : ORIGIN_TYPE, list);
-        }
-    }
-    list->is_local |= list->count == 0;
-}
-
 /* ------------------------------------------------------------------ values that are called */
 
 /* What calling a value runs, as its type says: operator(), __call__, invoke. */
@@ -218,7 +21,7 @@ static void targets_add_called_member(struct link_worker *worker, const struct l
         bool outside = false;
         if (link_members_find_typed(worker, type, str_from_cstring(*names), &found, &outside)) {
             for (uint32_t i = 0; i < found.count; i++) {
-                targets_add_gid(list, found.gids[i], (enum origin)found.origin);
+                link_targets_add_gid(list, found.gids[i], (enum origin)found.origin);
             }
             list->receiver = type;
             return;
@@ -233,8 +36,10 @@ static void targets_add_type(struct link_worker *worker, const struct link_use *
                              struct link_target_list *list)
 {
     switch ((enum link_type_kind)type->kind) {
-    case LINK_TYPE_CALLABLE: targets_add_gid(list, type->home, origin); break;
-    case LINK_TYPE_CLASS: targets_add_construction(worker, use, type->home, origin, list); break;
+    case LINK_TYPE_CALLABLE: link_targets_add_gid(list, type->home, origin); break;
+    case LINK_TYPE_CLASS:
+        link_targets_add_construction(worker, use, type->home, origin, list);
+        break;
     case LINK_TYPE_VALUE: targets_add_called_member(worker, use, type, list); break;
     case LINK_TYPE_UNION:
         for (uint32_t i = 0; i < type->count; i++) {
@@ -273,7 +78,7 @@ static void targets_add_assigned(struct link_worker *worker, uint32_t file, uint
         link_assigned_find_functions(worker, file, scope, name, &found);
     }
     for (uint32_t i = 0; i < found.count; i++) {
-        targets_add_gid(list, found.gids[i], ORIGIN_TYPE);
+        link_targets_add_gid(list, found.gids[i], ORIGIN_TYPE);
     }
 }
 
@@ -285,10 +90,10 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
     const struct fact_entity *entity = link_entity_of(linker, gid);
     const struct link_type *type = &link_type_none;
     switch (facts_group_of_entity(entity)) {
-    case ENTITY_GROUP_CALLABLE: targets_add_entity_or_default(linker, gid, origin, list); return;
-    case ENTITY_GROUP_MACRO: targets_add_gid(list, gid, origin); return;
+    case ENTITY_GROUP_CALLABLE: link_targets_add_default(linker, gid, origin, list); return;
+    case ENTITY_GROUP_MACRO: link_targets_add_gid(list, gid, origin); return;
     case ENTITY_GROUP_TYPE:
-        targets_add_construction(worker, use, linker->own_homes[gid], origin, list);
+        link_targets_add_construction(worker, use, linker->own_homes[gid], origin, list);
         return;
     case ENTITY_GROUP_ALIAS:
         type = link_types_of_entity(worker, gid, NULL, 0);
@@ -299,7 +104,7 @@ static void targets_add_entity(struct link_worker *worker, const struct link_use
         if ((entity->flags & FACT_ENTITY_CALLED) != 0 || entity->kind == ENTITY_KIND_ENUM_MEMBER ||
             ((entity->flags & FACT_ENTITY_CALLABLE_VALUE) != 0 &&
              type->kind != LINK_TYPE_CALLABLE)) {
-            targets_add_gid(list, gid, origin);
+            link_targets_add_gid(list, gid, origin);
             return;
         }
         list->slot = link_slot_of(gid, 0);
@@ -392,7 +197,7 @@ static void targets_add_found(struct link_worker *worker, const struct link_use 
         binding = &worker->linker->sources[found->file].facts->bindings[found->binding];
         type = link_types_of_binding(worker, found->file, found->binding, list->receiver, 0);
         if (binding->kind == FACT_BINDING_TYPE_PARAM) {
-            targets_make_instances(worker, use, type, list);
+            link_targets_make_instances(worker, use, type, list);
         }
         targets_add_type(worker, use, type, ORIGIN_TYPE, list);
         targets_add_held(worker, use, binding, list);
@@ -466,7 +271,7 @@ static void targets_find_duck(struct link_worker *worker, const struct link_use 
         only = gid;
     }
     if (only != LINK_NONE) {
-        targets_add_gid(list, only, ORIGIN_UNIQUE_NAME);
+        link_targets_add_gid(list, only, ORIGIN_UNIQUE_NAME);
     }
 }
 
@@ -628,7 +433,7 @@ static bool targets_find_catcher(struct link_worker *worker, const struct link_u
         bool outside = false;
         if (link_members_find_typed(worker, receiver, str_from_cstring(*names), &found, &outside)) {
             for (uint32_t i = 0; i < found.count; i++) {
-                targets_add_gid(list, found.gids[i], (enum origin)found.origin);
+                link_targets_add_gid(list, found.gids[i], (enum origin)found.origin);
             }
         }
     }
@@ -735,68 +540,15 @@ static void targets_find_own_constructor(struct link_worker *worker, const struc
         return;
     }
     if (!bases) {
-        targets_add_construction(worker, use, home, ORIGIN_TYPE, list);
+        link_targets_add_construction(worker, use, home, ORIGIN_TYPE, list);
         return;
     }
     count = link_members_linearise(linker, home, order, &list->is_outside);
     for (uint32_t i = 1; i < count && list->count == 0; i++) {
         if (link_home_is_type(linker, order[i])) {
-            targets_add_construction(worker, use, order[i], ORIGIN_INHERITED, list);
+            link_targets_add_construction(worker, use, order[i], ORIGIN_INHERITED, list);
         }
     }
-}
-
-static bool targets_is_base(const struct linker *linker, uint32_t home, uint32_t base)
-{
-    uint32_t order[LINK_BASES_MAX];
-    bool outside = false;
-    uint32_t count = link_members_linearise(linker, home, order, &outside);
-    bool found = false;
-    for (uint32_t i = 0; i < count && !found; i++) {
-        found = order[i] == base;
-    }
-    return found;
-}
-
-/* The type at `home`, or the nearest around it, that has the members of `base`; LINK_NONE: none. */
-static uint32_t targets_find_heir_around(const struct linker *linker, uint32_t home, uint32_t base)
-{
-    while (home != LINK_NONE) {
-        uint32_t file = linker->entity_files[home];
-        uint32_t parent = link_entity_of(linker, home)->parent;
-        if (link_home_is_type(linker, home) && targets_is_base(linker, home, base)) {
-            return home;
-        }
-        home = parent == FACT_NONE || parent == 0 ? LINK_NONE
-                                                  : linker->sources[file].first_entity + parent;
-    }
-    return LINK_NONE;
-}
-
-const struct link_type *link_targets_bare_receiver(struct link_worker *worker,
-                                                   const struct link_use *use, uint32_t method)
-{
-    const struct linker *linker = worker->linker;
-    uint32_t home = linker->type_homes[method];
-    const struct link_type *self = NULL;
-    if (!link_has_policy(linker, use->place.file, LANG_POLICY_IMPLICIT_SELF)) {
-        return NULL;
-    }
-    self = link_types_of_self(worker, use->place, 0);
-    if (self->kind != LINK_TYPE_VALUE ||
-        link_has_policy(linker, use->place.file, LANG_POLICY_SPLIT_STATIC)) {
-        return self->kind == LINK_TYPE_VALUE ? self : NULL;
-    }
-    if (home == LINK_NONE || !link_home_is_type(linker, home) ||
-        !link_home_is_type(linker, self->home) ||
-        (link_entity_of(linker, method)->flags & FACT_ENTITY_STATIC) != 0) {
-        return NULL;
-    }
-    home = targets_find_heir_around(linker, self->home, home);
-    if (home == self->home) {
-        return self;
-    }
-    return home == LINK_NONE ? NULL : link_types_make(worker, LINK_TYPE_VALUE, home, 0);
 }
 
 /* f(..) */
@@ -933,7 +685,9 @@ static void targets_add_made(struct link_worker *worker, const struct link_use *
 {
     switch ((enum link_type_kind)type->kind) {
     case LINK_TYPE_VALUE:
-    case LINK_TYPE_CLASS: targets_add_construction(worker, use, type->home, origin, list); break;
+    case LINK_TYPE_CLASS:
+        link_targets_add_construction(worker, use, type->home, origin, list);
+        break;
     case LINK_TYPE_UNION:
         /* The bases of a type: the interfaces among them make nothing. */
         for (uint32_t i = 0; i < type->count; i++) {
@@ -948,8 +702,8 @@ static void targets_add_made(struct link_worker *worker, const struct link_use *
         list->is_outside = true;
         list->module = type->module;
         break;
-    case LINK_TYPE_PARAM: targets_make_instances(worker, use, type, list); break;
-    case LINK_TYPE_CALLABLE: targets_add_gid(list, type->home, origin); break;
+    case LINK_TYPE_PARAM: link_targets_make_instances(worker, use, type, list); break;
+    case LINK_TYPE_CALLABLE: link_targets_add_gid(list, type->home, origin); break;
     case LINK_TYPE_NONE:
     case LINK_TYPE_SPACE:
     case LINK_TYPE_TUPLE:
@@ -1003,7 +757,7 @@ static void targets_add_own_new(struct link_worker *worker, const struct link_us
         return;
     }
     for (uint32_t i = 0; i < found.count; i++) {
-        targets_add_gid(list, found.gids[i], (enum origin)found.origin);
+        link_targets_add_gid(list, found.gids[i], (enum origin)found.origin);
     }
 }
 
@@ -1032,83 +786,4 @@ void link_targets_find_new(struct link_worker *worker, const struct link_use *wr
         list->is_static = false; /* self may be a type below */
         list->receiver = link_types_as_value(worker, made);
     }
-}
-
-/* ------------------------------------------------------------------ names */
-
-/* The first of two names that something has. */
-static const struct fact_node *targets_pick_name(struct link_worker *worker,
-                                                 const struct link_use *use,
-                                                 const struct fact_node *row, uint32_t want)
-{
-    const struct linker *linker = worker->linker;
-    const struct fact_node *first = link_node_of(linker, use->place.file, row->a);
-    struct link_found found = { 0 };
-    return first != NULL && first->op == FACT_OP_NAME &&
-                   link_scopes_find_name(worker, use->place, first->a, want, &found) &&
-                   found.kind == LINK_FOUND_ENTITIES
-               ? first
-               : link_node_of(linker, use->place.file, row->b);
-}
-
-/* The name inside applied arguments, pointers and their like; *arity: arguments applied. */
-static const struct fact_node *targets_strip_name(struct link_worker *worker,
-                                                  const struct link_use *use, uint32_t *node,
-                                                  uint32_t want, uint32_t *arity)
-{
-    const struct linker *linker = worker->linker;
-    const struct fact_node *row = link_node_of(linker, use->place.file, *node);
-    while (row != NULL && (row->op == FACT_OP_APPLY || row->op == FACT_OP_POINTER ||
-                           row->op == FACT_OP_VALUE || row->op == FACT_OP_TYPEOF)) {
-        if (row->op == FACT_OP_APPLY) {
-            *arity = link_types_count_args(linker, use->place.file, row->b);
-        }
-        *node = row->a;
-        row = link_node_of(linker, use->place.file, *node);
-    }
-    return row != NULL && row->op == FACT_OP_UNION && row->extra == FACT_UNION_FALLBACK
-               ? targets_pick_name(worker, use, row, want)
-               : row;
-}
-
-bool link_targets_find_named(struct link_worker *worker, const struct link_use *use, uint32_t want,
-                             struct link_found *found)
-{
-    const struct linker *linker = worker->linker;
-    uint32_t node = use->ref->node;
-    const struct fact_node *row = NULL;
-    const struct link_type *head = &link_type_none;
-    uint32_t arity = 0;
-    bool outside = false;
-    row = targets_strip_name(worker, use, &node, want, &arity);
-    if (row == NULL) {
-        return false;
-    }
-    switch (row->op) {
-    case FACT_OP_NAME:
-        if (!link_scopes_find_declared(worker, use->place, row->a, want, found)) {
-            return false;
-        }
-        link_types_keep_arity(linker, use->place.file, arity, found);
-        return true;
-    case FACT_OP_ENTITY:
-        link_found_add_gid(found, linker->sources[use->place.file].first_entity + row->a);
-        found->origin = ORIGIN_EXACT;
-        return true;
-    case FACT_OP_MEMBER: head = link_types_eval_expr(worker, use->place, row->a, 0); break;
-    case FACT_OP_PATH: head = link_types_path_head(worker, use->place, node); break;
-    default: return false;
-    }
-    if (link_types_find_member(worker, &head, link_text_of(linker, use->place.file, row->b),
-                               use->ref->kind == REF_KIND_CALL, found, &outside) ||
-        link_types_find_bare(worker, use->place, row, head, found)) {
-        return true;
-    }
-    if (outside) {
-        *found = (struct link_found){ .kind = LINK_FOUND_OUTSIDE,
-                                      .origin = ORIGIN_EXTERNAL,
-                                      .name = link_text_of(linker, use->place.file, row->b),
-                                      .module = head->module.size > 0 ? head->module : head->name };
-    }
-    return outside;
 }
